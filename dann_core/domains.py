@@ -1,0 +1,180 @@
+"""What a domain is, the pairs on offer, and how batches are drawn from a pair.
+
+A pair is data only: two domains of the same kind of input. Images stay uint8 in one contiguous
+tensor per split, on whatever device trains, and become floats a batch at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from dann_core.errors import DataError
+
+
+@dataclass(frozen=True)
+class Split:
+    """Examples and their labels, aligned.
+
+    ``images``: uint8 [N, 28, 28, 3], 0-255 (for a pair of points: float32 [N, d]).
+    ``labels``: int64 [N], 0 to classes - 1.
+    """
+
+    images: Tensor
+    labels: Tensor
+
+    def __post_init__(self) -> None:
+        if len(self.images) != len(self.labels):
+            raise DataError(
+                f"{len(self.images)} images but {len(self.labels)} labels: they must be aligned."
+            )
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def to(self, device: torch.device | str) -> Split:
+        return Split(self.images.to(device), self.labels.to(device))
+
+    def first(self, n: int) -> Split:
+        """The first ``n`` examples (all of them, if there are fewer), as a view."""
+        return Split(self.images[:n], self.labels[:n])
+
+
+@dataclass(frozen=True)
+class Domain:
+    """One domain: a name and three disjoint splits."""
+
+    name: str
+    train: Split
+    validation: Split
+    test: Split
+
+    def to(self, device: torch.device | str) -> Domain:
+        return Domain(
+            self.name, self.train.to(device), self.validation.to(device), self.test.to(device)
+        )
+
+
+@dataclass(frozen=True)
+class DomainPair:
+    """A labelled source, an unlabelled target (its labels serve evaluation only), and where they
+    come from.
+
+    ``build``: plain data that names the exact data set (seed, photos, code version, checksum). It
+    travels with every result, because builds of MNIST-M are not comparable with each other.
+    """
+
+    name: str
+    source: Domain
+    target: Domain
+    classes: int = 10
+    build: dict[str, Any] = field(default_factory=dict)
+
+    def to(self, device: torch.device | str) -> DomainPair:
+        return replace(self, source=self.source.to(device), target=self.target.to(device))
+
+    @cached_property
+    def pixel_mean(self) -> Tensor:
+        """float32 [3], 0-255: the mean of each channel over both training sets together."""
+        total = torch.zeros(3, dtype=torch.int64)
+        pixels = 0
+        for images in (self.source.train.images, self.target.train.images):
+            # Whole numbers add up the same in any order, so the mean is the same on any machine.
+            total += images.sum(dim=(0, 1, 2), dtype=torch.int64).cpu()
+            pixels += images[..., 0].numel()
+        return (total.double() / pixels).float()
+
+    def prepare(self, images: Tensor) -> Tensor:
+        """What the network sees: ``(x - pixel_mean) / 255``.
+
+        uint8 [B, 28, 28, 3] -> float32 [B, 3, 28, 28] in channels-last memory, on the images'
+        device. Floats (points in the plane) pass through unchanged.
+        """
+        if images.is_floating_point():
+            return images
+        mean = self._mean_on(images.device)
+        return ((images.float() - mean) / 255).permute(0, 3, 1, 2)
+
+    def _mean_on(self, device: torch.device) -> Tensor:
+        means: dict[torch.device, Tensor] = self.__dict__.setdefault("_means", {})
+        if device not in means:
+            means[device] = self.pixel_mean.to(device)
+        return means[device]
+
+
+class Batches:
+    """The tutorial's batch generator: an endless walk through one split, reshuffled each epoch.
+
+    Each epoch is a fresh permutation; what is left over at its end (fewer than ``size`` examples)
+    is dropped. Images and labels stay aligned. The random generator is its own, so that nothing
+    else in the process can disturb the order, and its state is part of a checkpoint.
+    (tf-dann, ``utils.batch_generator``.)
+
+    ``split``: at least ``size`` examples, on the training device. Yields ``(images, labels)``:
+    uint8 [size, 28, 28, 3] and int64 [size] on that device.
+    """
+
+    def __init__(self, split: Split, size: int, seed: int):
+        if size > len(split):
+            raise DataError(
+                f"A batch of {size} examples cannot be drawn from {len(split)}. "
+                "Choose a smaller batch."
+            )
+        self.split, self.size = split, size
+        self.generator = torch.Generator().manual_seed(seed)
+        self._shuffle()
+
+    def _shuffle(self) -> None:
+        self.order = torch.randperm(len(self.split), generator=self.generator)
+        self.position = 0
+        self._order_on_device = self.order.to(self.split.labels.device)
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        return self
+
+    def __next__(self) -> tuple[Tensor, Tensor]:
+        if self.position + self.size > len(self.split):
+            self._shuffle()
+        chosen = self._order_on_device[self.position : self.position + self.size]
+        self.position += self.size
+        return self.split.images[chosen], self.split.labels[chosen]
+
+    def state_dict(self) -> dict[str, Any]:
+        return {
+            "generator": self.generator.get_state(),
+            "order": self.order.to(torch.int32),
+            "position": self.position,
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        if len(state["order"]) != len(self.split):
+            raise DataError(
+                f"The checkpoint was made with {len(state['order'])} training examples, but this "
+                f"data set has {len(self.split)}. Use the same data build."
+            )
+        self.generator.set_state(state["generator"])
+        self.order = state["order"].long()
+        self.position = state["position"]
+        self._order_on_device = self.order.to(self.split.labels.device)
+
+
+def load_pair(name: str, data_dir: str | Path | None = None, **options: Any) -> DomainPair:
+    """Load a pair by name: ``"digits"`` (embedded, offline) or ``"mnist"`` (MNIST -> MNIST-M).
+
+    ``data_dir``: where the files are; see :meth:`dann_core.sources.store.DataStore.open`.
+    ``options`` go to the pair's own function (``seed``, ``photos``, for ``"mnist"`` also ``build``).
+
+    Raises :class:`DataError` with the remedy if the name is unknown or files are missing or damaged.
+    """
+    from dann_core.sources import PAIRS
+
+    if name not in PAIRS:
+        raise DataError(f"There is no pair {name!r}. Choose one of: {', '.join(PAIRS)}.")
+    make: Callable[..., DomainPair] = PAIRS[name]
+    return make(data_dir=data_dir, **options)

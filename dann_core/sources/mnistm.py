@@ -1,0 +1,129 @@
+"""MNIST-M, built here from MNIST and the BSDS500 training photos, and cached."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dann_core.errors import DataError
+from dann_core.sources.blending import CODE_VERSION, Images, binarise, blend, checksum
+from dann_core.sources.photos import PhotoSet, check_photos_option
+from dann_core.sources.store import DataStore, written_whole
+
+Labels = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class MnistM:
+    """The target's 60,000 + 10,000 images (or fewer, where imported), uint8 [N, 28, 28, 3].
+
+    ``train_labels``, ``test_labels``: int64 [N]. ``build``: see :class:`DomainPair`.
+    """
+
+    train: Images
+    test: Images
+    train_labels: Labels
+    test_labels: Labels
+    build: dict[str, Any]
+
+    @property
+    def arrays(self) -> tuple[npt.NDArray[np.generic], ...]:
+        return self.train, self.test, self.train_labels, self.test_labels
+
+
+def cache_file(store: DataStore, build_id: str) -> Path:
+    """Where a build is cached."""
+    return store.cache / "mnist-m" / f"{build_id}.npz"
+
+
+def build_id(photo_set: PhotoSet, seed: int, photos: str) -> str:
+    """Names a build: same name, same bytes."""
+    return f"mnistm-v{CODE_VERSION}-seed{seed}-{photos}-{photo_set.fingerprint[:8]}"
+
+
+def mnistm(
+    store: DataStore,
+    mnist_train: tuple[Images, Labels],
+    mnist_test: tuple[Images, Labels],
+    seed: int = 0,
+    photos: str = "shared",
+) -> MnistM:
+    """MNIST-M for this seed and photo set: from the cache if it is there and sound, else built.
+
+    ``mnist_train``, ``mnist_test``: uint8 [N, 28, 28] digits and int64 [N] labels.
+    ``photos``: ``"shared"`` draws every patch from all photos, as the tutorial does; ``"heldout"``
+    keeps every fifth photo for the test set alone.
+    """
+    check_photos_option(photos)
+    photo_set = PhotoSet.of(store)
+    name = build_id(photo_set, seed, photos)
+    file = cache_file(store, name)
+    if file.exists():
+        try:
+            return load(file)
+        except DataError:
+            file.unlink(missing_ok=True)  # damaged, and made again below from what it came from
+
+    pictures = photo_set.read()
+    for_train, for_test = pictures, pictures
+    if photos == "heldout":
+        for_test = pictures[::5]
+        for_train = [photo for i, photo in enumerate(pictures) if i % 5]
+    made = MnistM(
+        blend(binarise(mnist_train[0]), for_train, 2 * seed),
+        blend(binarise(mnist_test[0]), for_test, 2 * seed + 1),
+        mnist_train[1],
+        mnist_test[1],
+        {
+            "pair": "mnist",
+            "id": name,
+            "seed": seed,
+            "photos": f"BSDS500 train, {len(photo_set)} photos, {photos}",
+            "photos_sha256": photo_set.fingerprint,
+            "code_version": CODE_VERSION,
+        },
+    )
+    return save(made, file)
+
+
+def save(made: MnistM, file: Path) -> MnistM:
+    """Write to ``file``, whole or not at all; returns it with its checksum in ``build``."""
+    made.build["sha256"] = checksum(*made.arrays)
+    with written_whole(file) as temporary, open(temporary, "wb") as stream:
+        np.savez(
+            stream,
+            train=made.train,
+            test=made.test,
+            train_labels=made.train_labels,
+            test_labels=made.test_labels,
+            build=np.array(json.dumps(made.build)),
+        )
+    return made
+
+
+def load(file: Path) -> MnistM:
+    """Read a cached build. Raises :class:`DataError` if it is damaged."""
+    try:
+        with np.load(file, allow_pickle=False) as stored:
+            build = json.loads(str(stored["build"]))
+            made = MnistM(
+                stored["train"],
+                stored["test"],
+                stored["train_labels"],
+                stored["test_labels"],
+                build,
+            )
+        sound = checksum(*made.arrays) == build["sha256"]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise DataError(f"{file} cannot be read ({error}). Delete it and build again.") from error
+    if not sound:
+        raise DataError(
+            f"{file} is damaged: its checksum is wrong. Delete it and run: dann data build"
+        )
+    return made

@@ -1,0 +1,68 @@
+"""The photographs behind the target's digits."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from dann_core.errors import DataError
+from dann_core.sources.blending import SIDE, Images
+from dann_core.sources.store import DataStore
+
+FOLDER = "BSDS500/images/train"
+
+
+def check_photos_option(photos: str) -> None:
+    """Raise :class:`DataError` unless ``photos`` is ``"shared"`` or ``"heldout"``."""
+    if photos not in ("shared", "heldout"):
+        raise DataError(f"photos={photos!r} is not known. Choose 'shared' or 'heldout'.")
+
+
+@dataclass(frozen=True)
+class PhotoSet:
+    """Photo files in a fixed order and a fingerprint of their bytes."""
+
+    files: tuple[Path, ...]
+    fingerprint: str
+
+    @classmethod
+    def of(cls, store: DataStore) -> PhotoSet:
+        """The BSDS500 training photos of the store. Raises :class:`DataError` if there are none."""
+        folder = store.find(FOLDER)
+        files = tuple(sorted(folder.glob("*.jpg"), key=lambda f: f.name)) if folder else ()
+        if not files:
+            raise DataError(
+                f"The BSDS500 training photos are not in {store.root / FOLDER}. "
+                "Get them with: dann data fetch bsds500"
+            )
+        digest = hashlib.sha256()
+        for file in files:
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+        return cls(files, digest.hexdigest())
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def read(self) -> list[Images]:
+        """Every photo, uint8 [H, W, 3], in order."""
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(_read_photo, self.files))
+
+
+def _read_photo(file: Path) -> Images:
+    try:
+        with Image.open(file) as picture:
+            photo = np.asarray(picture.convert("RGB"))
+    except (OSError, SyntaxError) as error:
+        raise DataError(
+            f"The photo {file} is damaged ({error}). Delete it and run: dann data fetch bsds500"
+        ) from error
+    if min(photo.shape[:2]) < SIDE:
+        raise DataError(f"The photo {file} is smaller than {SIDE}x{SIDE}. Remove it.")
+    return photo
