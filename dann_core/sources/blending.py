@@ -7,16 +7,25 @@ the code that the tutorial used is ``create_mnistm.py`` of tf-dann.)
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+
+from dann_core.errors import DataError
 
 Images = npt.NDArray[np.uint8]
 
 # Raise it whenever the same seed and photos would give other images.
 CODE_VERSION = 1
 SIDE = 28
+CHUNK = 2000  # images blended at once, to bound the memory; the images do not depend on it
+
+
+def check_seed(seed: int) -> None:
+    """Raise :class:`DataError` unless ``seed`` is 0 to 2**31 - 1."""
+    if not 0 <= seed < 2**31:
+        raise DataError(f"seed={seed} is out of range. Choose a whole number from 0 to 2147483647.")
 
 
 def binarise(digits: Images) -> Images:
@@ -24,20 +33,27 @@ def binarise(digits: Images) -> Images:
     return np.repeat(((digits > 0) * np.uint8(255))[..., None], 3, axis=-1)
 
 
-def blend(digits: Images, photos: Sequence[Images], seed: int) -> Images:
+def blend(
+    digits: Images,
+    photos: Sequence[Images],
+    seed: int,
+    done: Callable[[int], None] = lambda images: None,
+) -> Images:
     """Blend each digit with a random patch of a random photo.
 
     ``digits``: uint8 [N, 28, 28, 3]. ``photos``: uint8 [H, W, 3] each, at least 28x28.
     ``seed``: 0 to 2**32 - 1; the same seed, photos and N give the same images.
+    ``done`` is told now and then how many images are finished.
     Returns ``|patch - digit|``, uint8 [N, 28, 28, 3].
     """
     # RandomState's stream is frozen for good; Generator's may change between NumPy versions.
+    # The type is named because the default one, and with it the stream, depends on the system.
     random = np.random.RandomState(seed)
-    which = random.randint(0, len(photos), size=len(digits))
+    which = random.randint(0, len(photos), size=len(digits), dtype=np.int64)
     heights = np.array([photo.shape[0] for photo in photos])[which]
     widths = np.array([photo.shape[1] for photo in photos])[which]
-    top = random.randint(0, heights - SIDE + 1)
-    left = random.randint(0, widths - SIDE + 1)
+    top = random.randint(0, heights - SIDE + 1, dtype=np.int64)
+    left = random.randint(0, widths - SIDE + 1, dtype=np.int64)
 
     # One flat array of all pixels, so that patches of photos of any size are gathered at once.
     pixels = np.concatenate([photo.reshape(-1, 3) for photo in photos])
@@ -45,12 +61,13 @@ def blend(digits: Images, photos: Sequence[Images], seed: int) -> Images:
     corner = starts + top * widths + left
     rows, columns = np.arange(SIDE)[:, None], np.arange(SIDE)
     out = np.empty_like(digits)
-    for begin in range(0, len(digits), 2000):
-        part = slice(begin, begin + 2000)
+    for begin in range(0, len(digits), CHUNK):
+        part = slice(begin, begin + CHUNK)
         index = corner[part, None, None] + rows * widths[part, None, None] + columns
         # Signed, or 10 - 20 would wrap around to 246.
         difference = pixels[index].astype(np.int16) - digits[part]
         out[part] = np.abs(difference)
+        done(min(begin + CHUNK, len(digits)))
     return out
 
 

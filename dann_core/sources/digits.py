@@ -13,7 +13,14 @@ import torch
 from PIL import Image
 
 from dann_core.domains import Domain, DomainPair, Split
-from dann_core.sources.blending import CODE_VERSION, Images, binarise, blend, checksum
+from dann_core.sources.blending import (
+    CODE_VERSION,
+    Images,
+    binarise,
+    blend,
+    check_seed,
+    checksum,
+)
 from dann_core.sources.photos import check_photos_option
 
 TRAIN, VALIDATION = 1200, 197  # the remaining 400 are the test set
@@ -29,6 +36,7 @@ def digits_pair(
     third of each photo, which the training set then never uses.
     """
     check_photos_option(photos)
+    check_seed(seed)
     from sklearn.datasets import load_digits, load_sample_images
 
     raw = load_digits()

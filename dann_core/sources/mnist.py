@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,17 @@ from torchvision import datasets
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
 from dann_core.sources.blending import Images, binarise
-from dann_core.sources.mnistm import Labels, MnistM, cache_file, load, mnistm
-from dann_core.sources.store import DataStore
+from dann_core.sources.mnistm import Labels, MnistM, builds, cache_file, load, mnistm
+from dann_core.sources.store import DataStore, Progress
 
+FOLDER = "MNIST/raw"
+# torchvision has checksums of the compressed files only, and reads the others unchecked.
+MD5 = {
+    "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
+    "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
+    "t10k-images-idx3-ubyte": "2646ac647ad5339dbf082846283269ea",
+    "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c329615203637",
+}
 TRAIN = 55_000  # of the 60,000 training digits; the last 5,000 are the validation set
 
 
@@ -22,28 +31,22 @@ def read_mnist(store: DataStore) -> tuple[tuple[Images, Labels], tuple[Images, L
 
     Raises :class:`DataError` if the files are missing or damaged.
     """
-    folder = store.find("MNIST/raw")
+    folder = store.find(FOLDER, *MD5)
     if folder is None:
         raise DataError(
-            f"MNIST is not in {store.root / 'MNIST/raw'}. Get it with: dann data fetch mnist"
+            f"MNIST is not in {store.root / FOLDER}. Get it with: dann data fetch mnist"
         )
-    try:
-        train, test = (
-            datasets.MNIST(root=str(folder.parent.parent), train=train) for train in (True, False)
-        )
-        sets = [(s.data.numpy(), s.targets.numpy().astype(np.int64)) for s in (train, test)]
-    except (RuntimeError, OSError, ValueError, AssertionError, IndexError) as error:
-        raise DataError(
-            f"The MNIST files in {folder} are damaged or incomplete. "
-            "Delete that folder and run: dann data fetch mnist"
-        ) from error
-    for (digits, labels), expected in zip(sets, (60_000, 10_000), strict=True):
-        if digits.shape != (expected, 28, 28) or labels.shape != (expected,):
+    for name, md5 in MD5.items():
+        if hashlib.md5((folder / name).read_bytes(), usedforsecurity=False).hexdigest() != md5:
             raise DataError(
-                f"The MNIST files in {folder} hold {len(digits)} images and {len(labels)} labels "
-                f"where {expected} are expected. Delete that folder and run: dann data fetch mnist"
+                f"The file {folder / name} is damaged or cut short. Delete it (or choose another "
+                "folder with --data-dir) and run: dann data fetch mnist"
             )
-    return sets[0], sets[1]
+    train, test = (datasets.MNIST(folder.parent.parent, train=train) for train in (True, False))
+    return (
+        (train.data.numpy(), train.targets.numpy().astype(np.int64)),
+        (test.data.numpy(), test.targets.numpy().astype(np.int64)),
+    )
 
 
 def mnist_pair(
@@ -51,22 +54,24 @@ def mnist_pair(
     seed: int = 0,
     photos: str = "shared",
     build: str | None = None,
+    progress: Progress | None = None,
 ) -> DomainPair:
     """MNIST, binarised, -> MNIST-M.
 
-    ``seed``, ``photos``: of the build; see :func:`dann_core.sources.mnistm.mnistm`.
-    ``build``: the id of an imported data set to use instead (``dann data list`` shows them).
+    ``seed``, ``photos``, ``progress``: of the build; see :func:`dann_core.sources.mnistm.mnistm`.
+    ``build``: the id of an existing build to use instead (``dann data list`` shows them).
 
     Raises :class:`DataError` if files are missing or damaged.
     """
     store = DataStore.open(data_dir)
     train, test = read_mnist(store)
     if build is None:
-        target = mnistm(store, train, test, seed, photos)
+        target = mnistm(store, train, test, seed, photos, progress)
     else:
         file = cache_file(store, build)
         if not file.exists():
-            raise DataError(f"There is no MNIST-M build {build!r}. See: dann data list")
+            known = ", ".join(str(b["id"]) for b in builds(store)) or "none"
+            raise DataError(f"There is no MNIST-M build {build!r}. There is: {known}.")
         target = load(file)
     source = MnistM(binarise(train[0]), binarise(test[0]), train[1], test[1], target.build)
     return DomainPair(
@@ -75,8 +80,8 @@ def mnist_pair(
 
 
 def _domain(name: str, data: MnistM) -> Domain:
-    # An imported build can be one image short of 60,000, so the validation set is cut at the end.
-    cut = TRAIN if len(data.train) >= 60_000 else len(data.train) - 5_000
+    # An imported build can come without its validation images, 55,000 in all.
+    cut = min(TRAIN, len(data.train) - 5_000)
     parts = [
         (data.train[:cut], data.train_labels[:cut]),
         (data.train[cut:], data.train_labels[cut:]),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from dann_core.errors import DataError
-from dann_core.sources.blending import CODE_VERSION, Images, binarise, blend, checksum
+from dann_core.sources.blending import (
+    CODE_VERSION,
+    Images,
+    binarise,
+    blend,
+    check_seed,
+    checksum,
+)
 from dann_core.sources.photos import PhotoSet, check_photos_option
-from dann_core.sources.store import DataStore, written_whole
+from dann_core.sources.store import DataStore, Progress, written_whole
 
 Labels = npt.NDArray[np.int64]
 
@@ -53,14 +59,17 @@ def mnistm(
     mnist_test: tuple[Images, Labels],
     seed: int = 0,
     photos: str = "shared",
+    progress: Progress | None = None,
 ) -> MnistM:
     """MNIST-M for this seed and photo set: from the cache if it is there and sound, else built.
 
     ``mnist_train``, ``mnist_test``: uint8 [N, 28, 28] digits and int64 [N] labels.
     ``photos``: ``"shared"`` draws every patch from all photos, as the tutorial does; ``"heldout"``
-    keeps every fifth photo for the test set alone.
+    keeps every fifth photo for the test set alone. ``seed``: 0 to 2**31 - 1.
+    ``progress`` is told how many images are blended.
     """
     check_photos_option(photos)
+    check_seed(seed)
     photo_set = PhotoSet.of(store)
     name = build_id(photo_set, seed, photos)
     file = cache_file(store, name)
@@ -75,9 +84,16 @@ def mnistm(
     if photos == "heldout":
         for_test = pictures[::5]
         for_train = [photo for i, photo in enumerate(pictures) if i % 5]
+    first, total = len(mnist_train[0]), len(mnist_train[0]) + len(mnist_test[0])
+
+    def done(images: int) -> None:
+        if progress:
+            progress("Building MNIST-M", images, total)
+
+    done(0)
     made = MnistM(
-        blend(binarise(mnist_train[0]), for_train, 2 * seed),
-        blend(binarise(mnist_test[0]), for_test, 2 * seed + 1),
+        blend(binarise(mnist_train[0]), for_train, 2 * seed, done),
+        blend(binarise(mnist_test[0]), for_test, 2 * seed + 1, lambda n: done(first + n)),
         mnist_train[1],
         mnist_test[1],
         {
@@ -95,6 +111,7 @@ def mnistm(
 def save(made: MnistM, file: Path) -> MnistM:
     """Write to ``file``, whole or not at all; returns it with its checksum in ``build``."""
     made.build["sha256"] = checksum(*made.arrays)
+    # Opened here, because np.savez would add ".npz" to the temporary name.
     with written_whole(file) as temporary, open(temporary, "wb") as stream:
         np.savez(
             stream,
@@ -120,10 +137,25 @@ def load(file: Path) -> MnistM:
                 build,
             )
         sound = checksum(*made.arrays) == build["sha256"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise DataError(f"{file} cannot be read ({error}). Delete it and build again.") from error
+    except Exception as error:  # damaged bytes can raise anything
+        raise DataError(
+            f"{file} cannot be read ({error}). Delete it and build or import it again."
+        ) from error
     if not sound:
         raise DataError(
-            f"{file} is damaged: its checksum is wrong. Delete it and run: dann data build"
+            f"{file} is damaged: its checksum is wrong. Delete it and build or import it again."
         )
     return made
+
+
+def builds(store: DataStore) -> list[dict[str, Any]]:
+    """What the cache holds: each build's ``build`` with its ``file`` and ``bytes``, by name."""
+    found = []
+    for file in sorted(cache_file(store, "any").parent.glob("*.npz")):
+        try:
+            with np.load(file, allow_pickle=False) as stored:
+                build = json.loads(str(stored["build"]))
+            found.append({**build, "file": str(file), "bytes": file.stat().st_size})
+        except Exception:  # damaged: not on offer, and replaced by the next build of that name
+            continue
+    return found

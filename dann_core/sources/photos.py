@@ -15,6 +15,7 @@ from dann_core.sources.blending import SIDE, Images
 from dann_core.sources.store import DataStore
 
 FOLDER = "BSDS500/images/train"
+COUNT = 200  # in the data set as published
 
 
 def check_photos_option(photos: str) -> None:

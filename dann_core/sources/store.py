@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,15 @@ import platformdirs
 
 from dann_core.errors import DataError
 
+# Told how far a slow piece of work is: what is being done, how much of it is done (bytes or
+# images), and how much there is, or None where nobody knows.
+Progress = Callable[[str, int, int | None], None]
+
 
 def cache_dir() -> Path:
-    """The user's cache directory for this project, as the operating system places it."""
-    return Path(platformdirs.user_cache_dir("dann", appauthor=False))
+    """The environment variable ``DANN_CACHE``, else the user's cache directory for this project."""
+    asked = os.environ.get("DANN_CACHE")
+    return Path(asked or platformdirs.user_cache_dir("dann", appauthor=False))
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,14 @@ class DataStore:
             )
         return cls(root, cache)
 
-    def find(self, relative: str | Path) -> Path | None:
-        """The file or folder in ``root``, else in ``cache``, else None."""
-        for folder in (self.root, self.cache):
-            if (folder / relative).exists():
-                return folder / relative
+    def find(self, relative: str | Path, *names: str) -> Path | None:
+        """The file or folder in ``root``, else in ``cache``, else None.
+
+        A folder counts only if it holds all of ``names``.
+        """
+        for place in (self.root / relative, self.cache / relative):
+            if place.exists() and all((place / name).exists() for name in names):
+                return place
         return None
 
     @property
@@ -76,17 +84,24 @@ def written_whole(path: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
         os.close(handle)
     except OSError as error:
-        raise DataError(f"Cannot write {path}: {error.strerror}. Choose another folder.") from error
+        raise cannot_write(path, error) from error
     temporary = Path(name)
     try:
         yield temporary
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as error:
-        free = shutil.disk_usage(path.parent).free / 1e6
-        raise DataError(
-            f"Cannot write {path}: {error.strerror} ({free:.0f} MB free). Free some space or choose "
-            "another folder; nothing was changed."
-        ) from error
+        raise cannot_write(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def cannot_write(path: Path, error: OSError) -> DataError:
+    """The message for a full disk, a folder that may not be written to, and the like."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        remedy = "Free some space, or choose another folder with --data-dir or DANN_CACHE"
+    else:
+        remedy = "Choose another folder with --data-dir or DANN_CACHE"
+    return DataError(
+        f"Cannot write {path}: {error.strerror or error}. {remedy}. Nothing was changed."
+    )

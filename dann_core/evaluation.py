@@ -1,0 +1,94 @@
+"""How good a network is: accuracies, predictions, features. Nothing here changes the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from dann_core.domains import DomainPair
+from dann_core.history import Evaluation
+from dann_core.model import DANN
+
+CHUNK = 500
+DOMAIN_IMAGES = 500
+
+
+@contextmanager
+def evaluating(model: nn.Module) -> Iterator[None]:
+    """Test behaviour (no dropout, running batch-norm statistics) inside, and each part's own mode
+    again afterwards."""
+    before = [(part, part.training) for part in model.modules()]
+    model.eval()
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        for part, training in before:
+            part.training = training
+
+
+def features(model: DANN, pair: DomainPair, images: Tensor) -> Tensor:
+    """What the feature extractor makes of ``images``: uint8 [N, 28, 28, 3] -> float32 [N, 2352]."""
+    with evaluating(model):
+        return torch.cat(
+            [model.feature_extractor(pair.prepare(part)) for part in images.split(CHUNK)]
+        )
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """``labels``: int64 [N], 0 to classes - 1; ``confidence``: float32 [N], probability of each."""
+
+    labels: Tensor
+    confidence: Tensor
+
+
+def predict(model: DANN, pair: DomainPair, images: Tensor) -> Predictions:
+    """The most probable class of each of ``images``, uint8 [N, 28, 28, 3]."""
+    with evaluating(model):
+        logits = [
+            model.label_predictor(model.feature_extractor(pair.prepare(part)))
+            for part in images.split(CHUNK)
+        ]
+        confidence, labels = torch.cat(logits).softmax(dim=1).max(dim=1)
+    return Predictions(labels, confidence)
+
+
+def evaluate(
+    model: DANN, pair: DomainPair, step: int = 0, images: int | None = None, domain: bool = True
+) -> Evaluation:
+    """Source, target and domain accuracy on the test sets.
+
+    ``images``: how many of each test set, from its start; None for all (10,000 for MNIST).
+    ``domain``: whether there is a domain classifier that was trained; if not, its accuracy is NaN.
+    """
+    source, target = (
+        (d.test if images is None else d.test.first(images)) for d in (pair.source, pair.target)
+    )
+    right: list[float] = []
+    domain_right = 0
+    seen = 0
+    with evaluating(model):
+        for label, split in enumerate((source, target)):
+            correct = torch.zeros((), dtype=torch.int64, device=split.labels.device)
+            for start in range(0, len(split), CHUNK):
+                part = slice(start, start + CHUNK)
+                found = model.feature_extractor(pair.prepare(split.images[part]))
+                answers = model.label_predictor(found).argmax(dim=1)
+                correct += (answers == split.labels[part]).sum()
+                if domain and start < DOMAIN_IMAGES:
+                    guesses = model.domain_classifier(found[:DOMAIN_IMAGES]).argmax(dim=1)
+                    domain_right += int((guesses == label).sum())
+                    seen += len(guesses)
+            right.append(int(correct) / len(split))
+    return Evaluation(
+        step=step,
+        source_accuracy=right[0],
+        target_accuracy=right[1],
+        domain_accuracy=domain_right / seen if seen else float("nan"),
+        images=len(target),
+    )

@@ -1,0 +1,152 @@
+"""What happened: one row a step, evaluations, and marks. Everything drawn is drawn from this."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dann_core.errors import DataError
+from dann_core.sources.store import written_whole
+
+Column = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """One step, as plain numbers; those of the domain side are NaN in modes "source" and "target".
+
+    Losses are means over the batch in nats, accuracies fractions of the batch. The three norms are
+    Euclidean, over the batch's features: of the label loss's gradient, and of the domain loss's
+    gradient before and after the reversal (``after = lambda_ * before``).
+    """
+
+    step: int
+    """Counted from 1."""
+    progress: float
+    """``(step - 1) / steps``, what the schedules were asked for."""
+    lambda_: float
+    learning_rate: float
+    label_loss: float
+    domain_loss: float
+    total_loss: float
+    label_accuracy: float
+    domain_accuracy: float
+    label_gradient: float
+    domain_gradient_before: float
+    domain_gradient_after: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Accuracies on test images after ``step`` steps, 0 to 1.
+
+    ``images``: how many of each domain's test set were looked at, from its start.
+    ``domain_accuracy``: on the first 500 + 500 of them; NaN in modes "source" and "target".
+    """
+
+    step: int
+    source_accuracy: float
+    target_accuracy: float
+    domain_accuracy: float
+    images: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something a person did at ``step``, such as setting lambda by hand."""
+
+    step: int
+    text: str
+
+
+COLUMNS = [field.name for field in fields(StepRecord)]
+
+
+class History:
+    """Step records in one growing table, evaluations, and marks."""
+
+    def __init__(self) -> None:
+        self._table = np.empty((1024, len(COLUMNS)))
+        self._length = 0
+        self.evaluations: list[Evaluation] = []
+        self.marks: list[Mark] = []
+
+    def append(self, record: StepRecord) -> None:
+        if self._length == len(self._table):
+            self._table = np.concatenate([self._table, np.empty_like(self._table)])
+        self._table[self._length] = [getattr(record, name) for name in COLUMNS]
+        # Last, so that a reader on another thread never sees a row that is not written yet.
+        self._length += 1
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, index: int) -> StepRecord:
+        length = self._length
+        if not -length <= index < length:
+            raise IndexError(f"There is no record {index}: the history has {length} steps.")
+        values = self._table[:length][index].tolist()
+        return StepRecord(int(values[0]), *values[1:])
+
+    def __iter__(self) -> Iterator[StepRecord]:
+        return (self[i] for i in range(len(self)))
+
+    def column(self, name: str) -> Column:
+        """One field of every record so far, float64 [steps]; a view, so copy it to keep it."""
+        length = self._length
+        return self._table[:length, COLUMNS.index(name)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, fit for JSON and for a checkpoint; floats keep every bit, NaN is None."""
+        return {
+            "steps": {name: _plain(self.column(name).tolist()) for name in COLUMNS},
+            "evaluations": [
+                {name: _none_for_nan(value) for name, value in asdict(e).items()}
+                for e in self.evaluations
+            ],
+            "marks": [asdict(mark) for mark in self.marks],
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> History:
+        history = cls()
+        columns = [data["steps"][name] for name in COLUMNS]
+        table = np.array(
+            [[math.nan if v is None else v for v in column] for column in columns], dtype=float
+        ).T
+        history._length = len(table)
+        history._table = np.concatenate([table, np.empty((1024, len(COLUMNS)))])
+        history.evaluations = [
+            Evaluation(**{name: math.nan if v is None else v for name, v in e.items()})
+            for e in data["evaluations"]
+        ]
+        history.marks = [Mark(**mark) for mark in data["marks"]]
+        return history
+
+    def save(self, path: Path) -> None:
+        """Write JSON, whole or not at all."""
+        with written_whole(path) as temporary:
+            temporary.write_text(json.dumps(self.to_dict()))
+
+    @classmethod
+    def load(cls, path: Path) -> History:
+        """Read what :meth:`save` wrote. Raises :class:`DataError` if it is not a history."""
+        try:
+            return cls.from_dict(json.loads(path.read_text()))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DataError(f"{path} is not a history of a run ({error}).") from error
+
+
+def _none_for_nan(value: float) -> float | None:
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _plain(values: list[float]) -> list[float | None]:
+    return [_none_for_nan(value) for value in values]

@@ -1,0 +1,185 @@
+"""The network: one feature extractor, two heads, and the gradient reversal layer between.
+
+    images -> FeatureExtractor -> features -+-> LabelPredictor -> label logits
+                                            +-> gradient reversal -> DomainClassifier -> domain logits
+
+(Ganin & Lempitsky 2015, figure 1; sizes as in the tutorial.)
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from dann_core.recipe import Recipe
+
+FEATURES = 48 * 7 * 7
+"""Dimensions of a feature vector: 2,352."""
+
+
+class _Reversal(torch.autograd.Function):
+    @staticmethod
+    def forward(features: Tensor, lambda_: Tensor) -> Tensor:
+        return features.view_as(features)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Tensor, Tensor], output: Tensor) -> None:
+        ctx.save_for_backward(inputs[1])
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
+        (lambda_,) = ctx.saved_tensors
+        return -lambda_ * gradient, None
+
+
+def reverse_gradient(features: Tensor, lambda_: float | Tensor) -> Tensor:
+    """The identity; on the way back, the gradient times ``-lambda_``.
+
+    ``features``: any floating-point tensor; it comes back unchanged. ``lambda_``: a finite number
+    >= 0, or a 0-dimensional tensor on the same device. It is taken by value now, so that a change
+    between forward and backward cannot alter a pending gradient. A tensor is the form to use
+    under ``torch.compile``: its value may change from call to call without a recompile.
+
+    Raises ValueError if a plain number is negative or not finite.
+    (Ganin & Lempitsky 2015, equations 9 and 10; JMLR 2016, section 4.2.)
+    """
+    if isinstance(lambda_, Tensor):
+        value = lambda_.detach().clone()
+    else:
+        if not 0 <= lambda_ < math.inf:
+            raise ValueError(f"lambda_={lambda_!r}: it must be a finite number of at least 0.")
+        # At least float32: bfloat16 features must not round lambda. Filling makes no CUDA sync.
+        dtype = torch.promote_types(features.dtype, torch.float32)
+        value = torch.full((), lambda_, dtype=dtype, device=features.device)
+    return _Reversal.apply(features, value)
+
+
+class GradientReversal(nn.Module):
+    """:func:`reverse_gradient` as a module, for ``nn.Sequential``. ``lambda_`` may be set any time."""
+
+    def __init__(self, lambda_: float = 1.0):
+        super().__init__()
+        self.lambda_ = lambda_
+
+    def forward(self, features: Tensor) -> Tensor:
+        return reverse_gradient(features, self.lambda_)
+
+    def extra_repr(self) -> str:
+        return f"lambda_={self.lambda_}"
+
+
+class ChannelDropout(nn.Module):
+    """Dropout2d with a random generator of its own.
+
+    Whole channels of [B, C, H, W] are zeroed with probability ``p`` while training and the rest
+    scaled by ``1 / (1 - p)``. The generator belongs to the layer, so that other code drawing random
+    numbers in the same process (a notebook does) cannot change a run. (Tompson et al. 2015.)
+    """
+
+    def __init__(self, p: float, seed: int):
+        super().__init__()
+        self.p, self.seed = p, seed
+        self.generator = torch.Generator().manual_seed(seed)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or self.p == 0:
+            return x
+        if self.generator.device != x.device:
+            self.generator = torch.Generator(x.device).manual_seed(self.seed)
+        shape = (*x.shape[:2], 1, 1)
+        kept = torch.rand(shape, generator=self.generator, device=x.device) >= self.p
+        return x * (kept.to(x.dtype) / (1 - self.p))
+
+    def get_extra_state(self) -> Tensor:
+        return self.generator.get_state()
+
+    def set_extra_state(self, state: Tensor) -> None:
+        self.generator.set_state(state)
+
+    def extra_repr(self) -> str:
+        return f"p={self.p}"
+
+
+class FeatureExtractor(nn.Module):
+    """Two convolutions, each with ReLU and 2x2 max-pooling: [B, 3, 28, 28] -> [B, 2352].
+
+    Instance normalisation of the input, batch normalisation and channel dropout are off in the
+    tutorial's recipe.
+    """
+
+    def __init__(self, recipe: Recipe):
+        super().__init__()
+        self.input_norm = nn.InstanceNorm2d(3) if recipe.instance_norm else nn.Identity()
+        self.conv1 = nn.Conv2d(3, 32, 5, padding="same")
+        self.norm1 = nn.BatchNorm2d(32) if recipe.batch_norm else nn.Identity()
+        self.conv2 = nn.Conv2d(32, 48, 5, padding="same")
+        self.norm2 = nn.BatchNorm2d(48) if recipe.batch_norm else nn.Identity()
+        self.dropout = ChannelDropout(recipe.dropout, recipe.seed) if recipe.dropout else nn.Identity()
+
+    def forward(self, x: Tensor) -> Tensor:
+        # ReLU and max-pooling commute; pooling first leaves ReLU a quarter of the work.
+        x = self.norm1(self.conv1(self.input_norm(x)))
+        x = F.relu(F.max_pool2d(x, 2))
+        x = self.dropout(self.norm2(self.conv2(x)))
+        x = F.relu(F.max_pool2d(x, 2))
+        return x.flatten(1)
+
+
+class LabelPredictor(nn.Sequential):
+    """2352-100-100-10 with ReLU: features [B, 2352] -> label logits [B, 10]."""
+
+    def __init__(self, classes: int = 10):
+        super().__init__(
+            nn.Linear(FEATURES, 100),
+            nn.ReLU(),
+            nn.Linear(100, 100),
+            nn.ReLU(),
+            nn.Linear(100, classes),
+        )
+
+
+class DomainClassifier(nn.Sequential):
+    """2352-width-2 with ReLU: features [B, 2352] -> domain logits [B, 2] (0 source, 1 target)."""
+
+    def __init__(self, width: int = 100):
+        super().__init__(nn.Linear(FEATURES, width), nn.ReLU(), nn.Linear(width, 2))
+
+
+class DANN(nn.Module):
+    """The whole network. The same recipe (seed included) gives the same initial weights."""
+
+    def __init__(self, recipe: Recipe, classes: int = 10):
+        super().__init__()
+        # A fork, so that building a model leaves the caller's random numbers as they were.
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(recipe.seed)
+            self.feature_extractor = FeatureExtractor(recipe)
+            self.label_predictor = LabelPredictor(classes)
+            self.domain_classifier = DomainClassifier(recipe.domain_width)
+            if recipe.initialisation == "truncated-normal":
+                self.apply(_truncated_normal)
+
+    def forward(self, x: Tensor, lambda_: float | Tensor = 1.0) -> tuple[Tensor, Tensor]:
+        """Prepared images [B, 3, 28, 28] -> label logits [B, 10] and domain logits [B, 2].
+
+        ``lambda_`` scales only the domain gradient that reaches the feature extractor; the domain
+        classifier itself always learns at full strength (JMLR 2016, footnote 6). At test time it
+        has no effect.
+        """
+        features = self.feature_extractor(x)
+        return (
+            self.label_predictor(features),
+            self.domain_classifier(reverse_gradient(features, lambda_)),
+        )
+
+
+def _truncated_normal(layer: nn.Module) -> None:
+    # tf-dann: tf.truncated_normal(stddev=0.1), cut at two standard deviations; biases 0.1.
+    if isinstance(layer, nn.Conv2d | nn.Linear):
+        nn.init.trunc_normal_(layer.weight, std=0.1, a=-0.2, b=0.2)
+        assert layer.bias is not None
+        nn.init.constant_(layer.bias, 0.1)

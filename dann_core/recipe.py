@@ -1,0 +1,134 @@
+"""Every hyper-parameter of a run in one frozen, checked, serialisable object, and the presets."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dann_core import schedules
+from dann_core.errors import RecipeError
+
+Mode = Literal["dann", "source", "target"]
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "mode": ("dann", "source", "target"),
+    "initialisation": ("truncated-normal", "pytorch"),
+    "optimiser": ("sgd", "adamw"),
+    "learning_rate_schedule": ("paper", "warmup-cosine"),
+}
+
+
+def _within(value: Any, low: float, high: float) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and math.isfinite(value) and low <= value < high
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """A run, but for its data. The defaults are the "seed" preset: the tutorial's recipe.
+
+    Raises :class:`RecipeError`, which names the value and its range, for anything out of range.
+    """
+
+    preset: str = "seed"
+    mode: Mode = "dann"
+    """"dann"; "source": labels of the source only; "target": labels of the target only."""
+    steps: int = 8600
+    batch_size: int = 64
+    """Examples a step, even: half source and half target in mode "dann"."""
+    seed: int = 0
+    """Of the initial weights, the batches and dropout: 0 to 2**31 - 1."""
+    log_every: int = 100
+
+    instance_norm: bool = False
+    """Give every image mean 0 and variance 1 in each channel before the first convolution."""
+    batch_norm: bool = False
+    """After both convolutions, with statistics over source and target together."""
+    dropout: float = 0.0
+    """Probability, 0 to under 1, that a channel is dropped before the last ReLU (Dropout2d)."""
+    domain_width: int = 100
+    """Hidden units of the domain classifier."""
+    initialisation: str = "truncated-normal"
+    """tf-dann's "truncated-normal" (std 0.1, biases 0.1), or "pytorch" for PyTorch's default."""
+
+    lambda_: float | None = None
+    """A constant >= 0; None follows the paper's schedule."""
+    optimiser: str = "sgd"
+    momentum: float = 0.9
+    """Of SGD."""
+    weight_decay: float = 0.0
+    """Decoupled, of AdamW."""
+    learning_rate: float = 0.01
+    """At the start ("paper") or at the peak ("warmup-cosine")."""
+    learning_rate_schedule: str = "paper"
+
+    def __post_init__(self) -> None:
+        def require(name: str, ok: bool, allowed: str) -> None:
+            if not ok:
+                raise RecipeError(f"{name}={getattr(self, name)!r}: it must be {allowed}.")
+
+        for name, allowed in CHOICES.items():
+            require(name, getattr(self, name) in allowed, f"one of {', '.join(allowed)}")
+        for name, least in (("steps", 1), ("batch_size", 2), ("log_every", 1), ("domain_width", 1)):
+            value = getattr(self, name)
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            require(name, whole and value >= least, f"a whole number of at least {least}")
+        require("batch_size", self.batch_size % 2 == 0, "even: half source, half target")
+        whole = isinstance(self.seed, int) and not isinstance(self.seed, bool)
+        require("seed", whole and 0 <= self.seed < 2**31, "a whole number from 0 to 2147483647")
+        if self.lambda_ is not None:
+            require("lambda_", _within(self.lambda_, 0, math.inf), "a number of at least 0, or None")
+        require("dropout", _within(self.dropout, 0, 1), "at least 0 and under 1")
+        require("momentum", _within(self.momentum, 0, 1), "at least 0 and under 1")
+        require("weight_decay", _within(self.weight_decay, 0, math.inf), "a number of at least 0")
+        rate = self.learning_rate
+        require("learning_rate", _within(rate, 0, math.inf) and rate > 0, "a number above 0")
+
+    def learning_rate_at(self, progress: float) -> float:
+        """The learning rate at ``progress`` in [0, 1)."""
+        if self.learning_rate_schedule == "paper":
+            return schedules.paper_learning_rate(progress, self.learning_rate)
+        return schedules.warmup_cosine(progress, self.learning_rate)
+
+    def lambda_source(self) -> schedules.LambdaSource:
+        """The paper's schedule, or the constant ``lambda_``."""
+        return schedules.follow_paper if self.lambda_ is None else schedules.constant(self.lambda_)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, fit for JSON; :meth:`from_dict` reads it back."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Recipe:
+        known = {field.name for field in dataclasses.fields(cls)}
+        if unknown := sorted(set(data) - known):
+            raise RecipeError(
+                f"Unknown hyper-parameter {unknown[0]!r}. Known: {', '.join(sorted(known))}."
+            )
+        return cls(**data)
+
+
+PRESETS: dict[str, Recipe] = {
+    "seed": Recipe(),
+    # The same convolutions and the DANN loss alone, tuned to adapt within minutes on a CPU.
+    "quick": Recipe(
+        preset="quick",
+        steps=4000,
+        instance_norm=True,
+        batch_norm=True,
+        dropout=0.5,
+        initialisation="pytorch",
+        optimiser="adamw",
+        weight_decay=0.01,
+        learning_rate=0.002,
+        learning_rate_schedule="warmup-cosine",
+    ),
+}
+
+
+def preset(name: str, **changes: Any) -> Recipe:
+    """The preset ``name`` ("seed" or "quick") with some values changed."""
+    if name not in PRESETS:
+        raise RecipeError(f"There is no preset {name!r}. Choose one of: {', '.join(PRESETS)}.")
+    return dataclasses.replace(PRESETS[name], **changes)
