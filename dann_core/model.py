@@ -1,7 +1,7 @@
 """The network: one feature extractor, two heads, and the gradient reversal layer between.
 
-    images -> FeatureExtractor -> features -+-> LabelPredictor -> label logits
-                                            +-> gradient reversal -> DomainClassifier -> domain logits
+    images -> FeatureExtractor -> features -+-> LabelPredictor -> labels
+                                            +-> gradient reversal -> DomainClassifier -> domains
 
 (Ganin & Lempitsky 2015, figure 1; sizes as in the tutorial.)
 """
@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -31,9 +32,10 @@ class _Reversal(torch.autograd.Function):
         ctx.save_for_backward(inputs[1])
 
     @staticmethod
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
         (lambda_,) = ctx.saved_tensors
-        return -lambda_ * gradient, None
+        # Multiplied in lambda's precision, or half-precision gradients would round lambda first.
+        return (-lambda_ * gradient.to(lambda_.dtype)).to(gradient.dtype), None
 
 
 def reverse_gradient(features: Tensor, lambda_: float | Tensor) -> Tensor:
@@ -47,19 +49,20 @@ def reverse_gradient(features: Tensor, lambda_: float | Tensor) -> Tensor:
     Raises ValueError if a plain number is negative or not finite.
     (Ganin & Lempitsky 2015, equations 9 and 10; JMLR 2016, section 4.2.)
     """
+    # At least float32: bfloat16 features must not round lambda.
+    dtype = torch.promote_types(features.dtype, torch.float32)
     if isinstance(lambda_, Tensor):
-        value = lambda_.detach().clone()
+        value = lambda_.detach().to(dtype, copy=True)
     else:
         if not 0 <= lambda_ < math.inf:
             raise ValueError(f"lambda_={lambda_!r}: it must be a finite number of at least 0.")
-        # At least float32: bfloat16 features must not round lambda. Filling makes no CUDA sync.
-        dtype = torch.promote_types(features.dtype, torch.float32)
+        # Filling on the device, unlike copying to it, makes no CUDA sync.
         value = torch.full((), lambda_, dtype=dtype, device=features.device)
     return _Reversal.apply(features, value)
 
 
 class GradientReversal(nn.Module):
-    """:func:`reverse_gradient` as a module, for ``nn.Sequential``. ``lambda_`` may be set any time."""
+    """:func:`reverse_gradient` as a module, for ``nn.Sequential``; set ``lambda_`` at any time."""
 
     def __init__(self, lambda_: float = 1.0):
         super().__init__()
@@ -88,17 +91,25 @@ class ChannelDropout(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if not self.training or self.p == 0:
             return x
-        if self.generator.device != x.device:
-            self.generator = torch.Generator(x.device).manual_seed(self.seed)
         shape = (*x.shape[:2], 1, 1)
         kept = torch.rand(shape, generator=self.generator, device=x.device) >= self.p
         return x * (kept.to(x.dtype) / (1 - self.p))
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> ChannelDropout:
+        # The generator moves with the module, as a buffer would: a checkpoint expects it there.
+        super()._apply(fn, recurse)
+        device = fn(torch.empty(0)).device
+        if self.generator.device != device:
+            self.generator = torch.Generator(device).manual_seed(self.seed)
+        return self
 
     def get_extra_state(self) -> Tensor:
         return self.generator.get_state()
 
     def set_extra_state(self, state: Tensor) -> None:
-        self.generator.set_state(state)
+        # A state from another kind of device means nothing here; the weights beside it still do.
+        if state.shape == self.generator.get_state().shape:
+            self.generator.set_state(state)
 
     def extra_repr(self) -> str:
         return f"p={self.p}"
@@ -118,7 +129,9 @@ class FeatureExtractor(nn.Module):
         self.norm1 = nn.BatchNorm2d(32) if recipe.batch_norm else nn.Identity()
         self.conv2 = nn.Conv2d(32, 48, 5, padding="same")
         self.norm2 = nn.BatchNorm2d(48) if recipe.batch_norm else nn.Identity()
-        self.dropout = ChannelDropout(recipe.dropout, recipe.seed) if recipe.dropout else nn.Identity()
+        self.dropout = (
+            ChannelDropout(recipe.dropout, recipe.seed) if recipe.dropout else nn.Identity()
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         # ReLU and max-pooling commute; pooling first leaves ReLU a quarter of the work.
@@ -156,7 +169,8 @@ class DANN(nn.Module):
         super().__init__()
         # A fork, so that building a model leaves the caller's random numbers as they were.
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(recipe.seed)
+            # Not torch.manual_seed, which would seed the caller's GPU generators as well.
+            torch.default_generator.manual_seed(recipe.seed)
             self.feature_extractor = FeatureExtractor(recipe)
             self.label_predictor = LabelPredictor(classes)
             self.domain_classifier = DomainClassifier(recipe.domain_width)
