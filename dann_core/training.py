@@ -8,13 +8,15 @@ A script, a test, a thread and a page all drive the same object; none of them is
 
 from __future__ import annotations
 
+import io
 import math
-import pickle
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, Literal
+from zipfile import BadZipFile, ZipFile
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from dann_core.devices import choose_device
@@ -29,6 +31,8 @@ from dann_core.sources.store import written_whole
 
 Part = Literal["both", "domain", "features"]
 CHECKPOINT_FORMAT = 1
+CONTENTS = {"format", "recipe", "build", "model", "optimiser", "batches", "history"}
+LARGEST = torch.finfo(torch.float32).max
 
 
 class Trainer:
@@ -92,19 +96,28 @@ class Trainer:
             raise StopIteration
         step, progress = self.step + 1, self.step / self.recipe.steps
         lambda_ = float(self.lambda_source(step, progress))
-        if not 0 <= lambda_ < math.inf:
-            raise RecipeError(f"lambda={lambda_!r} at step {step}: it must be finite and at least 0.")
+        if not 0 <= lambda_ <= LARGEST:
+            raise RecipeError(
+                f"lambda={lambda_!r} at step {step}: it must be from 0 to {LARGEST:.1e}."
+            )
         learning_rate = self.recipe.learning_rate_at(progress)
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate
 
         self._set_modes()
         self.optimiser.zero_grad(set_to_none=True)
+        statistics = [buffer.clone() for buffer in self.model.buffers()]
         measured = self._dann(lambda_) if self.recipe.mode == "dann" else self._labels_only()
         # The one place where a step waits for the device: its record is plain numbers.
-        values = torch.stack(measured).tolist()
+        *values, weight_gradient = torch.stack([*measured, self._weight_gradient()]).tolist()
         record = StepRecord(step, progress, lambda_, learning_rate, *values)
-        self._check_finite(record)
+        try:
+            self._check_finite(record, weight_gradient)
+        except TrainingDiverged:
+            # The weights have not moved yet, but batch norm's running statistics have.
+            for buffer, before in zip(self.model.buffers(), statistics, strict=True):
+                buffer.copy_(before)
+            raise
         self._hold_still()
         self.optimiser.step()
         self.history.append(record)
@@ -166,16 +179,25 @@ class Trainer:
 
     def _hold_still(self) -> None:
         """Drop the gradients of the parts that should not move; the optimiser then skips them."""
-        still = {
+        parts: dict[Part, list[nn.Module]] = {
             "both": [],
             "domain": [self.model.feature_extractor, self.model.label_predictor],
             "features": [self.model.domain_classifier],
-        }[self.part]
-        for part in still:
-            part.zero_grad(set_to_none=True)
+        }
+        for still in parts[self.part]:
+            still.zero_grad(set_to_none=True)
 
-    def _check_finite(self, record: StepRecord) -> None:
-        watched = {"The label loss": record.label_loss, "The label gradient": record.label_gradient}
+    def _weight_gradient(self) -> Tensor:
+        # It can overflow behind the features though the gradient at the features did not.
+        gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
+        return torch.nn.utils.get_total_norm(gradients)
+
+    def _check_finite(self, record: StepRecord, weight_gradient: float) -> None:
+        watched = {
+            "The label loss": record.label_loss,
+            "The label gradient": record.label_gradient,
+            "The weights' gradient": weight_gradient,
+        }
         if self.recipe.mode == "dann":
             watched["The domain loss"] = record.domain_loss
             watched["The reversed gradient"] = record.domain_gradient_after
@@ -191,14 +213,14 @@ class Trainer:
         return found
 
     def state_dict(self) -> dict[str, Any]:
-        """Everything that the next step depends on, as tensors and plain data."""
+        """Everything that the next step depends on, as tensors and plain data; a copy."""
         return {
             "format": CHECKPOINT_FORMAT,
             "recipe": self.recipe.to_dict(),
             "build": self.pair.build,
             "threads": torch.get_num_threads(),
-            "model": self.model.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
+            "model": deepcopy(self.model.state_dict()),
+            "optimiser": deepcopy(self.optimiser.state_dict()),
             "batches": [batches.state_dict() for batches in self.batches],
             "history": self.history.to_dict(),
         }
@@ -208,11 +230,6 @@ class Trainer:
 
         Raises :class:`CheckpointError` if it belongs to another recipe or data build.
         """
-        if state.get("format") != CHECKPOINT_FORMAT:
-            raise CheckpointError(
-                f"This checkpoint has format {state.get('format')!r}; this version reads "
-                f"{CHECKPOINT_FORMAT}. Train again, or use the version that wrote it."
-            )
         if state["recipe"] != self.recipe.to_dict():
             raise CheckpointError("This checkpoint was made with another recipe.")
         there, here = state["build"].get("sha256"), self.pair.build.get("sha256")
@@ -222,15 +239,19 @@ class Trainer:
                 f"{self.pair.build.get('id')!r} is loaded. Use the same build, or start a new run."
             )
         self.model.load_state_dict(state["model"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        # PyTorch's optimisers keep the very tensors they are given.
+        self.optimiser.load_state_dict(deepcopy(state["optimiser"]))
         for batches, saved in zip(self.batches, state["batches"], strict=True):
             batches.load_state_dict(saved)
         self.history = History.from_dict(state["history"])
 
     def save(self, path: Path) -> None:
         """Write a checkpoint, whole or not at all."""
+        # By way of memory: torch.save itself hides a full disk behind a RuntimeError.
+        contents = io.BytesIO()
+        torch.save(self.state_dict(), contents)
         with written_whole(path) as temporary:
-            torch.save(self.state_dict(), temporary)
+            temporary.write_bytes(contents.getbuffer())
 
     @classmethod
     def resume(
@@ -251,15 +272,28 @@ class Trainer:
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:
-    """The contents of a checkpoint on the CPU; tensors and plain data only, never code."""
+    """The contents of a checkpoint on the CPU; tensors and plain data only, never code.
+
+    Raises :class:`CheckpointError` if there is none, if as much as a bit of it is damaged, or if
+    another version or program wrote it.
+    """
     try:
+        with ZipFile(path) as archive:
+            # torch.load does not look at the checksums: a flipped bit would be another weight.
+            if (damaged := archive.testzip()) is not None:
+                raise BadZipFile(damaged)
         state = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
         raise CheckpointError(f"There is no checkpoint {path}. Train first.") from error
-    except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
+    except Exception as error:  # damage can make these readers raise almost anything
         raise CheckpointError(f"{path} is damaged or not a checkpoint. Train again.") from error
-    if not isinstance(state, dict) or "recipe" not in state:
+    if not isinstance(state, dict) or not state.keys() >= CONTENTS:
         raise CheckpointError(f"{path} is not a checkpoint of a run. Train again.")
+    if state["format"] != CHECKPOINT_FORMAT:
+        raise CheckpointError(
+            f"{path} has checkpoint format {state['format']!r}; this version reads "
+            f"{CHECKPOINT_FORMAT}. Train again, or use the version that wrote it."
+        )
     return state
 
 
