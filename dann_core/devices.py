@@ -21,10 +21,11 @@ def choose_device(name: str = "auto") -> torch.device:
         if torch.cuda.is_available():
             return torch.device("cuda")
         return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    device: torch.device | None
     try:
         device = torch.device(name)
     except RuntimeError:
-        device = None  # type: ignore[assignment]
+        device = None
     here = {
         "cpu": True,
         "cuda": torch.cuda.is_available(),

@@ -123,10 +123,11 @@ class History:
         ).T
         history._length = len(table)
         history._table = np.concatenate([table, np.empty((1024, len(COLUMNS)))])
-        history.evaluations = [
-            Evaluation(**{name: math.nan if v is None else v for name, v in e.items()})
+        evaluations: list[dict[str, Any]] = [
+            {name: math.nan if v is None else v for name, v in e.items()}
             for e in data["evaluations"]
         ]
+        history.evaluations = [Evaluation(**e) for e in evaluations]
         history.marks = [Mark(**mark) for mark in data["marks"]]
         return history
 

@@ -78,7 +78,7 @@ class Recipe:
         whole = isinstance(self.seed, int) and not isinstance(self.seed, bool)
         require("seed", whole and 0 <= self.seed < 2**31, "a whole number from 0 to 2147483647")
         if self.lambda_ is not None:
-            require("lambda_", _within(self.lambda_, 0, math.inf), "a number of at least 0, or None")
+            require("lambda_", _within(self.lambda_, 0, math.inf), "None or a number of at least 0")
         require("dropout", _within(self.dropout, 0, 1), "at least 0 and under 1")
         require("momentum", _within(self.momentum, 0, 1), "at least 0 and under 1")
         require("weight_decay", _within(self.weight_decay, 0, math.inf), "a number of at least 0")

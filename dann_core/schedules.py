@@ -1,7 +1,7 @@
 """Lambda and the learning rate, as pure functions of progress.
 
-Progress ``p`` is ``i / steps`` for the ``i``-th step counted from 0, so it runs from 0 to just under
-1. Nothing here counts steps: an evaluation or a resumed run cannot push a schedule along.
+Progress ``p`` is ``i / steps`` for the ``i``-th step counted from 0, so it runs from 0 to just
+under 1. Nothing here counts steps: an evaluation or a resumed run cannot push a schedule along.
 """
 
 from __future__ import annotations
