@@ -193,14 +193,11 @@ class Trainer:
         return torch.nn.utils.get_total_norm(gradients)
 
     def _check_finite(self, record: StepRecord, weight_gradient: float) -> None:
-        watched = {
-            "The label loss": record.label_loss,
-            "The label gradient": record.label_gradient,
-            "The weights' gradient": weight_gradient,
-        }
+        watched = {"The label loss": record.label_loss, "The label gradient": record.label_gradient}
         if self.recipe.mode == "dann":
             watched["The domain loss"] = record.domain_loss
             watched["The reversed gradient"] = record.domain_gradient_after
+        watched["The weights' gradient"] = weight_gradient
         for what, value in watched.items():
             if not math.isfinite(value):
                 raise TrainingDiverged(record.step, record.lambda_, record.learning_rate, what)
