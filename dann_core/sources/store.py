@@ -29,8 +29,8 @@ def cache_dir() -> Path:
 class DataStore:
     """Two folders: ``root`` is read first and may be read-only, ``cache`` takes what is built.
 
-    The layout below either is torchvision's and BSDS500's own: ``MNIST/raw/train-images-idx3-ubyte``
-    and ``BSDS500/images/train/*.jpg``.
+    The layout below either is torchvision's and BSDS500's own, such as
+    ``MNIST/raw/train-images-idx3-ubyte`` and ``BSDS500/images/train/100075.jpg``.
     """
 
     root: Path

@@ -1,0 +1,171 @@
+"""``dann data``: what is there, fetching it, building MNIST-M, importing a ready-made one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as Bars
+from rich.table import Column, Table
+
+if TYPE_CHECKING:  # at run time they would cost `dann --help` the seconds that torch takes to load
+    from dann_core.sources.store import Progress
+
+app = typer.Typer(help="See, fetch, build and import data.", no_args_is_help=True)
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option(help="Where the data is (else DANN_DATA, else the user's cache directory)."),
+]
+
+
+class What(StrEnum):
+    """What can be fetched."""
+
+    mnist = "mnist"
+    bsds500 = "bsds500"
+    keras = "mnistm-keras"
+    liyxi = "mnistm-liyxi"
+
+
+class Photos(StrEnum):
+    """Which photos the test set's patches come from."""
+
+    shared = "shared"
+    heldout = "heldout"
+
+
+@app.command("list")
+def list_(data_dir: DataDir = None) -> None:
+    """Show what is there, where, and how to get what is missing."""
+    from dann_core.sources import mnist, photos
+    from dann_core.sources.mnistm import builds
+    from dann_core.sources.store import DataStore
+
+    store = DataStore.open(data_dir)
+    made = builds(store)
+    digits, pictures = store.find(mnist.FOLDER, *mnist.MD5), store.find(photos.FOLDER)
+    where = Column("Where", overflow="fold")
+    sets = Table("Pair", "Data", where, "To get it", title="Data")
+    sets.add_row("digits", "digits and photos", "comes with scikit-learn", "")
+    sets.add_row("mnist", "MNIST", *_place(digits, "dann data fetch mnist"))
+    sets.add_row("mnist", "BSDS500 photos", *_place(pictures, "dann data fetch bsds500"))
+    folder = Path(made[0]["file"]).parent if made else None
+    sets.add_row("mnist", "MNIST-M", *_place(folder, "dann data build, or by itself when needed"))
+    console = Console()
+    console.print(sets)
+    if made:
+        name = Column("Build", no_wrap=True)  # so that it can be copied
+        table = Table(name, "Seed", "Photos", "MB", "SHA-256", title="Builds of MNIST-M")
+        for build in made:
+            table.add_row(
+                build["id"],
+                str(build.get("seed", "")),
+                build["photos"],
+                f"{build['bytes'] / 1e6:.0f}",
+                build["sha256"][:12],
+            )
+        console.print(table)
+
+
+def _place(path: Path | None, remedy: str) -> tuple[str, str]:
+    return (str(path), "") if path else ("missing", remedy)
+
+
+@app.command()
+def fetch(
+    what: Annotated[
+        list[What] | None,
+        typer.Argument(help="By default: what the pair mnist needs and lacks."),
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Download data; asking again goes on where it stopped."""
+    from dann_core.sources import fetching
+    from dann_core.sources.store import DataStore
+
+    store = DataStore.open(data_dir)
+    if not what and not fetching.missing(store):
+        typer.echo("MNIST and the BSDS500 photos are there. Nothing to fetch.")
+        return
+    for name in what or fetching.missing(store):
+        with _bar(DownloadColumn()) as progress:
+            paths = fetching.fetch(str(name), store, progress)
+        folders = dict.fromkeys(str(path.parent if path.is_file() else path) for path in paths)
+        typer.echo(f"{fetching.DATA_SETS[name].title}: in {', '.join(folders)}")
+        if str(name) in (What.keras, What.liyxi):
+            typer.echo(f"Build: {paths[0].stem}")
+
+
+@app.command()
+def build(
+    seed: Annotated[int, typer.Option(help="Of the patches' places.")] = 0,
+    photos: Annotated[
+        Photos,
+        typer.Option(help="heldout: the test set's patches are from photos training never uses."),
+    ] = Photos.shared,
+    data_dir: DataDir = None,
+) -> None:
+    """Build MNIST-M from MNIST and the BSDS500 photos."""
+    from dann_core.sources.mnist import read_mnist
+    from dann_core.sources.mnistm import mnistm
+    from dann_core.sources.store import DataStore
+
+    begun = time.monotonic()
+    store = DataStore.open(data_dir)
+    with _bar(MofNCompleteColumn()) as progress:
+        made = mnistm(store, *read_mnist(store), seed, photos, progress)
+    typer.echo(f"Build:   {made.build['id']}")
+    typer.echo(f"SHA-256: {made.build['sha256']}")
+    typer.echo(f"Seconds: {time.monotonic() - begun:.1f}")
+
+
+@app.command("import")
+def import_(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="mnistm_data.pkl, keras_mnistm.pkl.gz, or mnist_m_train.pt.tar.gz (with "
+            "mnist_m_test.pt.tar.gz beside it).",
+        ),
+    ],
+    data_dir: DataDir = None,
+) -> None:
+    """Import a ready-made MNIST-M."""
+    from dann_core.sources.importing import import_mnistm
+    from dann_core.sources.store import DataStore
+
+    store = DataStore.open(data_dir)
+    for name in dict.fromkeys(import_mnistm(file, store) for file in files):
+        typer.echo(f"Build: {name}")
+
+
+@contextmanager
+def _bar(amount: DownloadColumn | MofNCompleteColumn) -> Iterator[Progress]:
+    """A progress bar per piece of work, with the time left, on stderr."""
+    text = TextColumn("{task.description}")
+    tasks: dict[str, TaskID] = {}
+    with Bars(
+        text, BarColumn(), amount, TimeRemainingColumn(), console=Console(stderr=True)
+    ) as bars:
+
+        def progress(doing: str, done: int, total: int | None) -> None:
+            if doing not in tasks:
+                tasks[doing] = bars.add_task(doing, total=total)
+            bars.update(tasks[doing], completed=done, total=total)
+
+        yield progress

@@ -1,0 +1,77 @@
+"""What every test shares: a cache of its own, and the real data where there is some."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from dann_core.domains import DomainPair, load_pair
+from dann_core.sources import mnist, photos
+from dann_core.sources.store import DataStore
+
+
+def missing_data() -> str | None:
+    """Why the real data is not there, with the remedy, or None."""
+    store = DataStore.open()
+    for folder, names, what in (
+        (mnist.FOLDER, tuple(mnist.MD5), "mnist"),
+        (photos.FOLDER, (), "bsds500"),
+    ):
+        if store.find(folder, *names) is None:
+            return f"{folder} is not in {store.root}. Get it with: dann data fetch {what}"
+    return None
+
+
+def require_real_data() -> None:
+    """Skip the test if the real data is not there, or with DANN_REQUIRE_DATA=1 fail it."""
+    why = missing_data()
+    if why and os.environ.get("DANN_REQUIRE_DATA") == "1":
+        pytest.fail(why)
+    if why:
+        pytest.skip(why)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The session's cache folder, so that tests leave the user's alone and build MNIST-M once.
+
+    What the user has fetched into theirs is still read, through DANN_DATA.
+    """
+    root = DataStore.open().root
+    found = missing_data() is None
+    cache = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DANN_CACHE", str(cache))
+        if found:
+            patch.setenv("DANN_DATA", str(root))
+        yield cache
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("real_data"):
+        require_real_data()
+    if item.get_closest_marker("gpu") and not torch.cuda.is_available():
+        pytest.skip("needs a CUDA device")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> DataStore:
+    """The store with MNIST and the photos; without them the test skips, as with the marker."""
+    require_real_data()
+    return DataStore.open()
+
+
+@pytest.fixture(scope="session")
+def mnist_pair(real_data: DataStore) -> DomainPair:
+    """MNIST -> MNIST-M, the default build."""
+    return load_pair("mnist")
+
+
+@pytest.fixture(scope="session")
+def digits_pair() -> DomainPair:
+    """The embedded pair, the default build."""
+    return load_pair("digits")
