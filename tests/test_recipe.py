@@ -1,0 +1,124 @@
+"""The hyper-parameters: the presets as published, and nothing out of range."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from typing import Any
+
+import pytest
+
+from dann_core.errors import DannError, RecipeError
+from dann_core.recipe import PRESETS, Recipe, preset
+
+
+def test_the_seed_preset_is_the_tutorials_recipe() -> None:
+    recipe = preset("seed")
+    assert recipe == Recipe(), "it is the default"
+    assert recipe.to_dict() == {
+        "preset": "seed",
+        "mode": "dann",
+        "steps": 8600,
+        "batch_size": 64,
+        "seed": 0,
+        "log_every": 100,
+        "instance_norm": False,
+        "batch_norm": False,
+        "dropout": 0.0,
+        "domain_width": 100,
+        "initialisation": "truncated-normal",
+        "lambda_": None,
+        "optimiser": "sgd",
+        "momentum": 0.9,
+        "weight_decay": 0.0,
+        "learning_rate": 0.01,
+        "learning_rate_schedule": "paper",
+    }
+
+
+@pytest.mark.parametrize("i", [0, 1, 100, 860, 4300, 8599])
+def test_the_seed_presets_schedules(i: int) -> None:
+    recipe, p = preset("seed"), i / 8600
+    assert recipe.lambda_source()(i + 1, p) == 2 / (1 + math.exp(-10 * p)) - 1
+    assert recipe.learning_rate_at(p) == 0.01 / (1 + 10 * p) ** 0.75
+
+
+def test_the_quick_preset() -> None:
+    recipe = preset("quick")
+    assert (recipe.steps, recipe.batch_size, recipe.mode) == (4000, 64, "dann")
+    assert (recipe.instance_norm, recipe.batch_norm, recipe.dropout) == (True, True, 0.5)
+    assert (recipe.optimiser, recipe.learning_rate) == ("adamw", 0.002)
+    assert recipe.learning_rate_at(0.0) == 0
+    assert recipe.learning_rate_at(0.05) == pytest.approx(0.002)
+    assert recipe.learning_rate_at(3999 / 4000) < 1e-8
+    assert recipe.lambda_source()(1, 0.5) == pytest.approx(math.tanh(2.5))
+
+
+def test_a_constant_lambda_replaces_the_schedule() -> None:
+    for value in (0, 0.3, 2.0):
+        source = preset("seed", lambda_=value).lambda_source()
+        assert [source(1, 0.0), source(8600, 0.99)] == [value, value]
+
+
+def test_a_recipe_cannot_be_changed_only_replaced() -> None:
+    recipe = Recipe()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        recipe.steps = 1  # type: ignore[misc]
+    assert preset("seed", steps=10).steps == 10
+    assert PRESETS["seed"].steps == 8600
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_recipe_survives_json(name: str) -> None:
+    recipe = preset(name, seed=7, lambda_=0.1, mode="source")
+    assert Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))) == recipe
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("mode", "both"),
+        ("mode", None),
+        ("steps", 0),
+        ("steps", 1.5),
+        ("steps", True),
+        ("steps", "10"),
+        ("batch_size", 0),
+        ("batch_size", 63),
+        ("seed", -1),
+        ("seed", 2**31),
+        ("seed", 0.5),
+        ("log_every", 0),
+        ("domain_width", 0),
+        ("dropout", 1.0),
+        ("dropout", -0.1),
+        ("dropout", math.nan),
+        ("momentum", 1.0),
+        ("weight_decay", -1e-9),
+        ("learning_rate", 0.0),
+        ("learning_rate", math.inf),
+        ("learning_rate", math.nan),
+        ("learning_rate", "fast"),
+        ("lambda_", -0.1),
+        ("lambda_", math.nan),
+        ("lambda_", math.inf),
+        ("lambda_", "paper"),
+        ("initialisation", "xavier"),
+        ("optimiser", "adam"),
+        ("learning_rate_schedule", "step"),
+    ],
+)
+def test_a_value_out_of_range_is_named_and_refused(name: str, value: Any) -> None:
+    with pytest.raises(RecipeError) as refused:
+        Recipe(**{name: value})
+    assert f"{name}={value!r}" in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert isinstance(refused.value, DannError)
+
+
+def test_what_is_unknown_is_named_beside_what_is_known() -> None:
+    with pytest.raises(RecipeError, match=r"'fast'.*seed, quick"):
+        preset("fast")
+    with pytest.raises(RecipeError, match=r"'colour'.*batch_size"):
+        Recipe.from_dict({"colour": 1})
