@@ -1,0 +1,63 @@
+# One command each. `make` alone lists them.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+.PHONY: help dashboard lab test clean
+
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+dashboard: $(VENV)/.installed  ## install what is missing and serve the live page on this machine
+	@exec $(BIN)/dann dashboard
+
+lab: $(VENV)/.installed  ## the same for JupyterLab, opened in notebooks/
+	@exec $(BIN)/dann lab
+
+test: $(VENV)/.installed-test chromium  ## install what the tests need; check style and types; run the tests
+	@echo "Checking style (ruff) and types (mypy)…"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@echo "Running the tests…"
+	@$(BIN)/python -m pytest
+
+clean:  ## remove the environment and everything that was built
+	rm -rf $(VENV) build dist test-artifacts .pytest_cache .ruff_cache .mypy_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps are newer than pyproject.toml as long as nothing has to be installed.
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@echo "Installing the project and what it needs (PyTorch is large: some minutes the first time)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml | $(BIN)/python
+	@echo "Installing the project and what its tests need (PyTorch is large: some minutes the first time)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ $(VENV)/.installed
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+	       "Name another with: make PYTHON=python3.12"; exit 1; }
+	@echo "Making the environment $(VENV)…"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "On Debian and Ubuntu this needs the package python3-venv."; exit 1; }
+
+.PHONY: chromium
+chromium:
+	@for name in chromium chromium-browser google-chrome; do \
+	  command -v $$name >/dev/null && exit 0; \
+	done; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
+	  echo "Installing Chromium for the browser tests…"; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else \
+	  echo "The browser tests need Chromium, and it cannot be installed from here." \
+	       "Install chromium or google-chrome with your system's packages, then run make test again."; \
+	  exit 1; \
+	fi

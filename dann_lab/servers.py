@@ -1,0 +1,231 @@
+"""The two servers behind the page: Voila for the dashboard, JupyterLab for the notebooks.
+
+Both run in this process, listen on this machine only unless told otherwise, offer no kernel but
+this environment's own Python, and take their settings from here alone: a person's Jupyter
+configuration files cannot change what the dashboard does.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpecManager
+from tornado.ioloop import IOLoop
+from tornado.netutil import bind_sockets
+from traitlets import default
+from traitlets.config import Config
+
+from dann_core.errors import DannError
+
+PACKAGE = Path(__file__).parent
+NOTEBOOKS = PACKAGE.parent / "notebooks"
+PORTS_TRIED = 50
+
+
+class ServerError(DannError):
+    """A server that cannot start."""
+
+
+class OwnKernel(KernelSpecManager):
+    """Offers the Python that runs this server, whatever kernels are installed for the user."""
+
+    @default("kernel_dirs")
+    def _no_directories(self) -> list[str]:
+        return []  # what is left is ipykernel's own entry, which names sys.executable
+
+
+def serve_dashboard(
+    notebook: Path = NOTEBOOKS / "05_dashboard.ipynb",
+    *,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    open_browser: bool = True,
+    data_dir: Path | None = None,
+) -> None:
+    """Serve one notebook as a page with Voila until Ctrl-C or SIGTERM, then stop its kernels.
+
+    ``port``: ``None`` takes 8866 or the next one that is free, 0 any. ``data_dir``: what the
+    kernels find in ``DANN_DATA``. Prints the address once the server listens.
+
+    Raises :class:`ServerError` if the notebook is missing or the port is taken.
+    """
+    from voila.app import Voila
+
+    _require(notebook)
+    _set_environment(data_dir)
+    port = choose_port(host, port, preferred=8866)
+    app = Voila(
+        notebook_path=str(notebook),
+        ip=host,
+        port=port,
+        port_retries=0,
+        open_browser=False,
+        config_file_paths=[],
+        config=voila_config(host),
+        log_level=logging.ERROR,
+    )
+    app.initialize([])
+    for name in ("tornado.access", "tornado.general"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    # The loop's first turn comes after the server listens.
+    IOLoop.current().add_callback(lambda: announce("dashboard", app.display_url, open_browser))
+    app.start()
+
+
+def voila_config(host: str) -> Config:
+    """How the dashboard treats its page and its kernels; every choice has its reason beside it."""
+    local = is_loopback(host)
+    return Config(
+        VoilaConfiguration={
+            "template": "dann",
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "file_allowlist": [],  # the page is the notebook; nothing else in its folder is served
+            "show_tracebacks": True,
+            # Of the JupyterLab extensions a machine may have, the page needs these.
+            "extension_allowlist": [
+                "@jupyter-widgets/jupyterlab-manager",
+                "@voila-dashboards/widgets-manager8",
+                "anywidget",
+            ],
+            "extension_denylist": [],
+            "kernel_spec_manager_class": OwnKernel,
+            "prelaunch_hook": prepare_page,
+        },
+        # Closing a tab asks for its kernel's end (see prepare_page). A tab that dies without
+        # asking leaves a kernel nobody is connected to. It is ended 20 to 25 s after its last
+        # message: a training thread sends none of its own, it only answers the page. A page that
+        # is loading is safe, because its kernel is busy until the last cell has run.
+        AsyncMappingKernelManager={
+            "cull_idle_timeout": 20,
+            "cull_interval": 5,
+            "cull_connected": False,
+            "cull_busy": False,
+        },
+        KernelManager={"transport_encryption": "auto"},  # other users of the machine hear nothing
+        Voila={
+            "auto_token": not local,
+            "tornado_settings": {
+                "websocket_compression_options": {},  # Plotly's code: 5 MB become 1.7 MB
+                # Milliseconds. A browser that hangs or loses the network answers no ping: its
+                # connection is closed within 20 s.
+                "ws_ping_interval": 5000,
+                "ws_ping_timeout": 15000,
+                # No other site's page reaches this server by pointing its name at 127.0.0.1.
+                "allow_remote_access": not local,
+            },
+        },
+    )
+
+
+def prepare_page(handler: Any, notebook: Any, cwd: str) -> None:
+    """Voila's hook before a kernel starts for a page.
+
+    Reading ``xsrf_token`` sends its cookie along with the page. Without the cookie, the request
+    that a closing tab makes to end its kernel is refused, and the kernel lives on (voila#1458).
+    """
+    _ = handler.xsrf_token
+    notebook.metadata.setdefault("title", "DANN, live")
+
+
+def serve_lab(
+    notebooks: Path = NOTEBOOKS,
+    *,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    open_browser: bool = True,
+    data_dir: Path | None = None,
+) -> None:
+    """Open JupyterLab in the notebooks' folder, with its token, until Ctrl-C or SIGTERM.
+
+    Parameters and errors as in :func:`serve_dashboard`; the preferred port is 8888.
+    """
+    from jupyterlab.labapp import LabApp
+
+    _require(notebooks)
+    _set_environment(data_dir)
+    port = choose_port(host, port, preferred=8888)
+    config = Config(
+        ServerApp={
+            "ip": host,
+            "port": port,
+            "port_retries": 0,
+            "root_dir": str(notebooks),
+            "open_browser": open_browser,
+            "allow_root": True,  # a container's only user
+            "answer_yes": True,  # Ctrl-C stops at once, without a question
+            "kernel_spec_manager_class": OwnKernel,
+            "websocket_compression_options": {},
+            "log_level": logging.ERROR,
+        },
+        # No request leaves the machine.
+        LabApp={
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+            "extension_manager": "readonly",
+        },
+    )
+    LabApp.launch_instance(argv=[], config=config)
+
+
+def choose_port(host: str, port: int | None, *, preferred: int) -> int:
+    """The port to listen on: the one named, any (0), or the first free one from ``preferred``.
+
+    Raises :class:`ServerError` if the host is not this machine's or the named port is taken.
+    """
+    candidates = [port] if port is not None else range(preferred, preferred + PORTS_TRIED)
+    for candidate in candidates:
+        try:
+            sockets = bind_sockets(candidate, host)
+        except OverflowError:
+            raise ServerError(f"Port {candidate} does not exist: choose 1024 to 65535.") from None
+        except OSError as error:
+            reason = error
+            continue
+        found: int = sockets[0].getsockname()[1]
+        for socket in sockets:
+            socket.close()
+        return found
+    named = f"Port {port}" if port is not None else f"No port from {preferred} on"
+    raise ServerError(
+        f"{named} of {host} can be listened on ({reason.strerror}). Choose another with --port."
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` (a name or an address) can be reached from this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def announce(what: str, url: str, open_browser: bool) -> None:
+    print(f"The {what} is at {url}  (Ctrl-C stops it)", flush=True)
+    if open_browser:
+        # Beside the server, because a browser in the terminal would keep it waiting.
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+
+def _require(path: Path) -> None:
+    if not path.exists():
+        raise ServerError(
+            f"There is no {path}. The notebooks are not part of the installed package: "
+            "run this from a checkout of the repository (make dashboard, make lab)."
+        )
+
+
+def _set_environment(data_dir: Path | None) -> None:
+    """What the kernels inherit, and where Voila finds our template."""
+    data = data_dir or os.environ.get("DANN_DATA")
+    if data:
+        # In full, because the kernels start in another folder.
+        os.environ["DANN_DATA"] = str(Path(data).expanduser().resolve())
+    paths = [str(PACKAGE), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(paths)
