@@ -1,0 +1,50 @@
+"""The command line: ``dann``."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from dann_core.errors import DannError
+from dann_lab.cli.data import app as data
+from dann_lab.cli.servers import dashboard, lab
+from dann_lab.cli.train import evaluate, train
+
+app = typer.Typer(
+    name="dann",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(data, name="data")
+for command in (train, evaluate, dashboard, lab):
+    app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dann {version('dann-explorable')}")
+        raise typer.Exit
+
+
+@app.callback()
+def dann(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Domain-adversarial training of neural networks, live and explorable."""
+
+
+def main() -> None:
+    """The ``dann`` script. Whatever a user can mend ends as one line and exit status 1."""
+    try:
+        app()
+    except DannError as error:
+        typer.echo(f"dann: error: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,102 @@
+"""The picture on paper: a map of the features, drawn as in the tutorial."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from threadpoolctl import threadpool_limits
+
+# Paul Tol's "muted" scheme, whose nine colours stay distinct for colour-blind readers, and a grey.
+COLOURS = (
+    "#332288",
+    "#88CCEE",
+    "#44AA99",
+    "#117733",
+    "#999933",
+    "#DDCC77",
+    "#CC6677",
+    "#882255",
+    "#AA4499",
+    "#888888",
+)
+MARKERS = ("o", "^")
+
+Floats = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.int64]
+
+
+def tsne(embeddings: Floats, perplexity: float = 30.0) -> Floats:
+    """t-SNE of float32 [N, D] -> positions, float32 [N, 2], the same for the same input.
+
+    On one thread, so that it takes no core from a training beside it. (van der Maaten & Hinton
+    2008.)
+    """
+    from sklearn.manifold import TSNE
+
+    # A collapsed network gives every image the same features; there is nothing to spread out then.
+    if np.ptp(embeddings, axis=0).max() == 0:
+        return np.zeros((len(embeddings), 2), dtype=np.float32)
+    with threadpool_limits(1):
+        positions: Floats = TSNE(
+            perplexity=perplexity, init="pca", random_state=0, n_jobs=1
+        ).fit_transform(embeddings)
+    return positions
+
+
+def draw_map(
+    positions: Floats,
+    class_labels: Labels,
+    domain_labels: Labels,
+    domain_names: tuple[str, str],
+    title: str,
+) -> Figure:
+    """Positions [N, 2] as points: the colour is the class, 0 to 9, the shape the domain, 0 or 1."""
+    figure = Figure(figsize=(9, 7), layout="constrained")
+    axes = figure.add_subplot()
+    for domain, marker in enumerate(MARKERS):
+        for label, colour in enumerate(COLOURS):
+            chosen = (domain_labels == domain) & (class_labels == label)
+            # The target is hollow as well as triangular: shapes this small look alike otherwise.
+            paint: dict[str, Any] = (
+                {"facecolors": colour, "edgecolors": "none"}
+                if domain == 0
+                else {"facecolors": "none", "edgecolors": colour}
+            )
+            x, y = positions[chosen].T
+            axes.scatter(x, y, s=22, marker=marker, linewidths=1.1, **paint)
+    _name_classes(axes, positions, class_labels, domain_labels)
+    axes.set(xticks=[], yticks=[], xlabel="t-SNE 1", ylabel="t-SNE 2")
+    axes.set_title(title, fontsize=10)
+
+    handles = [
+        Line2D([], [], ls="", marker=marker, color="black", markerfacecolor=fill, label=name)
+        for marker, fill, name in zip(MARKERS, ("black", "none"), domain_names, strict=True)
+    ]
+    handles += [
+        Line2D([], [], ls="", marker="s", color=colour, label=f"class {label}")
+        for label, colour in enumerate(COLOURS)
+    ]
+    figure.legend(handles=handles, loc="outside right upper", frameon=False)
+    return figure
+
+
+def _name_classes(
+    axes: Any, positions: Floats, class_labels: Labels, domain_labels: Labels
+) -> None:
+    """Write each class's number amid its source points, so that nobody depends on colours."""
+    for label in range(len(COLOURS)):
+        points = positions[(class_labels == label) & (domain_labels == 0)]
+        if len(points):
+            axes.text(
+                *np.median(points, axis=0),
+                str(label),
+                fontsize=10,
+                weight="bold",
+                ha="center",
+                va="center",
+                bbox={"boxstyle": "circle", "fc": "white", "ec": "black", "alpha": 0.7},
+            )

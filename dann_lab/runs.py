@@ -1,0 +1,258 @@
+"""A run's folder. ``checkpoint.pt`` is the run; everything else in it is made from that."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import platform
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from dann_core.devices import describe_device
+from dann_core.domains import DomainPair, Split, load_pair
+from dann_core.errors import CheckpointError, DannError, DataError
+from dann_core.evaluation import features
+from dann_core.history import Evaluation, StepRecord
+from dann_core.recipe import Recipe
+from dann_core.sources.store import written_whole
+from dann_core.training import Trainer, read_checkpoint
+from dann_lab import pictures
+
+CHECKPOINT = "checkpoint.pt"
+ARRAYS = ("images", "embeddings", "domain_labels", "class_labels")
+RESULTS = ("history.json", "metrics.json", *(f"{name}.npy" for name in ARRAYS), "tsne.png")
+
+SAVE_SECONDS = 5.0
+LOGS_PER_EVALUATION = 5
+EVALUATION_IMAGES = 1000
+EMBEDDED_IMAGES = 500
+
+
+@dataclass(frozen=True)
+class Data:
+    """Which data a run uses, in the words of :func:`dann_core.domains.load_pair`.
+
+    ``build``: the id of a finished build, which then replaces ``seed`` and ``photos``.
+    """
+
+    pair: str = "digits"
+    seed: int = 0
+    photos: str = "shared"
+    build: str | None = None
+    data_dir: str | None = None
+
+    def load(self) -> DomainPair:
+        """Raises :class:`DataError` with the remedy if the data are missing or damaged."""
+        if self.build is None:
+            return load_pair(self.pair, self.data_dir, seed=self.seed, photos=self.photos)
+        if self.pair != "mnist":
+            raise DataError(f"The pair {self.pair!r} has no builds. Leave out --build.")
+        return load_pair(self.pair, self.data_dir, build=self.build)
+
+
+@dataclass
+class Run:
+    """A training and the folder that it is kept in.
+
+    ``seconds``: spent in training steps so far, over all sittings.
+    """
+
+    folder: Path
+    data: Data
+    trainer: Trainer
+    seconds: float = 0.0
+
+    def train(self) -> Iterator[StepRecord]:
+        """Train to the end, one record a step.
+
+        Evaluates on 1,000 test images of each domain every five log intervals, and saves every few
+        seconds. Raises :class:`TrainingDiverged`, with the trainer as the last good step left it.
+        """
+        every = LOGS_PER_EVALUATION * self.trainer.recipe.log_every
+        saved = started = time.perf_counter()
+        for record in self.trainer:
+            self.seconds += time.perf_counter() - started
+            # Where to evaluate follows from the step alone: a resumed run does it at the same ones.
+            if record.step % every == 0 and record.step < self.trainer.recipe.steps:
+                self.trainer.evaluate(EVALUATION_IMAGES)
+            if time.perf_counter() - saved >= SAVE_SECONDS:
+                self.save()
+                saved = time.perf_counter()
+            yield record
+            started = time.perf_counter()
+
+    def save(self) -> None:
+        """Write the checkpoint, whole or not at all."""
+        state = self.trainer.state_dict() | {
+            "data": asdict(self.data),
+            "device": str(self.trainer.device),
+            "seconds": self.seconds,
+        }
+        # By way of memory, because torch.save reports a full disk as a bare RuntimeError.
+        buffer = io.BytesIO()
+        torch.save(state, buffer)
+        with written_whole(self.folder / CHECKPOINT) as temporary:
+            temporary.write_bytes(buffer.getbuffer())
+
+    def save_history(self) -> None:
+        self.trainer.history.save(self.folder / "history.json")
+
+    def finish(self) -> Evaluation:
+        """Evaluate on all test images, once, and write :data:`RESULTS`.
+
+        The arrays are those that the tutorial saves, of the first 500 test images of the source and
+        then of the target (all of them, if there are fewer): ``images`` uint8 [N, 28, 28, 3],
+        ``embeddings`` float32 [N, 2352], ``domain_labels`` int64 [N] (0 source, 1 target) and
+        ``class_labels`` int64 [N].
+        """
+        trainer = self.trainer
+        done = trainer.history.evaluations
+        if not done or done[-1].step < trainer.step:
+            trainer.evaluate()
+            self.save()
+        evaluation = done[-1]
+        self.save_history()
+        self._write_metrics(evaluation)
+        arrays = self._arrays()
+        for name, array in arrays.items():
+            with (
+                written_whole(self.folder / f"{name}.npy") as temporary,
+                open(temporary, "wb") as stream,
+            ):
+                np.save(stream, array)
+        positions = pictures.tsne(arrays["embeddings"])
+        names = (trainer.pair.source.name, trainer.pair.target.name)
+        with written_whole(self.folder / "tsne.png") as temporary:
+            pictures.draw_map(
+                positions, arrays["class_labels"], arrays["domain_labels"], names, self._title()
+            ).savefig(temporary, format="png", dpi=150)
+        return evaluation
+
+    def _arrays(self) -> dict[str, npt.NDArray[Any]]:
+        pair = self.trainer.pair
+        splits: list[Split] = [d.test.first(EMBEDDED_IMAGES) for d in (pair.source, pair.target)]
+        images = torch.cat([split.images for split in splits])
+        arrays = {
+            "images": images,
+            "embeddings": features(self.trainer.model, pair, images),
+            "domain_labels": torch.arange(2).repeat_interleave(
+                torch.tensor([len(split) for split in splits])
+            ),
+            "class_labels": torch.cat([split.labels for split in splits]),
+        }
+        return {name: arrays[name].cpu().numpy() for name in ARRAYS}
+
+    def _title(self) -> str:
+        trainer, recipe = self.trainer, self.trainer.recipe
+        evaluation = trainer.history.evaluations[-1]
+        return (
+            f"Accuracy: source {evaluation.source_accuracy:.3f}, "
+            f"target {evaluation.target_accuracy:.3f}\n"
+            f'mode "{recipe.mode}", preset "{recipe.preset}", {trainer.step:,} steps, '
+            f"seed {recipe.seed}, data {trainer.pair.build['id']}"
+        )
+
+    def _write_metrics(self, evaluation: Evaluation) -> None:
+        trainer = self.trainer
+        on_cpu = trainer.device.type == "cpu"
+        metrics = {
+            "recipe": trainer.recipe.to_dict(),
+            "seed": trainer.recipe.seed,
+            "steps": trainer.step,
+            "data": trainer.pair.build,
+            "accuracy": {
+                "source": evaluation.source_accuracy,
+                "target": evaluation.target_accuracy,
+                "domain": none_for_nan(evaluation.domain_accuracy),
+            },
+            "test_images": evaluation.images,
+            "device": describe_device(trainer.device),
+            "threads": torch.get_num_threads() if on_cpu else None,
+            "seconds": round(self.seconds, 3),
+            "steps_per_second": round(trainer.step / self.seconds, 2),
+            "versions": {
+                "python": platform.python_version(),
+                **{name: version(name) for name in ("torch", "torchvision", "numpy")},
+                "dann": version("dann-explorable"),
+            },
+        }
+        with written_whole(self.folder / "metrics.json") as temporary:
+            temporary.write_text(json.dumps(metrics, indent=2) + "\n")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A run as its checkpoint has it, its data not loaded yet.
+
+    ``threads``: of the CPU; None for a run on another device.
+    """
+
+    folder: Path
+    recipe: Recipe
+    data: Data
+    build_id: str
+    device: str
+    threads: int | None
+    state: dict[str, Any]
+
+    @classmethod
+    def read(cls, folder: Path) -> Saved:
+        """Raises :class:`CheckpointError` if the folder holds no run or a damaged one."""
+        path = folder / CHECKPOINT
+        if not path.is_file():
+            raise CheckpointError(f"There is no run in {folder}: it has no {CHECKPOINT}.")
+        state = read_checkpoint(path)
+        try:
+            return cls(
+                folder,
+                Recipe.from_dict(state["recipe"]),
+                Data(**state["data"]),
+                state["build"]["id"],
+                state["device"],
+                state["threads"] if state["device"] == "cpu" else None,
+                state,
+            )
+        except (KeyError, TypeError) as error:
+            raise CheckpointError(f"{path} is not a checkpoint of a run's folder.") from error
+
+    def resume(self, pair: DomainPair, device: str) -> Run:
+        """The run, ready for its next step. Raises :class:`CheckpointError` for other data."""
+        trainer = Trainer(pair, self.recipe, device=device)
+        trainer.load_state_dict(self.state)
+        return Run(self.folder, self.data, trainer, self.state["seconds"])
+
+
+def require_vacant(folder: Path) -> None:
+    """Raises :class:`DannError` if ``folder`` is a file or holds anything a run would overwrite."""
+    if folder.exists() and not folder.is_dir():
+        raise DannError(f"{folder} is a file. Choose another --out.")
+    there = [name for name in (CHECKPOINT, *RESULTS) if (folder / name).exists()]
+    if CHECKPOINT in there:
+        raise DannError(
+            f"{folder} already holds a run. Add --resume to go on with it, or choose another --out."
+        )
+    if there:
+        raise DannError(f"{folder} already holds {there[0]}. Choose another --out.")
+
+
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` if need be. Raises :class:`DannError` if that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DannError(
+            f"Cannot make the folder {folder}: {error.strerror}. Choose another --out."
+        ) from error
+
+
+def none_for_nan(value: float) -> float | None:
+    return None if math.isnan(value) else value

@@ -1,0 +1,161 @@
+"""A run's folder: what is in it, and that it is the run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from dann_core.domains import DomainPair
+from dann_core.errors import CheckpointError, DannError, DataError
+from dann_core.recipe import preset
+from dann_core.training import Trainer
+from dann_lab import pictures, runs
+from dann_lab.runs import Data, Run, Saved
+
+
+def a_run(folder: Path, pair: DomainPair, steps: int = 3, **changes: object) -> Run:
+    recipe = preset("quick", steps=steps, **changes)
+    return Run(folder, Data(), Trainer(pair, recipe, device="cpu"))
+
+
+def trained(run: Run) -> Run:
+    for _ in run.train():
+        pass
+    return run
+
+
+@pytest.fixture
+def no_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two dimensions of the embedding instead of t-SNE, which takes seconds."""
+    monkeypatch.setattr(pictures, "tsne", lambda embeddings: embeddings[:, :2])
+
+
+def test_evaluations_follow_from_the_step_alone(tmp_path: Path, digits_pair: DomainPair) -> None:
+    run = trained(a_run(tmp_path, digits_pair, steps=10, log_every=1))
+    # Not at the last step, which is evaluated on all test images when the run is finished.
+    assert [e.step for e in run.trainer.history.evaluations] == [5]
+
+
+@pytest.mark.usefixtures("no_map")
+def test_the_results_are_those_of_the_first_test_images(
+    tmp_path: Path, digits_pair: DomainPair
+) -> None:
+    run = trained(a_run(tmp_path, digits_pair))
+    run.finish()
+    source, target = digits_pair.source.test, digits_pair.target.test  # 400 each
+    arrays = {name: np.load(tmp_path / f"{name}.npy") for name in runs.ARRAYS}
+    assert (arrays["images"] == torch.cat([source.images, target.images]).numpy()).all()
+    assert arrays["images"].dtype == np.uint8
+    assert arrays["embeddings"].shape == (800, 2352)
+    assert arrays["embeddings"].dtype == np.float32
+    assert arrays["domain_labels"].tolist() == [0] * 400 + [1] * 400
+    assert (arrays["class_labels"] == torch.cat([source.labels, target.labels]).numpy()).all()
+    assert arrays["domain_labels"].dtype == arrays["class_labels"].dtype == np.int64
+
+    # The embedding is what the label predictor sees: it must lead to the accuracy that is stated.
+    with torch.inference_mode():
+        run.trainer.model.eval()
+        logits = run.trainer.model.label_predictor(torch.from_numpy(arrays["embeddings"]))
+    right = logits.argmax(dim=1).numpy() == arrays["class_labels"]
+    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    assert metrics["accuracy"]["source"] == right[:400].mean()
+    assert metrics["accuracy"]["target"] == right[400:].mean()
+
+
+@pytest.mark.usefixtures("no_map")
+def test_metrics_say_what_the_run_was(tmp_path: Path, digits_pair: DomainPair) -> None:
+    run = trained(a_run(tmp_path, digits_pair, seed=7))
+    run.finish()
+    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    assert metrics["recipe"] == run.trainer.recipe.to_dict()
+    assert metrics["seed"] == 7
+    assert metrics["data"] == digits_pair.build
+    assert metrics["versions"].keys() == {"python", "torch", "torchvision", "numpy", "dann"}
+    assert metrics["versions"]["torch"] == torch.__version__.split("+")[0]
+    assert metrics["threads"] == torch.get_num_threads()
+    assert "CPU" in metrics["device"]
+    assert metrics["steps_per_second"] == pytest.approx(3 / metrics["seconds"], rel=0.01)
+
+
+@pytest.mark.usefixtures("no_map")
+def test_finishing_twice_evaluates_once(tmp_path: Path, digits_pair: DomainPair) -> None:
+    run = trained(a_run(tmp_path, digits_pair))
+    run.finish()
+    before = (tmp_path / "history.json").read_bytes()
+    again = Saved.read(tmp_path).resume(digits_pair, "cpu")
+    again.finish()
+    assert (tmp_path / "history.json").read_bytes() == before
+    assert len(again.trainer.history.evaluations) == 1
+
+
+def test_a_saved_run_knows_its_recipe_data_and_threads(
+    tmp_path: Path, digits_pair: DomainPair
+) -> None:
+    run = a_run(tmp_path, digits_pair, seed=3)
+    run.data = Data(photos="heldout", data_dir="there")
+    run.seconds = 12.5
+    run.save()
+    saved = Saved.read(tmp_path)
+    assert saved.recipe == run.trainer.recipe
+    assert saved.data == run.data
+    assert saved.build_id == digits_pair.build["id"]
+    assert (saved.device, saved.threads) == ("cpu", torch.get_num_threads())
+    assert saved.resume(digits_pair, "cpu").seconds == 12.5
+
+
+def test_a_folder_without_a_run_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="no run"):
+        Saved.read(tmp_path)
+    (tmp_path / runs.CHECKPOINT).write_bytes(b"not a checkpoint")
+    with pytest.raises(CheckpointError, match="damaged"):
+        Saved.read(tmp_path)
+
+
+def test_a_bare_checkpoint_is_not_a_run(tmp_path: Path, digits_pair: DomainPair) -> None:
+    a_run(tmp_path, digits_pair).trainer.save(tmp_path / runs.CHECKPOINT)
+    with pytest.raises(CheckpointError, match="not a checkpoint of a run's folder"):
+        Saved.read(tmp_path)
+
+
+def test_only_mnist_has_builds() -> None:
+    with pytest.raises(DataError, match="--build"):
+        Data(pair="digits", build="mnistm-v1").load()
+
+
+@pytest.mark.parametrize("name", [runs.CHECKPOINT, *runs.RESULTS])
+def test_a_folder_that_holds_results_is_not_vacant(tmp_path: Path, name: str) -> None:
+    runs.require_vacant(tmp_path)
+    (tmp_path / name).write_text("")
+    with pytest.raises(DannError, match="already holds"):
+        runs.require_vacant(tmp_path)
+
+
+def test_the_map_is_the_same_for_the_same_features() -> None:
+    features = np.random.default_rng(0).normal(size=(60, 20)).astype(np.float32)
+    first, second = (pictures.tsne(features, perplexity=5) for _ in range(2))
+    assert first.shape == (60, 2)
+    assert first.dtype == np.float32
+    assert (first == second).all()
+
+
+def test_a_collapsed_network_still_gets_a_map() -> None:
+    positions = pictures.tsne(np.ones((50, 20), dtype=np.float32))
+    assert np.isfinite(positions).all()
+
+
+def test_the_picture_shows_every_point_with_its_class_and_domain() -> None:
+    rng = np.random.default_rng(0)
+    classes, domains = np.tile(np.arange(10), 8), np.arange(80) // 40
+    figure = pictures.draw_map(
+        rng.normal(size=(80, 2)).astype(np.float32), classes, domains, ("here", "there"), "Title"
+    )
+    (axes,) = figure.axes
+    assert sum(len(points.get_offsets()) for points in axes.collections) == 80
+    assert axes.get_title() == "Title"
+    assert {text.get_text() for text in axes.texts} == {str(label) for label in range(10)}
+    legend = {text.get_text() for text in figure.legends[0].get_texts()}
+    assert legend == {"here", "there", *(f"class {label}" for label in range(10))}
