@@ -141,7 +141,7 @@ class History:
         """Read what :meth:`save` wrote. Raises :class:`DataError` if it is not a history."""
         try:
             return cls.from_dict(json.loads(path.read_text()))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise DataError(f"{path} is not a history of a run ({error}).") from error
 
 
