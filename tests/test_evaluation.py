@@ -1,0 +1,147 @@
+"""Accuracies, predictions and features: right, whatever the sizes, and without a trace."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+import torch
+from tiny import tiny_pair
+from torch import nn
+
+from dann_core.domains import DomainPair
+from dann_core.evaluation import evaluate, evaluating, features, predict
+from dann_core.model import DANN
+from dann_core.recipe import preset
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="module")
+def pair() -> DomainPair:
+    # More than one chunk of 500 each, and not a multiple of it; the target has fewer.
+    large = tiny_pair(train=4, test=610)
+    return replace(large, target=replace(large.target, test=large.target.test.first(520)))
+
+
+@pytest.fixture
+def model() -> DANN:
+    return DANN(preset("quick"))
+
+
+def test_accuracies_counted_one_by_one(model: DANN, pair: DomainPair) -> None:
+    found = evaluate(model, pair, step=7)
+    model.eval()
+    right, sides = [], []
+    for side, domain in enumerate((pair.source, pair.target)):
+        with torch.no_grad():
+            seen = model.feature_extractor(pair.prepare(domain.test.images))
+            answers = model.label_predictor(seen).argmax(1)
+            guesses = model.domain_classifier(seen).argmax(1)
+        right.append((answers == domain.test.labels).double().mean().item())
+        sides += (guesses[:500] == side).tolist()
+    assert found.step == 7
+    assert found.source_accuracy == pytest.approx(right[0], abs=1e-12)
+    assert found.target_accuracy == pytest.approx(right[1], abs=1e-12)
+    assert len(sides) == 1000
+    assert found.domain_accuracy == sum(sides) / 1000
+    assert found.images == 520
+
+
+def test_only_so_many_images(model: DANN, pair: DomainPair) -> None:
+    found = evaluate(model, pair, images=30)
+    assert found.images == 30
+    for accuracy in (found.source_accuracy, found.target_accuracy):
+        assert accuracy * 30 == pytest.approx(round(accuracy * 30))
+    assert found.domain_accuracy * 60 == pytest.approx(round(found.domain_accuracy * 60))
+    whole = evaluate(
+        model, replace(pair, source=replace(pair.source, test=pair.source.test.first(30)))
+    )
+    assert found.source_accuracy == whole.source_accuracy
+
+
+def test_without_a_domain_classifier_its_accuracy_is_nan(model: DANN, pair: DomainPair) -> None:
+    assert math.isnan(evaluate(model, pair, images=4, domain=False).domain_accuracy)
+
+
+def test_a_perfect_and_a_hopeless_network(pair: DomainPair) -> None:
+    """The labels written into the pictures, and a "network" that reads them off."""
+
+    class Reads(nn.Module):
+        def __init__(self, shift: int):
+            super().__init__()
+            self.shift = shift
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            labels = (x[:, 0, 0, 0] * 255).round().long()
+            return nn.functional.one_hot((labels + self.shift) % 10, 10).float()
+
+    labelled = {}
+    for name in ("source", "target"):
+        domain = getattr(pair, name)
+        images = domain.test.images.clone()
+        images[:, 0, 0, 0] = domain.test.labels.to(torch.uint8)
+        labelled[name] = replace(domain, test=replace(domain.test, images=images))
+    marked = replace(pair, **labelled)
+    marked.__dict__["pixel_mean"] = torch.zeros(3)
+    for shift, accuracy in ((0, 1.0), (1, 0.0)):
+        model = DANN(preset("seed"))
+        model.feature_extractor = nn.Identity()  # type: ignore[assignment]
+        model.label_predictor = Reads(shift)  # type: ignore[assignment]
+        found = evaluate(model, marked, domain=False)
+        assert (found.source_accuracy, found.target_accuracy) == (accuracy, accuracy)
+
+
+def test_dropout_is_off_and_batch_norm_uses_its_running_statistics(
+    model: DANN, pair: DomainPair
+) -> None:
+    """So an image's answer depends neither on chance nor on the images beside it."""
+    images = pair.target.test.images[:12]
+    together = features(model, pair, images)
+    assert torch.equal(features(model, pair, images), together)
+    alone = torch.cat([features(model, pair, image[None]) for image in images])
+    torch.testing.assert_close(alone, together, rtol=1e-4, atol=1e-5)
+
+
+def test_features_and_predictions(model: DANN, pair: DomainPair) -> None:
+    images = pair.source.test.images
+    seen = features(model, pair, images)
+    assert seen.shape == (610, 2352)
+    assert seen.dtype == torch.float32
+    assert not seen.requires_grad
+    found = predict(model, pair, images)
+    model.eval()
+    with torch.no_grad():
+        probabilities = model.label_predictor(seen.clone()).softmax(1)
+    assert found.labels.dtype == torch.int64
+    assert torch.equal(found.labels, probabilities.argmax(1))
+    torch.testing.assert_close(found.confidence, probabilities.amax(1))
+    assert (found.confidence >= 0.1).all(), "the best of ten"
+
+
+def test_nothing_is_left_behind(model: DANN, pair: DomainPair) -> None:
+    model.train()
+    model.feature_extractor.norm1.eval()  # a part that someone keeps still
+    before = {k: v.clone() for k, v in model.state_dict().items()}
+    modes = [m.training for m in model.modules()]
+    torch.manual_seed(1)
+    expected = torch.rand(3)
+    torch.manual_seed(1)
+    evaluate(model, pair, images=20)
+    predict(model, pair, pair.source.test.images[:20])
+    features(model, pair, pair.source.test.images[:20])
+    assert torch.equal(torch.rand(3), expected)
+    assert [m.training for m in model.modules()] == modes
+    assert all(torch.equal(v, before[k]) for k, v in model.state_dict().items())
+
+
+def test_the_modes_come_back_even_after_an_error(model: DANN) -> None:
+    with pytest.raises(KeyError), evaluating(model):
+        assert not model.training
+        raise KeyError
+    assert all(m.training for m in model.modules())
+    assert torch.is_grad_enabled()
