@@ -77,7 +77,7 @@ def test_a_slider_moved_in_the_middle_of_a_step(pair: DomainPair) -> None:
     """The whole step, backward pass and record, is done with the lambda that it began with."""
     slider = {"value": 0.5}
     trainer = Trainer(
-        pair, preset("seed", batch_size=8), lambda_source=lambda s, p: slider["value"]
+        pair, preset("seed", batch_size=8), lambda_source=lambda s, p: slider["value"], device="cpu"
     )
     trainer.model.domain_classifier.register_forward_hook(lambda *_: slider.update(value=9.0))
     record = next(trainer)
@@ -100,7 +100,7 @@ def test_a_schedule_lost_on_resume(pair: DomainPair, tmp_path: Any) -> None:
     for _ in range(6):
         next(trainer)
     trainer.save(tmp_path / "run.pt")
-    record = next(Trainer.resume(tmp_path / "run.pt", pair))
+    record = next(Trainer.resume(tmp_path / "run.pt", pair, device="cpu"))
     assert record.lambda_ == paper_lambda(6 / 40)
     assert record.learning_rate == 0.01 / (1 + 10 * 6 / 40) ** 0.75
 
@@ -162,7 +162,7 @@ def test_momentum_reset_each_step_or_on_resume(
     for _ in range(3):
         if saved:
             trainer.save(tmp_path / "run.pt")
-            trainer = Trainer.resume(tmp_path / "run.pt", pair)
+            trainer = Trainer.resume(tmp_path / "run.pt", pair, device="cpu")
         weight = trainer.model.label_predictor[0].weight
         before = weight.detach().clone()
         record = next(trainer)

@@ -13,7 +13,6 @@ from tiny import tiny_pair
 from torch import Tensor
 from torch.nn import functional as F
 
-from dann_core import training
 from dann_core.domains import DomainPair, Split
 from dann_core.errors import RecipeError, TrainingDiverged
 from dann_core.history import COLUMNS, StepRecord
@@ -490,11 +489,9 @@ def test_a_gradient_that_overflows_behind_the_features_never_reaches_the_weights
 @pytest.mark.parametrize("name", ["seed", "quick"])
 def test_on_a_gpu_training_runs_and_is_near_the_cpu(name: str, pair: DomainPair) -> None:
     there = rows(Trainer(pair, small(name), device="cuda"), 20)
-    here = rows(trainer_for(pair, name, dropout=0.0), 3)
-    assert all(math.isfinite(getattr(record, field)) for record in there for field in COLUMNS)
+    assert all(math.isfinite(getattr(r, field)) for r in there for field in COLUMNS)
     if name == "seed":  # dropout's random numbers differ between devices
-        for a, b in zip(there, here, strict=False):
-            assert a.total_loss == pytest.approx(b.total_loss, rel=1e-2)
+        assert there[0].total_loss == pytest.approx(next(trainer_for(pair)).total_loss, rel=1e-2)
 
 
 @pytest.mark.gpu
@@ -505,19 +502,15 @@ def test_on_a_gpu_a_step_waits_for_the_device_only_once(
     trainer = Trainer(pair, small("quick"), lambda_source=lambda step, p: step / 10, device="cuda")
     next(trainer)
 
-    class Allowed:
-        def __init__(self, stacked: Tensor):
-            self.stacked = stacked
+    to_list: Callable[[Tensor], list[float]] = Tensor.tolist
 
-        def tolist(self) -> list[float]:
-            torch.cuda.set_sync_debug_mode("default")
-            values: list[float] = self.stacked.tolist()
-            torch.cuda.set_sync_debug_mode("error")
-            return values
+    def the_records_own(values: Tensor) -> list[float]:
+        torch.cuda.set_sync_debug_mode("default")
+        numbers = to_list(values)
+        torch.cuda.set_sync_debug_mode("error")
+        return numbers
 
-    stack: Callable[..., Tensor] = torch.stack
-    only_records = lambda tensors: Allowed(stack(tensors))  # noqa: E731
-    monkeypatch.setattr(training.torch, "stack", only_records)
+    monkeypatch.setattr(Tensor, "tolist", the_records_own)
     torch.cuda.set_sync_debug_mode("error")
     try:
         found = [next(trainer).lambda_ for _ in range(5)]
