@@ -6,10 +6,8 @@ beside its place and renamed into it, so that a reader sees the old data or the 
 
 from __future__ import annotations
 
-import errno
 import gzip
 import hashlib
-import logging
 import os
 import re
 import shutil
@@ -32,10 +30,11 @@ from dann_core.errors import DataError
 from dann_core.sources import mnist, photos
 from dann_core.sources.importing import Bounded, import_mnistm
 from dann_core.sources.mnistm import cache_file
-from dann_core.sources.store import DataStore, Progress, cannot_write, written_whole
+from dann_core.sources.store import DISK_FULL, DataStore, Progress, cannot_write, written_whole
 
 TIMEOUT = (10, 30)  # seconds to connect, and between two pieces
 PIECE = 1 << 16
+MOST = 1_000_000_000  # bytes in an unpacked archive; BSDS500 has some 70 million
 
 Cancelled = Callable[[], bool]
 
@@ -111,7 +110,7 @@ def fetch(
 def _download(
     download: Download, folder: Path, progress: Progress | None, cancelled: Cancelled | None
 ) -> Path:
-    logging.getLogger("pooch").setLevel(logging.WARNING)
+    pooch.get_logger().setLevel("WARNING")
     failures = []
     mirrors = list(download.mirrors)
     while mirrors:
@@ -210,7 +209,7 @@ class _Part:
             try:
                 self._write(response, have, total)
             except OSError as error:
-                if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                if error.errno in DISK_FULL:
                     self._forget()  # a part is no use to someone whose disk is full
                 raise
             return response.status_code
@@ -264,7 +263,7 @@ def _install_mnist(files: list[Path], store: DataStore) -> list[Path]:
 def _unpack_gzip(file: Path, to: Path) -> None:
     try:
         with gzip.open(file) as packed, open(to, "wb") as out:
-            shutil.copyfileobj(Bounded(packed, 100_000_000), out)
+            shutil.copyfileobj(Bounded(packed, MOST), out)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise DataError(f"{file.name} is corrupt ({error}). Ask again.") from error
 
@@ -321,7 +320,7 @@ _PHOTO = re.compile(r"[^/]+/BSDS500/data/images/train/(\w+\.jpg)", re.ASCII)
 
 def _training_photos(archive: Path) -> Iterator[tuple[str, bytes]]:
     if zipfile.is_zipfile(archive):
-        left = 500_000_000
+        left = MOST
         with zipfile.ZipFile(archive) as packed:
             for entry in packed.infolist():
                 # A link is a zip entry whose content is a path; only a photo gets this name.
@@ -334,7 +333,7 @@ def _training_photos(archive: Path) -> Iterator[tuple[str, bytes]]:
         return
     with (
         gzip.open(archive) as unzipped,
-        tarfile.open(fileobj=Bounded(unzipped, 1_000_000_000), mode="r|") as tar,
+        tarfile.open(fileobj=Bounded(unzipped, MOST), mode="r|") as tar,
     ):
         for member in tar:
             match = _PHOTO.fullmatch(member.name)

@@ -36,7 +36,7 @@ class Bounded(io.BufferedIOBase):
     Raises :class:`DataError` from ``read``.
     """
 
-    def __init__(self, stream: io.BufferedIOBase | IO[bytes], limit: int = LIMIT):
+    def __init__(self, stream: io.BufferedIOBase | IO[bytes], limit: int):
         self.stream, self.limit, self.left = stream, limit, limit
 
     def read(self, size: int | None = -1) -> bytes:
@@ -50,9 +50,7 @@ class Bounded(io.BufferedIOBase):
     def _counted(self, data: bytes) -> bytes:
         self.left -= len(data)
         if self.left < 0:
-            raise DataError(
-                f"It is larger than {self.limit / 1e6:.0f} MB, which no such file is."
-            )
+            raise DataError(f"It is larger than {self.limit / 1e6:.0f} MB, which no such file is.")
         return data
 
 
@@ -97,7 +95,7 @@ def _read_pickle(path: Path) -> dict[str, Images]:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
             stream: io.BufferedIOBase = gzip.GzipFile(fileobj=raw) if packed else raw
-            content = _PlainArrays(Bounded(stream), encoding="latin1").load()
+            content = _PlainArrays(Bounded(stream, LIMIT), encoding="latin1").load()
         arrays = {_text(key): value.images() for key, value in content.items()}
     except DataError as error:
         raise DataError(f"{path} was not imported. {error}") from error
@@ -105,7 +103,8 @@ def _read_pickle(path: Path) -> dict[str, Images]:
         raise DataError(f"There is no file {path}.") from error
     except Exception as error:  # a damaged or hostile pickle can raise anything
         raise DataError(
-            f"{path} is not a pickled dictionary of arrays, or is damaged ({error}). Get it again."
+            f"{path} is not a pickled dictionary of arrays, or is damaged "
+            f"({type(error).__name__}). Get it again."
         ) from error
     if not {"train", "test"} <= arrays.keys():
         raise DataError(f"{path} holds {sorted(arrays)}, but 'train' and 'test' are needed.")
@@ -240,7 +239,10 @@ def _shows(images: Images, digits: Images) -> bool:
 
 def _read_torch_archive(path: Path) -> tuple[Images, Labels]:
     try:
-        with gzip.open(path) as packed, tarfile.open(fileobj=Bounded(packed), mode="r|") as archive:
+        with (
+            gzip.open(path) as packed,
+            tarfile.open(fileobj=Bounded(packed, LIMIT), mode="r|") as archive,
+        ):
             content = next(
                 io.BytesIO(stream.read())
                 for member in archive

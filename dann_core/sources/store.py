@@ -18,6 +18,8 @@ from dann_core.errors import DataError
 # images), and how much there is, or None where nobody knows.
 Progress = Callable[[str, int, int | None], None]
 
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 def cache_dir() -> Path:
     """The environment variable ``DANN_CACHE``, else the user's cache directory for this project."""
@@ -98,7 +100,7 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 def cannot_write(path: Path, error: OSError) -> DataError:
     """The message for a full disk, a folder that may not be written to, and the like."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if error.errno in DISK_FULL:
         remedy = "Free some space, or choose another folder with --data-dir or DANN_CACHE"
     else:
         remedy = "Choose another folder with --data-dir or DANN_CACHE"
