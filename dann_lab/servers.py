@@ -58,8 +58,8 @@ def serve_dashboard(
     from voila.app import Voila
 
     _require(notebook)
-    _set_environment(data_dir)
     port = choose_port(host, port, preferred=8866)
+    _set_environment(data_dir)
     app = Voila(
         notebook_path=str(notebook),
         ip=host,
@@ -149,8 +149,8 @@ def serve_lab(
     from jupyterlab.labapp import LabApp
 
     _require(notebooks)
-    _set_environment(data_dir)
     port = choose_port(host, port, preferred=8888)
+    _set_environment(data_dir)
     config = Config(
         ServerApp={
             "ip": host,
@@ -183,8 +183,6 @@ def choose_port(host: str, port: int | None, *, preferred: int) -> int:
     for candidate in candidates:
         try:
             sockets = bind_sockets(candidate, host)
-        except OverflowError:
-            raise ServerError(f"Port {candidate} does not exist: choose 1024 to 65535.") from None
         except OSError as error:
             reason = error
             continue

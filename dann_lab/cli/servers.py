@@ -9,7 +9,11 @@ import typer
 
 Port = Annotated[
     int | None,
-    typer.Option(help="Port to listen on; 0 takes any. Without it, the first free usual one."),
+    typer.Option(
+        min=0,
+        max=65535,
+        help="Port to listen on; 0 takes any. Without it, the first free usual one.",
+    ),
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on; 127.0.0.1 is this machine only.")]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")]

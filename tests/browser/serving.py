@@ -1,0 +1,91 @@
+"""Servers and a browser as processes, for the tests that drive a real page."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STARTUP_SECONDS = 60
+
+
+def wait_until(condition: Callable[[], object], seconds: float, what: str) -> None:
+    """Return once ``condition()`` is true; fail with ``what`` if it is not within ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"not within {seconds:.0f} s: {what}")
+        time.sleep(0.2)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address (with the token, where it has one) and its process."""
+
+    url: str
+    process: psutil.Process
+
+    def kernels(self) -> set[int]:
+        """The process ids of its live kernels."""
+        found = set()
+        for child in self.process.children(recursive=True):
+            try:
+                if "ipykernel" in " ".join(child.cmdline()):
+                    found.add(child.pid)
+            except psutil.Error:  # it ended while we looked
+                continue
+        return found
+
+    def listens_on(self) -> set[str]:
+        """The addresses at which other machines or programs can reach the server's own process."""
+        connections = self.process.net_connections(kind="inet")
+        return {c.laddr.ip for c in connections if c.status == psutil.CONN_LISTEN}
+
+
+@contextmanager
+def running(command: list[str], home: Path) -> Iterator[Server]:
+    """Start a server, wait for the address it prints, and stop it afterwards as Ctrl-C would."""
+    isolated = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "XDG_"))}
+    log = home / "server.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=isolated | {"HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "0"},
+        )
+
+    def address() -> str | None:
+        assert process.poll() is None, log.read_text()
+        found = re.search(r"http://\S+", log.read_text())
+        return found and found[0]
+
+    try:
+        wait_until(address, STARTUP_SECONDS, f"{' '.join(command)} prints its address")
+        url = address()
+        assert url
+        yield Server(url, psutil.Process(process.pid))
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
