@@ -1,0 +1,185 @@
+"""The live page: one widget that pulls.
+
+The browser ticks five times a second while somebody can see it; the answer to a tick carries what
+has changed. Training never touches the widget, a slow browser asks less often, and the last tick
+tells whether anybody is looking.
+"""
+
+from __future__ import annotations
+
+import gzip
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import plotly.offline
+import traitlets
+
+from dann_core.errors import DannError
+from dann_core.recipe import PRESETS
+from dann_core.sources import PAIRS
+from dann_lab import figures, words
+from dann_lab.session import Session
+from dann_lab.settings import LAMBDA_RANGE, Settings
+
+STATIC = Path(__file__).parent / "static"
+FIGURE_SECONDS = 0.5
+"""Pictures are sent at most this often; numbers go with every tick."""
+
+CHOICES = {
+    "pair": {"digits": "Digits → digits over photos (built in)", "mnist": "MNIST → MNIST-M"},
+    "mode": {
+        "dann": "DANN: adapt to the target",
+        "source": "Source only: no adaptation",
+        "target": "Target only: with its labels",
+    },
+    "preset": {"quick": "quick: adapts in minutes", "seed": "seed: the tutorial's recipe"},
+}
+assert set(CHOICES["pair"]) == set(PAIRS)
+assert set(CHOICES["preset"]) == set(PRESETS)
+
+
+class Dashboard(anywidget.AnyWidget):
+    """Shows a :class:`Session` and its controls. Any number of views show the same run."""
+
+    _esm = (STATIC / "plots.js").read_text() + (STATIC / "dashboard.js").read_text()
+    _css = (STATIC / "dashboard.css").read_text()
+
+    choices = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, session: Session):
+        super().__init__(choices={**CHOICES, "lambda": list(LAMBDA_RANGE)})
+        self.session = session
+        self._sent: dict[str, tuple[Any, float]] = {}
+        self.on_msg(self._on_message)
+
+    def _on_message(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
+        try:
+            self._obey(message)
+        except DannError as error:
+            self.session.problem = str(error)
+        if message["type"] == "plotly":
+            self.send({"type": "plotly"}, [_plotly_script()])
+        else:
+            self._answer(message)
+
+    def _obey(self, message: dict[str, Any]) -> None:
+        session = self.session
+        session.looked_at()
+        kind = message["type"]
+        plain = {
+            "train": session.train,
+            "pause": session.pause,
+            "step": session.single_step,
+            "reset": session.reset,
+            "seed": session.new_seed,
+            "undo": session.undo,
+            "fetch": session.fetch_mnist,
+            "cancel": session.cancel_fetch,
+        }
+        if kind in plain:
+            plain[kind]()
+        elif kind == "lambda":
+            session.set_lambda(message["value"])
+        elif kind == "choose":
+            session.choose(session.settings.changed(**message["changes"]))
+        elif kind == "restore":
+            session.choose(Settings.from_string(message["text"]))
+
+    def _answer(self, message: dict[str, Any]) -> None:
+        """Tell the page that asked what is new since it last heard."""
+        session, run = self.session, self.session.run
+        answer: dict[str, Any] = {
+            "type": "state",
+            "client": message["client"],
+            "wish": message["wish"],
+            "state": self._state(),
+        }
+        buffers: list[bytes] = []
+        if run is not None:
+            if message["run"] != run.number:
+                images, labels = run.digits
+                answer["digits"] = {"labels": labels.tolist(), "run": run.number}
+                buffers.append(images.cpu().numpy().tobytes())
+            figures_ = self._figures(message)
+            if figures_ is not None:
+                answer["figures"], answer["captions"] = figures_
+        session.looked_at()
+        self.send(answer, buffers)
+
+    def _figures(self, message: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]] | None:
+        run = self.session.run
+        assert run is not None
+        history, recipe = run.trainer.history, run.trainer.recipe
+        dark = bool(message["dark"])
+        version = (run.number, len(history), len(history.evaluations), tuple(history.marks), dark)
+        client, now = message["client"], time.monotonic()
+        before, when = self._sent.get(client, (None, 0.0))
+        fresh_page = message["run"] != run.number
+        if not fresh_page and (version == before or now - when < FIGURE_SECONDS):
+            return None
+        self._sent[client] = (version, now)
+        theme = figures.DARK if dark else figures.LIGHT
+        drawn = {name: draw(history, theme) for name, draw in figures.FIGURES.items()}
+        captions = {
+            "losses": words.about_losses(history, recipe),
+            "accuracies": words.about_accuracies(history, recipe),
+            "lambdas": words.about_lambda(history, recipe),
+            "gradients": words.about_gradients(history, recipe),
+        }
+        return drawn, captions
+
+    def _state(self) -> dict[str, Any]:
+        session, run = self.session, self.session.run
+        settings, busy = session.settings, session.busy
+        state: dict[str, Any] = {
+            "settings": {name: getattr(settings, name) for name in ("pair", "mode", "preset")}
+            | {"seed": settings.seed, "steps": settings.steps, "lambda": settings.lambda_},
+            "text": settings.to_string(),
+            "state": session.state,
+            "busy": busy and {"text": busy.text, "fraction": busy.fraction},
+            "problem": session.problem,
+            "notice": session.notice,
+            "undo": session.can_undo,
+            "mnist": session.mnist_is_there,
+            "step": 0,
+            "device": session.device_text,
+            "speed": session.steps_per_second,
+            "left": session.seconds_left,
+            "sentence": "Getting ready.",
+        }
+        if run is None:
+            return state
+        history = run.trainer.history
+        state["step"] = len(history)
+        if len(history):
+            state["applied"] = history[-1].lambda_
+        state["sentence"] = words.about_run(
+            history, run.trainer.recipe, session.state, run.trainer.pair.target.name
+        )
+        predictions = session.predictions
+        if predictions is not None:
+            right = (predictions.labels == run.digits[1].cpu()).tolist()
+            state["predictions"] = predictions.labels.tolist()
+            state["confidence"] = [round(c, 2) for c in predictions.confidence.tolist()]
+            shown = len(right) // 2
+            state["digits"] = words.about_digits(sum(right[:shown]), sum(right[shown:]), shown)
+        return state
+
+
+@cache
+def _plotly_script() -> bytes:
+    """Plotly's JavaScript, gzipped: sent when a page first asks, once, whatever its plots."""
+    return gzip.compress(plotly.offline.get_plotlyjs().encode(), 6)
+
+
+@cache
+def _shared_session() -> Session:
+    return Session()
+
+
+def dashboard() -> Dashboard:
+    """The live page. Running the cell again, after a reload say, shows the run that goes on."""
+    return Dashboard(_shared_session())

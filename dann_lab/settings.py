@@ -1,0 +1,87 @@
+"""What a person can choose on the page, and the string that carries it in a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from dann_core.errors import DannError, RecipeError
+from dann_core.recipe import Recipe, preset
+from dann_core.sources import PAIRS
+
+LAMBDA_RANGE = (0.0, 2.0)
+DIGITS_STEPS = 800
+"""The embedded pair has 1,200 training digits: more steps than this teach the network little."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One run as it is asked for on the page, and lambda as it stands.
+
+    ``lambda_``: None follows the paper's schedule; else by hand, 0 to 2.
+    """
+
+    pair: str = "digits"
+    mode: str = "dann"
+    preset: str = "quick"
+    seed: int = 0
+    steps: int = DIGITS_STEPS
+    lambda_: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.pair not in PAIRS:
+            raise RecipeError(f"There is no pair {self.pair!r}. Choose one of: {', '.join(PAIRS)}.")
+        low, high = LAMBDA_RANGE
+        if self.lambda_ is not None and not low <= self.lambda_ <= high:
+            raise RecipeError(f"lambda={self.lambda_!r}: by hand it goes from {low:g} to {high:g}.")
+        self.recipe()
+
+    def recipe(self) -> Recipe:
+        """The run's hyper-parameters. Raises :class:`RecipeError` for a value out of range."""
+        return preset(self.preset, mode=self.mode, steps=self.steps, seed=self.seed)
+
+    def changed(self, **changes: Any) -> Settings:
+        """A copy with some values changed. Choosing a pair or a preset without naming ``steps``
+        takes the number of steps that suits them. Raises :class:`RecipeError`."""
+        if ("pair" in changes or "preset" in changes) and "steps" not in changes:
+            name = changes.get("preset", self.preset)
+            pair = changes.get("pair", self.pair)
+            changes["steps"] = DIGITS_STEPS if pair == "digits" else preset(name).steps
+        return replace(self, **changes)
+
+    def same_run(self, other: Settings) -> bool:
+        """Whether only lambda differs, which may change while a run goes on."""
+        return replace(self, lambda_=None) == replace(other, lambda_=None)
+
+    def to_string(self) -> str:
+        """Such as ``pair=mnist&mode=dann&preset=quick&seed=0&steps=4000&lambda=paper``."""
+        lambda_ = "paper" if self.lambda_ is None else f"{self.lambda_:g}"
+        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "lambda_"}
+        return urlencode({**values, "lambda": lambda_})
+
+    @classmethod
+    def from_string(cls, text: str) -> Settings:
+        """Read :meth:`to_string`'s form, with or without ``#`` or an address in front.
+
+        Values that are not named keep their defaults. Raises :class:`DannError` that names what
+        cannot be read.
+        """
+        given = dict(parse_qsl(text.strip().rsplit("#", 1)[-1].lstrip("?")))
+        if not given:
+            raise DannError(
+                f"No settings in {text.strip()[:60]!r}. They look like: {cls().to_string()}"
+            )
+        names = {f.name for f in fields(cls) if f.name != "lambda_"} | {"lambda"}
+        if unknown := sorted(set(given) - names):
+            raise DannError(f"Unknown setting {unknown[0]!r}. Known: {', '.join(sorted(names))}.")
+        values: dict[str, Any] = dict(given)
+        for name, convert in (("seed", int), ("steps", int), ("lambda", float)):
+            if name not in given or (name == "lambda" and given[name] == "paper"):
+                continue
+            try:
+                values[name] = convert(given[name])
+            except ValueError:
+                raise DannError(f"{name}={given[name]!r} is not a number.") from None
+        lambda_ = values.pop("lambda", None)
+        return cls().changed(**values, lambda_=None if lambda_ == "paper" else lambda_)

@@ -1,0 +1,394 @@
+// The live page. It pulls: a tick asks, the kernel answers with what is new.
+
+const TICK = 200; // ms between two questions
+const PATIENCE = 2000; // ms before an unanswered question is asked again
+const LOST = 5000; // ms without an answer before the page says so
+const LIVE_SENTENCE = 5000; // ms between two sentences read aloud
+
+const PLOTS = {
+  losses: "Losses",
+  accuracies: "Accuracy on test images",
+  lambdas: "Lambda, as applied",
+  gradients: "Gradients at the features",
+};
+
+const h = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child != null));
+  return node;
+};
+
+const minutes = (seconds) =>
+  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+
+// What all views of one model share: the ticker, the last answer, the count of wishes.
+function createLink(model) {
+  const standalone = document.body.dataset.voila !== undefined;
+  const link = {
+    client: Math.random().toString(36).slice(2),
+    wish: 0,
+    run: null,
+    last: null,
+    digits: null,
+    figures: null,
+    captions: null,
+    views: new Set(),
+  };
+  let asked = 0;
+  let answered = performance.now();
+  let waiting = false;
+
+  const send = (message) => {
+    try {
+      model.send({
+        client: link.client,
+        wish: link.wish,
+        run: link.run,
+        dark: isDark(),
+        ...message,
+      });
+    } catch (error) {
+      console.warn("dann: the kernel cannot be reached", error);
+    }
+  };
+  link.ask = (message) => {
+    link.wish += 1;
+    send(message);
+  };
+  const tick = () => {
+    const now = performance.now();
+    if (document.hidden || !link.views.size) {
+      answered = now;
+      waiting = false;
+      return;
+    }
+    const silence = now - answered;
+    link.views.forEach((view) => view.connection(silence > LOST ? silence : 0));
+    if (waiting && now - asked < PATIENCE) return;
+    waiting = true;
+    asked = now;
+    send({ type: "tick" });
+  };
+  const hear = (message, buffers) => {
+    if (message.type !== "state" || message.client !== link.client) return;
+    waiting = false;
+    answered = performance.now();
+    link.last = message;
+    if (message.digits) {
+      link.run = message.digits.run;
+      link.digits = { labels: message.digits.labels, pixels: new Uint8Array(buffers[0].buffer, buffers[0].byteOffset, buffers[0].byteLength) };
+    }
+    if (message.figures) {
+      link.figures = message.figures;
+      link.captions = message.captions;
+    }
+    if (standalone && message.wish === link.wish) {
+      history.replaceState(null, "", `#${message.state.text}`);
+    }
+    link.views.forEach((view) => view.update(message));
+  };
+  const redraw = () => {
+    link.run = null; // the next answer then brings everything, in the other colours
+    link.views.forEach((view) => view.theme());
+  };
+
+  model.on("msg:custom", hear);
+  const timer = setInterval(tick, TICK);
+  document.addEventListener("visibilitychange", tick);
+  const forgetTheme = onThemeChange(redraw);
+  if (standalone && location.hash.length > 1) {
+    link.ask({ type: "restore", text: location.hash });
+  }
+  link.close = () => {
+    clearInterval(timer);
+    model.off("msg:custom", hear);
+    document.removeEventListener("visibilitychange", tick);
+    forgetTheme();
+  };
+  return link;
+}
+
+function createView(model, link, root) {
+  const id = Math.random().toString(36).slice(2);
+  const choices = model.get("choices");
+  const [low, high] = choices.lambda;
+
+  // Controls
+  const select = (name, label) =>
+    h("label", { class: "dann-field" }, h("span", {}, label),
+      h("select", { "data-setting": name, onchange: (e) => choose({ [name]: e.target.value }) },
+        ...Object.entries(choices[name]).map(([value, text]) => h("option", { value }, text))));
+  const number = (name, label, min, max) =>
+    h("label", { class: "dann-field dann-number" }, h("span", {}, label),
+      h("input", { type: "number", "data-setting": name, min, max, step: 1, inputmode: "numeric",
+        onchange: (e) => {
+          if (e.target.value.trim() === "" || !e.target.checkValidity()) {
+            const given = e.target.value || "empty";
+            say(`${label} is ${given}: it must be a whole number from ${min} to ${max}. Nothing was changed.`);
+            e.target.value = link.last.state.settings[name];
+            return;
+          }
+          choose({ [name]: Number(e.target.value) });
+        } }));
+  const button = (action, text, title, act) =>
+    h("button", { type: "button", "data-action": action, title, onclick: act }, text);
+  const choose = (changes) => link.ask({ type: "choose", changes });
+
+  const train = button("train", "Train", "Train until the last step", () =>
+    link.ask({ type: train.dataset.action }));
+  train.classList.add("dann-primary");
+  const step = button("step", "Step", "Do one step, then pause", () => link.ask({ type: "step" }));
+  const reset = button("reset", "Reset", "Start again from the same initial weights", () => link.ask({ type: "reset" }));
+  const reseed = button("seed", "New seed", "Start again from other initial weights", () => link.ask({ type: "seed" }));
+  const undo = button("undo", "Undo", "Take the last change back; a run that was reset returns", () => link.ask({ type: "undo" }));
+
+  const paper = h("input", { type: "radio", name: `lambda-${id}`, value: "paper", "data-lambda": "paper",
+    onchange: () => link.ask({ type: "lambda", value: null }) });
+  const byHand = h("input", { type: "radio", name: `lambda-${id}`, value: "hand", "data-lambda": "hand",
+    onchange: () => sendLambda() });
+  const slider = h("input", { type: "range", min: low, max: high, step: 0.01, value: 1, "data-lambda": "slider",
+    "aria-label": "Lambda by hand", oninput: () => {
+      byHand.checked = true;
+      echo.value = Number(slider.value).toFixed(2);
+      slider.setAttribute("aria-valuetext", `lambda ${echo.value}`);
+      sendLambda();
+    } });
+  const echo = h("output", { class: "dann-echo", "data-lambda": "echo" });
+  // A dragged slider speaks up to 60 times a second; 30 are plenty, and the last one always arrives.
+  let lambdaTimer = null;
+  const sendLambda = () => {
+    link.wish += 1; // at once, so that an answer under way does not move the slider back
+    lambdaTimer ??= setTimeout(() => {
+      lambdaTimer = null;
+      if (byHand.checked) link.ask({ type: "lambda", value: Number(slider.value) });
+    }, 33);
+  };
+  const applied = h("span", { class: "dann-applied", "data-show": "applied" });
+
+  const bar = h("progress", { max: 1, value: 0, "aria-label": "Steps done" });
+  const status = h("p", { class: "dann-status", "data-show": "status" });
+  const device = h("p", { class: "dann-status dann-device", "data-show": "device" });
+
+  const share = h("input", { type: "text", class: "dann-share", "data-show": "share", spellcheck: "false",
+    "aria-label": "All settings as text",
+    onkeydown: (e) => { if (e.key === "Enter") restore(); } });
+  const restore = () => link.ask({ type: "restore", text: share.value });
+  const copy = button("copy", "Copy", "Copy the settings", async () => {
+    const link_ = document.body.dataset.voila !== undefined
+      ? `${location.href.split("#")[0]}#${share.value}` : share.value;
+    try {
+      await navigator.clipboard.writeText(link_);
+      say("Copied. Whoever opens it gets the same settings.");
+    } catch {
+      share.select();
+      say("Press Ctrl+C to copy the marked settings.");
+    }
+  });
+
+  const download = button("fetch", "Download MNIST (12 MB) and photos (71 MB)", "From their public servers to this machine", () => link.ask({ type: "fetch" }));
+  const cancel = button("cancel", "Stop the download", "Asking again goes on where it stopped", () => link.ask({ type: "cancel" }));
+
+  // Messages
+  const lost = h("p", { class: "dann-message dann-bad", role: "alert", hidden: true, "data-show": "lost" });
+  const problem = h("p", { class: "dann-message dann-bad", role: "alert", hidden: true, "data-show": "problem" });
+  const notice = h("p", { class: "dann-message", role: "status", hidden: true, "data-show": "notice" });
+  const sentence = h("p", { class: "dann-sentence", "aria-live": "polite", "data-show": "sentence" }, "Waiting for Python…");
+  const say = (text) => { notice.textContent = text; notice.hidden = !text; saidHere = text; };
+  let saidHere = "";
+
+  // Pictures
+  const plots = {};
+  const captions = {};
+  const pictures = Object.entries(PLOTS).map(([name, title]) => {
+    const box = h("div", { class: "dann-plot", role: "img", "aria-label": title,
+      "aria-describedby": `${name}-${id}`, "data-plot": name });
+    captions[name] = h("figcaption", { id: `${name}-${id}`, "data-caption": name });
+    plots[name] = createPlot(box, model);
+    return h("figure", {}, h("h3", {}, title), box, captions[name]);
+  });
+  const digitsCaption = h("figcaption", { "data-caption": "digits" });
+  const rows = ["source", "target"].map((domain) =>
+    h("ul", { class: "dann-digits", "data-digits": domain, "aria-label": `Test digits of the ${domain}` }));
+  const digits = h("figure", { class: "dann-wide" }, h("h3", {}, "Test digits and what the network says"),
+    h("p", { class: "dann-domain" }, "Source"), rows[0],
+    h("p", { class: "dann-domain" }, "Target"), rows[1], digitsCaption);
+
+  root.append(
+    lost, problem, notice,
+    h("div", { class: "dann-columns" },
+      h("section", { class: "dann-card dann-controls", "aria-label": "Training" },
+        h("div", { class: "dann-buttons" }, train, step, reset, reseed, undo),
+        bar, status,
+        h("fieldset", {}, h("legend", {}, "Lambda"),
+          h("label", {}, paper, " follow the paper's schedule"),
+          h("label", {}, byHand, " by hand: ", echo),
+          slider,
+          h("div", { class: "dann-ends", "aria-hidden": "true" }, h("span", {}, low), h("span", {}, (low + high) / 2), h("span", {}, high)),
+          applied)),
+      h("section", { class: "dann-view", "aria-label": "What happens" }, sentence,
+        h("div", { class: "dann-plots" }, ...pictures, digits)),
+      h("section", { class: "dann-card dann-setup", "aria-label": "Settings" },
+        h("fieldset", {}, h("legend", {}, "Run"),
+          select("pair", "Domains"), select("mode", "Mode"), select("preset", "Recipe"),
+          h("div", { class: "dann-pair" }, number("steps", "Steps", 1, 100000), number("seed", "Seed", 0, 2147483647)),
+          download, cancel),
+        h("fieldset", {}, h("legend", {}, "Share"),
+          h("div", { class: "dann-row" }, share, copy,
+            button("restore", "Apply", "Take the settings in the field", restore))),
+        device)));
+
+  let spoken = 0;
+  let lastState = "";
+  let shownPredictions = "";
+
+  const drawDigits = () => {
+    if (!link.digits) return;
+    const { labels, pixels } = link.digits;
+    const half = labels.length / 2;
+    rows.forEach((row, r) => row.replaceChildren(...labels.slice(r * half, (r + 1) * half).map((_, i) => {
+      const canvas = h("canvas", { width: 28, height: 28, "aria-hidden": "true" });
+      const image = new ImageData(28, 28);
+      const start = (r * half + i) * 28 * 28 * 3;
+      for (let p = 0; p < 28 * 28; p += 1) {
+        for (let c = 0; c < 3; c += 1) image.data[4 * p + c] = pixels[start + 3 * p + c];
+        image.data[4 * p + 3] = 255;
+      }
+      canvas.getContext("2d").putImageData(image, 0, 0);
+      return h("li", {}, canvas, h("span", {}));
+    })));
+    shownPredictions = "";
+  };
+  const drawPredictions = (state) => {
+    const key = JSON.stringify([state.predictions, link.run]);
+    if (!link.digits || !state.predictions || key === shownPredictions) return;
+    shownPredictions = key;
+    const items = rows.flatMap((row) => [...row.children]);
+    items.forEach((item, i) => {
+      const [is, says] = [link.digits.labels[i], state.predictions[i]];
+      item.classList.toggle("dann-wrong", is !== says);
+      item.lastChild.textContent = is === says ? `✓ ${says}` : `✗ ${says}`;
+      item.title = `This is a ${is}; the network says ${says} with probability ${state.confidence[i]}.`;
+      item.setAttribute("aria-label", `${is}, predicted ${says}, ${is === says ? "right" : "wrong"}`);
+    });
+    digitsCaption.textContent = state.digits;
+  };
+  const setValue = (node, value) => {
+    if (document.activeElement !== node && node.value !== String(value)) node.value = value;
+  };
+
+  const view = {
+    update(message) {
+      const state = message.state;
+      const settings = state.settings;
+      const running = state.state === "training";
+      if (message.wish === link.wish) {
+        root.querySelectorAll("[data-setting]").forEach((node) => {
+          const value = settings[node.dataset.setting];
+          if (node.tagName === "SELECT") node.value = value;
+          else setValue(node, value);
+        });
+        const hand = settings.lambda !== null;
+        paper.checked = !hand;
+        byHand.checked = hand;
+        if (hand) slider.value = settings.lambda;
+        echo.value = Number(slider.value).toFixed(2);
+        slider.setAttribute("aria-valuetext", `lambda ${echo.value}`);
+      }
+      setValue(share, state.text);
+      train.dataset.action = running ? "pause" : "train";
+      train.textContent = running ? "Pause" : "Train";
+      train.title = running ? "Stop after this step" : "Train until the last step";
+      const idle = state.state === "loading" || state.busy !== null;
+      train.disabled = idle || state.state === "finished";
+      step.disabled = idle || running || state.state === "finished";
+      reset.disabled = reseed.disabled = state.state === "loading";
+      undo.disabled = !state.undo;
+      const adapts = settings.mode === "dann";
+      [paper, byHand, slider].forEach((node) => { node.disabled = !adapts; });
+      applied.textContent = !adapts ? "Not used in this mode."
+        : state.applied === undefined ? "Not applied yet." : `Applied at the last step: ${state.applied.toFixed(3)}`;
+
+      download.hidden = state.mnist || state.busy !== null;
+      const mnist = root.querySelector('[data-setting="pair"] option[value="mnist"]');
+      mnist.disabled = !state.mnist;
+      cancel.hidden = !(state.busy && state.busy.text.startsWith("Downloading"));
+
+      if (state.busy) {
+        status.textContent = `${state.busy.text}…`;
+        if (state.busy.fraction === null) bar.removeAttribute("value");
+        else bar.value = state.busy.fraction;
+      } else {
+        bar.value = state.step / settings.steps;
+        const parts = [`Step ${state.step.toLocaleString("en")} of ${settings.steps.toLocaleString("en")}`];
+        if (running && state.speed) parts.push(`${state.speed.toFixed(1)} steps/s`);
+        if (running && state.left) parts.push(`${minutes(state.left)} left`);
+        else parts.push(state.state === "loading" ? "getting ready" : state.state);
+        status.textContent = parts.join(" · ");
+      }
+      device.textContent = state.device && `Trains on: ${state.device}`;
+
+      problem.textContent = state.problem;
+      problem.hidden = !state.problem;
+      if (state.notice) saidHere = "";
+      if (!saidHere) {
+        notice.textContent = state.notice;
+        notice.hidden = !state.notice;
+      }
+      const now = performance.now();
+      if (state.state !== lastState || now - spoken > LIVE_SENTENCE) {
+        if (sentence.textContent !== state.sentence) sentence.textContent = state.sentence;
+        spoken = now;
+        lastState = state.state;
+      }
+      if (message.digits) drawDigits();
+      drawPredictions(state);
+      if (message.figures) view.figures();
+    },
+    figures() {
+      for (const [name, figure] of Object.entries(link.figures)) {
+        plots[name].draw(figure);
+        captions[name].textContent = link.captions[name];
+      }
+    },
+    connection(silence) {
+      lost.hidden = !silence;
+      if (silence) {
+        lost.textContent = `No answer from Python for ${Math.round(silence / 1000)} s. Training pauses by itself until this page is back in touch. If a cell is running, wait for it; if nothing changes, reload the page.`;
+      }
+    },
+    theme() {
+      root.classList.toggle("dann-dark", isDark());
+    },
+  };
+  view.theme();
+  drawDigits();
+  if (link.last) view.update(link.last);
+  if (link.figures) view.figures();
+  view.remove = () => Object.values(plots).forEach((plot) => plot.remove());
+  return view;
+}
+
+export default () => {
+  let link = null;
+  return {
+    initialize({ model }) {
+      link = createLink(model);
+      return () => link.close();
+    },
+    render({ model, el }) {
+      const root = h("div", { class: "dann" });
+      el.append(root);
+      const view = createView(model, link, root);
+      link.views.add(view);
+      return () => {
+        link.views.delete(view);
+        view.remove();
+      };
+    },
+  };
+};

@@ -1,0 +1,64 @@
+// Plotly, asked for once per page whatever the number of widgets, and plots that follow the theme.
+
+function askForPlotly(model) {
+  globalThis.dannPlotly ??= new Promise((resolve, reject) => {
+    const listen = async (message, buffers) => {
+      if (message.type !== "plotly") return;
+      model.off("msg:custom", listen);
+      try {
+        const zipped = new Blob([buffers[0]]).stream();
+        const text = await new Response(zipped.pipeThrough(new DecompressionStream("gzip"))).text();
+        const script = document.createElement("script");
+        script.src = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+        script.onload = () => resolve(globalThis.Plotly);
+        script.onerror = () => reject(new Error("Plotly's script did not load."));
+        document.head.append(script);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    model.on("msg:custom", listen);
+    model.send({ type: "plotly" });
+  });
+  return globalThis.dannPlotly;
+}
+
+// JupyterLab says which theme it shows; elsewhere the reader's system decides.
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+
+function isDark() {
+  const lab = document.body.dataset.jpThemeLight;
+  return lab === undefined ? systemDark.matches : lab === "false";
+}
+
+function onThemeChange(react) {
+  const observer = new MutationObserver(react);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  systemDark.addEventListener("change", react);
+  return () => {
+    observer.disconnect();
+    systemDark.removeEventListener("change", react);
+  };
+}
+
+// A box that draws a plotly figure (plain data) and keeps its size.
+function createPlot(box, model) {
+  const resize = new ResizeObserver(async () => {
+    if (!box.data || !box.offsetWidth) return;
+    (await askForPlotly(model)).Plots.resize(box);
+  });
+  resize.observe(box);
+  return {
+    async draw(figure) {
+      const Plotly = await askForPlotly(model);
+      if (!box.isConnected) return;
+      const layout = { ...figure.layout, autosize: true };
+      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+      box.querySelectorAll("svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"));
+    },
+    remove() {
+      resize.disconnect();
+      globalThis.Plotly?.purge(box);
+    },
+  };
+}

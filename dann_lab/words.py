@@ -1,0 +1,129 @@
+"""What is going on, in sentences: one for the whole run, one beside each picture.
+
+Pure functions of a history, so that a screen reader, a saved page and a test read the same.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from dann_core.history import History
+from dann_core.recipe import Recipe
+
+LN2 = math.log(2)
+RECENT = 50
+"""Steps averaged when a sentence speaks of a noisy curve."""
+
+
+def recent(history: History, name: str) -> float:
+    """The mean of a column's last steps; NaN if there are none."""
+    column = history.column(name)[-RECENT:]
+    return float(np.mean(column)) if len(column) else math.nan
+
+
+def percent(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
+def about_losses(history: History, recipe: Recipe) -> str:
+    """Beside the losses."""
+    if not len(history):
+        return "No losses yet. Press Train."
+    text = f"Label loss {recent(history, 'label_loss'):.2f}"
+    if recipe.mode != "dann":
+        return f"{text}. There is no domain classifier in this mode."
+    domain = recent(history, "domain_loss")
+    if domain > 1.15 * LN2:
+        meaning = "above ln 2 = 0.69: worse than guessing, for now"
+    elif domain > 0.85 * LN2:
+        meaning = "close to ln 2 = 0.69: it can hardly tell the domains apart"
+    else:
+        meaning = "below ln 2 = 0.69: it still tells the domains apart"
+    return f"{text}, domain loss {domain:.2f}, {meaning}."
+
+
+def about_accuracies(history: History, recipe: Recipe) -> str:
+    """Beside the accuracies."""
+    if not history.evaluations:
+        return "No test images looked at yet."
+    last = history.evaluations[-1]
+    text = (
+        f"On {last.images:,} test images of each domain, after step {last.step:,}: "
+        f"source {percent(last.source_accuracy)}, target {percent(last.target_accuracy)} right"
+    )
+    if math.isnan(last.domain_accuracy):
+        return text + "."
+    return f"{text}; domain classifier {percent(last.domain_accuracy)} (50 % is guessing)."
+
+
+def about_lambda(history: History, recipe: Recipe) -> str:
+    """Beside lambda."""
+    if recipe.mode != "dann":
+        return "Lambda plays no part in this mode: nothing is reversed."
+    if not len(history):
+        return "Lambda has not been applied yet."
+    by_hand = len(history.marks)
+    text = f"Lambda {history[-1].lambda_:.2f} at step {len(history):,}"
+    if by_hand:
+        return f"{text}; changed by hand {by_hand} time{'s' if by_hand > 1 else ''}."
+    return f"{text}."
+
+
+def about_gradients(history: History, recipe: Recipe) -> str:
+    """Beside the gradient norms."""
+    if not len(history):
+        return "No gradients yet."
+    label = recent(history, "label_gradient")
+    if recipe.mode != "dann":
+        return f"At the features the label gradient has norm {label:.2g}."
+    before, after = (recent(history, f"domain_gradient_{side}") for side in ("before", "after"))
+    share = after / label if label else math.inf
+    return (
+        f"At the features: label gradient {label:.2g}; domain gradient {before:.2g}, turned round "
+        f"and {after:.2g} after the reversal, {share:.1f} times the label gradient."
+    )
+
+
+def about_digits(right_source: int, right_target: int, shown: int) -> str:
+    """Beside the digits."""
+    return (
+        f"Of {shown} source test digits {right_source} are right, of {shown} target test digits "
+        f"{right_target}. Wrong ones carry a cross and a dashed frame."
+    )
+
+
+def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
+    """One sentence on the whole run. ``target``: the target domain's name."""
+    if state == "loading":
+        return "Getting ready."
+    if not history.evaluations:
+        return "Ready. Press Train."
+    first, last = history.evaluations[0], history.evaluations[-1]
+    if not len(history):
+        return (
+            f"Untrained: {percent(last.target_accuracy)} right on {target}, as good as guessing. "
+            "Press Train."
+        )
+    source, reached = percent(last.source_accuracy), percent(last.target_accuracy)
+    level = f"{source} right on the source, {reached} on {target}"
+    gained = last.target_accuracy - last.source_accuracy
+    if recipe.mode == "source":
+        learnt = "The network sees labelled source digits only"
+    elif recipe.mode == "target":
+        learnt = "The network learns from the target's own labels, which is the upper bound"
+    else:
+        lambda_ = history[-1].lambda_
+        loss = recent(history, "domain_loss")
+        if lambda_ < 0.05:
+            learnt = "Lambda is near 0, so the features do not hear the domain classifier yet"
+        elif loss > 0.85 * LN2:
+            learnt = "The features hide the domain well: the domain classifier is close to guessing"
+        else:
+            learnt = "The features are pushed to hide the domain, which the classifier still sees"
+    done = {"finished": "Finished. ", "paused": "Paused. ", "failed": "Stopped. "}.get(state, "")
+    gap = f"a gap of {abs(gained) * 100:.0f} points" if gained < 0 else "no gap"
+    trend = last.target_accuracy - first.target_accuracy
+    rise = f", {trend * 100:+.0f} points since the start" if last is not first else ""
+    return f"{done}{learnt}. Now {level}: {gap}{rise}."
