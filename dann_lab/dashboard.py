@@ -7,24 +7,20 @@ tells whether anybody is looking.
 
 from __future__ import annotations
 
-import gzip
 import time
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import anywidget
-import plotly.offline
 import traitlets
 
 from dann_core.errors import DannError
 from dann_core.recipe import PRESETS
 from dann_core.sources import PAIRS
 from dann_lab import figures, words
+from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
 from dann_lab.session import Session
 from dann_lab.settings import LAMBDA_RANGE, Settings
 
-STATIC = Path(__file__).parent / "static"
 FIGURE_SECONDS = 0.5
 """Pictures are sent at most this often; numbers go with every tick."""
 
@@ -41,11 +37,10 @@ assert set(CHOICES["pair"]) == set(PAIRS)
 assert set(CHOICES["preset"]) == set(PRESETS)
 
 
-class Dashboard(anywidget.AnyWidget):
+class Dashboard(PlotWidget):
     """Shows a :class:`Session` and its controls. Any number of views show the same run."""
 
-    _esm = (STATIC / "plots.js").read_text() + (STATIC / "dashboard.js").read_text()
-    _css = (STATIC / "dashboard.css").read_text()
+    _esm = PLOTS_SCRIPT + (STATIC / "dashboard.js").read_text()
 
     choices = traitlets.Dict().tag(sync=True)
 
@@ -56,14 +51,13 @@ class Dashboard(anywidget.AnyWidget):
         self.on_msg(self._on_message)
 
     def _on_message(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
+        if message["type"] == "plotly":
+            return
         try:
             self._obey(message)
         except DannError as error:
             self.session.problem = str(error)
-        if message["type"] == "plotly":
-            self.send({"type": "plotly"}, [_plotly_script()])
-        else:
-            self._answer(message)
+        self._answer(message)
 
     def _obey(self, message: dict[str, Any]) -> None:
         session = self.session
@@ -167,12 +161,6 @@ class Dashboard(anywidget.AnyWidget):
             shown = len(right) // 2
             state["digits"] = words.about_digits(sum(right[:shown]), sum(right[shown:]), shown)
         return state
-
-
-@cache
-def _plotly_script() -> bytes:
-    """Plotly's JavaScript, gzipped: sent when a page first asks, once, whatever its plots."""
-    return gzip.compress(plotly.offline.get_plotlyjs().encode(), 6)
 
 
 @cache

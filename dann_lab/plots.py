@@ -1,0 +1,57 @@
+"""Plots on a page: Plotly's JavaScript travels once per page, whatever the number of plots."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import plotly.offline
+import traitlets
+
+from dann_lab.figures import DARK, LIGHT, Figure, Theme
+
+STATIC = Path(__file__).parent / "static"
+PLOTS_SCRIPT = (STATIC / "plots.js").read_text()
+
+
+class PlotWidget(anywidget.AnyWidget):
+    """What a widget with plots needs on this side: it answers the page that asks for Plotly.
+
+    Its script starts with :data:`PLOTS_SCRIPT`.
+    """
+
+    _css = (STATIC / "dashboard.css").read_text()
+
+    def __init__(self, **traits: Any):
+        super().__init__(**traits)
+        self.on_msg(self._send_plotly)
+
+    def _send_plotly(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
+        if message["type"] == "plotly":
+            self.send({"type": "plotly"}, [_plotly_script()])
+
+
+@cache
+def _plotly_script() -> bytes:
+    return gzip.compress(plotly.offline.get_plotlyjs().encode(), 6)
+
+
+class Plot(PlotWidget):
+    """One still picture, in the page's own look, light or dark.
+
+    ``draw``: a theme in, a figure out, such as ``lambda theme: losses(history, theme)``.
+    ``title`` stands above the picture, ``caption`` below says what it shows.
+    """
+
+    _esm = PLOTS_SCRIPT + (STATIC / "plot.js").read_text()
+    light = traitlets.Dict().tag(sync=True)
+    dark = traitlets.Dict().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    caption = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, draw: Callable[[Theme], Figure], title: str, caption: str):
+        super().__init__(light=draw(LIGHT), dark=draw(DARK), title=title, caption=caption)
