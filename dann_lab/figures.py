@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dann_core.history import History
+from dann_core.schedules import paper_lambda, paper_learning_rate
 
 POINTS = 240
 """At most so many points of a curve are drawn, or sent to a page."""
@@ -121,6 +122,26 @@ def gradients(history: History, theme: Theme = LIGHT) -> Figure:
         )
     ]
     return _figure("norm", lines, [], history, theme)
+
+
+def schedules(theme: Theme = LIGHT) -> Figure:
+    """The paper's lambda and learning rate over progress from 0 to 1, each by its own axis."""
+    progress = np.linspace(0, 1, 101)
+    lambda_ = np.array([paper_lambda(p) for p in progress])
+    rate = np.array([paper_learning_rate(p) for p in progress])
+    x = progress.astype(np.float32)
+    lines = [
+        _line(x, lambda_.astype(np.float32), "lambda (left)", theme.purple),
+        _line(x, rate.astype(np.float32), "learning rate (right)", theme.blue, "dash")
+        | {"yaxis": "y2"},
+    ]
+    figure = _figure("lambda", lines, [], History(), theme)
+    layout = figure["layout"]
+    layout["xaxis"]["title"] = {"text": "progress", "standoff": 4}
+    right = {"overlaying": "y", "side": "right", "showgrid": False, "tickformat": ".3f"}
+    layout["yaxis2"] = layout["yaxis"] | right | {"title": {"text": "learning rate"}}
+    layout["margin"] |= {"r": 62}
+    return figure
 
 
 FIGURES: dict[str, Callable[[History, Theme], Figure]] = {
