@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,13 @@ import numpy as np
 import pytest
 import torch
 
-from dann_core.training import read_checkpoint
+from dann_core.domains import DomainPair
+from dann_core.history import Evaluation
+from dann_core.recipe import preset
+from dann_core.training import Trainer, read_checkpoint
 from dann_lab import cli, pictures, runs
+from dann_lab.cli.screen import summary
+from dann_lab.runs import Data, Run
 
 # The real program, but for a recipe that logs and a run that saves more often, so that a short one
 # has something to interrupt.
@@ -146,6 +151,18 @@ def test_the_summary_states_the_measured_accuracies_beside_chance(
         accuracy = metrics(folder)["accuracy"][name]
         assert re.search(rf"^ *{name} \(.*\) +{accuracy:.4f} +{chance}", out, re.MULTILINE)
     assert "tutorial" not in out  # its figures are of other data
+
+
+@pytest.mark.parametrize(("steps", "shown"), [(8600, True), (8599, False)])
+def test_the_tutorials_figures_stand_beside_a_repetition_of_it_only(
+    steps: int, shown: bool, digits_pair: DomainPair
+) -> None:
+    pair = replace(digits_pair, name="mnist")
+    trainer = Trainer(pair, preset("seed", seed=3, steps=steps), device="cpu")
+    table = summary(Run(Path("run"), Data("mnist"), trainer), Evaluation(8600, 0.9, 0.8, 0.7, 1))
+    assert [column.header for column in table.columns][3:] == (["tutorial"] if shown else [])
+    if shown:
+        assert list(table.columns[3].cells) == ["0.9807", "0.7198", "0.6690"]
 
 
 def test_evaluate_finds_the_same_accuracies_and_changes_nothing(
@@ -357,18 +374,18 @@ def test_missing_data_names_the_remedy(
     assert not (tmp_path / "run").exists()
 
 
-def test_a_full_disk_is_answered_in_one_line(tmp_path: Path) -> None:
+def test_a_full_disk_is_answered_in_one_line(tmp_path: Path, dann: Dann) -> None:
     # A limit on the size of files fails a write just as a full disk does.
-    ended = subprocess.run(
-        [sys.executable, "-c", BUSY, *SHORT, "--out", tmp_path / "run"],
-        capture_output=True,
-        text=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
-    )
-    assert ended.returncode == 1
-    assert is_one_line(ended.stderr)
-    assert "Free some space" in ended.stderr
-    assert list((tmp_path / "run").iterdir()) == []
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        result = dann(*SHORT, "--out", tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert result.status == 1
+    assert is_one_line(result.err)
+    assert "Free some space" in result.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ctrl_c_while_results_are_written_leaves_no_traceback(
