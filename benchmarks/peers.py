@@ -53,7 +53,9 @@ try:
 except ImportError as error:
     sys.exit(f"{error}. The peers need an environment of their own:\n\n{__doc__}")
 
-RECIPE = preset("seed")
+# A constant for all: with lambda 1 from the first step on this network collapses, and a network
+# whose features have died takes another time to train.
+RECIPE = preset("seed", lambda_=0.1)
 HALF = RECIPE.batch_size // 2
 SGD = {"lr": RECIPE.learning_rate, "momentum": RECIPE.momentum}
 BASE = "Trainer"
@@ -86,6 +88,7 @@ def adapt(pair: DomainPair, block: int, memory_format: torch.memory_format) -> B
         models=pytorch_adapt.containers.Models({"G": model.feature_extractor, **heads}),
         optimizers=pytorch_adapt.containers.Optimizers((torch.optim.SGD, SGD)),
         hook_kwargs={
+            "gradient_reversal_weight": RECIPE.lambda_,
             # By default it averages the three losses; these weights make it the loss of the paper.
             "weighter": pytorch_adapt.weighters.SumWeighter(
                 weights={"src_domain_loss": 0.5, "target_domain_loss": 0.5}
@@ -120,7 +123,9 @@ class SkadaDomainClassifier(nn.Module):
         self.classifier = classifier
 
     def forward(self, features: Tensor) -> Tensor:
-        return self.classifier(skada.deep.modules.GradientReversalLayer.apply(features, 1.0))
+        return self.classifier(
+            skada.deep.modules.GradientReversalLayer.apply(features, RECIPE.lambda_)
+        )
 
 
 class SkadaNetwork(nn.Module):
@@ -185,7 +190,9 @@ def skada_(pair: DomainPair, block: int, memory_format: torch.memory_format) -> 
 def revgrad(pair: DomainPair, block: int, memory_format: torch.memory_format) -> Block:
     """pytorch-revgrad is the reversal layer alone: a loop around it with PyTorch's data loaders."""
     model = network(memory_format)
-    domain_classifier = nn.Sequential(pytorch_revgrad.RevGrad(), model.domain_classifier)
+    domain_classifier = nn.Sequential(
+        pytorch_revgrad.RevGrad(RECIPE.lambda_), model.domain_classifier
+    )
     optimiser = torch.optim.SGD(model.parameters(), **SGD)
     sources, targets = (
         endless(DataLoader(normalised(pair, domain), HALF, shuffle=True, drop_last=True))
