@@ -8,6 +8,7 @@ looks: every call of :meth:`Session.looked_at` counts as a look.
 from __future__ import annotations
 
 import atexit
+import itertools
 import random
 import threading
 import time
@@ -18,14 +19,13 @@ from typing import Literal
 
 import torch
 
-from dann_core.devices import choose_threads, describe_device
+from dann_core.devices import choose_device, choose_threads, describe_device
 from dann_core.domains import DomainPair, load_pair
 from dann_core.errors import DannError
 from dann_core.evaluation import Predictions, predict
 from dann_core.history import Mark
 from dann_core.schedules import paper_lambda
-from dann_core.sources import photos
-from dann_core.sources.fetching import fetch
+from dann_core.sources import mnist, photos
 from dann_core.sources.store import DataStore
 from dann_core.training import Trainer
 from dann_lab.settings import Settings
@@ -44,23 +44,31 @@ ONE_DRAG_SECONDS = 1.0
 
 
 class LambdaControl:
-    """The slider's end of the lambda door. ``by_hand``: None follows the paper's schedule."""
+    """The slider's end of the lambda door. ``by_hand``: None follows the paper's schedule.
 
-    def __init__(self, by_hand: float | None = None):
-        self.by_hand = by_hand
+    ``step``: the last step that asked.
+    """
+
+    def __init__(self) -> None:
+        self.by_hand: float | None = None
+        self.step = 0
 
     def __call__(self, step: int, progress: float) -> float:
+        self.step = step  # first, so that whoever sets lambda and then reads this knows who got it
         by_hand = self.by_hand
         return paper_lambda(progress) if by_hand is None else by_hand
 
 
-@dataclass(frozen=True)
+@dataclass
 class Run:
     """One trainer and what the page shows beside its history. ``number`` tells runs apart."""
 
     number: int
     settings: Settings
     trainer: Trainer
+    control: LambdaControl
+    predictions: Predictions | None = None
+    """Of the shown test digits, as of the last evaluation."""
 
     @property
     def digits(self) -> tuple[torch.Tensor, torch.Tensor]:
@@ -98,10 +106,10 @@ class Session:
         self.settings = settings or Settings().changed(
             pair="mnist" if self.mnist_is_there else "digits"
         )
-        self.control = LambdaControl(self.settings.lambda_)
         self.run: Run | None = None
-        self.predictions: Predictions | None = None
         self.state: State = "loading"
+        self.device_text = ""
+        """What trains, for people; "" until that is known."""
         self.busy: Progress | None = None
         self.problem = ""
         """The last thing that went wrong, as a sentence with its remedy; "" if nothing did."""
@@ -112,7 +120,8 @@ class Session:
         self._threads: int | None = None
         # Settings to go back to, and the run; None where the run goes on and only lambda changed.
         self._undo: deque[tuple[Settings, Run | None]] = deque(maxlen=UNDO_DEPTH)
-        self._runs = 0
+        self._numbers = itertools.count(1)
+        self._wanted = 0  # the number of the run to show: what is made for another comes too late
         self._steps_allowed = 0.0
         self._jobs: deque[Callable[[], None]] = deque()
         self._changed = threading.Condition()
@@ -121,7 +130,7 @@ class Session:
         self._step_times: deque[float] = deque(maxlen=40)
         self._closed = False
         self._cancelled = threading.Event()
-        self._submit(self._new_run)
+        self._start(self.settings)
         self._worker = threading.Thread(target=self._work, name="dann-training", daemon=True)
         self._worker.start()
         # Python must not end in the middle of a step: PyTorch would then bring the process down.
@@ -157,7 +166,6 @@ class Session:
         """Take new settings. What defines a run starts a new one; lambda alone does not."""
         if not settings.same_run(self.settings):
             self._start(settings)
-            self.control.by_hand = settings.lambda_
             self.notice = "New run. Undo brings the last one back."
         elif settings.lambda_ != self.settings.lambda_:
             self.set_lambda(settings.lambda_)
@@ -171,13 +179,7 @@ class Session:
         if not same_drag:
             self._undo.append((self.settings, None))
         self.settings = settings
-        self.control.by_hand = value
-        if self.run is not None and self.run.trainer.step > 0:
-            marks = self.run.trainer.history.marks
-            if same_drag and marks:
-                marks.pop()
-            text = "the paper's schedule" if value is None else f"{value:.2f} by hand"
-            marks.append(Mark(self.run.trainer.step + 1, f"lambda: {text}"))
+        self._hand_over_lambda(same_drag)
 
     @property
     def can_undo(self) -> bool:
@@ -187,12 +189,13 @@ class Session:
         """Take the last change of lambda, settings or run back; a run comes back as it was."""
         if not self._undo:
             return
-        settings, run = self._undo.pop()
-        if run is not None:
-            self._allow(0)
-            self._submit(lambda: self._show(run))
-        self.settings = settings
-        self.control.by_hand = settings.lambda_
+        self.settings, run = self._undo.pop()
+        if run is None:
+            self._hand_over_lambda()
+        else:
+            with self._changed:
+                self._wanted, self._steps_allowed = run.number, 0
+                self._show(run)
         self._last_lambda_move = 0.0
         self.notice = "Undone."
 
@@ -227,16 +230,13 @@ class Session:
 
     @property
     def seconds_left(self) -> float | None:
-        speed = self.steps_per_second
-        if not speed or self.run is None or self.state != "training":
+        """Until the last step; None while not training."""
+        speed, run = self.steps_per_second, self.run
+        if not speed or run is None or self.state != "training":
             return None
-        return (self.run.settings.steps - self.run.trainer.step) / speed
+        return (run.settings.steps - run.trainer.step) / speed
 
-    @property
-    def device_text(self) -> str:
-        return describe_device(self.run.trainer.device) if self.run else ""
-
-    # The worker
+    # The worker, and how it hears of a wish
 
     def _submit(self, job: Callable[[], None]) -> None:
         with self._changed:
@@ -249,117 +249,152 @@ class Session:
             self._changed.notify()
 
     def _start(self, settings: Settings) -> None:
-        if self.run is not None:
-            self._undo.append((self.settings, self.run))
-        self.settings = settings
-        self._allow(0)
-        self._submit(self._new_run)
+        with self._changed:
+            if self.run is not None:
+                self._undo.append((self.settings, self.run))
+            self.settings, self.run, self.state = settings, None, "loading"
+            self._last_lambda_move = 0.0
+            self._wanted = number = next(self._numbers)
+            self._allow(0)
+            self._submit(lambda: self._new_run(number))
+
+    def _hand_over_lambda(self, same_drag: bool = False) -> None:
+        """Tell the run of the settings' lambda, and mark the first step that has it."""
+        run, value = self.run, self.settings.lambda_
+        if run is None:
+            return
+        run.control.by_hand = value
+        if run.trainer.step > 0:
+            marks = run.trainer.history.marks
+            if same_drag and marks:
+                marks.pop()
+            text = "the paper's schedule" if value is None else f"{value:.2f} by hand"
+            # A step under way has its lambda already.
+            begun = run.control.step if self.state == "training" else run.trainer.step
+            marks.append(Mark(begun + 1, f"lambda: {text}"))
 
     def _work(self) -> None:
-        while not self._closed:
+        while True:
             with self._changed:
-                while not (self._jobs or self._steps_allowed > 0 or self._closed):
+                while not (self._closed or self._jobs or self._may_step()):
                     if self.state == "training":
                         self.state = "paused"
                     self._changed.wait()
-                job = self._jobs.popleft() if self._jobs else None
+                if self._closed:
+                    return
+                job, run = self._jobs.popleft() if self._jobs else None, self.run
+                if job is None:
+                    # Taken before the step: what is asked for during it is about the next one.
+                    self._steps_allowed -= 1
+                    if self.state != "training":
+                        self._step_times.clear()
+                        self.state, self.problem = "training", ""
             try:
                 if job:
                     job()
-                elif not self._closed:
-                    self._one_step()
+                elif run:
+                    self._one_step(run)
             except DannError as error:
-                self._fail(str(error))
+                self._fail(run, str(error))
             except Exception as error:  # shown on the page; a dead worker would be a silent one
-                self._fail(f"{type(error).__name__}: {error}. Press Reset to start again.")
+                self._fail(run, f"{type(error).__name__}: {error}. Press Reset to start again.")
 
-    def _fail(self, problem: str) -> None:
-        self.problem, self.busy, self.state = problem, None, "failed"
-        self._allow(0)
+    def _may_step(self) -> bool:
+        """Whether a step is wanted, and can and should be done; if not, none is wanted any more."""
+        run = self.run
+        if self._steps_allowed and run and run.trainer.step < run.settings.steps:
+            if time.monotonic() - self._last_look <= UNSEEN_SECONDS:
+                return True
+            self.notice = "Paused, because nobody was looking at this page. Press Train to go on."
+        self._steps_allowed = 0
+        return False
 
-    def _new_run(self) -> None:
-        settings = self.settings
-        self.run, self.state, self.problem = None, "loading", ""
+    def _fail(self, run: Run | None, problem: str) -> None:
+        with self._changed:
+            self.busy = None
+            if self.run is run:
+                self.problem, self.state, self._steps_allowed = problem, "failed", 0
+
+    def _new_run(self, number: int) -> None:
+        with self._changed:
+            if number != self._wanted:
+                return
+            settings, self.state, self.problem = self.settings, "loading", ""
         pair = self._pair(settings.pair)
         if self._threads is None:
             self._threads = choose_threads()
         torch.set_num_threads(self._threads)
-        trainer = Trainer(pair, settings.recipe(), lambda_source=self.control, device=self.device)
-        self._runs += 1
-        self._show(Run(self._runs, settings, trainer))
-        if not trainer.history.evaluations:
-            self._evaluate()
+        control = LambdaControl()
+        trainer = Trainer(pair, settings.recipe(), lambda_source=control, device=self.device)
+        # Here, because PyTorch counts threads for each thread apart.
+        self.device_text = describe_device(trainer.device)
+        run = Run(number, settings, trainer, control)
+        self._evaluate(run)
+        with self._changed:
+            if number == self._wanted:
+                self._show(run)
 
     def _pair(self, name: str) -> DomainPair:
+        # Kept, because the runs that undo can bring back hold on to theirs: one copy for all.
         if name not in self._pairs:
             self.busy = Progress(
                 f"Loading {'MNIST and MNIST-M' if name == 'mnist' else 'the digits'}"
             )
             pair = load_pair(name, data_dir=self.data_dir)
-            # One pair at a time: MNIST takes 350 MB.
-            self._pairs = {name: pair}
+            self._pairs[name] = pair.to(choose_device(self.device))
             self.busy = None
         return self._pairs[name]
 
     def _show(self, run: Run) -> None:
         self.run, self.problem = run, ""
+        run.control.by_hand = self.settings.lambda_
         self._step_times.clear()
         done = run.trainer.step
         self.state = "ready" if not done else "finished" if done >= run.settings.steps else "paused"
-        self._predict()
 
-    def _one_step(self) -> None:
-        run = self.run
-        if run is None or run.trainer.step >= run.settings.steps:
-            self._allow(0)
-            return
-        if time.monotonic() - self._last_look > UNSEEN_SECONDS:
-            self.notice = "Paused, because nobody was looking at this page. Press Train to go on."
-            self._allow(0)
-            return
-        if self.state != "training":
-            self._step_times.clear()
-            self.state, self.problem = "training", ""
+    def _one_step(self, run: Run) -> None:
         record = next(run.trainer)
-        with self._changed:  # or a pause at this moment would be lost
-            self._steps_allowed = max(0, self._steps_allowed - 1)
         self._step_times.append(time.monotonic())
         if record.step >= run.settings.steps:
             self._finish(run)
         elif record.step % 100 == 0 or record.step in (10, 25, 50):
-            self._evaluate(LIVE_IMAGES)
+            self._evaluate(run)
 
     def _finish(self, run: Run) -> None:
-        self._allow(0)
         self.busy = Progress(f"Evaluating on all {len(run.trainer.pair.target.test):,} test images")
-        self._evaluate(None)
-        self.busy, self.state = None, "finished"
+        self._evaluate(run, None)
+        with self._changed:
+            self.busy = None
+            if self.run is run:
+                self.state = "finished"
 
-    def _evaluate(self, images: int | None = LIVE_IMAGES) -> None:
-        assert self.run is not None
-        self.run.trainer.evaluate(images)
-        self._predict()
-
-    def _predict(self) -> None:
-        assert self.run is not None
-        trainer = self.run.trainer
-        found = predict(trainer.model, trainer.pair, self.run.digits[0])
-        self.predictions = replace(
+    def _evaluate(self, run: Run, images: int | None = LIVE_IMAGES) -> None:
+        run.trainer.evaluate(images)
+        found = predict(run.trainer.model, run.trainer.pair, run.digits[0])
+        run.predictions = replace(
             found, labels=found.labels.cpu(), confidence=found.confidence.cpu()
         )
 
     def _fetch(self) -> None:
+        from dann_core.sources.fetching import fetch  # loads torchvision, which takes seconds
+
         def progress(name: str, done: int, total: int | None) -> None:
             size = f"{done / 1e6:.0f} of {total / 1e6:.0f} MB" if total else f"{done / 1e6:.0f} MB"
             self.busy = Progress(f"Downloading {name}: {size}", done / total if total else None)
 
         store = DataStore.open(self.data_dir)
-        for what in ("mnist", "bsds500"):
-            fetch(what, store, progress, self._cancelled.is_set)
-        self.busy = None
+        try:
+            for what in ("mnist", "bsds500"):
+                fetch(what, store, progress, self._cancelled.is_set)
+        except DannError as error:
+            self.problem = str(error)  # the run is none the worse for it
+            return
+        finally:
+            self.busy = None
         self.mnist_is_there = self._find_mnist()
         self._start(self.settings.changed(pair="mnist"))
 
     def _find_mnist(self) -> bool:
         store = DataStore.open(self.data_dir)
-        return all(store.find(folder) for folder in ("MNIST/raw", photos.FOLDER))
+        found = (store.find(mnist.FOLDER, *mnist.MD5), store.find(photos.FOLDER))
+        return None not in found

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torchvision import datasets
 
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
@@ -42,6 +41,9 @@ def read_mnist(store: DataStore) -> tuple[tuple[Images, Labels], tuple[Images, L
                 f"The file {folder / name} is damaged or cut short. Delete it (or choose another "
                 "folder with --data-dir) and run: dann data fetch mnist"
             )
+    # Here, because importing torchvision takes longer than importing torch.
+    from torchvision import datasets
+
     train, test = (datasets.MNIST(folder.parent.parent, train=train) for train in (True, False))
     return (
         (train.data.numpy(), train.targets.numpy().astype(np.int64)),

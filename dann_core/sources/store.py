@@ -101,9 +101,9 @@ def written_whole(path: Path) -> Iterator[Path]:
 def cannot_write(path: Path, error: OSError) -> DataError:
     """The message for a full disk, a folder that may not be written to, and the like."""
     if error.errno in DISK_FULL:
-        remedy = "Free some space, or choose another folder with --data-dir or DANN_CACHE"
+        remedy = "Free some space, or choose another folder"
     else:
-        remedy = "Choose another folder with --data-dir or DANN_CACHE"
+        remedy = "Choose another folder"
     return DataError(
         f"Cannot write {path}: {error.strerror or error}. {remedy}. Nothing was changed."
     )
