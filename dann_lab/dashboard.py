@@ -18,7 +18,7 @@ from dann_core.recipe import PRESETS
 from dann_core.sources import PAIRS
 from dann_lab import figures, words
 from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
-from dann_lab.session import Session
+from dann_lab.session import Run, Session
 from dann_lab.settings import LAMBDA_RANGE, Settings
 
 FIGURE_SECONDS = 0.5
@@ -89,7 +89,7 @@ class Dashboard(PlotWidget):
             "type": "state",
             "client": message["client"],
             "wish": message["wish"],
-            "state": self._state(),
+            "state": self._state(run),
         }
         buffers: list[bytes] = []
         if run is not None:
@@ -97,15 +97,15 @@ class Dashboard(PlotWidget):
                 images, labels = run.digits
                 answer["digits"] = {"labels": labels.tolist(), "run": run.number}
                 buffers.append(images.cpu().numpy().tobytes())
-            figures_ = self._figures(message)
+            figures_ = self._figures(run, message)
             if figures_ is not None:
                 answer["figures"], answer["captions"] = figures_
         session.looked_at()
         self.send(answer, buffers)
 
-    def _figures(self, message: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]] | None:
-        run = self.session.run
-        assert run is not None
+    def _figures(
+        self, run: Run, message: dict[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, str]] | None:
         history, recipe = run.trainer.history, run.trainer.recipe
         dark = bool(message["dark"])
         version = (run.number, len(history), len(history.evaluations), tuple(history.marks), dark)
@@ -125,8 +125,8 @@ class Dashboard(PlotWidget):
         }
         return drawn, captions
 
-    def _state(self) -> dict[str, Any]:
-        session, run = self.session, self.session.run
+    def _state(self, run: Run | None) -> dict[str, Any]:
+        session = self.session
         settings, busy = session.settings, session.busy
         state: dict[str, Any] = {
             "settings": {name: getattr(settings, name) for name in ("pair", "mode", "preset")}
@@ -153,7 +153,7 @@ class Dashboard(PlotWidget):
         state["sentence"] = words.about_run(
             history, run.trainer.recipe, session.state, run.trainer.pair.target.name
         )
-        predictions = session.predictions
+        predictions = run.predictions
         if predictions is not None:
             right = (predictions.labels == run.digits[1].cpu()).tolist()
             state["predictions"] = predictions.labels.tolist()
