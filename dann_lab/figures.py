@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dann_core.history import History
+from dann_core.history import Column, History
 from dann_core.schedules import paper_lambda, paper_learning_rate
 
 POINTS = 240
@@ -65,10 +65,11 @@ def thin(values: npt.NDArray[np.float64], last: bool = False) -> Values:
 
 def losses(history: History, theme: Theme = LIGHT) -> Figure:
     """Label and domain loss by step, with the line ln 2 of a guessing domain classifier."""
-    steps = thin(history.column("step"), last=True)
+    steps, label, domain = _columns(history, "step", "label_loss", "domain_loss")
+    at = thin(steps, last=True)
     lines = [
-        _line(steps, thin(history.column("label_loss")), "label loss", theme.blue),
-        _line(steps, thin(history.column("domain_loss")), "domain loss", theme.green, "dash"),
+        _line(at, thin(label), "label loss", theme.blue),
+        _line(at, thin(domain), "domain loss", theme.green, "dash"),
     ]
     levels = [(math.log(2), "ln 2: a domain classifier that guesses")]
     return _figure("loss (nats)", lines, levels, history, theme)
@@ -76,14 +77,15 @@ def losses(history: History, theme: Theme = LIGHT) -> Figure:
 
 def accuracies(history: History, theme: Theme = LIGHT) -> Figure:
     """Source, target and domain accuracy on test images by step, with both chance lines."""
-    steps = np.array([e.step for e in history.evaluations], dtype=np.float32)
+    evaluations = list(history.evaluations)
+    steps = np.array([e.step for e in evaluations], dtype=np.float32)
     lines = []
     for name, colour, symbol in (
         ("source", theme.blue, "circle"),
         ("target", theme.orange, "triangle-up"),
         ("domain", theme.green, "square-open"),
     ):
-        values = [getattr(e, f"{name}_accuracy") for e in history.evaluations]
+        values = [getattr(e, f"{name}_accuracy") for e in evaluations]
         line = _line(steps, np.array(values, dtype=np.float32), name, colour)
         line |= {"mode": "lines+markers", "hovertemplate": "%{y:.1%}"}
         lines.append(line | {"marker": {"symbol": symbol, "size": 7, "color": colour}})
@@ -95,10 +97,9 @@ def accuracies(history: History, theme: Theme = LIGHT) -> Figure:
 
 def lambdas(history: History, theme: Theme = LIGHT) -> Figure:
     """Lambda as it was applied, by step, with a diamond at each change by hand."""
-    steps = thin(history.column("step"), last=True)
-    values = thin(history.column("lambda_"), last=True)
-    line = _line(steps, values, "lambda", theme.purple)
-    marks = [mark for mark in history.marks if mark.step <= len(history)]
+    steps, values = _columns(history, "step", "lambda_")
+    line = _line(thin(steps, last=True), thin(values, last=True), "lambda", theme.purple)
+    marks = [mark for mark in history.marks if mark.step <= len(steps)]
     at = np.array([mark.step for mark in marks], dtype=np.float32)
     applied = np.array([history[mark.step - 1].lambda_ for mark in marks], dtype=np.float32)
     changes = _line(at, applied, "changed by hand", theme.orange) | {
@@ -112,14 +113,14 @@ def lambdas(history: History, theme: Theme = LIGHT) -> Figure:
 
 def gradients(history: History, theme: Theme = LIGHT) -> Figure:
     """Norms at the features: label gradient, domain gradient before and after the reversal."""
-    steps = thin(history.column("step"), last=True)
+    steps, label, before, after = _columns(
+        history, "step", "label_gradient", "domain_gradient_before", "domain_gradient_after"
+    )
+    at = thin(steps, last=True)
     lines = [
-        _line(steps, thin(history.column(column)), name, colour, dash)
-        for column, name, colour, dash in (
-            ("label_gradient", "label", theme.blue, "solid"),
-            ("domain_gradient_before", "domain, before", theme.green, "dash"),
-            ("domain_gradient_after", "domain, reversed", theme.purple, "dot"),
-        )
+        _line(at, thin(label), "label", theme.blue),
+        _line(at, thin(before), "domain", theme.green, "dash"),
+        _line(at, thin(after), "domain, reversed", theme.purple, "dot"),
     ]
     return _figure("norm", lines, [], history, theme)
 
@@ -150,6 +151,12 @@ FIGURES: dict[str, Callable[[History, Theme], Figure]] = {
     "lambdas": lambdas,
     "gradients": gradients,
 }
+
+
+def _columns(history: History, *names: str) -> list[Column]:
+    """Columns of one length, though another thread may be appending."""
+    length = len(history)
+    return [history.column(name)[:length] for name in names]
 
 
 def _figure(
@@ -183,10 +190,15 @@ def _figure(
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": theme.text, "size": 12, "family": "system-ui, sans-serif"},
-        "margin": {"l": 54, "r": 10, "t": 30, "b": 38},
+        "margin": {"l": 54, "r": 10, "t": 28, "b": 38},
         "xaxis": axis | {"title": {"text": "step", "standoff": 4}},
         "yaxis": axis | {"title": {"text": y, "standoff": 6}},
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        # Of the whole width, so that three names fit beside one another on a phone.
+        "legend": {
+            "orientation": "h",
+            "font": {"size": 11},
+            **{"xref": "container", "x": 0, "yref": "container", "y": 1, "yanchor": "top"},
+        },
         "showlegend": True,
         "hovermode": "x",
         "uirevision": "keep",  # a redraw keeps the reader's zoom
@@ -201,6 +213,8 @@ def _line(x: Values, y: Values, name: str, colour: str, dash: str = "solid") -> 
         "type": "scatter",
         "mode": "lines",
         "name": name,
+        # Left out of the legend too, where a mode has no such values.
+        "visible": not len(y) or not bool(np.isnan(y).all()),
         "x": _packed(x),
         "y": _packed(y),
         "line": {"color": colour, "width": 2, "dash": dash},

@@ -67,8 +67,9 @@ class Settings:
         Values that are not named keep their defaults. Raises :class:`DannError` that names what
         cannot be read.
         """
-        given = dict(parse_qsl(text.strip().rsplit("#", 1)[-1].lstrip("?")))
-        if not given:
+        settings = text.strip().rsplit("#", 1)[-1].lstrip("?")
+        given = dict(parse_qsl(settings, keep_blank_values=True))
+        if not any(given.values()):
             raise DannError(
                 f"No settings in {text.strip()[:60]!r}. They look like: {cls().to_string()}"
             )

@@ -79,10 +79,10 @@ def about_gradients(history: History, recipe: Recipe) -> str:
     if recipe.mode != "dann":
         return f"At the features the label gradient has norm {label:.2g}."
     before, after = (recent(history, f"domain_gradient_{side}") for side in ("before", "after"))
-    share = after / label if label else math.inf
+    share = f", {after / label:.1f} times the label gradient" if label else ""
     return (
         f"At the features: label gradient {label:.2g}; domain gradient {before:.2g}, turned round "
-        f"and {after:.2g} after the reversal, {share:.1f} times the label gradient."
+        f"and {after:.2g} after the reversal{share}."
     )
 
 
