@@ -5,9 +5,11 @@
 The peers need old versions of other packages, so give them an environment of their own:
 
     python3 -m venv build/peers
-    build/peers/bin/pip install torch torchvision scikit-learn pandas pot pooch platformdirs tqdm
+    build/peers/bin/pip install torch torchvision scikit-learn pandas pot tabulate tqdm \\
+        pooch platformdirs
     build/peers/bin/pip install --no-deps pytorch-adapt==0.0.83 torchmetrics==0.9.3 \\
-        pytorch-metric-learning==1.6.3 'setuptools<81' skada skorch pytorch-revgrad -e .
+        pytorch-metric-learning==1.6.3 'setuptools<81' skada==0.6.0 skorch==1.4.0 \\
+        pytorch-revgrad==0.2.0 -e .
     build/peers/bin/python benchmarks/peers.py
 
 All train the "seed" network, 32 + 32 images a step, SGD with momentum, on the same images in
