@@ -1,0 +1,112 @@
+"""Settings: one value of what can be chosen, and the string that carries it in a link."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import pytest
+
+from dann_core.errors import DannError, RecipeError
+from dann_core.recipe import PRESETS
+from dann_core.sources import PAIRS
+from dann_lab.settings import DIGITS_STEPS, LAMBDA_RANGE, Settings
+
+SOME = Settings(pair="mnist", mode="source", preset="seed", seed=7, steps=50, lambda_=0.35)
+
+
+def test_a_string_brings_back_all_settings() -> None:
+    for pair, mode, preset in product(PAIRS, ("dann", "source", "target"), PRESETS):
+        for lambda_ in (None, 0.0, 0.01, 1.37, 2.0):
+            given = Settings(
+                pair=pair, mode=mode, preset=preset, seed=2**31 - 1, steps=3, lambda_=lambda_
+            )
+            assert Settings.from_string(given.to_string()) == given
+
+
+def test_every_value_of_the_slider_survives_the_string() -> None:
+    for hundredth in range(201):
+        given = Settings(lambda_=hundredth / 100)
+        assert Settings.from_string(given.to_string()) == given
+
+
+@pytest.mark.parametrize(
+    "around", ["{}", "#{}", "?{}", " {}\n", "http://127.0.0.1:8866/#{}", "http://a/?x=1#{}"]
+)
+def test_the_string_is_found_in_a_link(around: str) -> None:
+    assert Settings.from_string(around.format(SOME.to_string())) == SOME
+
+
+def test_what_a_string_does_not_name_keeps_its_default() -> None:
+    assert Settings.from_string("seed=3") == Settings(seed=3)
+    assert Settings.from_string("lambda=paper") == Settings()
+    assert Settings.from_string("pair=mnist") == Settings().changed(pair="mnist")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", "pair=digits"),
+        ("#", "pair=digits"),
+        ("hello", "pair=digits"),
+        ("http://127.0.0.1:8866/", "pair=digits"),
+        ("colour=red", "'colour'"),
+        ("lambda_=1", "'lambda_'"),
+        ("pair=svhn", "'svhn'"),
+        ("mode=both", "'both'"),
+        ("preset=slow", "'slow'"),
+        ("seed=one", "'one'"),
+        ("seed=", "pair=digits"),
+        ("seed=&steps=5", "seed=''"),
+        ("seed=1.5", "'1.5'"),
+        ("seed=-1", "-1"),
+        ("seed=2147483648", "2147483648"),
+        ("steps=0", "steps=0"),
+        ("steps=1e3", "'1e3'"),
+        ("lambda=2.01", "2.01"),
+        ("lambda=-0.1", "-0.1"),
+        ("lambda=nan", "nan"),
+        ("lambda=inf", "inf"),
+        ("lambda=high", "'high'"),
+        ("pair=digits&lambda=", "lambda=''"),
+    ],
+)
+def test_what_cannot_be_read_is_named_in_one_line(text: str, names: str) -> None:
+    with pytest.raises(DannError) as caught:
+        Settings.from_string(text)
+    assert names in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_lambda_by_hand_has_the_sliders_range() -> None:
+    low, high = LAMBDA_RANGE
+    assert (low, high) == (0, 2)
+    assert Settings(lambda_=low).lambda_ == low
+    assert Settings(lambda_=high).lambda_ == high
+    for wrong in (-1e-9, 2.0001, math.nan, math.inf):
+        with pytest.raises(RecipeError, match="0 to 2"):
+            Settings(lambda_=wrong)
+
+
+def test_a_pair_or_preset_comes_with_the_steps_that_suit_it() -> None:
+    digits = Settings()
+    assert digits.steps == DIGITS_STEPS
+    mnist = digits.changed(pair="mnist")
+    assert mnist.steps == PRESETS["quick"].steps
+    assert mnist.changed(preset="seed").steps == PRESETS["seed"].steps
+    assert mnist.changed(preset="seed").changed(pair="digits").steps == DIGITS_STEPS
+    assert digits.changed(preset="seed").steps == DIGITS_STEPS
+    assert mnist.changed(preset="seed", steps=12).steps == 12
+    assert mnist.changed(steps=12).changed(mode="source").steps == 12
+
+
+def test_lambda_alone_makes_no_other_run() -> None:
+    assert SOME.same_run(SOME.changed(lambda_=None))
+    for change in ({"seed": 8}, {"steps": 51}, {"mode": "dann"}, {"pair": "digits"}):
+        assert not SOME.same_run(SOME.changed(**change))
+
+
+def test_the_recipe_is_what_was_chosen() -> None:
+    recipe = SOME.recipe()
+    assert (recipe.preset, recipe.mode, recipe.seed, recipe.steps) == ("seed", "source", 7, 50)
+    assert recipe.optimiser == PRESETS["seed"].optimiser
