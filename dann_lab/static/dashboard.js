@@ -117,6 +117,10 @@ function createView(model, link, root) {
   const id = Math.random().toString(36).slice(2);
   const choices = model.get("choices");
   const [low, high] = choices.lambda;
+  const ask = (message) => {
+    said = "";
+    link.ask(message);
+  };
 
   // Controls
   const select = (name, label) =>
@@ -137,18 +141,18 @@ function createView(model, link, root) {
         } }));
   const button = (action, text, title, act) =>
     h("button", { type: "button", "data-action": action, title, onclick: act }, text);
-  const choose = (changes) => link.ask({ type: "choose", changes });
+  const choose = (changes) => ask({ type: "choose", changes });
 
   const train = button("train", "Train", "Train until the last step", () =>
-    link.ask({ type: train.dataset.action }));
+    ask({ type: train.dataset.action }));
   train.classList.add("dann-primary");
-  const step = button("step", "Step", "Do one step, then pause", () => link.ask({ type: "step" }));
-  const reset = button("reset", "Reset", "Start again from the same initial weights", () => link.ask({ type: "reset" }));
-  const reseed = button("seed", "New seed", "Start again from other initial weights", () => link.ask({ type: "seed" }));
-  const undo = button("undo", "Undo", "Take the last change back; a run that was reset returns", () => link.ask({ type: "undo" }));
+  const step = button("step", "Step", "Do one step, then pause", () => ask({ type: "step" }));
+  const reset = button("reset", "Reset", "Start again from the same initial weights", () => ask({ type: "reset" }));
+  const reseed = button("seed", "New seed", "Start again from other initial weights", () => ask({ type: "seed" }));
+  const undo = button("undo", "Undo", "Take the last change back; a run that was reset returns", () => ask({ type: "undo" }));
 
   const paper = h("input", { type: "radio", name: `lambda-${id}`, value: "paper", "data-lambda": "paper",
-    onchange: () => link.ask({ type: "lambda", value: null }) });
+    onchange: () => ask({ type: "lambda", value: null }) });
   const byHand = h("input", { type: "radio", name: `lambda-${id}`, value: "hand", "data-lambda": "hand",
     onchange: () => sendLambda() });
   const slider = h("input", { type: "range", min: low, max: high, step: 0.01, value: 1, "data-lambda": "slider",
@@ -165,7 +169,7 @@ function createView(model, link, root) {
     link.wish += 1; // at once, so that an answer under way does not move the slider back
     lambdaTimer ??= setTimeout(() => {
       lambdaTimer = null;
-      if (byHand.checked) link.ask({ type: "lambda", value: Number(slider.value) });
+      if (byHand.checked) ask({ type: "lambda", value: Number(slider.value) });
     }, 33);
   };
   const applied = h("span", { class: "dann-applied", "data-show": "applied" });
@@ -177,7 +181,7 @@ function createView(model, link, root) {
   const share = h("input", { type: "text", class: "dann-share", "data-show": "share", spellcheck: "false",
     "aria-label": "All settings as text",
     onkeydown: (e) => { if (e.key === "Enter") restore(); } });
-  const restore = () => link.ask({ type: "restore", text: share.value });
+  const restore = () => ask({ type: "restore", text: share.value });
   const copy = button("copy", "Copy", "Copy the settings", async () => {
     const link_ = document.body.dataset.voila !== undefined
       ? `${location.href.split("#")[0]}#${share.value}` : share.value;
@@ -190,16 +194,22 @@ function createView(model, link, root) {
     }
   });
 
-  const download = button("fetch", "Download MNIST (12 MB) and photos (71 MB)", "From their public servers to this machine", () => link.ask({ type: "fetch" }));
-  const cancel = button("cancel", "Stop the download", "Asking again goes on where it stopped", () => link.ask({ type: "cancel" }));
+  const download = button("fetch", "Download MNIST (12 MB) and photos (71 MB)", "From their public servers to this machine", () => ask({ type: "fetch" }));
+  const cancel = button("cancel", "Stop the download", "Asking again goes on where it stopped", () => ask({ type: "cancel" }));
 
   // Messages
   const lost = h("p", { class: "dann-message dann-bad", role: "alert", hidden: true, "data-show": "lost" });
   const problem = h("p", { class: "dann-message dann-bad", role: "alert", hidden: true, "data-show": "problem" });
   const notice = h("p", { class: "dann-message", role: "status", hidden: true, "data-show": "notice" });
   const sentence = h("p", { class: "dann-sentence", "aria-live": "polite", "data-show": "sentence" }, "Waiting for Python…");
-  const say = (text) => { notice.textContent = text; notice.hidden = !text; saidHere = text; };
-  let saidHere = "";
+  // The page's own word stands until the person does something else, or Python has news.
+  let said = "";
+  let heard = "";
+  const notify = () => {
+    notice.textContent = said || heard;
+    notice.hidden = !notice.textContent;
+  };
+  const say = (text) => { said = text; notify(); };
 
   // Pictures
   const plots = {};
@@ -334,11 +344,9 @@ function createView(model, link, root) {
 
       problem.textContent = state.problem;
       problem.hidden = !state.problem;
-      if (state.notice) saidHere = "";
-      if (!saidHere) {
-        notice.textContent = state.notice;
-        notice.hidden = !state.notice;
-      }
+      if (state.notice !== heard) said = "";
+      heard = state.notice;
+      notify();
       const now = performance.now();
       if (state.state !== lastState || now - spoken > LIVE_SENTENCE) {
         if (sentence.textContent !== state.sentence) sentence.textContent = state.sentence;
