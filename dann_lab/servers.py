@@ -99,11 +99,11 @@ def voila_config(host: str) -> Config:
             "prelaunch_hook": prepare_page,
         },
         # Closing a tab asks for its kernel's end (see prepare_page). A tab that dies without
-        # asking leaves a kernel nobody is connected to. It is ended 20 to 25 s after its last
-        # message: a training thread sends none of its own, it only answers the page. A page that
-        # is loading is safe, because its kernel is busy until the last cell has run.
+        # asking leaves a kernel nobody is connected to. It is ended 30 to 35 s after its last
+        # message: a training thread sends none of its own, it only answers the page. While a page
+        # loads, its kernel is busy until the last cell has run; a slow browser has 30 s from there.
         AsyncMappingKernelManager={
-            "cull_idle_timeout": 20,
+            "cull_idle_timeout": 30,
             "cull_interval": 5,
             "cull_connected": False,
             "cull_busy": False,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import psutil
+import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 from serving import FLAGS, Server, wait_until
 
-PAGE_SECONDS = 120  # on a machine busy with other things; about 10 s on a quiet one
+PAGE_SECONDS = 240  # on a machine busy with other things; about 10 s on a quiet one
 FREED_SECONDS = 60
+pytestmark = pytest.mark.timeout(3 * PAGE_SECONDS)
 
 
 def open_page(browser: Browser, url: str) -> Page:
@@ -29,7 +31,9 @@ def wait_for_page(page: Page) -> None:
 
 def train(page: Page) -> None:
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible(
+        timeout=PAGE_SECONDS * 1000
+    )
 
 
 def test_while_python_starts_the_page_says_so_in_light_and_dark(
