@@ -1,0 +1,492 @@
+"""The dashboard as ``dann dashboard`` serves it, driven in Chromium as a person would.
+
+One server and one tab for all tests, because a page takes a while to start; each test begins a run
+of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+import psutil
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from page import SECONDS, LivePage, last
+from playwright.sync_api import Browser, Playwright, expect
+from serving import FLAGS, Server, running
+
+from dann_core.history import Evaluation, History, Mark, StepRecord
+from dann_core.schedules import paper_lambda
+from dann_lab import figures
+
+SCHEMES = ("light", "dark")
+WIDTHS = (390, 1024, 1440)
+
+
+@pytest.fixture(scope="module")
+def server(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """``dann dashboard`` on a machine without MNIST: it starts with the embedded digits."""
+    dann = str(Path(sys.executable).with_name("dann"))
+    empty = str(tmp_path_factory.mktemp("data"))
+    command = [dann, "dashboard", "--no-browser", "--port", "0", "--data-dir", empty]
+    with running(command, tmp_path_factory.mktemp("home")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def module_browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def shared(server: Server, module_browser: Browser) -> LivePage:
+    context = module_browser.new_context(
+        viewport={"width": 1440, "height": 1500}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    live = LivePage(context.new_page())
+    live.open(server.url)
+    return live
+
+
+@pytest.fixture
+def live(shared: LivePage) -> Iterator[LivePage]:
+    """The shared page; no test may leave an error in the browser's console."""
+    yield shared
+    errors = shared.errors.copy()
+    shared.errors.clear()
+    assert not errors
+
+
+# Training
+
+
+def test_train_makes_the_curves_grow_and_says_how_fast_it_goes(live: LivePage) -> None:
+    live.begin("pair=digits&steps=3001")
+    live.press("Train")
+    live.wait(lambda: len(live.losses()[0]) >= 3, "three losses are drawn")
+    earlier = len(live.losses()[0])
+    live.wait(lambda: len(live.losses()[0]) > earlier, "the curves grow")
+    live.wait(
+        lambda: re.fullmatch(r"Step \d+ of 3,001 · [\d.]+ steps/s · \d+ (s|min) left", live.status),
+        "steps per second and time left are shown",
+    )
+    live.press("Pause")
+    assert np.isfinite(live.losses()).all()
+    for plot in ("losses", "lambdas", "gradients"):
+        path = live.page.locator(f"[data-plot={plot}] path.js-line").first
+        assert len(path.get_attribute("d") or "") > 10, plot
+    assert "label gradient" in live.page.locator("[data-caption=gradients]").inner_text()
+    expect(live.shown("device")).to_contain_text("CPU")
+
+
+def test_pause_stands_still_and_step_does_exactly_one(live: LivePage) -> None:
+    live.begin("pair=digits&steps=3002")
+    paused = live.train_to(2)
+    live.page.wait_for_timeout(2000)
+    assert live.step == paused
+    live.press("Step")
+    live.wait(lambda: live.step > paused, "one more step")
+    live.wait(lambda: live.status.endswith("paused"), "it pauses again")
+    live.page.wait_for_timeout(2000)
+    assert live.settled() == paused + 1
+    assert len(live.losses()[0]) == paused + 1
+
+
+def test_reset_gives_the_same_first_losses_and_undo_brings_the_run_back(live: LivePage) -> None:
+    live.begin("pair=digits&steps=3003")
+    first_steps = live.train_to(4)
+    first = live.losses()
+    live.press("Reset")
+    live.wait(lambda: "Step 0 of 3,003 · ready" in live.status, "the run is reset")
+    again = live.train_to(4)
+    common = min(first_steps, again)
+    np.testing.assert_array_equal(live.losses()[:, :common], first[:, :common])
+    live.press("Undo")
+    live.wait(lambda: live.step == first_steps, "the first run is back")
+    live.wait(lambda: len(live.losses()[0]) == first_steps, "its curve is back")
+    np.testing.assert_array_equal(live.losses(), first)
+    live.press("Step")
+    live.wait(lambda: live.step == first_steps + 1, "it can go on")
+
+
+def test_a_new_seed_changes_the_first_losses(live: LivePage) -> None:
+    live.begin("pair=digits&steps=3004&seed=0")
+    live.press("Step")
+    live.wait(lambda: live.step == 1, "one step")
+    live.settled()
+    before = live.losses()[:, 0]
+    live.press("New seed")
+    live.wait(lambda: live.setting("seed") != "0" and live.step == 0, "another seed is shown")
+    live.press("Step")
+    live.wait(lambda: live.step == 1, "one step")
+    live.settled()
+    assert (live.losses()[:, 0] != before).all()
+
+
+def test_a_run_ends_with_its_evaluation(live: LivePage) -> None:
+    live.begin("pair=digits&steps=30")
+    live.press("Train")
+    live.wait(lambda: live.status == "Step 30 of 30 · finished", "the run finishes")
+    live.wait(lambda: last(live.curve("accuracies")[0]) == 30, "the last evaluation is drawn")
+    caption = live.page.locator("[data-caption=accuracies]").inner_text()
+    assert "On 400 test images of each domain, after step 30" in caption
+    assert live.shown("sentence").inner_text().startswith("Finished.")
+    expect(live.page.get_by_role("button", name="Train", exact=True)).to_be_disabled()
+    predictions = live.page.locator("[data-digits] li")
+    assert predictions.count() == 24
+    assert all(re.match(r"[✓✗] \d$", text) for text in predictions.all_inner_texts())
+
+
+def test_source_only_has_no_domain_curve_and_no_lambda(live: LivePage) -> None:
+    live.begin("pair=digits&mode=source&steps=3005")
+    live.train_to(2)
+    assert live.traces("losses") == ["label loss"]
+    assert live.traces("gradients") == ["label"]
+    for name in ("paper", "hand", "slider"):
+        expect(live.page.locator(f"[data-lambda={name}]")).to_be_disabled()
+    expect(live.shown("applied")).to_have_text("Not used in this mode.")
+
+
+# Lambda
+
+
+def test_dragging_lambda_echoes_at_once_and_reaches_the_step_records(live: LivePage) -> None:
+    page, steps = live.page, 3006
+    live.begin(f"pair=digits&steps={steps}&lambda=paper")
+    live.press("Train")
+    live.wait(lambda: live.step >= 2, "training is under way")
+    # What the echo says when the browser is done with an input event, before it draws a frame.
+    page.evaluate(
+        """() => {
+            const echo = document.querySelector("[data-lambda=echo]");
+            window.echoes = [];
+            document.querySelector("[data-lambda=slider]").addEventListener("input", (event) =>
+              window.echoes.push([Number(event.target.value).toFixed(2), echo.textContent]));
+        }"""
+    )
+    box = page.locator("[data-lambda=slider]").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], middle, steps=8)
+    page.mouse.up()
+    echoes = page.evaluate("window.echoes")
+    assert len(echoes) >= 5
+    assert all(value == echoed for value, echoed in echoes)
+    asked = float(page.locator("[data-lambda=slider]").input_value())
+    assert 1.4 < asked < 1.8
+    live.wait(lambda: last(live.curve("lambdas")[1]) == np.float32(asked), "lambda is applied")
+    expect(live.shown("applied")).to_have_text(f"Applied at the last step: {asked:.3f}")
+    expect(page.locator("[data-lambda=hand]")).to_be_checked()
+    live.press("Pause")
+    live.wait(lambda: live.status.endswith("paused"), "training pauses")
+    live.settled()
+
+    x, y = live.curve("lambdas", 0)
+    marked, applied = live.curve("lambdas", 1)
+    assert len(marked) == 1  # one drag is one change
+    assert applied[0] == np.float32(asked)
+    assert (y[x >= marked[0]] == np.float32(asked)).all()
+    assert y[0] == np.float32(paper_lambda(0)) == 0
+    assert y[1] == np.float32(paper_lambda(1 / steps))
+    lines = page.evaluate(
+        "[...document.querySelectorAll('.dann-plot')].map(box =>"
+        " box.layout.shapes.filter(shape => shape.yref === 'paper').map(shape => shape.x0))"
+    )
+    assert lines == [[marked[0]]] * 4  # on every plot
+    live.press("Undo")
+    live.wait(lambda: page.locator("[data-lambda=paper]").is_checked(), "the schedule is back")
+
+
+def test_the_slider_obeys_the_keyboard(live: LivePage) -> None:
+    live.begin("pair=digits&steps=3007&lambda=0.5")
+    slider, echo = (live.page.locator(f"[data-lambda={name}]") for name in ("slider", "echo"))
+    expect(echo).to_have_text("0.50")
+    slider.focus()
+    for key, value in (("ArrowRight", "0.51"), ("ArrowLeft", "0.50"), ("Home", "0.00")):
+        slider.press(key)
+        assert echo.inner_text() == value
+        assert slider.get_attribute("aria-valuetext") == f"lambda {value}"
+    slider.press("End")
+    live.press("Step")
+    live.wait(lambda: live.step == 1, "one step")
+    assert last(live.curve("lambdas")[1]) == 2 or live.settled() == 1
+    assert last(live.curve("lambdas")[1]) == 2
+
+
+# Settings
+
+
+def test_bad_settings_are_explained_and_lose_nothing(live: LivePage) -> None:
+    live.begin("pair=digits&steps=3008&seed=3")
+    done = live.train_to(2)
+    curve = live.losses()
+    for name, label, bad in (
+        ("steps", "Steps", "0"),
+        ("steps", "Steps", "1.5"),
+        ("steps", "Steps", ""),
+        ("seed", "Seed", "-1"),
+    ):
+        field = live.page.locator(f"[data-setting={name}]")
+        before = field.input_value()
+        field.fill(bad)
+        field.press("Enter")
+        field.blur()
+        expect(live.shown("notice")).to_contain_text(f"{label} is {bad or 'empty'}")
+        live.page.wait_for_timeout(1000)  # several answers of the kernel later it still stands
+        expect(live.shown("notice")).to_contain_text("whole number from")
+        assert field.input_value() == before
+    for text, message in (
+        ("pair=none", "There is no pair 'none'"),
+        ("sped=3", "Unknown setting 'sped'"),
+        ("steps=0", "steps=0"),
+        ("lambda=3", "lambda=3.0"),
+        ("hello", "No settings in 'hello'"),
+    ):
+        live.apply(text)
+        expect(live.shown("problem")).to_contain_text(message, timeout=30_000)
+    assert live.step == done
+    np.testing.assert_array_equal(live.losses(), curve)
+    live.press("Step")
+    live.wait(lambda: live.step == done + 1, "the run goes on")
+    expect(live.shown("problem")).to_be_hidden()
+
+
+def test_the_settings_string_restores_everything_also_after_a_reload(live: LivePage) -> None:
+    text = "pair=digits&mode=target&preset=seed&seed=7&steps=3009&lambda=0.25"
+    live.begin(text)
+    live.press("Copy")
+    expect(live.shown("notice")).to_contain_text("Copied")
+    copied = live.page.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith(f"#{text}")
+
+    live.begin("pair=digits&steps=3010")
+    live.apply(copied)
+    live.wait(lambda: live.setting("steps") == "3009", "the settings are applied")
+    assert_settings(live)
+
+    live.page.reload(wait_until="commit", timeout=SECONDS * 1000)
+    live.wait_until_usable()
+    live.wait(lambda: live.setting("steps") == "3009", "the settings are back")
+    assert_settings(live)
+    live.wait(lambda: "Step 0 of 3,009 · ready" in live.status, "it is ready")
+    live.press("Step")
+    live.wait(lambda: live.step == 1, "it is usable")
+
+
+def assert_settings(live: LivePage) -> None:
+    wanted = {"pair": "digits", "mode": "target", "preset": "seed", "seed": "7"}
+    assert {name: live.setting(name) for name in wanted} == wanted
+    assert live.page.locator("[data-lambda=echo]").inner_text() == "0.25"
+    assert live.page.locator("[data-lambda=hand]").is_checked()
+
+
+# Being looked at, and being connected
+
+
+def test_a_page_nobody_sees_stops_training_and_goes_on_from_there(live: LivePage) -> None:
+    live.begin("pair=digits&steps=3011")
+    live.press("Train")
+    live.wait(lambda: live.step >= 2, "training is under way")
+    show(live, False)
+    live.page.wait_for_timeout(30_000)
+    show(live, True)
+    expect(live.shown("notice")).to_contain_text("nobody was looking", timeout=SECONDS * 1000)
+    assert live.status.endswith("paused")
+    stood = live.settled()
+    live.press("Train")
+    live.wait(lambda: live.step > stood, "training goes on")
+    live.press("Pause")
+    live.wait(lambda: live.status.endswith("paused"), "training pauses")
+    now = live.settled()
+    np.testing.assert_array_equal(live.curve("losses")[0], np.arange(1, now + 1))
+
+
+def show(live: LivePage, visible: bool) -> None:
+    """Tell the page what a tab that is covered or shown again hears; headless tabs never are."""
+    live.page.evaluate(
+        """(visible) => {
+            Object.defineProperty(document, "hidden", { value: !visible, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        visible,
+    )
+
+
+def test_a_lost_connection_is_said_and_the_notice_goes_when_it_is_back(
+    live: LivePage, server: Server
+) -> None:
+    live.begin("pair=digits&steps=3012")
+    expect(live.shown("lost")).to_be_hidden()
+    server.process.suspend()
+    try:
+        expect(live.shown("lost")).to_contain_text("No answer from Python", timeout=20_000)
+    finally:
+        server.process.resume()
+    expect(live.shown("lost")).to_be_hidden(timeout=SECONDS * 1000)
+    live.press("Step")
+    live.wait(lambda: live.step == 1, "it works again")
+
+
+# Traffic
+
+
+def test_a_training_page_receives_little_and_asks_no_other_machine(
+    live: LivePage, server: Server
+) -> None:
+    live.begin("pair=digits&steps=3013")
+    live.press("Train")
+    live.wait(lambda: live.step >= 2, "training is under way")
+    live.page.wait_for_timeout(15_000)
+    already = len(live.received)
+    seconds = 15
+    live.page.wait_for_timeout(seconds * 1000)
+    received = sum(live.received[already:])
+    live.press("Pause")
+    assert 0 < received <= seconds * 100_000
+    hosts = {urlsplit(url).netloc for url in live.asked if not url.startswith(("data:", "blob:"))}
+    assert hosts == {urlsplit(server.url).netloc}
+
+
+def test_plotly_comes_once_and_all_of_it_is_under_6_mb(
+    server: Server, module_browser: Browser
+) -> None:
+    live = LivePage(module_browser.new_context().new_page())
+    sizes: list[int] = []
+    live.page.on(
+        "response",
+        lambda response: "plotly" in response.url and sizes.append(len(response.body())),
+    )
+    live.open(server.url)
+    live.press("Step")
+    live.wait(lambda: live.step == 1, "one step")
+    scripts = [size for size in live.received if size > 500_000]
+    assert len(scripts) == 1
+    assert sum(sizes) + scripts[0] < 6_000_000
+    unpacked = live.page.evaluate(
+        "fetch([...document.scripts].find(s => s.src.startsWith('blob:')).src)"
+        ".then(answer => answer.arrayBuffer()).then(buffer => buffer.byteLength)"
+    )
+    assert sum(sizes) + unpacked <= 6_000_000
+    assert not live.errors
+    live.page.context.close()
+
+
+def test_pictures_of_a_long_run_with_many_marks_stay_small() -> None:
+    """Two pictures a second may take 80 kB/s; the numbers and Jupyter's envelopes the rest."""
+    history = History()
+    for step in range(1, 8601):
+        history.append(StepRecord(step, step / 8600, *np.random.default_rng(step).random(10)))
+    history.evaluations += [Evaluation(s, 0.9, 0.7, 0.6, 500) for s in range(0, 8601, 100)]
+    history.marks += [Mark(s, "lambda: 1.23 by hand") for s in range(100, 2100, 100)]
+    drawn = {name: draw(history, figures.DARK) for name, draw in figures.FIGURES.items()}
+    assert len(json.dumps(drawn)) <= 40_000
+
+
+# Looks
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_it_fits_every_width_in_light_and_dark(live: LivePage, scheme: str) -> None:
+    page = live.page
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    theme = {"light": figures.LIGHT, "dark": figures.DARK}[scheme]
+    live.wait(
+        lambda: (
+            page.evaluate(
+                "[...document.querySelectorAll('.dann-plot')].map(b => b.layout.font.color)"
+            )
+            == [theme.text] * 4
+        ),
+        "the plots take the theme's colours",
+    )
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 1500})
+        live.wait(
+            lambda: page.evaluate(
+                "[...document.querySelectorAll('.dann-plot')].every(box =>"
+                " Math.abs(box.querySelector('svg').clientWidth - box.clientWidth) < 2)"
+            ),
+            f"the plots fill their boxes at {width}",
+        )
+        too_wide = page.evaluate(
+            """[document.scrollingElement, document.body, ...document.querySelectorAll(
+                '#rendered_cells, .dann, .dann-card, .dann figure')].filter(
+                (node) => node.scrollWidth > node.clientWidth + 1).map((node) => node.className)"""
+        )
+        assert too_wide == [], width
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 1500})
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_serious(live: LivePage, scheme: str) -> None:
+    live.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    live.page.wait_for_timeout(1500)
+    found = Axe().run(live.page).response["violations"]
+    live.page.emulate_media(color_scheme="light")
+    serious = [
+        f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+def test_everything_is_reached_by_tab_and_its_focus_seen(live: LivePage) -> None:
+    live.begin("pair=digits&steps=3014&lambda=0.5")
+    live.train_to(1)
+    page = live.page
+    page.evaluate("document.activeElement.blur()")
+    reached, unseen = set(), []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name, outline = page.evaluate(
+            """(() => {
+                const node = document.activeElement, data = node.dataset;
+                const style = getComputedStyle(node);
+                return [data.action || data.setting || data.lambda || data.show || node.tagName,
+                        style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2];
+            })()"""
+        )
+        if name in reached and name != "BODY":
+            break
+        reached.add(name)
+        if not outline and name.islower():
+            unseen.append(name)
+    assert {
+        *("train", "step", "reset", "seed", "undo", "hand", "slider"),
+        *("pair", "mode", "preset", "steps", "fetch", "share", "copy", "restore"),
+    } <= reached
+    assert not unseen
+
+
+# The real data
+
+
+@pytest.mark.real_data
+def test_mnist_is_there_from_the_start_and_the_end_of_a_run_looks_at_all_test_images(
+    dashboard_server: Server, browser: Browser
+) -> None:
+    live = LivePage(browser.new_page())
+    live.open(dashboard_server.url)
+    assert live.setting("pair") == "mnist"
+    assert live.page.get_by_role("button", name="Download").count() == 0
+    live.begin("pair=mnist&preset=quick&steps=12")
+    live.press("Train")
+    live.wait(lambda: live.status == "Step 12 of 12 · finished", "the run finishes", 250)
+    live.settled()
+    assert np.isfinite(live.losses()).all()
+    caption = live.page.locator("[data-caption=accuracies]")
+    expect(caption).to_contain_text("On 10,000 test images of each domain, after step 12")
+    assert psutil.Process(dashboard_server.process.pid).is_running()
+    assert not live.errors

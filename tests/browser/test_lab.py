@@ -1,0 +1,140 @@
+"""The notebooks in a real JupyterLab: cells run, and the live part lives."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from page import SECONDS, LivePage, last
+from playwright.sync_api import Browser, Page, expect
+from serving import Server, running
+
+from dann_lab import figures
+from dann_lab.servers import NOTEBOOKS
+
+START = (
+    "import sys; from pathlib import Path; from dann_lab.servers import serve_lab; "
+    "serve_lab(Path(sys.argv[1]), port=0, open_browser=False, data_dir=Path(sys.argv[2]))"
+)
+
+
+@pytest.fixture(scope="module")
+def server(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """JupyterLab on a copy of notebooks/, on a machine without MNIST."""
+    home, data = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("data")
+    copy = shutil.copytree(NOTEBOOKS, home / "notebooks")
+    with running([sys.executable, "-c", START, str(copy), str(data)], home) as started:
+        yield started
+
+
+def open_notebook(page: Page, server: Server, name: str) -> None:
+    """The notebook's tab, with its kernel idle."""
+    address = urlsplit(server.url)
+    url = f"{address.scheme}://{address.netloc}/lab/tree/{name}?reset&{address.query}"
+    page.goto(url, wait_until="commit", timeout=SECONDS * 1000)
+    wait_for_notebook(page)
+
+
+def wait_for_notebook(page: Page) -> None:
+    expect(page.locator(".jp-Notebook .jp-CodeCell").first).to_be_visible(timeout=SECONDS * 1000)
+    expect(page.locator("#jupyterlab-splash")).to_have_count(0, timeout=SECONDS * 1000)
+    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(
+        timeout=SECONDS * 1000
+    )
+
+
+def choose(page: Page, *items: str) -> None:
+    """Go through the menus."""
+    for item in items:
+        page.get_by_role("menuitem", name=item, exact=True).click(timeout=SECONDS * 1000)
+
+
+def run_all(page: Page) -> None:
+    choose(page, "Run", "Run All Cells")
+
+
+def drag_lambda(page: Page, to: float) -> float:
+    """Drag the slider to ``to`` of its length with the mouse; the value it then has."""
+    slider = page.locator("[data-lambda=slider]")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + to * box["width"], middle, steps=5)
+    page.mouse.up()
+    return float(slider.input_value())
+
+
+@pytest.mark.timeout(900)
+def test_the_dashboard_lives_in_jupyterlab_and_a_reload_finds_the_same_run(
+    browser: Browser, server: Server
+) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 1500})
+    live = LivePage(page)
+    open_notebook(page, server, "05_dashboard.ipynb")
+    run_all(page)
+    live.wait_until_usable()
+    live.press("Train")
+    live.wait(lambda: len(live.losses()[0]) >= 2, "two losses are drawn")
+    asked = drag_lambda(page, 0.75)
+    live.wait(lambda: last(live.curve("lambdas")[1]) == np.float32(asked), "lambda is applied")
+    live.press("Pause")
+    live.wait(lambda: live.status.endswith("paused"), "training pauses")
+    stood = live.settled()
+    losses = live.losses()
+
+    page.reload(wait_until="commit", timeout=SECONDS * 1000)
+    wait_for_notebook(page)
+    run_all(page)
+    live.wait_until_usable()
+    live.wait(lambda: live.step == stood, "the same run is shown")
+    assert live.settled() == stood
+    np.testing.assert_array_equal(live.losses(), losses)
+    assert float(page.locator("[data-lambda=echo]").inner_text()) == asked
+    live.press("Step")
+    live.wait(lambda: live.step == stood + 1, "it goes on")
+
+    choose(page, "Settings", "Theme", "JupyterLab Dark")
+    expect(page.locator(".dann")).to_have_class("dann dann-dark", timeout=SECONDS * 1000)
+    live.wait(
+        lambda: (
+            page.evaluate("document.querySelector('[data-plot=losses]').layout.font.color")
+            == figures.DARK.text
+        ),
+        "the plots are dark",
+    )
+    uncaught = [error for error in live.errors if error.startswith("uncaught")]
+    assert not uncaught
+
+    hosts = {urlsplit(url).netloc for url in live.asked if not url.startswith(("data:", "blob:"))}
+    assert hosts == {urlsplit(server.url).netloc}
+
+
+@pytest.mark.timeout(1200)
+def test_the_training_lesson_runs_and_ends_in_a_live_training(
+    browser: Browser, server: Server
+) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 1500})
+    live = LivePage(page)
+    open_notebook(page, server, "03_training.ipynb")
+    run_all(page)
+    train = page.get_by_role("button", name="Train", exact=True)
+    expect(train).to_be_enabled(timeout=900_000)  # after 300 steps in a cell above
+    assert (
+        page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count()
+        == 0
+    )
+    live.wait_until_usable()
+    live.press("Train")
+    live.wait(lambda: len(live.losses()[0]) >= 2, "two losses are drawn")
+    asked = drag_lambda(page, 0.25)
+    live.wait(lambda: last(live.curve("lambdas")[1]) == np.float32(asked), "lambda is applied")
+    live.press("Pause")
+    assert not [error for error in live.errors if error.startswith("uncaught")]
