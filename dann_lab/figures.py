@@ -35,14 +35,20 @@ class Theme:
 
     text: str
     grid: str
+    paper: str
+    """Behind words, so that they can be read where a curve crosses them."""
     blue: str
     orange: str
     green: str
     purple: str
 
 
-LIGHT = Theme("#1f2933", "#dde3ea", "#0072B2", "#B84A00", "#00755A", "#A23B7A")
-DARK = Theme("#e6ebf1", "#3a4450", "#56B4E9", "#F0A030", "#35C79A", "#E08BC0")
+LIGHT = Theme(
+    "#1f2933", "#dde3ea", "rgba(255,255,255,0.75)", "#0072B2", "#B84A00", "#00755A", "#A23B7A"
+)
+DARK = Theme(
+    "#e6ebf1", "#3a4450", "rgba(28,35,43,0.75)", "#56B4E9", "#F0A030", "#35C79A", "#E08BC0"
+)
 
 
 def thin(values: npt.NDArray[np.float64], last: bool = False) -> Values:
@@ -183,6 +189,7 @@ def _figure(
             "yanchor": "bottom",
             "showarrow": False,
             "font": {"size": 11},
+            "bgcolor": theme.paper,
         }
         for level, text in levels
     ]
