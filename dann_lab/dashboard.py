@@ -63,7 +63,7 @@ class Dashboard(PlotWidget):
         session = self.session
         session.looked_at()
         kind = message["type"]
-        if kind not in ("tick", "plotly") and session.state != "failed":
+        if kind != "tick" and session.state != "failed":
             session.problem = ""  # of the wish before this one
         plain = {
             "train": session.train,
