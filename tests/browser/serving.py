@@ -23,7 +23,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-STARTUP_SECONDS = 60
+STARTUP_SECONDS = 180
 
 
 def wait_until(condition: Callable[[], object], seconds: float, what: str) -> None:
