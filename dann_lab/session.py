@@ -329,7 +329,7 @@ class Session:
         # Here, because PyTorch counts threads for each thread apart.
         self.device_text = describe_device(trainer.device)
         run = Run(number, settings, trainer, control)
-        self._evaluate(run)
+        self._evaluate(run, LIVE_IMAGES)
         with self._changed:
             if number == self._wanted:
                 self._show(run)
@@ -358,7 +358,7 @@ class Session:
         if record.step >= run.settings.steps:
             self._finish(run)
         elif record.step % 100 == 0 or record.step in (10, 25, 50):
-            self._evaluate(run)
+            self._evaluate(run, LIVE_IMAGES)
 
     def _finish(self, run: Run) -> None:
         self.busy = Progress(f"Evaluating on all {len(run.trainer.pair.target.test):,} test images")
@@ -368,7 +368,7 @@ class Session:
             if self.run is run:
                 self.state = "finished"
 
-    def _evaluate(self, run: Run, images: int | None = LIVE_IMAGES) -> None:
+    def _evaluate(self, run: Run, images: int | None) -> None:
         run.trainer.evaluate(images)
         found = predict(run.trainer.model, run.trainer.pair, run.digits[0])
         run.predictions = replace(
