@@ -1,0 +1,271 @@
+"""What a browser says to the page's widget, and what it hears back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+import torch
+from test_session import LONG, history, wait
+
+from dann_core.domains import DomainPair
+from dann_core.sources import PAIRS
+from dann_lab import dashboard as dashboards
+from dann_lab import session as sessions
+from dann_lab.dashboard import Dashboard
+from dann_lab.figures import DARK, FIGURES, LIGHT
+from dann_lab.session import SHOWN_DIGITS, Session
+from dann_lab.settings import LAMBDA_RANGE, Settings
+
+
+class Browser:
+    """Speaks as dashboard.js does, and keeps what it hears."""
+
+    def __init__(self, widget: Dashboard, client: str = "one"):
+        self.widget, self.client = widget, client
+        self.wish = 0
+        self.run: int | None = None
+        self.dark = False
+        self.heard: list[tuple[dict[str, Any], list[bytes]]] = []
+
+    def _hear(self, answer: dict[str, Any], buffers: list[bytes]) -> None:
+        json.dumps(answer, allow_nan=False)  # as it travels
+        self.heard.append((answer, buffers))
+
+    def send(self, type_: str, **more: Any) -> dict[str, Any]:
+        message = {
+            "type": type_,
+            "client": self.client,
+            "wish": self.wish,
+            "run": self.run,
+            "dark": self.dark,
+            **more,
+        }
+        before = len(self.heard)
+        self.widget.send = self._hear
+        self.widget._handle_custom_msg(message, [])
+        [(answer, _)] = self.heard[before:]
+        if "digits" in answer:
+            self.run = answer["digits"]["run"]
+        return answer
+
+    def ask(self, type_: str, **more: Any) -> dict[str, Any]:
+        self.wish += 1
+        return self.send(type_, **more)
+
+    def tick(self) -> dict[str, Any]:
+        return self.send("tick")
+
+
+@pytest.fixture
+def page(digits_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """A browser before a new page on the embedded pair."""
+    monkeypatch.setattr(sessions, "choose_threads", lambda: 1)
+    monkeypatch.setattr(sessions, "LIVE_IMAGES", 40)
+    monkeypatch.setattr(dashboards, "FIGURE_SECONDS", 0.0)
+    monkeypatch.setitem(PAIRS, "digits", lambda data_dir: digits_pair)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    session = Session(LONG, device="cpu")
+    yield Browser(Dashboard(session))
+    session.close()
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture
+def ready(page: Browser) -> Browser:
+    wait(page.widget.session, "ready")
+    return page
+
+
+def until(page: Browser, condition: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    """Tick as a page does until an answer satisfies ``condition``."""
+    found: list[dict[str, Any]] = []
+
+    def holds() -> bool:
+        answer = page.tick()
+        if condition(answer):
+            found.append(answer)
+        return bool(found)
+
+    wait(page.widget.session, holds)
+    return found[0]
+
+
+def test_a_page_that_opens_while_data_loads_hears_so(page: Browser) -> None:
+    answer = page.tick()
+    if page.widget.session.run is None:  # it may be quicker than we are
+        assert answer["state"]["state"] == "loading"
+        assert answer["state"]["sentence"] == "Getting ready."
+        assert "figures" not in answer
+    answer = until(page, lambda answer: answer["state"]["state"] == "ready")
+    assert page.run is not None
+
+
+def test_a_new_page_gets_everything(ready: Browser) -> None:
+    answer = ready.tick()
+    assert answer["type"] == "state"
+    assert set(answer["figures"]) == set(answer["captions"]) == set(FIGURES)
+    for figure in answer["figures"].values():
+        go.Figure(figure)
+    [pixels] = ready.heard[-1][1]
+    assert len(pixels) == 2 * SHOWN_DIGITS * 28 * 28 * 3
+    state = answer["state"]
+    assert len(answer["digits"]["labels"]) == len(state["predictions"]) == 2 * SHOWN_DIGITS
+    assert len(state["confidence"]) == 2 * SHOWN_DIGITS
+    assert state["digits"].startswith(f"Of {SHOWN_DIGITS} source test digits")
+    assert state["settings"] == {
+        "pair": "digits",
+        "mode": "dann",
+        "preset": "quick",
+        "seed": 0,
+        "steps": 5000,
+        "lambda": None,
+    }
+    assert Settings.from_string(state["text"]) == LONG
+    assert state["sentence"].startswith("Untrained")
+    assert ready.widget.choices["lambda"] == list(LAMBDA_RANGE)
+
+
+def test_an_answer_goes_to_who_asked_and_to_what_was_asked(ready: Browser) -> None:
+    for page in (ready, Browser(ready.widget, "two")):
+        assert page.tick()["client"] == page.client
+        for wish in (1, 2, 3):
+            answer = page.ask("lambda", value=wish / 10)
+            assert (answer["wish"], answer["client"]) == (wish, page.client)
+            assert answer["state"]["settings"]["lambda"] == wish / 10
+
+
+def test_pictures_come_only_when_there_is_something_new(ready: Browser) -> None:
+    assert "figures" in ready.tick()
+    for _ in range(3):
+        answer = ready.tick()
+        assert "figures" not in answer
+        assert "digits" not in answer
+        assert ready.heard[-1][1] == []
+    ready.ask("step")
+    answer = until(ready, lambda answer: answer["state"]["state"] == "paused")
+    heard = [answer for answer, _ in ready.heard[-50:] if "figures" in answer]
+    assert heard
+    assert ready.widget.session.run
+    assert answer["state"]["step"] == 1
+
+
+def test_pictures_come_at_most_so_often_and_the_last_is_not_forgotten(
+    ready: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dashboards, "FIGURE_SECONDS", 1e6)
+    ready.tick()
+    ready.ask("step")
+    until(ready, lambda answer: answer["state"]["state"] == "paused")
+    assert not [answer for answer, _ in ready.heard[1:] if "figures" in answer]
+    monkeypatch.setattr(dashboards, "FIGURE_SECONDS", 0.0)
+    assert "figures" in ready.tick()
+
+
+def test_each_page_gets_its_own_pictures_in_its_own_look(ready: Browser) -> None:
+    other = Browser(ready.widget, "two")
+    other.dark = True
+    for page, theme in ((ready, LIGHT), (other, DARK)):
+        answer = page.tick()
+        assert answer["figures"]["losses"]["layout"]["font"]["color"] == theme.text
+        assert "figures" not in page.tick()
+    ready.dark, ready.run = True, None  # the reader's system goes dark; the page asks for all anew
+    answer = ready.tick()
+    assert answer["figures"]["losses"]["layout"]["font"]["color"] == DARK.text
+    assert "digits" in answer
+
+
+def test_a_new_run_comes_with_its_digits_and_pictures(ready: Browser) -> None:
+    ready.tick()
+    first = ready.run
+    ready.ask("reset")
+    answer = until(ready, lambda answer: "digits" in answer)
+    assert ready.run != first
+    assert "figures" in answer
+    assert answer["state"]["undo"]
+    answer = ready.ask("undo")
+    assert answer["digits"]["run"] == first
+    assert "figures" in answer
+    assert not answer["state"]["undo"]
+
+
+def test_the_buttons(ready: Browser) -> None:
+    session = ready.widget.session
+    ready.ask("step")
+    wait(session, "paused")
+    assert len(history(session)) == 1
+    ready.ask("train")
+    answer = until(ready, lambda answer: answer["state"]["step"] > 2)
+    assert answer["state"]["state"] == "training"
+    ready.ask("pause")
+    answer = until(ready, lambda answer: answer["state"]["state"] == "paused")
+    assert answer["state"]["applied"] == history(session)[-1].lambda_
+    seed = session.settings.seed
+    answer = ready.ask("seed")
+    assert answer["state"]["settings"]["seed"] != seed
+    assert answer["state"]["step"] == 0
+    answer = until(ready, lambda answer: answer["state"]["state"] == "ready")
+    assert answer["state"]["notice"]
+
+
+def test_choices_and_shared_settings_make_a_new_run(ready: Browser) -> None:
+    answer = ready.ask("choose", changes={"mode": "source"})
+    assert answer["state"]["settings"]["mode"] == "source"
+    until(ready, lambda answer: answer["state"]["state"] == "ready")
+    text = Settings(mode="target", seed=3, steps=9, lambda_=0.5).to_string()
+    answer = ready.ask("restore", text=f"#{text}")
+    assert answer["state"]["text"] == text
+    answer = until(ready, lambda answer: answer["state"]["state"] == "ready")
+    ready.ask("step")
+    answer = until(ready, lambda answer: answer["state"]["state"] == "paused")
+    assert "target's own labels" in answer["state"]["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "more", "names"),
+    [
+        ("lambda", {"value": 2.5}, "lambda=2.5"),
+        ("lambda", {"value": -1}, "lambda=-1"),
+        ("choose", {"changes": {"steps": 0}}, "steps=0"),
+        ("choose", {"changes": {"steps": 1.5}}, "steps=1.5"),
+        ("choose", {"changes": {"seed": -1}}, "seed=-1"),
+        ("choose", {"changes": {"pair": "svhn"}}, "'svhn'"),
+        ("choose", {"changes": {"preset": "slow"}}, "'slow'"),
+        ("restore", {"text": "hello"}, "'hello'"),
+        ("restore", {"text": "seed=x"}, "'x'"),
+    ],
+)
+def test_a_wrong_value_is_named_and_changes_nothing(
+    ready: Browser, type_: str, more: dict[str, Any], names: str
+) -> None:
+    session = ready.widget.session
+    ready.tick()
+    run = session.run
+    answer = ready.ask(type_, **more)
+    assert names in answer["state"]["problem"]
+    assert answer["wish"] == ready.wish
+    assert session.settings == LONG
+    assert session.run is run
+    assert answer["state"]["state"] == "ready"
+    assert names in ready.tick()["state"]["problem"]  # until something else is asked for
+    assert ready.ask("lambda", value=1.0)["state"]["problem"] == ""
+
+
+def test_every_message_counts_as_a_look(ready: Browser) -> None:
+    session = ready.widget.session
+    session._last_look = -1e6  # as if nobody had looked for days
+    ready.tick()
+    assert session._last_look > 0
+
+
+def test_plotly_is_sent_to_who_asks_and_only_then(ready: Browser) -> None:
+    ready.tick()
+    before = len(ready.heard)
+    ready.widget._handle_custom_msg({"type": "plotly"}, [])
+    [(answer, [script])] = ready.heard[before:]
+    assert answer == {"type": "plotly"}
+    assert len(script) < 2_000_000
