@@ -126,7 +126,7 @@ def gradients(history: History, theme: Theme = LIGHT) -> Figure:
     lines = [
         _line(at, thin(label), "label", theme.blue),
         _line(at, thin(before), "domain", theme.green, "dash"),
-        _line(at, thin(after), "domain, reversed", theme.purple, "dot"),
+        _line(at, thin(after), "reversed", theme.purple, "dot"),
     ]
     return _figure("norm", lines, [], history, theme)
 
