@@ -100,8 +100,8 @@ def voila_config(host: str) -> Config:
         },
         # Closing a tab asks for its kernel's end (see prepare_page). A tab that dies without
         # asking leaves a kernel nobody is connected to. It is ended 30 to 35 s after its last
-        # message: a training thread sends none of its own, it only answers the page. While a page
-        # loads, its kernel is busy until the last cell has run; a slow browser has 30 s from there.
+        # message: a training thread sends none of its own, it only answers the page. A page that
+        # loads is safe: its kernel is busy until the last cell has run, then it is connected.
         AsyncMappingKernelManager={
             "cull_idle_timeout": 30,
             "cull_interval": 5,
@@ -151,27 +151,25 @@ def serve_lab(
     _require(notebooks)
     port = choose_port(host, port, preferred=8888)
     _set_environment(data_dir)
-    config = Config(
-        ServerApp={
-            "ip": host,
-            "port": port,
-            "port_retries": 0,
-            "root_dir": str(notebooks),
-            "open_browser": open_browser,
-            "allow_root": True,  # a container's only user
-            "answer_yes": True,  # Ctrl-C stops at once, without a question
-            "kernel_spec_manager_class": OwnKernel,
-            "websocket_compression_options": {},
-            "log_level": logging.ERROR,
-        },
+    options = {
+        "ServerApp.ip": host,
+        "ServerApp.port": port,
+        "ServerApp.port_retries": 0,
+        "ServerApp.root_dir": notebooks.resolve(),
+        "ServerApp.open_browser": open_browser,
+        "ServerApp.allow_root": True,  # a container's only user
+        "ServerApp.answer_yes": True,  # Ctrl-C stops at once, without a question
+        "ServerApp.kernel_spec_manager_class": f"{__name__}.{OwnKernel.__name__}",
+        "ServerApp.websocket_compression_options": {},
+        "KernelManager.transport_encryption": "auto",
+        "Application.log_level": logging.ERROR,
         # No request leaves the machine.
-        LabApp={
-            "news_url": None,
-            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-            "extension_manager": "readonly",
-        },
-    )
-    LabApp.launch_instance(argv=[], config=config)
+        "LabApp.news_url": None,
+        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "LabApp.extension_manager": "readonly",
+    }
+    # As on a command line, which neither the server nor the user's configuration files override.
+    LabApp.launch_instance(argv=[f"--{name}={value}" for name, value in options.items()])
 
 
 def choose_port(host: str, port: int | None, *, preferred: int) -> int:

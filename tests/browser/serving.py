@@ -81,7 +81,9 @@ def running(command: list[str], home: Path) -> Iterator[Server]:
         wait_until(address, STARTUP_SECONDS, f"{' '.join(command)} prints its address")
         url = address()
         assert url
-        yield Server(url, psutil.Process(process.pid))
+        server = Server(url, psutil.Process(process.pid))
+        wait_until(server.listens_on, STARTUP_SECONDS, f"{url} can be reached")
+        yield server
     finally:
         process.terminate()
         try:
