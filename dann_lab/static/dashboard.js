@@ -31,7 +31,8 @@ function createLink(model) {
   const standalone = document.body.dataset.voila !== undefined;
   const link = {
     client: Math.random().toString(36).slice(2),
-    wish: 0,
+    wish: 0, // the last thing wished for
+    told: 0, // the last wish that was sent: a dragged slider waits a moment
     run: null,
     last: null,
     digits: null,
@@ -47,7 +48,7 @@ function createLink(model) {
     try {
       model.send({
         client: link.client,
-        wish: link.wish,
+        wish: link.told,
         run: link.run,
         dark: isDark(),
         ...message,
@@ -58,6 +59,7 @@ function createLink(model) {
   };
   link.ask = (message) => {
     link.wish += 1;
+    link.told = link.wish;
     send(message);
   };
   const tick = () => {
