@@ -1,0 +1,294 @@
+"""What the live page costs: `dann dashboard` and Chromium on this machine, against no page at all.
+
+    python benchmarks/live.py [--pair digits|mnist] [--preset quick|seed] [--rounds N] [--steps N]
+
+* Speed: steps a second beside the page, and without it in a process of its own; the same recipe,
+  pair and evaluations, taking turns. With the number of threads that each chooses, then with one.
+* Latency: from a key press on the slider, and from the message that follows it, to the start of the
+  first training step that has the new lambda.
+* Traffic: what the websocket carries while training, before compression, in both directions.
+
+The page is the dashboard's own, but for a lambda door that writes down when a step asks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+import nbformat
+
+TARGETS = {"speed": 0.8, "latency": 150, "traffic": 100}
+WARM_UP = 20
+"""Steps before a stopwatch starts."""
+MOVES = 20
+BETWEEN_MOVES = (0.5, 0.9)
+"""Seconds, in turn, so that moves fall anywhere in a step."""
+PATIENCE = 300
+"""Seconds until a page that does not answer ends the benchmark."""
+ALL_STEPS = 20_000
+"""Of the recipe; nobody waits for them."""
+
+PAGE = """
+import os, time
+from dann_lab import session as sessions
+from dann_lab.dashboard import dashboard
+
+log = open(os.environ["DANN_LIVE_LOG"], "a", buffering=1)
+
+class Logged(sessions.LambdaControl):
+    def __call__(self, step, progress):
+        lambda_ = super().__call__(step, progress)
+        log.write(f"{time.time()} {step} {lambda_}\\n")
+        return lambda_
+
+sessions.LambdaControl = Logged
+if os.environ["DANN_LIVE_THREADS"] != "auto":
+    sessions.choose_threads = lambda: int(os.environ["DANN_LIVE_THREADS"])
+dashboard()
+"""
+
+SERVE = """
+import sys
+from pathlib import Path
+from dann_lab.servers import serve_dashboard
+serve_dashboard(Path(sys.argv[1]), port=0, open_browser=False)
+"""
+
+WATCH = """
+window.moved = []; window.sent = [];
+addEventListener("input", (event) => {
+  const { dataset, value } = event.target;
+  if (dataset.lambda === "slider") moved.push([Date.now(), Number(value)]);
+}, true);
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) {
+  const text = typeof data === "string" ? data : new TextDecoder().decode(data);
+  const value = /"type":\\s*"lambda"/.test(text) && /"value":\\s*([0-9.]+)/.exec(text);
+  if (value) sent.push([Date.now(), Number(value[1])]);
+  return send.call(this, data);
+};
+"""
+
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-component-update"]
+
+
+class Step(NamedTuple):
+    """The start of a training step: seconds since 1970, and lambda."""
+
+    time: float
+    number: int
+    lambda_: float
+
+
+class Live(NamedTuple):
+    """One visit: steps a second, kB a second, and, in ms, two latencies of each move."""
+
+    speed: float
+    traffic: float
+    from_key: list[float]
+    from_message: list[float]
+
+
+def speed(starts: list[tuple[int, float]]) -> float:
+    """Steps a second after :data:`WARM_UP`, from (step, its start) pairs."""
+    (first, begin), (last, end) = starts[WARM_UP], starts[-1]
+    return (last - first) / (end - begin)
+
+
+# Without a page
+
+
+def headless(pair_name: str, preset_name: str, steps: int, threads: str) -> float:
+    """Steps a second in a process of its own."""
+    command = [sys.executable, __file__, "--headless", threads]
+    command += ["--pair", pair_name, "--preset", preset_name, "--steps", str(steps)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def train_headless(pair_name: str, preset_name: str, steps: int, threads: str) -> float:
+    """Steps a second in this process, with the page's evaluations at the page's moments."""
+    import torch
+
+    from dann_core.devices import choose_threads
+    from dann_core.domains import load_pair
+    from dann_core.recipe import preset
+    from dann_core.training import Trainer
+    from dann_lab.session import LIVE_IMAGES
+
+    pair = load_pair(pair_name)
+    torch.set_num_threads(choose_threads() if threads == "auto" else int(threads))
+    trainer = Trainer(pair, preset(preset_name, steps=ALL_STEPS))
+    trainer.evaluate(LIVE_IMAGES)
+    starts = []
+    for step in range(1, steps + 1):
+        starts.append((step, time.time()))
+        next(trainer)
+        if step % 100 == 0 or step in (10, 25, 50):
+            trainer.evaluate(LIVE_IMAGES)
+    return speed(starts)
+
+
+# With the page
+
+
+@contextmanager
+def serving(folder: Path, threads: str) -> Iterator[str]:
+    """The dashboard's server; yields its address."""
+    notebook = folder / "live.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PAGE)]), notebook)
+    environment = {"DANN_LIVE_LOG": str(folder / "log"), "DANN_LIVE_THREADS": threads}
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(notebook)],
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stdout
+        address = re.search(r"http://\S+", server.stdout.readline())
+        assert address, "the server did not start"
+        yield address[0]
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def read(log: Path) -> list[Step]:
+    lines = log.read_text().splitlines() if log.exists() else []
+    return [Step(float(a), int(b), float(c)) for a, b, c in map(str.split, lines)]
+
+
+def visit(browser: Any, url: str, log: Path, chosen: argparse.Namespace, move: bool) -> Live:
+    """Open the page, train, and with ``move`` use the slider; then close it."""
+    log.unlink(missing_ok=True)
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.add_init_script(WATCH)
+    page.set_default_timeout(PATIENCE * 1000)
+    carried = [0]
+
+    def count(payload: str | bytes) -> None:
+        carried[0] += len(payload)
+
+    def listen(socket: Any) -> None:
+        socket.on("framereceived", count)
+        socket.on("framesent", count)
+
+    page.on("websocket", listen)
+    settings = f"pair={chosen.pair}&preset={chosen.preset}&steps={ALL_STEPS}"
+    page.goto(f"{url}#{settings}", wait_until="commit")
+    page.wait_for_selector('[data-action="train"]:enabled')
+    page.wait_for_function("document.querySelectorAll('[data-plot] .main-svg').length >= 4")
+    carried[0], begin = 0, time.time()
+    page.click('[data-action="train"]')
+    while len(steps := read(log)) <= chosen.steps:
+        page.wait_for_timeout(500)
+        assert time.time() - begin < PATIENCE, "the page does not train"
+    traffic = carried[0] / (time.time() - begin) / 1000
+    if move:
+        page.focus('[data-lambda="slider"]')
+        for turn in range(MOVES):
+            page.keyboard.press("ArrowRight" if turn < MOVES / 2 else "PageDown")
+            page.wait_for_timeout(1000 * BETWEEN_MOVES[turn % 2])
+        page.wait_for_timeout(1000)
+    moved, sent = page.evaluate("[moved, sent]")
+    page.close(run_before_unload=True)
+    applied = read(log)
+    return Live(
+        speed([(step.number, step.time) for step in steps[: chosen.steps]]),
+        traffic,
+        latencies(moved, applied),
+        latencies(sent, applied),
+    )
+
+
+def latencies(begun: list[tuple[float, float]], steps: list[Step]) -> list[float]:
+    """Milliseconds from each (time in ms, value) to the first step after it with that value."""
+    found = []
+    for when, value in begun:
+        after = [
+            s.time * 1000 - when for s in steps if s.time * 1000 >= when and s.lambda_ == value
+        ]
+        found += after[:1]
+    return found
+
+
+def compare(chosen: argparse.Namespace, threads: str) -> tuple[list[float], list[Live]]:
+    """Rounds of a run without and a visit with the page."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))))
+    alone, live = [], []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        serving(Path(folder), threads) as url,
+    ):
+        for turn in range(chosen.rounds):
+            alone.append(headless(chosen.pair, chosen.preset, chosen.steps, threads))
+            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+            log = Path(folder) / "log"
+            live.append(visit(browser, url, log, chosen, move=turn == chosen.rounds - 1))
+            browser.close()
+    return alone, live
+
+
+def report(threads: str, alone: list[float], live: list[Live]) -> str:
+    """Markdown rows."""
+    share = median(visit.speed for visit in live) / median(alone)
+    traffic = median(visit.traffic for visit in live)
+    rounds = ", ".join(f"{v.speed:.1f} / {a:.1f}" for v, a in zip(live, alone, strict=True))
+    rows = [
+        (
+            "steps/s beside the page / without",
+            f"{median(v.speed for v in live):.1f} / {median(alone):.1f} = {share:.0%}",
+            f"at least {TARGETS['speed']:.0%}",
+            rounds,
+        ),
+        ("websocket, kB/s", f"{traffic:.0f}", f"at most {TARGETS['traffic']}", ""),
+    ]
+    for name, found in (
+        ("slider to step, ms", live[-1].from_key),
+        ("its message to step, ms", live[-1].from_message),
+    ):
+        rows.append(
+            (
+                name,
+                f"median {median(found):.0f}, max {max(found):.0f}",
+                f"under {TARGETS['latency']}",
+                f"{len(found)} of {MOVES} moves",
+            )
+        )
+    head = [f"| threads: {threads} | measured | target | rounds |", "| --- | --- | --- | --- |"]
+    return "\n".join(head + [f"| {' | '.join(row)} |" for row in rows])
+
+
+def main(given: list[str]) -> None:
+    parser = argparse.ArgumentParser(description="What the live page costs.")
+    parser.add_argument("--pair", choices=("digits", "mnist"), default="digits")
+    parser.add_argument("--preset", choices=("quick", "seed"), default="quick")
+    parser.add_argument("--rounds", type=int, default=5, help="turns of each (5)")
+    parser.add_argument("--steps", type=int, default=300, help="steps a turn (300)")
+    parser.add_argument("--headless", metavar="THREADS", help=argparse.SUPPRESS)
+    chosen = parser.parse_args(given)
+    if chosen.headless:
+        print(train_headless(chosen.pair, chosen.preset, chosen.steps, chosen.headless))
+        return
+    print(f"pair {chosen.pair}, preset {chosen.preset}, {chosen.rounds} rounds of {chosen.steps}\n")
+    for threads in ("auto", "1"):
+        print(report(threads, *compare(chosen, threads)) + "\n", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
