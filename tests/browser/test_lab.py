@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -51,7 +52,10 @@ def wait_for_notebook(page: Page) -> None:
 def choose(page: Page, *items: str) -> None:
     """Go through the menus."""
     for item in items:
-        page.get_by_role("menuitem", name=item, exact=True).click(timeout=SECONDS * 1000)
+        label = page.locator(".lm-MenuBar-itemLabel, .lm-Menu-itemLabel").filter(
+            has_text=re.compile(f"^{re.escape(item)}$")
+        )
+        label.click(timeout=SECONDS * 1000)
 
 
 def run_all(page: Page) -> None:
