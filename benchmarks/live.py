@@ -199,7 +199,7 @@ def visit(browser: Any, url: str, log: Path, chosen: argparse.Namespace, move: b
     if move:
         page.focus('[data-lambda="slider"]')
         for turn in range(MOVES):
-            page.keyboard.press("ArrowRight" if turn < MOVES / 2 else "PageDown")
+            page.keyboard.press("ArrowRight")
             page.wait_for_timeout(1000 * BETWEEN_MOVES[turn % 2])
         page.wait_for_timeout(1000)
     moved, sent = page.evaluate("[moved, sent]")
