@@ -221,7 +221,13 @@ def _set_environment(data_dir: Path | None) -> None:
     """What the kernels inherit, and where Voila finds our template."""
     data = data_dir or os.environ.get("DANN_DATA")
     if data:
+        folder = Path(data).expanduser().resolve()
+        if not folder.is_dir():
+            raise ServerError(
+                f"The data folder {folder} does not exist. Create it, or leave out --data-dir and "
+                "DANN_DATA."
+            )
         # In full, because the kernels start in another folder.
-        os.environ["DANN_DATA"] = str(Path(data).expanduser().resolve())
+        os.environ["DANN_DATA"] = str(folder)
     paths = [str(PACKAGE), *filter(None, [os.environ.get("JUPYTER_PATH")])]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(paths)

@@ -78,6 +78,16 @@ def test_without_a_checkout_the_message_names_one(
         servers.serve_lab(tmp_path / "notebooks")
 
 
+def test_a_data_folder_that_is_not_there_is_an_error_before_any_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ServerError, match="nowhere does not exist"):
+        servers.serve_dashboard(data_dir=tmp_path / "nowhere")
+    monkeypatch.setenv("DANN_DATA", str(tmp_path / "gone"))
+    with pytest.raises(ServerError, match="gone does not exist"):
+        servers.serve_lab()
+
+
 @pytest.mark.parametrize("command", ["dashboard", "lab"])
 def test_a_taken_port_is_reported_by_the_command_line(command: str, taken: int) -> None:
     result = CliRunner().invoke(cli.app, [command, "--no-browser", "--port", str(taken)])
