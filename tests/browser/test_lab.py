@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from page import SECONDS, LivePage, last
 from playwright.sync_api import Browser, Page, expect
-from serving import Server, running
+from serving import Server, running, wait_until
 
 from dann_lab import figures
 from dann_lab.servers import NOTEBOOKS
@@ -59,7 +59,19 @@ def choose(page: Page, *items: str) -> None:
 
 
 def run_all(page: Page) -> None:
-    choose(page, "Run", "Run All Cells")
+    """Run All Cells, again if nothing happens: JupyterLab, still starting, may drop the wish."""
+    prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
+    before = prompts.all_inner_texts()
+
+    def started() -> bool:
+        choose(page, "Run", "Run All Cells")
+        for _ in range(40):
+            page.wait_for_timeout(250)
+            if prompts.all_inner_texts() != before:
+                return True
+        return False
+
+    wait_until(started, SECONDS, "the cells run")
 
 
 def drag_lambda(page: Page, to: float) -> float:
