@@ -17,7 +17,7 @@ from dann_core.errors import DannError
 from dann_core.recipe import PRESETS
 from dann_core.sources import PAIRS
 from dann_lab import figures, words
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
+from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
 from dann_lab.session import Run, Session
 from dann_lab.settings import LAMBDA_RANGE, Settings
 
@@ -93,17 +93,19 @@ class Dashboard(PlotWidget):
             "wish": message["wish"],
             "state": self._state(run),
         }
-        buffers: list[bytes] = []
         if run is not None:
             if message["run"] != run.number:
                 images, labels = run.digits
-                answer["digits"] = {"labels": labels.tolist(), "run": run.number}
-                buffers.append(images.cpu().numpy().tobytes())
+                answer["digits"] = {
+                    "labels": labels.tolist(),
+                    "pixels": as_text(images.cpu().numpy().tobytes()),
+                    "run": run.number,
+                }
             figures_ = self._figures(run, message)
             if figures_ is not None:
                 answer["figures"], answer["captions"] = figures_
         session.looked_at()
-        self.send(answer, buffers)
+        self.send(answer)
 
     def _figures(
         self, run: Run, message: dict[str, Any]

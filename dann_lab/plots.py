@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 from collections.abc import Callable
 from functools import cache
@@ -32,12 +33,19 @@ class PlotWidget(anywidget.AnyWidget):
 
     def _send_plotly(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
         if message["type"] == "plotly":
-            self.send({"type": "plotly"}, [_plotly_script()])
+            self.send({"type": "plotly", "gzip": _plotly_script()})
+
+
+def as_text(data: bytes) -> str:
+    """Base64. Binary messages are a risk: on a slow machine a browser may fall back to Jupyter's
+    older websocket protocol, and Voila (0.5) then takes the first 8 bytes of a binary message for
+    a count, fills the memory with a list of that length, and serves nobody any more."""
+    return base64.b64encode(data).decode()
 
 
 @cache
-def _plotly_script() -> bytes:
-    return gzip.compress(plotly.offline.get_plotlyjs().encode(), 6)
+def _plotly_script() -> str:
+    return as_text(gzip.compress(plotly.offline.get_plotlyjs().encode(), 6))
 
 
 class Plot(PlotWidget):

@@ -76,14 +76,14 @@ function createLink(model) {
     asked = now;
     send({ type: "tick" });
   };
-  const hear = (message, buffers) => {
+  const hear = (message) => {
     if (message.type !== "state" || message.client !== link.client) return;
     waiting = false;
     answered = performance.now();
     link.last = message;
     if (message.digits) {
       link.run = message.digits.run;
-      link.digits = { labels: message.digits.labels, pixels: new Uint8Array(buffers[0].buffer, buffers[0].byteOffset, buffers[0].byteLength) };
+      link.digits = { labels: message.digits.labels, pixels: bytes(message.digits.pixels) };
     }
     if (message.figures) {
       link.figures = message.figures;

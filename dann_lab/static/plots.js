@@ -1,12 +1,14 @@
 // Plotly, asked for once per page whatever the number of widgets, and plots that follow the theme.
 
+const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
 function askForPlotly(model) {
   globalThis.dannPlotly ??= new Promise((resolve, reject) => {
-    const listen = async (message, buffers) => {
+    const listen = async (message) => {
       if (message.type !== "plotly") return;
       model.off("msg:custom", listen);
       try {
-        const zipped = new Blob([buffers[0]]).stream();
+        const zipped = new Blob([bytes(message.gzip)]).stream();
         const text = await new Response(zipped.pipeThrough(new DecompressionStream("gzip"))).text();
         const script = document.createElement("script");
         script.src = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
