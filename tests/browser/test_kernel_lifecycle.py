@@ -30,7 +30,8 @@ def wait_for_page(page: Page) -> None:
 
 
 def train(page: Page) -> None:
-    page.get_by_role("button", name="Train", exact=True).click()
+    # The click waits while the pair and its network are loading.
+    page.get_by_role("button", name="Train", exact=True).click(timeout=PAGE_SECONDS * 1000)
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible(
         timeout=PAGE_SECONDS * 1000
     )
