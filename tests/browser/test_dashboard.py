@@ -469,6 +469,7 @@ def test_everything_is_reached_by_tab_and_its_focus_seen(live: LivePage) -> None
 
 
 @pytest.mark.real_data
+@pytest.mark.timeout(600)  # MNIST-M is built first
 def test_mnist_is_there_from_the_start_and_the_end_of_a_run_looks_at_all_test_images(
     dashboard_server: Server, browser: Browser
 ) -> None:
