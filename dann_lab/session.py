@@ -32,7 +32,7 @@ from dann_lab.settings import Settings
 
 State = Literal["loading", "ready", "training", "paused", "finished", "failed"]
 
-UNSEEN_SECONDS = 15.0
+UNSEEN_SECONDS = 20.0
 """Training pauses when nobody has looked for so long."""
 LIVE_IMAGES = 500
 """Test images of each domain behind the live accuracies; the end of a run uses all."""
