@@ -11,12 +11,15 @@ from serving import FLAGS, Server, wait_until
 
 PAGE_SECONDS = 240  # on a machine busy with other things; about 10 s on a quiet one
 FREED_SECONDS = 60
+ASKED_SECONDS = 25  # the server ends an abandoned kernel by itself after 30
 pytestmark = pytest.mark.timeout(3 * PAGE_SECONDS)
 
 
 def open_page(browser: Browser, url: str) -> Page:
     """A tab with the dashboard, ready to use."""
-    page = browser.new_page()
+    # In a context of its own: browser.new_page() would take the whole profile down with the tab,
+    # and with it the tab's last request, which a person's browser sends.
+    page = browser.new_context().new_page()
     page.goto(url, wait_until="commit", timeout=PAGE_SECONDS * 1000)
     wait_for_page(page)
     return page
@@ -57,7 +60,7 @@ def brightness(page: Page) -> float:
     return sum(int(part) for part in colour[4:-1].split(",")) / 3
 
 
-def test_closing_the_tab_ends_its_training_and_frees_its_kernel(
+def test_closing_the_tab_asks_for_the_end_of_its_training_and_kernel(
     browser: Browser, dashboard_server: Server
 ) -> None:
     before = dashboard_server.kernels()
@@ -67,7 +70,7 @@ def test_closing_the_tab_ends_its_training_and_frees_its_kernel(
     page.close(run_before_unload=True)
     wait_until(
         lambda: not kernel & dashboard_server.kernels(),
-        FREED_SECONDS,
+        ASKED_SECONDS,
         "the kernel ends after its tab was closed",
     )
 
@@ -113,7 +116,7 @@ def test_a_reload_gets_a_new_kernel_frees_the_old_and_asks_no_other_machine(
     page.reload(wait_until="commit")
     wait_until(
         lambda: not old & dashboard_server.kernels(),
-        FREED_SECONDS,
+        ASKED_SECONDS,
         "the old kernel ends after the reload",
     )
     wait_for_page(page)
