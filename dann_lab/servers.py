@@ -188,9 +188,9 @@ def choose_port(host: str, port: int | None, *, preferred: int) -> int:
         for socket in sockets:
             socket.close()
         return found
-    named = f"Port {port}" if port is not None else f"No port from {preferred} on"
+    tried = f"Port {port}" if port is not None else f"Each port from {preferred} on"
     raise ServerError(
-        f"{named} of {host} can be listened on ({reason.strerror}). Choose another with --port."
+        f"{tried} of {host} is out of reach ({reason.strerror}). Choose another with --port."
     )
 
 

@@ -29,7 +29,7 @@ def test_a_port_that_is_taken_makes_way_for_the_next(taken: int) -> None:
 
 
 def test_a_named_port_that_is_taken_is_an_error_with_the_remedy(taken: int) -> None:
-    with pytest.raises(ServerError, match=rf"Port {taken} .* Choose another with --port"):
+    with pytest.raises(ServerError, match=rf"Port {taken} of 127.0.0.1 is out of reach .*--port"):
         choose_port("127.0.0.1", taken, preferred=1)
 
 
