@@ -153,6 +153,8 @@ function createView(model, link, root) {
   const reseed = button("seed", "New seed", "Start again from other initial weights", () => ask({ type: "seed" }));
   const undo = button("undo", "Undo", "Take the last change back; a run that was reset returns", () => ask({ type: "undo" }));
 
+  for (const early of [train, step, reset, reseed, undo]) early.disabled = true; // until Python answers
+
   const paper = h("input", { type: "radio", name: `lambda-${id}`, value: "paper", "data-lambda": "paper",
     onchange: () => ask({ type: "lambda", value: null }) });
   const byHand = h("input", { type: "radio", name: `lambda-${id}`, value: "hand", "data-lambda": "hand",
