@@ -310,7 +310,9 @@ def test_a_page_nobody_sees_stops_training_and_goes_on_from_there(live: LivePage
     live.press("Pause")
     live.wait(lambda: live.status.endswith("paused"), "training pauses")
     now = live.settled()
-    np.testing.assert_array_equal(live.curve("losses")[0], np.arange(1, now + 1))
+    steps = live.curve("losses")[0]  # every step, or every second or fourth of a longer curve
+    assert steps[-1] == now
+    np.testing.assert_array_equal(np.diff(steps[:-1]), steps[1] - steps[0])
 
 
 def show(live: LivePage, visible: bool) -> None:
