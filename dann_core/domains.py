@@ -78,6 +78,9 @@ class DomainPair:
     build: dict[str, Any] = field(default_factory=dict)
 
     def to(self, device: torch.device | str) -> DomainPair:
+        # Already there: the same object, with the pixel mean that it has worked out.
+        if self.source.train.images.device == torch.device(device):
+            return self
         return replace(self, source=self.source.to(device), target=self.target.to(device))
 
     @cached_property
