@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard lab test clean
+.PHONY: help dashboard lab lessons test clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -15,6 +15,9 @@ dashboard: $(VENV)/.installed  ## install what is missing and serve the live pag
 
 lab: $(VENV)/.installed  ## the same for JupyterLab, opened in notebooks/
 	@exec $(BIN)/dann lab
+
+lessons: $(VENV)/.installed-test  ## make the notebooks from lessons/*.py
+	@$(BIN)/python lessons/build.py
 
 test: $(VENV)/.installed-test chromium  ## install what the tests need; check style and types; run the tests
 	@echo "Checking style (ruff) and types (mypy)…"

@@ -1,0 +1,36 @@
+"""The quiz at the end of a lesson: choose an answer, and read why it is right or wrong."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import anywidget
+import traitlets
+
+from dann_core.errors import DannError
+from dann_lab.plots import PLOTS_SCRIPT, STATIC
+from dann_lab.quizzes import QUIZZES
+
+
+class QuizError(DannError):
+    """A quiz that does not exist."""
+
+
+class Quiz(anywidget.AnyWidget):
+    """The questions of one lesson. All that happens, happens on the page."""
+
+    _esm = PLOTS_SCRIPT + (STATIC / "quiz.js").read_text()
+    _css = (STATIC / "dashboard.css").read_text() + (STATIC / "quiz.css").read_text()
+
+    lesson = traitlets.Unicode().tag(sync=True)
+    questions = traitlets.List().tag(sync=True)
+    chosen = traitlets.List(traitlets.Int(allow_none=True)).tag(sync=True)
+    """For each question the answer chosen, None before there is one."""
+
+
+def quiz(lesson: str) -> Quiz:
+    """The quiz of ``lesson``, such as ``"01_two_domains"``. Raises :class:`QuizError`."""
+    if lesson not in QUIZZES:
+        raise QuizError(f"There is no quiz {lesson!r}. There is: {', '.join(QUIZZES)}.")
+    questions = [asdict(question) for question in QUIZZES[lesson]]
+    return Quiz(lesson=lesson, questions=questions, chosen=[None] * len(questions))

@@ -1,0 +1,437 @@
+"""The questions of each lesson's quiz, with feedback for every answer. Code is in `backticks`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One choice. ``feedback`` says why it is right or wrong."""
+
+    text: str
+    feedback: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with three or four answers, exactly one of them right."""
+
+    text: str
+    answers: tuple[Answer, ...]
+
+
+def right(text: str, feedback: str) -> Answer:
+    return Answer(text, feedback, right=True)
+
+
+QUIZZES: dict[str, tuple[Question, ...]] = {
+    "01_two_domains": (
+        Question(
+            "Which of these may training look at?",
+            (
+                Answer(
+                    "Source images with labels, nothing else",
+                    "That is the source-only network. Adaptation needs to see the target's images "
+                    "too, or it could not know what to adapt to.",
+                ),
+                right(
+                    "Source images with labels, target images without",
+                    "The target's images tell how its domain looks. Its labels stay in the "
+                    "drawer until the network is judged.",
+                ),
+                Answer(
+                    "Images and labels of both domains",
+                    "Then there would be nothing to adapt: that is the target-only network's "
+                    "advantage, which serves as the upper bound.",
+                ),
+            ),
+        ),
+        Question(
+            "A pixel of the photo is 10, the same pixel of the digit is 200, both uint8. What does "
+            "`photo - digit` give?",
+            (
+                Answer(
+                    "-190",
+                    "In ordinary arithmetic, yes. But uint8 has no negative numbers to hold it.",
+                ),
+                Answer(
+                    "190",
+                    "That is the distance that the blend is after. Unsigned subtraction alone does "
+                    "not give it, nor does `abs` afterwards.",
+                ),
+                right(
+                    "66",
+                    "It wraps round: 10 - 200 + 256. So go to a signed type first, subtract, "
+                    "take the absolute value, and come back.",
+                ),
+                Answer(
+                    "An error",
+                    "If only! NumPy and PyTorch wrap round without a word, which is why this bug "
+                    "goes unseen.",
+                ),
+            ),
+        ),
+        Question(
+            "The source-only network is good on the source and poor on the target. Why?",
+            (
+                right(
+                    "Its features serve the source's look, which the target does not share",
+                    "The digits are the same; how the pixels show them is not. Nothing in its "
+                    "training rewarded features that carry over.",
+                ),
+                Answer(
+                    "It has not been trained for long enough",
+                    "More steps on the source make it better on the source. The gap to the target "
+                    "stays, because nothing asks for closing it.",
+                ),
+                Answer(
+                    "The target shows other digits",
+                    "Both domains show the ten digits. Only what is around and under them differs.",
+                ),
+            ),
+        ),
+        Question(
+            "Two people report a target accuracy on MNIST-M, each on a build of their own. May you "
+            "compare the two?",
+            (
+                Answer(
+                    "Yes, MNIST-M is one data set",
+                    "It is a recipe. Photos, patches and random seed differ from build to build, "
+                    "and many links to a ready-made one are dead.",
+                ),
+                right(
+                    "Only roughly, unless the builds are the same",
+                    "Other patches make other images. That is why every result here "
+                    "names its build.",
+                ),
+                Answer(
+                    "Yes, if both used the same network",
+                    "That removes one difference. The test images still differ.",
+                ),
+            ),
+        ),
+    ),
+    "02_gradient_reversal": (
+        Question(
+            "The paper subtracts lambda times the domain loss. The code adds the domain loss. Why "
+            "is that no contradiction?",
+            (
+                Answer(
+                    "The sign of a loss does not matter to the optimiser",
+                    "It matters very much: with a plain minus, the domain classifier would learn "
+                    "to be wrong.",
+                ),
+                Answer(
+                    "The paper has a misprint",
+                    "The paper is right. It describes a saddle point, where one part goes down and "
+                    "another goes up the same loss.",
+                ),
+                right(
+                    "The layer supplies the minus and the lambda, for the features alone",
+                    "Added, the loss reaches the domain classifier as it is. On its way further "
+                    "down, the layer turns the gradient round.",
+                ),
+            ),
+        ),
+        Question(
+            "Lambda goes from 1 down to 0.1. What happens to the domain classifier's own gradient, "
+            "at the same weights?",
+            (
+                Answer(
+                    "It shrinks to a tenth",
+                    "That is what happens if you scale the domain loss. The reversal layer sits "
+                    "below the domain classifier, so its scaling comes too late to touch it.",
+                ),
+                right(
+                    "Nothing",
+                    "The layer scales only what passes through it, which is what the features "
+                    "receive. The domain classifier learns at full strength.",
+                ),
+                Answer(
+                    "It changes its sign",
+                    "Only the gradient below the layer has its sign changed, whatever lambda is.",
+                ),
+            ),
+        ),
+        Question(
+            "What does the reversal layer do on the way forward?",
+            (
+                right(
+                    "Nothing: out comes what went in",
+                    "All it does, it does to the gradient on the way back.",
+                ),
+                Answer(
+                    "It changes the sign of the features",
+                    "Then the sign would change twice on the round trip, and the features would "
+                    "not be pushed to hide the domain at all.",
+                ),
+                Answer(
+                    "It multiplies the features by lambda",
+                    "Then lambda at 0 would leave the domain classifier nothing to look at.",
+                ),
+            ),
+        ),
+        Question(
+            "Without the layer, you subtract the domain loss from the label loss and let one "
+            "optimiser minimise the sum. What does the domain classifier learn?",
+            (
+                Answer(
+                    "To tell the domains apart, as before",
+                    "It descends what the optimiser minimises, and that now has its loss with a "
+                    "minus.",
+                ),
+                right(
+                    "To be as wrong as it can",
+                    "It climbs its own loss. A domain classifier that names the wrong domain with "
+                    "full confidence gives the features no useful direction.",
+                ),
+                Answer(
+                    "Nothing, its gradient is zero",
+                    "Its gradient is as large as before. It points the other way.",
+                ),
+            ),
+        ),
+    ),
+    "03_training": (
+        Question(
+            "After the first steps the domain loss stays near 0.69. What does it mean?",
+            (
+                Answer(
+                    "The domain classifier is broken",
+                    "It may be, and a check is cheap: with lambda at 0 its loss should fall. If it "
+                    "does, all is well.",
+                ),
+                right(
+                    "The domain classifier does little better than guessing",
+                    "0.69 is ln 2, the loss of saying half and half for every image. The features "
+                    "give this domain classifier little to go by, which is what was wanted.",
+                ),
+                Answer(
+                    "The target's accuracy must be high by now",
+                    "It does not follow. Features that say nothing at all also hide the domain, so "
+                    "look at the label loss and, if you may, at the target.",
+                ),
+            ),
+        ),
+        Question(
+            "The domain accuracy ends somewhere between 50 % and 100 %, and the target has become "
+            "better. What now?",
+            (
+                right(
+                    "Nothing: adaptation needs a push, not a perfect disguise",
+                    "50 % is the ideal that the theory names. Real runs often stay above it, and "
+                    "the features have gained all the same.",
+                ),
+                Answer(
+                    "Raise lambda until it is 50 %",
+                    "That can cost more than it gives: too strong a push spoils what the label "
+                    "predictor needs, or makes training blow up.",
+                ),
+                Answer(
+                    "Give the domain classifier fewer weights",
+                    "A weaker judge is fooled sooner. Its 50 % would then say little "
+                    "about the features.",
+                ),
+            ),
+        ),
+        Question(
+            "Which lambda do you use when the finished network labels new images?",
+            (
+                Answer(
+                    "The last one of the schedule",
+                    "It would change nothing. Follow an image to its label: it never passes the "
+                    "reversal layer.",
+                ),
+                Answer(
+                    "0, to switch adaptation off",
+                    "There is nothing left to switch off. The adaptation is in the weights.",
+                ),
+                right(
+                    "None: it plays no part in a prediction",
+                    "Lambda acts on gradients on their way back. Labelling goes forward only, "
+                    "past the domain classifier.",
+                ),
+            ),
+        ),
+        Question(
+            "With a large lambda from the first step on, losses become NaN. What is the likeliest "
+            "reason?",
+            (
+                Answer(
+                    "The label loss divides by zero",
+                    "Cross-entropy from logits is safe there. Look at which loss has no upper end.",
+                ),
+                right(
+                    "The features climb the domain loss, which has no upper end",
+                    "The worse the domain classifier does, the larger the gradient that drives "
+                    "the features further. The paper's schedule therefore starts lambda at 0.",
+                ),
+                Answer(
+                    "The domain classifier learns too slowly because of lambda",
+                    "Lambda leaves the domain classifier's own gradient alone. It drives the "
+                    "features.",
+                ),
+            ),
+        ),
+    ),
+    "04_feature_maps": (
+        Question(
+            "In a t-SNE map of the features, source and target points lie mixed. What may you "
+            "conclude?",
+            (
+                Answer(
+                    "The domains cannot be told apart in the features",
+                    "The map has two dimensions, the features have 2,352. A domain probe may still "
+                    "find a direction that separates them.",
+                ),
+                Answer(
+                    "The target's accuracy is high",
+                    "Mixed is not the same as mixed class by class. Look at the accuracy itself.",
+                ),
+                right(
+                    "Near neighbours often come from both domains; for more, ask a probe",
+                    "That is what such a map shows. The probe and the accuracy say what it means.",
+                ),
+            ),
+        ),
+        Question(
+            "Why train a fresh domain probe, when the network has a domain classifier already?",
+            (
+                right(
+                    "The features have learnt to fool that one classifier, not every classifier",
+                    "A fresh probe, trained on features that hold still, is the fairer judge.",
+                ),
+                Answer(
+                    "A probe is more accurate because it is larger",
+                    "It can even be smaller. What counts is that nobody is working against it "
+                    "while it learns.",
+                ),
+                Answer(
+                    "The domain classifier needs target labels",
+                    "It needs to know the domain of an image, never its digit. That is known for "
+                    "every image.",
+                ),
+            ),
+        ),
+        Question(
+            "A probe is wrong on half of the held-out images. What is the proxy A-distance, "
+            "`2 * (1 - 2 * error)`?",
+            (
+                Answer(
+                    "2",
+                    "That is the other end: a probe that makes no error, so domains that are far "
+                    "apart.",
+                ),
+                Answer(
+                    "1",
+                    "That would take an error of a quarter. Put one half into the formula.",
+                ),
+                right(
+                    "0",
+                    "A probe that guesses sees no distance between the domains.",
+                ),
+            ),
+        ),
+        Question(
+            "In a UMAP map one cluster lies twice as far from a second as from a third. What does "
+            "that tell you?",
+            (
+                Answer(
+                    "In the features it is twice as far, too",
+                    "Such maps keep neighbourhoods. Distances between clusters depend on the seed "
+                    "and the settings.",
+                ),
+                right(
+                    "Little: try another seed and see whether it stays",
+                    "What changes with the seed was not in the features.",
+                ),
+                Answer(
+                    "The third cluster has the same label",
+                    "The map was drawn without labels. The colours say which label a point has.",
+                ),
+            ),
+        ),
+    ),
+    "06_going_further": (
+        Question(
+            "You have no target labels. How do you choose the checkpoint to keep?",
+            (
+                Answer(
+                    "The one with the best accuracy on the target's test set",
+                    "That needs the labels that you do not have. Papers that choose so report "
+                    "more than you can reach.",
+                ),
+                right(
+                    "By a rule fixed in advance that needs no target labels",
+                    "The last step, say, or source accuracy together with how sure the network is "
+                    "on the target. Each can mislead, so name the rule beside the result.",
+                ),
+                Answer(
+                    "The one with the lowest domain loss",
+                    "A low domain loss means that the domains are told apart with ease, the "
+                    "opposite of what the features were asked for.",
+                ),
+            ),
+        ),
+        Question(
+            "Two papers give 70 % and 90 % for DANN on MNIST-M. What do you check first?",
+            (
+                Answer(
+                    "Which of the two has a bug",
+                    "Perhaps neither. Many honest choices move this number.",
+                ),
+                Answer(
+                    "The random seed",
+                    "Seeds move it too, and one run is no result. A gap this large usually has "
+                    "another cause.",
+                ),
+                right(
+                    "Network, normalisation, training length, data build, and how the checkpoint "
+                    "was chosen",
+                    "Each of these changes what is being measured. Compare like with like.",
+                ),
+            ),
+        ),
+        Question(
+            "Batch norm sees a batch of half source, half target. What is shared statistics, as "
+            "against separate ones?",
+            (
+                right(
+                    "One mean and variance over both halves, as against one for each half",
+                    "Separate statistics take part of the domains' difference away by themselves. "
+                    "Which does better is a question for a measurement.",
+                ),
+                Answer(
+                    "One set of batch-norm weights for both heads",
+                    "The question is about which images the mean and variance are taken over.",
+                ),
+                Answer(
+                    "Statistics of the source used on the target",
+                    "That happens when target images are shown to a network trained on the source "
+                    "only. Here both halves are in the batch.",
+                ),
+            ),
+        ),
+        Question(
+            "Instance normalisation of the input helps on this pair. What does it take away?",
+            (
+                Answer(
+                    "The digit's shape",
+                    "The shape stays: every pixel of an image is shifted and scaled alike.",
+                ),
+                right(
+                    "Each image's own brightness and contrast, channel by channel",
+                    "Much of what tells a photo patch from a plain background is in those, and "
+                    "they say little about the digit.",
+                ),
+                Answer(
+                    "The need for adaptation",
+                    "It makes the domains more alike to begin with. The texture of the photos is "
+                    "still there.",
+                ),
+            ),
+        ),
+    ),
+}

@@ -1,0 +1,41 @@
+"""The quizzes are well made. What the page does with them is in tests/browser."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dann_lab.quiz import QuizError, quiz
+from dann_lab.quizzes import QUIZZES
+
+
+@pytest.mark.parametrize("lesson", QUIZZES)
+def test_each_question_has_one_right_answer_and_feedback_for_each(lesson: str) -> None:
+    assert 3 <= len(QUIZZES[lesson]) <= 4
+    for question in QUIZZES[lesson]:
+        assert 3 <= len(question.answers) <= 4
+        assert sum(answer.right for answer in question.answers) == 1, question.text
+        assert len({answer.text for answer in question.answers}) == len(question.answers)
+        assert len({answer.feedback for answer in question.answers}) == len(question.answers)
+        assert all(answer.feedback.endswith((".", "!", "?")) for answer in question.answers)
+        for text in [question.text, *[a.text + a.feedback for a in question.answers]]:
+            assert text.count("`") % 2 == 0, text
+
+
+@pytest.mark.parametrize("lesson", QUIZZES)
+def test_the_right_answer_has_no_fixed_place(lesson: str) -> None:
+    places = [[answer.right for answer in q.answers].index(True) for q in QUIZZES[lesson]]
+    assert len(set(places)) > 1
+
+
+@pytest.mark.parametrize("lesson", QUIZZES)
+def test_the_widget_carries_plain_data_and_no_choice(lesson: str) -> None:
+    widget = quiz(lesson)
+    assert json.loads(json.dumps(widget.questions))[0]["text"] == QUIZZES[lesson][0].text
+    assert widget.chosen == [None] * len(QUIZZES[lesson])
+
+
+def test_an_unknown_quiz_names_those_there_are() -> None:
+    with pytest.raises(QuizError, match="01_two_domains"):
+        quiz("two_domains")
