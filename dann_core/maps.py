@@ -1,0 +1,146 @@
+"""Maps of features: float32 [N, d] -> positions in the plane, float32 [N, 2].
+
+Each map starts from ``start``, a former map of the same points, if there is one, and is turned,
+reflected and scaled back onto it, so that a row of pictures does not flip about. Everything runs on
+one thread and gives the same map for the same input and seed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+from torch import Tensor
+
+from dann_core.errors import DataError
+
+Floats = npt.NDArray[np.float32]
+KEPT = 50
+"""Dimensions that PCA leaves for t-SNE and UMAP: most of the spread, at a fraction of the time."""
+NEIGHBOURS = 15
+WARM_SPREAD = 10.0
+"""Standard deviation at which t-SNE takes a former map: about that of a finished one."""
+
+
+def pca(features: Floats | Tensor, dimensions: int = 2, start: Floats | None = None) -> Floats:
+    """The directions of largest spread: [N, d] -> [N, ``dimensions``]. Linear, so distances on
+    the map never exceed those between the features.
+
+    Raises :class:`DataError` if there are too few points or values that are not finite.
+    """
+    from sklearn.decomposition import PCA
+
+    values = _checked(features, least=dimensions + 1)
+    if dimensions > values.shape[1]:
+        raise DataError(
+            f"dimensions={dimensions}: the features have only {values.shape[1]}. Choose fewer."
+        )
+    with threadpool_limits(1):
+        positions = PCA(dimensions, random_state=0).fit_transform(values)
+    return _onto(positions, start)
+
+
+def tsne(
+    features: Floats | Tensor,
+    start: Floats | None = None,
+    seed: int = 0,
+    perplexity: float = 30.0,
+) -> Floats:
+    """t-SNE: [N, d] -> [N, 2]. It keeps neighbours together; distances between groups and the
+    sizes of groups mean little.
+
+    ``start``: a former map, [N, 2]; a fourth of the iterations suffice then. Without it the map
+    starts from PCA, which leaves little to the seed. ``perplexity``: about how many neighbours a
+    point has, 1 to under N.
+    Raises :class:`DataError` as :func:`pca` does. (van der Maaten & Hinton 2008.)
+    """
+    from sklearn.manifold import TSNE
+
+    values = _checked(features, least=10)
+    if not 1 <= perplexity < len(values):
+        raise DataError(
+            f"perplexity={perplexity}: it must be at least 1 and under the number of points, "
+            f"{len(values)}."
+        )
+    if _alike(values):
+        return _onto(np.zeros((len(values), 2)), start)
+    options: dict[str, Any] = {"init": "pca"}
+    if start is not None:
+        former = _fitting(start, len(values))
+        former = former * (WARM_SPREAD / max(float(former.std()), 1e-12))
+        # No exaggeration: it would pull apart what the former map has in its place already.
+        options = {"init": former, "early_exaggeration": 1.0, "max_iter": 250}
+    with threadpool_limits(1):
+        model = TSNE(perplexity=perplexity, random_state=seed, n_jobs=1, **options)
+        positions = model.fit_transform(_reduced(values))
+    return _onto(positions, start)
+
+
+def umap(features: Floats | Tensor, start: Floats | None = None, seed: int = 0) -> Floats:
+    """UMAP with 15 neighbours: [N, d] -> [N, 2]. Like t-SNE it keeps neighbours together.
+
+    The first call in a process takes 16 to 29 s longer, because numba compiles it: say so to
+    whoever waits. ``start``: a former map, [N, 2]; fewer epochs suffice then.
+    Raises :class:`DataError` as :func:`pca` does. (McInnes, Healy & Melville 2018.)
+    """
+    values = _checked(features, least=NEIGHBOURS + 2)
+    if _alike(values):
+        return _onto(np.zeros((len(values), 2)), start)
+    from umap import UMAP
+
+    options: dict[str, Any] = {}
+    if start is not None:
+        options = {"init": _fitting(start, len(values)), "n_epochs": 50}
+    with threadpool_limits(1):
+        model = UMAP(n_neighbors=NEIGHBOURS, random_state=seed, n_jobs=1, **options)
+        positions = model.fit_transform(_reduced(values))
+    return _onto(positions, start)
+
+
+def _checked(features: Floats | Tensor, least: int) -> Floats:
+    values = features.detach().cpu().numpy() if isinstance(features, Tensor) else features
+    values = np.asarray(values, dtype=np.float32)
+    if values.ndim != 2 or values.shape[1] < 2:
+        raise DataError(f"features have shape {list(values.shape)}: a map needs [N, d], d over 1.")
+    if len(values) < least:
+        raise DataError(f"{len(values)} points are too few for this map: take at least {least}.")
+    if not np.isfinite(values).all():
+        raise DataError("features hold NaN or infinity: train again with a smaller lambda.")
+    return values
+
+
+def _alike(values: Floats) -> bool:
+    # A collapsed network gives every image the same features; there is nothing to spread out.
+    return float(np.ptp(values, axis=0).max()) == 0
+
+
+def _reduced(values: Floats) -> Floats:
+    kept = min(KEPT, *values.shape)
+    return values if values.shape[1] <= KEPT else pca(values, kept)
+
+
+def _fitting(start: Floats, points: int, dimensions: int = 2) -> Floats:
+    former = np.asarray(start, dtype=np.float32)
+    if former.shape != (points, dimensions) or not np.isfinite(former).all():
+        raise DataError(
+            f"start has shape {list(former.shape)}: it must be a map of the same points, "
+            f"[{points}, {dimensions}], all finite."
+        )
+    return former - former.mean(axis=0)
+
+
+def _onto(positions: npt.NDArray[Any], start: Floats | None) -> Floats:
+    """Turned, reflected, moved and scaled to lie on ``start`` as well as can be."""
+    if start is None:
+        return positions.astype(np.float32)
+    former = _fitting(start, *positions.shape)
+    centred = positions - positions.mean(axis=0)
+    # Orthogonal Procrustes. The scale is the ratio of the spreads, not the best fit's, which would
+    # shrink a map that has changed a lot.
+    left, _, right = np.linalg.svd(centred.T @ former)
+    size = float(np.linalg.norm(centred))
+    scale = float(np.linalg.norm(former)) / size if size else 1.0
+    moved = scale * centred @ (left @ right) + np.asarray(start).mean(axis=0)
+    return moved.astype(np.float32)

@@ -1,0 +1,101 @@
+"""The maps: what they keep of the features, that they repeat, and that they stay put."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+from dann_core import maps
+from dann_core.errors import DataError
+
+Map = Callable[..., np.ndarray]
+ALL = [maps.pca, maps.tsne, maps.umap]
+
+
+def groups(n: int = 40, d: int = 60, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Three groups of points far apart, and which group each is of."""
+    random = np.random.default_rng(seed)
+    which = np.arange(3 * n) % 3
+    centres = 8 * random.normal(size=(3, d))
+    return (centres[which] + random.normal(size=(3 * n, d))).astype(np.float32), which
+
+
+def with_own_group(positions: np.ndarray, which: np.ndarray) -> float:
+    """The share of points whose nearest neighbour is of their own group."""
+    distances = np.linalg.norm(positions[:, None] - positions, axis=-1)
+    np.fill_diagonal(distances, np.inf)
+    return float((which[distances.argmin(axis=1)] == which).mean())
+
+
+@pytest.mark.parametrize("make", ALL)
+def test_a_map_keeps_groups_apart_and_repeats(make: Map) -> None:
+    features, which = groups()
+    positions = make(features)
+    assert positions.shape == (120, 2)
+    assert positions.dtype == np.float32
+    assert np.isfinite(positions).all()
+    assert with_own_group(positions, which) == 1
+    np.testing.assert_array_equal(make(torch.from_numpy(features)), positions)
+
+
+@pytest.mark.parametrize("make", ALL)
+def test_a_map_that_starts_from_another_lies_on_it(make: Map) -> None:
+    """The features change a little and the former map is turned, reflected, moved and enlarged."""
+    features, which = groups()
+    turn = 3 * np.array([[0, 1], [1, 0]], dtype=np.float32)
+    former = make(features) @ turn + np.float32(50)
+    changed = features + 0.1 * np.random.default_rng(1).normal(size=features.shape)
+    positions = make(changed.astype(np.float32), start=former)
+    assert with_own_group(positions, which) == 1
+    for group in range(3):
+        here, there = positions[which == group].mean(axis=0), former[which == group].mean(axis=0)
+        spread = np.linalg.norm(former - former.mean(axis=0), axis=1).mean()
+        assert np.linalg.norm(here - there) < 0.5 * spread
+
+
+def test_pca_of_a_plane_keeps_its_distances() -> None:
+    plane = np.random.default_rng(0).normal(size=(50, 2)) * [3, 1]
+    embedding = np.linalg.qr(np.random.default_rng(1).normal(size=(30, 2)))[0]
+    positions = maps.pca((plane @ embedding.T).astype(np.float32))
+    for points in (positions, plane):
+        points -= points.mean(axis=0)
+    np.testing.assert_allclose(
+        np.linalg.norm(positions, axis=1), np.linalg.norm(plane, axis=1), rtol=1e-3, atol=1e-3
+    )
+
+
+def test_pca_makes_as_many_dimensions_as_asked() -> None:
+    features, _ = groups()
+    assert maps.pca(features, 5).shape == (120, 5)
+    former = maps.pca(features, 3)
+    np.testing.assert_allclose(maps.pca(features, 3, start=-former), -former, atol=1e-2)
+
+
+@pytest.mark.parametrize("make", [maps.tsne, maps.umap])
+def test_features_that_are_all_the_same_give_one_point(make: Map) -> None:
+    positions = make(np.ones((40, 60), np.float32))
+    assert not positions.any()
+
+
+@pytest.mark.parametrize("make", ALL)
+def test_what_cannot_be_mapped_is_named(make: Map) -> None:
+    features, _ = groups()
+    with pytest.raises(DataError, match="2 points are too few"):
+        make(features[:2])
+    with pytest.raises(DataError, match="NaN"):
+        make(np.where(np.arange(120)[:, None] == 7, np.nan, features))
+    with pytest.raises(DataError, match=r"shape \[120\]"):
+        make(features[:, 0])
+    with pytest.raises(DataError, match=r"start has shape \[3, 2\].*\[120, 2\]"):
+        make(features, start=np.zeros((3, 2), np.float32))
+
+
+def test_limits_are_named() -> None:
+    features, _ = groups()
+    with pytest.raises(DataError, match=r"perplexity=120.*under the number of points, 120"):
+        maps.tsne(features, perplexity=120)
+    with pytest.raises(DataError, match="dimensions=70"):
+        maps.pca(features, 70)
