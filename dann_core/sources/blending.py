@@ -33,6 +33,13 @@ def binarise(digits: Images) -> Images:
     return np.repeat(((digits > 0) * np.uint8(255))[..., None], 3, axis=-1)
 
 
+def blend_patch(patch: Images, digit: Images) -> Images:
+    """``|patch - digit|``, pixel by pixel: uint8 arrays of one shape -> uint8, the same shape."""
+    # Signed, or 10 - 20 would wrap around to 246.
+    difference = patch.astype(np.int16) - digit
+    return np.abs(difference).astype(np.uint8)
+
+
 def blend(
     digits: Images,
     photos: Sequence[Images],
@@ -64,9 +71,7 @@ def blend(
     for begin in range(0, len(digits), CHUNK):
         part = slice(begin, begin + CHUNK)
         index = corner[part, None, None] + rows * widths[part, None, None] + columns
-        # Signed, or 10 - 20 would wrap around to 246.
-        difference = pixels[index].astype(np.int16) - digits[part]
-        out[part] = np.abs(difference)
+        out[part] = blend_patch(pixels[index], digits[part])
         done(min(begin + CHUNK, len(digits)))
     return out
 

@@ -1,0 +1,121 @@
+"""The blend, by hand: drag a window over a photograph and see a digit blended with its pixels."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import traitlets
+from PIL import Image
+
+from dann_core.domains import DomainPair
+from dann_core.errors import DataError
+from dann_core.sources.blending import SIDE, Images, blend_patch
+from dann_lab.explore import LESSONS_CSS, PULL_SCRIPT
+from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
+
+
+@dataclass(frozen=True)
+class Blended:
+    """A digit, the patch under the window, and the two blended: uint8 [28, 28, 3] each."""
+
+    digit: Images
+    patch: Images
+    image: Images
+
+    def sentence(self, name: int, row: int, column: int, signed: bool) -> str:
+        ink = self.digit > 127
+        before, after = self.patch[ink].mean(), self.image[ink].mean()
+        change = (
+            f"At row {row}, column {column}: under the strokes of the {name} the photograph's mean "
+            f"brightness goes from {before:.0f} to {after:.0f}"
+        )
+        if signed:
+            return f"{change}, 255 minus what it was. Elsewhere the photograph is as before."
+        return f"{change}: taking away 255 wraps round to adding 1, and the digit is gone."
+
+
+def sample_photos() -> dict[str, Images]:
+    """scikit-learn's two photographs by name, uint8 [427, 640, 3] each; nothing is downloaded."""
+    from sklearn.datasets import load_sample_images
+
+    samples = load_sample_images()
+    names = ("a temple in China", "a flower")
+    return {name: np.asarray(photo) for name, photo in zip(names, samples.images, strict=True)}
+
+
+class Blend(PlotWidget):
+    """A photograph with a window of 28x28 pixels, moved with the mouse, a finger or the arrow
+    keys; ten digits; and the digit, the patch and ``|patch - digit|``, enlarged.
+
+    ``pair``: its source gives the digits, the first of each class in the test set.
+    ``photos``: uint8 [H, W, 3] by name, at least 28x28; scikit-learn's two if left out.
+
+    Every pixel that it shows enlarged comes from the kernel, and the blend from
+    :func:`dann_core.sources.blending.blend_patch`, which builds the data sets.
+    """
+
+    _esm = PLOTS_SCRIPT + PULL_SCRIPT + (STATIC / "blending.js").read_text()
+    _css = PlotWidget._css + LESSONS_CSS
+
+    photos: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
+    first = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, pair: DomainPair, photos: Mapping[str, Images] | None = None):
+        chosen = dict(photos or sample_photos())
+        for name, photo in chosen.items():
+            if photo.ndim != 3 or photo.shape[2] != 3 or min(photo.shape[:2]) < SIDE:
+                raise DataError(
+                    f"The photograph {name!r} has shape {list(photo.shape)}: it must be "
+                    f"[H, W, 3], at least {SIDE} pixels each way."
+                )
+        self._pixels = list(chosen.values())
+        test = pair.source.test
+        labels = test.labels.cpu().numpy()
+        images = test.images.cpu().numpy()
+        self._digits = [images[int(np.argmax(labels == name))] for name in range(pair.classes)]
+        row, column = ((side - SIDE) // 2 for side in self._pixels[0].shape[:2])
+        start: dict[str, Any] = {"photo": 0, "row": row, "column": column}
+        start |= {"digit": 3, "signed": True}
+        super().__init__(
+            photos=[
+                {"name": name, "height": len(photo), "width": photo.shape[1], "url": _url(photo)}
+                for name, photo in chosen.items()
+            ],
+            first={**start, **self._blended(**start)},
+        )
+        self.on_msg(self._answer)
+
+    def blended(self, photo: int, row: int, column: int, digit: int, signed: bool) -> Blended:
+        """The pictures for a photograph (counted from 0), the window's top left corner, and a
+        digit; ``signed`` False makes the mistake of subtracting in uint8."""
+        patch = self._pixels[photo][row : row + SIDE, column : column + SIDE]
+        ink = self._digits[digit]
+        return Blended(ink, patch, blend_patch(patch, ink) if signed else np.abs(patch - ink))
+
+    def _answer(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
+        if message["type"] != "blend":
+            return
+        asked = {name: message[name] for name in ("photo", "row", "column", "digit", "signed")}
+        self.send({"type": "blended", "client": message["client"], **self._blended(**asked)})
+
+    def _blended(
+        self, photo: int, row: int, column: int, digit: int, signed: bool
+    ) -> dict[str, Any]:
+        found = self.blended(photo, row, column, digit, signed)
+        pictures = {"ink": found.digit, "patch": found.patch, "image": found.image}
+        return {
+            "at": [row, column],
+            "sentence": found.sentence(digit, row, column, signed),
+            **{name: as_text(pixels.tobytes()) for name, pixels in pictures.items()},
+        }
+
+
+def _url(photo: Images) -> str:
+    # The overview only, so losses do not matter: the enlarged pixels come from the kernel.
+    file = io.BytesIO()
+    Image.fromarray(photo).save(file, "JPEG", quality=88)
+    return f"data:image/jpeg;base64,{as_text(file.getvalue())}"
