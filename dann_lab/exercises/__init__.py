@@ -1,0 +1,36 @@
+"""The exercises of the lessons: ``exercises.<name>`` has ``.check``, ``.hint``, ``.solution``."""
+
+from __future__ import annotations
+
+from dann_lab.exercises.core import Exercise, Exercises, UnknownExercise, Verdict
+from dann_lab.exercises.feature_maps import proxy_a_distance
+from dann_lab.exercises.going_further import choose_checkpoint, instance_norm
+from dann_lab.exercises.gradient_reversal import by_hand, reversal, who_descends
+from dann_lab.exercises.training import (
+    domain_accuracy,
+    domain_labels,
+    lambda_schedule,
+    learning_rate,
+    training_step,
+)
+from dann_lab.exercises.two_domains import blend, pixel_mean, worst_confusion
+
+__all__ = ["Exercise", "UnknownExercise", "Verdict", "exercises"]
+
+exercises = Exercises(
+    blend,
+    pixel_mean,
+    worst_confusion,
+    reversal,
+    by_hand,
+    who_descends,
+    lambda_schedule,
+    learning_rate,
+    domain_labels,
+    training_step,
+    domain_accuracy,
+    proxy_a_distance,
+    instance_norm,
+    choose_checkpoint,
+)
+"""Every exercise, in the order of the lessons."""

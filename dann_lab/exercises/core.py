@@ -1,0 +1,246 @@
+"""An exercise: its task, its check, its hints and its solution, and how each of them looks.
+
+A check never raises for what a learner hands in. It runs the learner's code under a time limit,
+gives random numbers back as they were, and turns whatever happens into a :class:`Verdict`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import html
+import random
+import re
+import signal
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from types import FrameType
+from typing import Any, Literal
+
+import numpy as np
+import torch
+
+from dann_core.errors import DannError
+from dann_lab.exercises.asking import Mistake, NotAttempted, say_error
+
+TIME_LIMIT = 1.8
+"""Seconds after which a check stops waiting for the learner's code."""
+
+State = Literal["right", "wrong", "not attempted"]
+
+HEADINGS: dict[State, str] = {
+    "right": "✓ Right",
+    "wrong": "✗ Not yet",
+    "not attempted": "○ Not attempted",
+}
+COLOURS: dict[State, str] = {
+    "right": "var(--jp-success-color1, #2e7d32)",
+    "wrong": "var(--jp-error-color1, #c62828)",
+    "not attempted": "var(--jp-border-color1, #8a8a8a)",
+}
+INFO = "var(--jp-info-color1, #0277bd)"
+
+
+class UnknownExercise(DannError, AttributeError):
+    """There is no exercise of that name."""
+
+
+class _TooLong(BaseException):
+    """The time is up. Not an Exception, so that a learner's ``except Exception`` lets it pass."""
+
+
+@dataclass(frozen=True, repr=False)
+class Card:
+    """Something to read below a cell: a heading, a text, perhaps code.
+
+    Shown as plain text, or as HTML in the colours of the Jupyter theme; `backticks` mark code.
+    """
+
+    heading: str
+    text: str = ""
+    code: str = ""
+    colour: str = INFO
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            part for part in (f"{self.heading}. {self.text}".strip(), self.code) if part
+        )
+
+    def _repr_html_(self) -> str:
+        def marked(text: str) -> str:
+            return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text))
+
+        code = f'<pre style="margin:.5em 0 0">{html.escape(self.code)}</pre>' if self.code else ""
+        # No colour of text or ground of its own: the theme's, light or dark, is readable already.
+        return (
+            '<div role="status" style="padding:.4em .8em;max-width:50em;overflow-x:auto;'
+            "color:var(--jp-content-font-color1, inherit);"
+            f'border-left:4px solid {self.colour}">'
+            f"<strong>{marked(self.heading)}.</strong> {marked(self.text)}{code}</div>"
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict(Card):
+    """What a check found. ``state``: "right", "wrong" or "not attempted"; ``text`` says why."""
+
+    state: State = "wrong"
+
+    @classmethod
+    def of(cls, state: State, text: str) -> Verdict:
+        return cls(HEADINGS[state], text, colour=COLOURS[state], state=state)
+
+
+@dataclass(frozen=True, repr=False)
+class Exercise:
+    """One task of a lesson.
+
+    ``name``: as in ``exercises.<name>``; ``lesson``: such as "01_two_domains"; ``difficulty``:
+    1 to 3; ``stub``: the code that a learner starts from, its answer still ``...``; ``answer``:
+    one good solution; ``hints``: from a gentle one to nearly the answer. ``judge``: takes the
+    answer, returns a word of praise, or raises :class:`Mistake` or :class:`NotAttempted`.
+    """
+
+    name: str
+    lesson: str
+    title: str
+    difficulty: int
+    minutes: int
+    stub: str
+    answer: str
+    hints: tuple[str, ...]
+    judge: Callable[[Any], str]
+    _asked: Iterator[int] = field(default_factory=lambda: count(1), init=False, compare=False)
+
+    def check(self, answer: Any) -> Verdict:
+        """Judge ``answer`` (whatever the stub defines). Never raises for what it is handed, except
+        for an interrupt from the keyboard."""
+        try:
+            with _own_random_numbers(), _time_limit(), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                if answer is ...:
+                    raise NotAttempted()
+                with torch.enable_grad():
+                    return Verdict.of("right", self.judge(answer))
+        except NotAttempted as waiting:
+            return Verdict.of("not attempted", str(waiting))
+        except Mistake as mistake:
+            return Verdict.of("wrong", str(mistake))
+        except _TooLong:
+            return Verdict.of(
+                "wrong",
+                f"Your code was still running after {TIME_LIMIT} seconds and was stopped. "
+                "Is there a loop that never ends?",
+            )
+        except (Exception, SystemExit) as error:
+            return Verdict.of("wrong", f"Your answer cannot be judged: {say_error(error)}.")
+
+    def hint(self) -> Card:
+        """The first hint, at the next call the second, and so on."""
+        number = next(self._asked)
+        if number <= len(self.hints):
+            return Card(f"Hint {number} of {len(self.hints)}", self.hints[number - 1])
+        return Card(
+            f"That were all {len(self.hints)} hints",
+            f"`exercises.{self.name}.solution()` shows one way.",
+        )
+
+    def solution(self) -> Card:
+        """One good answer, as code."""
+        return Card("One way to do it", code=self.answer)
+
+    def _card(self) -> Card:
+        dots = "●" * self.difficulty + "○" * (3 - self.difficulty)
+        return Card(
+            f"Exercise: {self.title}",
+            f"Difficulty {dots} ({self.difficulty} of 3), about {self.minutes} minutes.",
+        )
+
+    def __repr__(self) -> str:
+        return repr(self._card())
+
+    def _repr_html_(self) -> str:
+        return self._card()._repr_html_()
+
+
+class Exercises:
+    """All exercises by name: ``exercises.blend``; iterable, in the order of the lessons."""
+
+    def __init__(self, *exercises: Exercise):
+        self._by_name = {exercise.name: exercise for exercise in exercises}
+
+    def __getattr__(self, name: str) -> Exercise:
+        if name.startswith("_"):  # Jupyter and copy look for such names
+            raise AttributeError(name)
+        if name in self._by_name:
+            return self._by_name[name]
+        near = difflib.get_close_matches(name, self._by_name, n=1)
+        remedy = (
+            f"Did you mean exercises.{near[0]}?"
+            if near
+            else f"There are: {', '.join(self._by_name)}."
+        )
+        raise UnknownExercise(f"There is no exercise {name!r}. {remedy}")
+
+    def __iter__(self) -> Iterator[Exercise]:
+        return iter(self._by_name.values())
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __dir__(self) -> list[str]:
+        return list(self._by_name)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"exercises.{e.name} ({e.lesson}): {e.title}" for e in self)
+
+
+@contextmanager
+def _own_random_numbers() -> Iterator[None]:
+    """Afterwards Python's, NumPy's and torch's global generators are as they were before."""
+    python, numpy = random.getstate(), np.random.get_state()
+    # Asking an idle GPU for its state would start it, which takes seconds.
+    devices = range(torch.cuda.device_count()) if torch.cuda.is_initialized() else []
+    try:
+        with torch.random.fork_rng(devices):
+            yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+
+
+@contextmanager
+def _time_limit() -> Iterator[None]:
+    """Raise :class:`_TooLong` inside after :data:`TIME_LIMIT` seconds.
+
+    Only the main thread of a system with alarms can be interrupted; elsewhere there is no limit.
+    An import is waited for: cut short, it would leave a broken module behind for good.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if not main or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        while frame is not None:
+            if frame.f_globals.get("__name__") == "importlib._bootstrap":
+                signal.setitimer(signal.ITIMER_REAL, 0.2)
+                return
+            frame = frame.f_back
+        raise _TooLong()
+
+    handler = signal.signal(signal.SIGALRM, stop)
+    began = time.monotonic()
+    left, interval = signal.setitimer(signal.ITIMER_REAL, TIME_LIMIT)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, handler)
+        if left:  # somebody else's alarm was running: it goes on
+            rest = left - (time.monotonic() - began)
+            signal.setitimer(signal.ITIMER_REAL, max(rest, 0.001), interval)
