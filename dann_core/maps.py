@@ -47,13 +47,14 @@ def tsne(
     start: Floats | None = None,
     seed: int = 0,
     perplexity: float = 30.0,
+    random_start: bool = False,
 ) -> Floats:
     """t-SNE: [N, d] -> [N, 2]. It keeps neighbours together; distances between groups and the
     sizes of groups mean little.
 
     ``start``: a former map, [N, 2]; a fourth of the iterations suffice then. Without it the map
-    starts from PCA, which leaves little to the seed. ``perplexity``: about how many neighbours a
-    point has, 1 to under N.
+    starts from PCA, which leaves next to nothing to the seed; ``random_start`` starts it from
+    random positions instead. ``perplexity``: about how many neighbours a point has, 1 to under N.
     Raises :class:`DataError` as :func:`pca` does. (van der Maaten & Hinton 2008.)
     """
     from sklearn.manifold import TSNE
@@ -66,7 +67,7 @@ def tsne(
         )
     if _alike(values):
         return _onto(np.zeros((len(values), 2)), start)
-    options: dict[str, Any] = {"init": "pca"}
+    options: dict[str, Any] = {"init": "random" if random_start else "pca"}
     if start is not None:
         former = _fitting(start, len(values))
         former = former * (WARM_SPREAD / max(float(former.std()), 1e-12))

@@ -99,3 +99,14 @@ def test_limits_are_named() -> None:
         maps.tsne(features, perplexity=120)
     with pytest.raises(DataError, match="dimensions=70"):
         maps.pca(features, 70)
+
+
+def test_only_a_random_start_leaves_tsne_to_the_seed() -> None:
+    features, _ = groups()
+
+    def moved(**options: bool) -> float:
+        one, other = (maps.tsne(features, seed=seed, **options) for seed in (0, 1))
+        return float(np.abs(one - other).mean() / one.std())
+
+    assert moved() < 0.1
+    assert moved(random_start=True) > 0.3

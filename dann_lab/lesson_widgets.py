@@ -1,0 +1,164 @@
+"""The lessons' explorable pictures, each made by one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dann_core import maps
+from dann_core.domains import DomainPair
+from dann_core.evaluation import features, predict
+from dann_core.probe import Probe, domain_probe
+from dann_core.training import Trainer
+from dann_lab import lesson_figures
+from dann_lab.explore import Choice, Explore
+from dann_lab.figures import Figure, Theme
+from dann_lab.words import percent
+
+MAPS: dict[str, Callable[[Tensor], maps.Floats]] = {
+    "PCA": maps.pca,
+    "t-SNE": maps.tsne,
+    "UMAP": maps.umap,
+}
+
+
+def pixel_mean_picture(pair: DomainPair) -> Explore:
+    """The mean pixel of each domain and of both together."""
+    sentence = lesson_figures.about_pixel_means(pair)
+    return Explore(
+        lambda theme: (lesson_figures.pixel_means(pair, theme), sentence), {}, "The mean pixel"
+    )
+
+
+def confusions(network: Trainer) -> Explore:
+    """Which test digits ``network`` takes for which, in the domain of choice."""
+    pair = network.pair
+    tests = {"source": pair.source.test, "target": pair.target.test}
+    said = {name: predict(network.model, pair, test.images).labels for name, test in tests.items()}
+
+    def draw(theme: Theme, domain: str) -> tuple[Figure, str]:
+        labels = tests[domain].labels, said[domain]
+        sentence = lesson_figures.about_confusion(*labels)
+        return lesson_figures.confusion(*labels, theme), sentence
+
+    knobs = {"domain": Choice({"source": "source", "target": "target"}, "source", "Test images")}
+    return Explore(draw, knobs, "Which digit is taken for which")
+
+
+def pixel_map(pair: DomainPair, images: int = 200) -> Explore:
+    """PCA of the raw pixels of ``images`` test images of each domain."""
+    pixels, labels, domains = _both(pair, images)
+    positions = maps.pca(pixels.reshape(len(pixels), -1).float())
+    sentence = lesson_figures.about_map(positions, labels, domains)
+    return Explore(
+        lambda theme: (lesson_figures.scatter_map(positions, labels, domains, theme), sentence),
+        {},
+        "Both domains in pixel space (PCA)",
+    )
+
+
+def feature_maps(networks: Mapping[str, Trainer], images: int = 200) -> Explore:
+    """Maps of each network's features, with its accuracy and the probe's word in the sentence.
+
+    ``networks``: name -> a trained network, all of one pair. ``images``: of each domain's test
+    set. A map is made when it is first asked for, and kept.
+    """
+    found = {name: _features(network, images) for name, network in networks.items()}
+    probes = {name: probe(network) for name, network in networks.items()}
+
+    @cache
+    def positions(network: str, map_: str) -> maps.Floats:
+        return MAPS[map_](found[network][0])
+
+    def draw(theme: Theme, network: str, map_: str) -> tuple[Figure, str]:
+        _, labels, domains = found[network]
+        at = positions(network, map_)
+        evaluation = networks[network].history.evaluations[-1]
+        sentence = (
+            f"{lesson_figures.about_map(at, labels, domains)} Beside the map: "
+            f"{percent(evaluation.target_accuracy)} of the target is right, and a fresh probe "
+            f"finds the proxy A-distance {probes[network].a_distance:.2f} "
+            f"± {probes[network].uncertainty:.2f}."
+        )
+        return lesson_figures.scatter_map(at, labels, domains, theme), sentence
+
+    first = next(iter(networks))
+    names = {"PCA": "PCA", "t-SNE": "t-SNE (seconds)", "UMAP": "UMAP (the first: half a minute)"}
+    knobs = {
+        "network": Choice({name: name for name in networks}, first, "Network"),
+        "map_": Choice(names, "PCA", "Map"),
+    }
+    return Explore(draw, knobs, "Features of the test images")
+
+
+def misleading_maps(network: Trainer, images: int = 200) -> Explore:
+    """t-SNE of one and the same data, with the perplexity and the start to choose, and of noise."""
+    values, labels, domains = _features(network, images)
+    noise = np.random.default_rng(0).normal(size=(len(values), maps.KEPT)).astype(np.float32)
+    data: dict[str, Any] = {"features": values.cpu().numpy(), "noise": noise}
+
+    @cache
+    def positions(source: str, perplexity: int, start: int) -> maps.Floats:
+        return maps.tsne(data[source], seed=start, perplexity=perplexity, random_start=start > 0)
+
+    def draw(theme: Theme, source: str, perplexity: int, start: int) -> tuple[Figure, str]:
+        at = positions(source, perplexity, start)
+        agreeing = lesson_figures.agreeing_neighbours(at, data[source], labels)
+        sentence = (
+            f"{lesson_figures.about_map(at, labels, domains)} For {agreeing} of 10 digits the "
+            "digit nearest to it on the map is also the nearest one in the data."
+        )
+        return lesson_figures.scatter_map(at, labels, domains, theme), sentence
+
+    knobs = {
+        "source": Choice(
+            {"features": "the network's features", "noise": "noise, with labels at random"},
+            "features",
+            "Data",
+        ),
+        "perplexity": Choice({p: str(p) for p in (2, 5, 30, 100)}, 30, "Perplexity"),
+        "start": Choice(
+            {0: "from PCA", 1: "at random, seed 1", 2: "at random, seed 2"}, 0, "Start"
+        ),
+    }
+    return Explore(draw, knobs, "The same points, other t-SNE maps")
+
+
+def distances(probes: Mapping[str, Probe]) -> Explore:
+    """The proxy A-distances of some probes beside one another."""
+    sentence = lesson_figures.about_distances(probes)
+    return Explore(
+        lambda theme: (lesson_figures.distances(probes, theme), sentence),
+        {},
+        "How far apart are the domains?",
+    )
+
+
+def probe(network: Trainer) -> Probe:
+    """The domain probe on the features of all test images of ``network``'s pair."""
+    pair = network.pair
+    source, target = (
+        features(network.model, pair, domain.test.images) for domain in (pair.source, pair.target)
+    )
+    return domain_probe(source, target)
+
+
+def _both(pair: DomainPair, images: int) -> tuple[Tensor, Tensor, Tensor]:
+    """The first test images of both domains, their labels, and their domains (0 or 1)."""
+    tests = [domain.test.first(images) for domain in (pair.source, pair.target)]
+    counts = torch.tensor([len(test) for test in tests])
+    return (
+        torch.cat([test.images for test in tests]),
+        torch.cat([test.labels for test in tests]),
+        torch.arange(2).repeat_interleave(counts),
+    )
+
+
+def _features(network: Trainer, images: int) -> tuple[Tensor, Tensor, Tensor]:
+    pixels, labels, domains = _both(network.pair, images)
+    return features(network.model, network.pair, pixels), labels, domains
