@@ -115,6 +115,21 @@ class ChannelDropout(nn.Module):
         return f"p={self.p}"
 
 
+class SeparateBatchNorm(nn.BatchNorm2d):
+    """Batch norm that, while training, normalises each half of the batch by its own statistics.
+
+    The halves are source and target, so this is what a program does that passes one domain after
+    the other through the network. At test time both use the same running statistics, which have
+    followed the two in turn.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return super().forward(x)
+        source, target = x.chunk(2)
+        return torch.cat([super().forward(source), super().forward(target)])
+
+
 class FeatureExtractor(nn.Module):
     """Two convolutions, each with ReLU and 2x2 max-pooling: [B, 3, 28, 28] -> [B, 2352].
 
@@ -124,11 +139,12 @@ class FeatureExtractor(nn.Module):
 
     def __init__(self, recipe: Recipe):
         super().__init__()
+        norm = SeparateBatchNorm if recipe.separate_statistics else nn.BatchNorm2d
         self.input_norm = nn.InstanceNorm2d(3) if recipe.instance_norm else nn.Identity()
         self.conv1 = nn.Conv2d(3, 32, 5, padding="same")
-        self.norm1 = nn.BatchNorm2d(32) if recipe.batch_norm else nn.Identity()
+        self.norm1 = norm(32) if recipe.batch_norm else nn.Identity()
         self.conv2 = nn.Conv2d(32, 48, 5, padding="same")
-        self.norm2 = nn.BatchNorm2d(48) if recipe.batch_norm else nn.Identity()
+        self.norm2 = norm(48) if recipe.batch_norm else nn.Identity()
         self.dropout = (
             ChannelDropout(recipe.dropout, recipe.seed) if recipe.dropout else nn.Identity()
         )
@@ -163,7 +179,10 @@ class DomainClassifier(nn.Sequential):
 
 
 class DANN(nn.Module):
-    """The whole network. The same recipe (seed included) gives the same initial weights."""
+    """The whole network. The same recipe (seed included) gives the same initial weights.
+
+    Other inputs than images take a subclass with other :meth:`parts`.
+    """
 
     def __init__(self, recipe: Recipe, classes: int = 10):
         super().__init__()
@@ -171,11 +190,20 @@ class DANN(nn.Module):
         with torch.random.fork_rng(devices=[]):
             # Not torch.manual_seed, which would seed the caller's GPU generators as well.
             torch.default_generator.manual_seed(recipe.seed)
-            self.feature_extractor = FeatureExtractor(recipe)
-            self.label_predictor = LabelPredictor(classes)
-            self.domain_classifier = DomainClassifier(recipe.domain_width)
+            self.feature_extractor, self.label_predictor, self.domain_classifier = self.parts(
+                recipe, classes
+            )
             if recipe.initialisation == "truncated-normal":
                 self.apply(_truncated_normal)
+
+    @staticmethod
+    def parts(recipe: Recipe, classes: int) -> tuple[nn.Module, nn.Module, nn.Module]:
+        """A new feature extractor, label predictor and domain classifier, in this order."""
+        return (
+            FeatureExtractor(recipe),
+            LabelPredictor(classes),
+            DomainClassifier(recipe.domain_width),
+        )
 
     def forward(self, x: Tensor, lambda_: float | Tensor = 1.0) -> tuple[Tensor, Tensor]:
         """Prepared images [B, 3, 28, 28] -> label logits [B, 10] and domain logits [B, 2].

@@ -51,6 +51,8 @@ class Trainer:
     (Ganin & Lempitsky 2015, section 3; hyper-parameters in :class:`Recipe`.)
     """
 
+    network: type[DANN] = DANN
+
     def __init__(
         self,
         pair: DomainPair,
@@ -66,7 +68,7 @@ class Trainer:
         self.part: Part = "both"
         self.history = History()
 
-        self.model = DANN(recipe, pair.classes)
+        self.model = self.network(recipe, pair.classes)
         self.model.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimiser = _optimiser(self.model, recipe)
         self.batches = self._batches()
@@ -118,7 +120,7 @@ class Trainer:
             for buffer, before in zip(self.model.buffers(), statistics, strict=True):
                 buffer.copy_(before)
             raise
-        self._hold_still()
+        self._choose_gradients(lambda_)
         self.optimiser.step()
         self.history.append(record)
         return record
@@ -177,7 +179,7 @@ class Trainer:
             # Still features: no dropout, and running batch-norm statistics that stay as they are.
             self.model.feature_extractor.eval()
 
-    def _hold_still(self) -> None:
+    def _choose_gradients(self, lambda_: float) -> None:
         """Drop the gradients of the parts that should not move; the optimiser then skips them."""
         parts: dict[Part, list[nn.Module]] = {
             "both": [],
@@ -227,7 +229,7 @@ class Trainer:
 
         Raises :class:`CheckpointError` if it belongs to another recipe or data build.
         """
-        if state["recipe"] != self.recipe.to_dict():
+        if Recipe.from_dict(state["recipe"]) != self.recipe:
             raise CheckpointError("This checkpoint was made with another recipe.")
         there, here = state["build"].get("sha256"), self.pair.build.get("sha256")
         if there != here:

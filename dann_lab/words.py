@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from dann_core.history import History
+from dann_core.moons import Form, Pushes
 from dann_core.recipe import Recipe
 
 LN2 = math.log(2)
@@ -127,3 +128,53 @@ def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
     trend = last.target_accuracy - first.target_accuracy
     rise = f", {trend * 100:+.0f} points since the start" if last is not first else ""
     return f"{done}{learnt}. Now {level}: {gap}{rise}."
+
+
+def who_descends(form: Form) -> list[tuple[str, str, str]]:
+    """A row for each part: what it does, and how strongly, when the losses are put together so.
+
+    (JMLR 2016, equations 13 to 15, and footnote 6.)
+    """
+    classifier = {
+        "reverse": ("goes down the domain loss", "in full"),
+        "subtract": ("goes up the domain loss: it unlearns", "lambda times"),
+        "scale": ("goes down the domain loss", "lambda times only"),
+    }[form]
+    return [
+        ("Label predictor", "goes down the label loss", "in full"),
+        ("Domain classifier", *classifier),
+        ("Feature extractor", "goes down the label loss", "in full"),
+        ("Feature extractor", "goes up the domain loss", "lambda times"),
+    ]
+
+
+def about_moons(history: History, pushes: Pushes, lambda_: float, form: Form) -> str:
+    """Beside the playground."""
+    last = history.evaluations[-1]
+    reached = (
+        f"source {percent(last.source_accuracy)}, target {percent(last.target_accuracy)} right"
+    )
+    half = len(pushes.label) // 2
+    label, turned = (
+        float(push[:half].norm(dim=1).mean()) for push in (pushes.label, pushes.reversed_)
+    )
+    if not len(history):
+        return f"Untrained: {reached}. The arrows show what the first step will do at the features."
+    loss = history[-1].domain_loss
+    if form == "subtract" and loss > 3 * LN2:
+        state = f"The domain classifier unlearns: its loss is {loss:.0f}, where guessing gives 0.69"
+    elif last.domain_accuracy > 0.75:
+        state = (
+            f"The domain classifier still tells {percent(last.domain_accuracy)} of the points apart"
+        )
+    else:
+        state = (
+            f"The domain classifier is right on {percent(last.domain_accuracy)}, close to guessing"
+        )
+    if lambda_ < 0.005:
+        arrows = "Lambda is 0, so the reversed arrows have no length"
+    elif label > 0:
+        arrows = f"The reversed arrows are {turned / label:.1f} times as long as the label arrows"
+    else:
+        arrows = "The label arrows have no length any more"
+    return f"Step {len(history):,}: {reached}. {state}. {arrows}."

@@ -1,0 +1,160 @@
+"""The two-dimensional twin: inter-twinned moons, a tiny network, and the very same training.
+
+Points in the plane take the place of images, so that everything can be seen: the data, the
+features (two numbers each), both boundaries, and each point's gradients.
+(Ganin et al. 2016, section 5.1.)
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from dann_core.domains import Domain, DomainPair, Split
+from dann_core.errors import DataError
+from dann_core.model import DANN, reverse_gradient
+from dann_core.recipe import Recipe
+from dann_core.training import Trainer
+
+POINTS = 150
+"""Of each domain and split, half in each moon."""
+NOISE = 0.08
+ROTATION = 35.0
+"""Degrees between source and target, as in the paper."""
+Form = Literal["reverse", "subtract", "scale"]
+FORMS: tuple[Form, ...] = ("reverse", "subtract", "scale")
+
+
+def moons_pair(rotation: float = ROTATION, seed: int = 0) -> DomainPair:
+    """Two moons, one class each -> the same kind of moons, turned by ``rotation`` degrees.
+
+    Examples are float32 [150, 2] in each split, around the origin; labels 0 (upper moon) and 1.
+    ``seed``: of the points, 0 to 2**31 - 1. The target's points are draws of their own.
+    Raises :class:`DataError` if the rotation is not finite.
+    """
+    if not math.isfinite(rotation):
+        raise DataError(f"rotation={rotation!r}: it must be a number of degrees.")
+    from sklearn.datasets import make_moons
+
+    def splits(number: int) -> list[Split]:
+        found = []
+        for k in range(3):
+            points, labels = make_moons(POINTS, noise=NOISE, random_state=seed * 10 + number + k)
+            centred = torch.from_numpy(points).float() - torch.tensor([0.5, 0.25])
+            found.append(Split(centred, torch.from_numpy(labels).long()))
+        return found
+
+    target = [Split(_turned(split.images, rotation), split.labels) for split in splits(3)]
+    return DomainPair(
+        "moons",
+        Domain("moons", *splits(0)),
+        Domain("turned moons", *target),
+        classes=2,
+        build={"pair": "moons", "id": f"moons-seed{seed}-rotation{rotation:g}", "sha256": None},
+    )
+
+
+def _turned(points: Tensor, degrees: float) -> Tensor:
+    angle = math.radians(degrees)
+    cos, sin = math.cos(angle), math.sin(angle)
+    return points @ torch.tensor([[cos, sin], [-sin, cos]])
+
+
+MOONS_RECIPE = Recipe(
+    preset="moons",
+    steps=1000,
+    batch_size=2 * POINTS,
+    domain_width=16,
+    initialisation="pytorch",
+    learning_rate=0.2,
+)
+"""Every step sees all points of both domains. SGD, because AdamW would hide how strongly a part
+learns: it divides each gradient by its own size."""
+
+
+class MoonsDANN(DANN):
+    """points [B, 2] -> features [B, 2] -> label logits [B, 2] and domain logits [B, 2]."""
+
+    @staticmethod
+    def parts(recipe: Recipe, classes: int) -> tuple[nn.Module, nn.Module, nn.Module]:
+        width = recipe.domain_width
+        return (
+            nn.Sequential(
+                nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 2)
+            ),
+            nn.Linear(2, classes),
+            nn.Sequential(nn.Linear(2, width), nn.Tanh(), nn.Linear(width, 2)),
+        )
+
+
+@dataclass(frozen=True)
+class Pushes:
+    """Where descent pushes each point's features: minus the gradient of each loss, at the features.
+
+    Each float32 [N, 2], source points first; per point, not divided by their number. ``label`` is
+    zero for the target, whose labels nobody uses. ``reversed_ = -lambda * domain`` is what leaves
+    the reversal layer.
+    """
+
+    features: Tensor
+    label: Tensor
+    domain: Tensor
+    reversed_: Tensor
+
+
+class MoonsTrainer(Trainer):
+    """A :class:`Trainer` on moons whose losses can also be put together in two wrong ways.
+
+    ``form``, to set at any time: ``"reverse"``, the gradient reversal layer; ``"subtract"``, the
+    loss ``label - lambda * domain`` without the layer; ``"scale"``, the layer at strength 1 with
+    the loss ``label + lambda * domain``. All three give the features the same gradient. They
+    differ in what reaches the domain classifier: its gradient times 1, -lambda, or lambda.
+    """
+
+    network = MoonsDANN
+    form: Form = "reverse"
+
+    def _choose_gradients(self, lambda_: float) -> None:
+        super()._choose_gradients(lambda_)
+        factor = {"reverse": 1.0, "subtract": -lambda_, "scale": lambda_}[self.form]
+        for parameter in self.model.domain_classifier.parameters():
+            if parameter.grad is not None:
+                parameter.grad *= factor
+
+    def turn(self, rotation: float, seed: int) -> None:
+        """Turn the target to ``rotation`` degrees; the network stays as it is."""
+        self.pair = moons_pair(rotation, seed).to(self.device)
+        if len(self.batches) == 2:
+            self.batches[1].split = self.pair.target.train
+
+    def pushes(self, lambda_: float) -> Pushes:
+        """What the next step would do to the features of all training points, at ``lambda_``."""
+        source, target = self.pair.source.train, self.pair.target.train
+        features = self.model.feature_extractor(torch.cat([source.images, target.images]))
+        features = features.detach().requires_grad_()
+        known = features[: len(source)]
+        label_loss = F.cross_entropy(
+            self.model.label_predictor(known), source.labels, reduction="sum"
+        )
+        domains = torch.arange(2, device=self.device).repeat_interleave(len(source))
+        logits = self.model.domain_classifier(features)
+        domain_loss = F.cross_entropy(logits, domains, reduction="sum")
+        (label,) = torch.autograd.grad(label_loss, features)
+        (domain,) = torch.autograd.grad(domain_loss, features, retain_graph=True)
+        reversed_logits = self.model.domain_classifier(reverse_gradient(features, lambda_))
+        reversed_loss = F.cross_entropy(reversed_logits, domains, reduction="sum")
+        (reversed_,) = torch.autograd.grad(reversed_loss, features)
+        return Pushes(features.detach(), -label, -domain, -reversed_)
+
+
+def moons_trainer(rotation: float = ROTATION, seed: int = 0, **changes: Any) -> MoonsTrainer:
+    """A trainer on :func:`moons_pair` with :data:`MOONS_RECIPE`, some values changed."""
+    recipe = replace(MOONS_RECIPE, seed=seed, **changes)
+    if recipe.mode != "dann":
+        recipe = replace(recipe, batch_size=POINTS)
+    return MoonsTrainer(moons_pair(rotation, seed), recipe, device="cpu")

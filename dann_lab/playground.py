@@ -1,0 +1,217 @@
+"""The playground: moons in the plane, two numbers as features, and each point's gradients.
+
+It pulls, as the dashboard does, but the page also sets the pace of the training: each message asks
+for a number of steps, the answer shows what they did. A step takes 2 ms, so nothing runs beside it.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+import traitlets
+from torch import Tensor, nn
+
+from dann_core.errors import DannError
+from dann_core.evaluation import evaluating
+from dann_core.moons import FORMS, ROTATION, Form, MoonsTrainer, moons_trainer
+from dann_core.schedules import paper_lambda
+from dann_core.training import Part
+from dann_lab import figures, words
+from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
+from dann_lab.settings import LAMBDA_RANGE
+
+GRID = 48
+"""Cells of a background, each way."""
+PLANE = 2.2
+"""The inputs shown: -2.2 to 2.2 both ways."""
+MOST_STEPS = 20
+"""In one answer: the page stays alive."""
+EVALUATE_EVERY = 10
+UNDO_DEPTH = 10
+PARTS = {
+    "both": "everything",
+    "domain": "domain classifier only",
+    "features": "features and labels only",
+}
+FORM_NAMES = {
+    "reverse": "reverse the gradient",
+    "subtract": "subtract the loss",
+    "scale": "scale the loss by lambda",
+}
+assert set(FORM_NAMES) == set(FORMS)
+
+
+@dataclass(frozen=True)
+class Knobs:
+    """What a person can set. ``lambda_``: None follows the paper's schedule."""
+
+    rotation: float = ROTATION
+    seed: int = 0
+    lambda_: float | None = None
+    part: Part = "both"
+    form: Form = "reverse"
+
+
+class Playground(PlotWidget):
+    """Any number of views show the same training."""
+
+    _esm = PLOTS_SCRIPT + (STATIC / "playground.js").read_text()
+    _css = PlotWidget._css + (STATIC / "playground.css").read_text()
+
+    choices = traitlets.Dict().tag(sync=True)
+
+    def __init__(self) -> None:
+        tables = {form: words.who_descends(form) for form in FORMS}
+        choices = {"part": PARTS, "form": FORM_NAMES, "lambda": list(LAMBDA_RANGE)}
+        super().__init__(choices={**choices, "tables": tables, "plane": PLANE})
+        self.knobs = Knobs()
+        self.problem = ""
+        self._undo: list[tuple[Knobs, MoonsTrainer]] = []
+        self._begin()
+        self.on_msg(self._on_message)
+
+    def _begin(self) -> None:
+        self.trainer = moons_trainer(self.knobs.rotation, self.knobs.seed)
+        self.trainer.evaluate()
+        self._take_knobs()
+
+    def _take_knobs(self) -> None:
+        knobs, trainer = self.knobs, self.trainer
+        trainer.part, trainer.form = knobs.part, knobs.form
+        trainer.lambda_source = lambda step, progress: self._lambda(progress)
+
+    def _lambda(self, progress: float) -> float:
+        return paper_lambda(progress) if self.knobs.lambda_ is None else self.knobs.lambda_
+
+    def _on_message(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
+        if message["type"] == "plotly":
+            return
+        self.problem = ""
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)  # of so few numbers, two threads would only wait for each other
+        try:
+            self._obey(message)
+        except DannError as error:
+            self.problem = f"{error} Press Reset to start again."
+        finally:
+            self.send(self._answer(message))
+            torch.set_num_threads(threads)
+
+    def _obey(self, message: dict[str, Any]) -> None:
+        kind = message["type"]
+        if kind == "set":
+            knobs = replace(self.knobs, **message["knobs"])
+            if knobs.rotation != self.knobs.rotation:
+                self.trainer.turn(knobs.rotation, knobs.seed)
+                self.trainer.evaluate()
+            self.knobs = knobs
+            self._take_knobs()
+        elif kind in ("reset", "seed"):
+            self._undo = [*self._undo[-UNDO_DEPTH + 1 :], (self.knobs, self.trainer)]
+            if kind == "seed":
+                self.knobs = replace(self.knobs, seed=random.randrange(1, 10_000))
+            self._begin()
+        elif kind == "undo" and self._undo:
+            former, self.trainer = self._undo.pop()
+            self.knobs = replace(self.knobs, seed=former.seed, rotation=former.rotation)
+            self._take_knobs()
+        elif kind == "step":
+            self._steps(min(int(message["steps"]), MOST_STEPS))
+
+    def _steps(self, wanted: int) -> None:
+        trainer = self.trainer
+        for _ in range(min(wanted, trainer.recipe.steps - trainer.step)):
+            record = next(trainer)
+            if record.step % EVALUATE_EVERY == 0:
+                trainer.evaluate()
+
+    def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        trainer, knobs, history = self.trainer, self.knobs, self.trainer.history
+        lambda_ = self._lambda(trainer.step / trainer.recipe.steps)
+        pushes = trainer.pushes(lambda_)
+        pair, reach = trainer.pair, _reach(pushes.features)
+        labels = torch.cat([pair.source.train.labels, pair.target.train.labels])
+        last = history.evaluations[-1]
+        answer: dict[str, Any] = {
+            "type": "frame",
+            "client": message["client"],
+            "wish": message["wish"],
+            "knobs": {name: getattr(knobs, name) for name in ("rotation", "seed", "part", "form")}
+            | {"lambda_": knobs.lambda_},
+            "step": trainer.step,
+            "steps": trainer.recipe.steps,
+            "lambda": lambda_,
+            "losses": [_number(getattr(history[-1], f"{of}_loss")) for of in ("label", "domain")]
+            if len(history)
+            else None,
+            "target": last.target_accuracy,
+            "undo": bool(self._undo),
+            "problem": self.problem,
+            "sentence": words.about_moons(history, pushes, lambda_, knobs.form),
+            "labels": labels.tolist(),
+            "inputs": _packed(torch.cat([pair.source.train.images, pair.target.train.images])),
+            "features": _packed(pushes.features),
+            "pushes": {
+                "label": _packed(pushes.label),
+                "domain": _packed(pushes.domain),
+                "reversed": _packed(pushes.reversed_),
+            },
+            "reach": reach,
+            "grids": self._grids(reach),
+        }
+        if message["figures"]:
+            theme = figures.DARK if message["dark"] else figures.LIGHT
+            answer["figures"] = {
+                "losses": figures.losses(history, theme),
+                "accuracies": figures.accuracies(history, theme),
+            }
+            answer["captions"] = {
+                "losses": words.about_losses(history, trainer.recipe),
+                "accuracies": words.about_accuracies(history, trainer.recipe),
+            }
+        return answer
+
+    def _grids(self, reach: list[float]) -> dict[str, list[str]]:
+        """Probability of class 1 and of the target, 0-255 a cell, row by row from the top left: over
+        the input plane and over the feature plane."""
+        model = self.trainer.model
+        with evaluating(model):
+            seen = model.feature_extractor(_grid([-PLANE, PLANE, -PLANE, PLANE]))
+            planes = {"inputs": seen, "features": _grid(reach)}
+            heads: list[nn.Module] = [model.label_predictor, model.domain_classifier]
+            return {
+                name: [_levels(head(points).softmax(dim=1)[:, 1]) for head in heads]
+                for name, points in planes.items()
+            }
+
+
+def _grid(reach: list[float]) -> Tensor:
+    left, right, low, high = reach
+    x, y = torch.linspace(left, right, GRID), torch.linspace(high, low, GRID)
+    rows, columns = torch.meshgrid(y, x, indexing="ij")
+    return torch.stack([columns.flatten(), rows.flatten()], dim=1)
+
+
+def _reach(features: Tensor) -> list[float]:
+    """Left, right, low and high end of a square that holds all features with a margin."""
+    low, high = features.amin(dim=0), features.amax(dim=0)
+    half = max(float((high - low).max()) * 0.65, 0.3)
+    x, y = ((low + high) / 2).tolist()
+    return [x - half, x + half, y - half, y + half]
+
+
+def _levels(probability: Tensor) -> str:
+    return as_text((probability * 255).round().to(torch.uint8).numpy().tobytes())
+
+
+def _packed(points: Tensor) -> str:
+    return as_text(np.ascontiguousarray(points.detach().numpy(), dtype="<f4").tobytes())
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
