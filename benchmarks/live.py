@@ -1,9 +1,11 @@
 """What the live page costs: `dann dashboard` and Chromium on this machine, against no page at all.
 
     python benchmarks/live.py [--pair digits|mnist] [--preset quick|seed] [--rounds N] [--steps N]
+                              [--threads N ...]
 
 * Speed: steps a second beside the page, and without it in a process of its own; the same recipe,
-  pair and evaluations, taking turns. With the number of threads that each chooses, then with one.
+  pair and evaluations, taking turns. With the number of threads that this machine chooses while it
+  is quiet, then with one.
 * Latency: from a key press on the slider, and from the message that follows it, to the start of the
   first training step that has the new lambda.
 * Traffic: what the websocket carries while training, before compression, in both directions.
@@ -54,8 +56,7 @@ class Logged(sessions.LambdaControl):
         return lambda_
 
 sessions.LambdaControl = Logged
-if os.environ["DANN_LIVE_THREADS"] != "auto":
-    sessions.choose_threads = lambda: int(os.environ["DANN_LIVE_THREADS"])
+sessions.choose_threads = lambda: int(os.environ["DANN_LIVE_THREADS"])
 dashboard()
 """
 
@@ -110,25 +111,24 @@ def speed(starts: list[tuple[int, float]]) -> float:
 # Without a page
 
 
-def headless(pair_name: str, preset_name: str, steps: int, threads: str) -> float:
+def headless(pair_name: str, preset_name: str, steps: int, threads: int) -> float:
     """Steps a second in a process of its own."""
-    command = [sys.executable, __file__, "--headless", threads]
+    command = [sys.executable, __file__, "--headless", str(threads)]
     command += ["--pair", pair_name, "--preset", preset_name, "--steps", str(steps)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def train_headless(pair_name: str, preset_name: str, steps: int, threads: str) -> float:
+def train_headless(pair_name: str, preset_name: str, steps: int, threads: int) -> float:
     """Steps a second in this process, with the page's evaluations at the page's moments."""
     import torch
 
-    from dann_core.devices import choose_threads
     from dann_core.domains import load_pair
     from dann_core.recipe import preset
     from dann_core.training import Trainer
     from dann_lab.session import LIVE_IMAGES
 
     pair = load_pair(pair_name)
-    torch.set_num_threads(choose_threads() if threads == "auto" else int(threads))
+    torch.set_num_threads(threads)
     trainer = Trainer(pair, preset(preset_name, steps=ALL_STEPS))
     trainer.evaluate(LIVE_IMAGES)
     starts = []
@@ -144,11 +144,11 @@ def train_headless(pair_name: str, preset_name: str, steps: int, threads: str) -
 
 
 @contextmanager
-def serving(folder: Path, threads: str) -> Iterator[str]:
+def serving(folder: Path, threads: int) -> Iterator[str]:
     """The dashboard's server; yields its address."""
     notebook = folder / "live.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PAGE)]), notebook)
-    environment = {"DANN_LIVE_LOG": str(folder / "log"), "DANN_LIVE_THREADS": threads}
+    environment = {"DANN_LIVE_LOG": str(folder / "log"), "DANN_LIVE_THREADS": str(threads)}
     server = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(notebook)],
         env=os.environ | environment,
@@ -224,7 +224,7 @@ def latencies(begun: list[tuple[float, float]], steps: list[Step]) -> list[float
     return found
 
 
-def compare(chosen: argparse.Namespace, threads: str) -> tuple[list[float], list[Live]]:
+def compare(chosen: argparse.Namespace, threads: int) -> tuple[list[float], list[Live]]:
     """Rounds of a run without and a visit with the page."""
     from playwright.sync_api import sync_playwright
 
@@ -244,7 +244,7 @@ def compare(chosen: argparse.Namespace, threads: str) -> tuple[list[float], list
     return alone, live
 
 
-def report(threads: str, alone: list[float], live: list[Live]) -> str:
+def report(threads: int, alone: list[float], live: list[Live]) -> str:
     """Markdown rows."""
     share = median(visit.speed for visit in live) / median(alone)
     traffic = median(visit.traffic for visit in live)
@@ -280,13 +280,16 @@ def main(given: list[str]) -> None:
     parser.add_argument("--preset", choices=("quick", "seed"), default="quick")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each (5)")
     parser.add_argument("--steps", type=int, default=300, help="steps a turn (300)")
-    parser.add_argument("--headless", metavar="THREADS", help=argparse.SUPPRESS)
+    parser.add_argument("--threads", type=int, nargs="+", help="these numbers of threads instead")
+    parser.add_argument("--headless", type=int, metavar="THREADS", help=argparse.SUPPRESS)
     chosen = parser.parse_args(given)
     if chosen.headless:
         print(train_headless(chosen.pair, chosen.preset, chosen.steps, chosen.headless))
         return
     print(f"pair {chosen.pair}, preset {chosen.preset}, {chosen.rounds} rounds of {chosen.steps}\n")
-    for threads in ("auto", "1"):
+    from dann_core.devices import choose_threads
+
+    for threads in chosen.threads or sorted({choose_threads(), 1}, reverse=True):
         print(report(threads, *compare(chosen, threads)) + "\n", flush=True)
 
 

@@ -1,13 +1,12 @@
 """The live page: one widget that pulls.
 
 The browser ticks five times a second while somebody can see it; the answer to a tick carries what
-has changed. Training never touches the widget, a slow browser asks less often, and the last tick
-tells whether anybody is looking.
+has changed. Training never touches the widget, a browser that draws slowly asks for pictures less
+often, and the last tick tells whether anybody is looking.
 """
 
 from __future__ import annotations
 
-import time
 from functools import cache
 from typing import Any
 
@@ -20,9 +19,6 @@ from dann_lab import figures, words
 from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
 from dann_lab.session import Run, Session
 from dann_lab.settings import LAMBDA_RANGE, Settings
-
-FIGURE_SECONDS = 0.5
-"""Pictures are sent at most this often; numbers go with every tick."""
 
 CHOICES = {
     "pair": {"digits": "Digits → digits over photos (built in)", "mnist": "MNIST → MNIST-M"},
@@ -47,7 +43,7 @@ class Dashboard(PlotWidget):
     def __init__(self, session: Session):
         super().__init__(choices={**CHOICES, "lambda": list(LAMBDA_RANGE)})
         self.session = session
-        self._sent: dict[str, tuple[Any, float]] = {}
+        self._sent: dict[str, Any] = {}
         self.on_msg(self._on_message)
 
     def _on_message(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
@@ -113,12 +109,10 @@ class Dashboard(PlotWidget):
         history, recipe = run.trainer.history, run.trainer.recipe
         dark = bool(message["dark"])
         version = (run.number, len(history), len(history.evaluations), tuple(history.marks), dark)
-        client, now = message["client"], time.monotonic()
-        before, when = self._sent.get(client, (None, 0.0))
-        fresh_page = message["run"] != run.number
-        if not fresh_page and (version == before or now - when < FIGURE_SECONDS):
+        client, fresh_page = message["client"], message["run"] != run.number
+        if not fresh_page and (version == self._sent.get(client) or not message["figures"]):
             return None
-        self._sent[client] = (version, now)
+        self._sent[client] = version
         theme = figures.DARK if dark else figures.LIGHT
         drawn = {name: draw(history, theme) for name, draw in figures.FIGURES.items()}
         captions = {

@@ -15,7 +15,6 @@ from test_session import LONG, history, wait
 
 from dann_core.domains import DomainPair
 from dann_core.sources import PAIRS
-from dann_lab import dashboard as dashboards
 from dann_lab import session as sessions
 from dann_lab.dashboard import Dashboard
 from dann_lab.figures import DARK, FIGURES, LIGHT
@@ -31,6 +30,7 @@ class Browser:
         self.wish = 0
         self.run: int | None = None
         self.dark = False
+        self.wants_figures = True
         self.heard: list[dict[str, Any]] = []
 
     def _hear(self, answer: dict[str, Any], buffers: list[bytes] | None = None) -> None:
@@ -45,6 +45,7 @@ class Browser:
             "wish": self.wish,
             "run": self.run,
             "dark": self.dark,
+            "figures": self.wants_figures,
             **more,
         }
         before = len(self.heard)
@@ -68,7 +69,6 @@ def page(digits_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> Iterator[B
     """A browser before a new page on the embedded pair."""
     monkeypatch.setattr(sessions, "choose_threads", lambda: 1)
     monkeypatch.setattr(sessions, "LIVE_IMAGES", 40)
-    monkeypatch.setattr(dashboards, "FIGURE_SECONDS", 0.0)
     monkeypatch.setitem(PAIRS, "digits", lambda data_dir: digits_pair)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -157,15 +157,15 @@ def test_pictures_come_only_when_there_is_something_new(ready: Browser) -> None:
     assert answer["state"]["step"] == 1
 
 
-def test_pictures_come_at_most_so_often_and_the_last_is_not_forgotten(
-    ready: Browser, monkeypatch: pytest.MonkeyPatch
+def test_pictures_come_when_the_page_has_time_for_them_and_the_last_is_not_forgotten(
+    ready: Browser,
 ) -> None:
-    monkeypatch.setattr(dashboards, "FIGURE_SECONDS", 1e6)
+    ready.wants_figures = False
     ready.tick()
     ready.ask("step")
     until(ready, lambda answer: answer["state"]["state"] == "paused")
     assert not [answer for answer in ready.heard[1:] if "figures" in answer]
-    monkeypatch.setattr(dashboards, "FIGURE_SECONDS", 0.0)
+    ready.wants_figures = True
     assert "figures" in ready.tick()
 
 

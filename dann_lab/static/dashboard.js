@@ -3,6 +3,8 @@
 const TICK = 200; // ms between two questions
 const PATIENCE = 2000; // ms before an unanswered question is asked again
 const LOST = 5000; // ms without an answer before the page says so
+const DRAW = [500, 2000]; // ms between two drawings of the pictures, at least and at most
+const DRAW_SHARE = 0.1; // of the time may go into drawing: the training needs the processor too
 const LIVE_SENTENCE = 5000; // ms between two sentences read aloud
 
 const PLOTS = {
@@ -40,6 +42,7 @@ function createLink(model) {
     captions: null,
     views: new Set(),
   };
+  let drawAt = 0;
   let asked = 0;
   let answered = performance.now();
   let waiting = false;
@@ -51,6 +54,7 @@ function createLink(model) {
         wish: link.told,
         run: link.run,
         dark: isDark(),
+        figures: performance.now() >= drawAt,
         ...message,
       });
     } catch (error) {
@@ -92,7 +96,18 @@ function createLink(model) {
     if (standalone && message.wish === link.wish) {
       history.replaceState(null, "", `#${message.state.text}`);
     }
-    link.views.forEach((view) => view.update(message));
+    const drawn = [...link.views].map((view) => view.update(message));
+    if (message.figures) pace(Promise.all(drawn));
+  };
+  const pace = async (drawn) => {
+    const [least, most] = DRAW;
+    const begun = performance.now();
+    drawAt = begun + most;
+    await drawn;
+    requestAnimationFrame(() => setTimeout(() => { // once it is painted
+      const now = performance.now();
+      drawAt = begun + Math.min(most, Math.max(least, (now - begun) / DRAW_SHARE));
+    }));
   };
   const redraw = () => {
     link.run = null; // the next answer then brings everything, in the other colours
@@ -359,13 +374,13 @@ function createView(model, link, root) {
       }
       if (message.digits) drawDigits();
       drawPredictions(state);
-      if (message.figures) view.figures();
+      return message.figures ? view.figures() : null;
     },
     figures() {
-      for (const [name, figure] of Object.entries(link.figures)) {
-        plots[name].draw(figure);
+      return Promise.all(Object.entries(link.figures).map(([name, figure]) => {
         captions[name].textContent = link.captions[name];
-      }
+        return plots[name].draw(figure);
+      }));
     },
     connection(silence) {
       lost.hidden = !silence;
