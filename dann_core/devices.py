@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import time
+from statistics import median
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 from dann_core.errors import RecipeError
+
+WARM_UP = 3
+"""Passes before the stopwatch: threads that have just been started take longer over the first."""
 
 
 def choose_device(name: str = "auto") -> torch.device:
@@ -48,10 +52,10 @@ def describe_device(device: torch.device) -> str:
     return f"CPU, {threads} thread{'s' if threads != 1 else ''}"
 
 
-def choose_threads(repeats: int = 3) -> int:
+def choose_threads(repeats: int = 5) -> int:
     """Set and return the number of CPU threads that runs a convolution step soonest right now.
 
-    Takes about half a second. Two threads on a machine whose cores are busy wait for each other and
+    Takes about a second. Two threads on a machine whose cores are busy wait for each other and
     can be several times slower than one, so this measures instead of counting cores. Fewer win
     unless more are at least 15 % faster: a browser on the same machine needs a core too.
     """
@@ -69,12 +73,11 @@ def choose_threads(repeats: int = 3) -> int:
     for threads in candidates:
         torch.set_num_threads(threads)
         times = []
-        for _ in range(repeats + 1):
+        for _ in range(WARM_UP + repeats):
             start = time.perf_counter()
             F.relu(step(images)).sum().backward()
             times.append(time.perf_counter() - start)
-        # The first pass warms up; the median ignores a single interruption.
-        taken = sorted(times[1:])[repeats // 2]
+        taken = median(times[WARM_UP:])  # which ignores a single interruption
         if taken < best_time * 0.85:
             best, best_time = threads, taken
     torch.set_num_threads(best)
