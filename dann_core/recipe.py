@@ -45,6 +45,8 @@ class Recipe:
     """Give every image mean 0 and variance 1 in each channel before the first convolution."""
     batch_norm: bool = False
     """After both convolutions, with statistics over source and target together."""
+    separate_statistics: bool = False
+    """Batch norm takes each domain's statistics by itself while training, as two passes would."""
     dropout: float = 0.0
     """Probability, 0 to under 1, that a channel is dropped before the last ReLU (Dropout2d)."""
     domain_width: int = 100
@@ -68,6 +70,10 @@ class Recipe:
             if not ok:
                 raise RecipeError(f"{name}={getattr(self, name)!r}: it must be {allowed}.")
 
+        for name in ("instance_norm", "batch_norm", "separate_statistics"):
+            require(name, isinstance(getattr(self, name), bool), "True or False")
+        separate = not self.separate_statistics or (self.batch_norm and self.mode == "dann")
+        require("separate_statistics", separate, 'False without batch_norm and mode "dann"')
         for name, allowed in CHOICES.items():
             require(name, getattr(self, name) in allowed, f"one of {', '.join(allowed)}")
         for name, least in (("steps", 1), ("batch_size", 2), ("log_every", 1), ("domain_width", 1)):

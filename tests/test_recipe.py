@@ -25,6 +25,7 @@ def test_the_seed_preset_is_the_tutorials_recipe() -> None:
         "log_every": 100,
         "instance_norm": False,
         "batch_norm": False,
+        "separate_statistics": False,
         "dropout": 0.0,
         "domain_width": 100,
         "initialisation": "truncated-normal",
@@ -91,6 +92,9 @@ def test_a_recipe_survives_json(name: str) -> None:
         ("seed", 0.5),
         ("log_every", 0),
         ("domain_width", 0),
+        ("instance_norm", 1),
+        ("batch_norm", "yes"),
+        ("separate_statistics", True),  # of what, without batch norm?
         ("dropout", 1.0),
         ("dropout", -0.1),
         ("dropout", math.nan),

@@ -1,0 +1,60 @@
+"""The networks that lessons look at: trained once, then kept for the next time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from dann_core.devices import choose_threads
+from dann_core.domains import DomainPair
+from dann_core.errors import CheckpointError
+from dann_core.recipe import Recipe
+from dann_core.sources.store import cache_dir
+from dann_core.training import Trainer
+
+EVALUATE_EVERY = 50
+
+
+def trained(pair: DomainPair, recipe: Recipe, what: str = "") -> Trainer:
+    """A trainer that has done all steps of ``recipe`` on ``pair``, with evaluations on the way.
+
+    Shows a progress bar named ``what`` while it trains. The result is kept in the cache directory:
+    asked for again, it is there at once, and after an interruption training goes on where it was.
+    Raises :class:`dann_core.errors.TrainingDiverged` as the trainer does.
+    """
+    choose_threads()
+    path = _kept(pair, recipe)
+    try:
+        trainer = Trainer.resume(path, pair)
+    except CheckpointError:  # none yet, or a damaged one
+        trainer = Trainer(pair, recipe)
+    if trainer.step == recipe.steps:
+        return trainer
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+    )
+    try:
+        with Progress(*columns, TimeRemainingColumn()) as progress:
+            task = progress.add_task(
+                what or recipe.mode, total=recipe.steps, completed=trainer.step
+            )
+            for record in trainer:
+                progress.advance(task)
+                if record.step % EVALUATE_EVERY == 0 and record.step < recipe.steps:
+                    trainer.evaluate()
+            trainer.evaluate()
+    finally:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        trainer.save(path)
+    return trainer
+
+
+def _kept(pair: DomainPair, recipe: Recipe) -> Path:
+    what = json.dumps([pair.build, recipe.to_dict()], sort_keys=True)
+    name = hashlib.sha256(what.encode()).hexdigest()[:16]
+    return cache_dir() / "trained" / f"{name}.pt"
