@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
+import linecache
 import reprlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import TracebackType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import nn
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,8 +40,14 @@ def say(value: Any) -> str:
     if isinstance(value, float | np.floating):
         return f"{value:.6g}"
     if isinstance(value, torch.Tensor | np.generic | np.ndarray):
-        return f"{value.item():.6g}" if value.dtype != bool else str(value.item())
-    return " ".join(_short.repr(value).split())
+        return say(value.item())
+    if isinstance(value, nn.Module):
+        return "network"
+    if inspect.isfunction(value):
+        name = name_of(value)
+        return "a function" if name == "function" else f"the function {name}"
+    text = " ".join(_short.repr(value).split())
+    return f"list of {len(value)}" if isinstance(value, list) and len(text) > 80 else text
 
 
 def say_error(error: BaseException) -> str:
@@ -48,6 +58,18 @@ def say_error(error: BaseException) -> str:
     return f"{type(error).__name__} ({text})" if text else type(error).__name__
 
 
+def _where(traceback: TracebackType | None) -> str:
+    """The last line of the notebook that the error came through: " in line 3, `return x`"."""
+    found = ""
+    while traceback is not None:
+        frame = traceback.tb_frame
+        if frame.f_globals.get("__name__") == "__main__":
+            line = linecache.getline(frame.f_code.co_filename, traceback.tb_lineno).strip()
+            found = f" in line {traceback.tb_lineno}" + (f", `{line}`" if line else "")
+        traceback = traceback.tb_next
+    return found
+
+
 @contextmanager
 def running(what: str) -> Iterator[None]:
     """Whatever the learner's code raises inside becomes a :class:`Mistake` that names it."""
@@ -56,7 +78,7 @@ def running(what: str) -> Iterator[None]:
     except (Mistake, NotAttempted):
         raise
     except (Exception, SystemExit) as error:
-        raise Mistake(f"{what} raised {say_error(error)}.") from error
+        raise Mistake(f"{what} raised {say_error(error)}{_where(error.__traceback__)}.") from error
 
 
 def name_of(function: Any) -> str:
@@ -126,10 +148,12 @@ def same(yours: Any, expected: Any, rtol: float = 1e-5, atol: float = 1e-8) -> b
     )
 
 
-def recognise(yours: Any, mistakes: Mapping[str, Any], rtol: float = 1e-5) -> None:
+def recognise(
+    yours: Any, mistakes: Mapping[str, Any], rtol: float = 1e-5, atol: float = 1e-8
+) -> None:
     """Raise the first of the ``mistakes`` (message -> what it gives) that gives ``yours``."""
     for message, outcome in mistakes.items():
-        if same(yours, outcome, rtol):
+        if same(yours, outcome, rtol, atol):
             raise Mistake(message)
 
 

@@ -29,6 +29,8 @@ from dann_lab.exercises.asking import Mistake, NotAttempted, say_error
 
 TIME_LIMIT = 1.8
 """Seconds after which a check stops waiting for the learner's code."""
+AGAIN = 0.2
+"""Seconds until the alarm rings once more: the code that it hit may have swallowed it."""
 
 State = Literal["right", "wrong", "not attempted"]
 
@@ -145,7 +147,7 @@ class Exercise:
         if number <= len(self.hints):
             return Card(f"Hint {number} of {len(self.hints)}", self.hints[number - 1])
         return Card(
-            f"That were all {len(self.hints)} hints",
+            f"Those were all {len(self.hints)} hints",
             f"`exercises.{self.name}.solution()` shows one way.",
         )
 
@@ -228,18 +230,19 @@ def _time_limit() -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         while frame is not None:
             if frame.f_globals.get("__name__") == "importlib._bootstrap":
-                signal.setitimer(signal.ITIMER_REAL, 0.2)
                 return
             frame = frame.f_back
         raise _TooLong()
 
     handler = signal.signal(signal.SIGALRM, stop)
     began = time.monotonic()
-    left, interval = signal.setitimer(signal.ITIMER_REAL, TIME_LIMIT)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, TIME_LIMIT, AGAIN)
     try:
-        yield
+        try:
+            yield
+        finally:  # the alarm may ring even here; what is theirs is restored all the same
+            signal.setitimer(signal.ITIMER_REAL, 0)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, handler)
         if left:  # somebody else's alarm was running: it goes on
             rest = left - (time.monotonic() - began)

@@ -40,9 +40,9 @@ def _judge_instance_norm(answer: Any) -> str:
             )
     yours = numbers(result, "Your result", x.shape)
 
-    def normalised(*axes: int) -> Any:
-        mean, std = x.mean(axes, keepdims=True), x.std(axes, keepdims=True)
-        return ((x - mean) / (std + 1e-5))[~constant]
+    def normalised(*axes: int, ddof: int = 0) -> Any:
+        mean, variance = x.mean(axes, keepdims=True), x.var(axes, keepdims=True, ddof=ddof)
+        return ((x - mean) / np.sqrt(variance + 1e-5))[~constant]
 
     found, mean, std = yours[~constant], x.mean((2, 3), keepdims=True), x.std((2, 3), keepdims=True)
     if np.allclose(found, normalised(2, 3), rtol=5e-3, atol=5e-3):
@@ -60,40 +60,37 @@ def _judge_instance_norm(answer: Any) -> str:
         f"The first channel of the first image has mean {first.mean():.3g} and standard deviation "
         f"{first.std():.3g} in yours; it should have 0 and 1."
     )
-    recognise(
-        found,
-        {
-            f"{message} {shown}": outcome
-            for message, outcome in {
-                "You average over the batch as well: that is batch normalisation, and a dark image "
-                "stays darker than a light one. Average over the last two axes only.": (
-                    normalised(0, 2, 3)
-                ),
-                "You average over the channels as well: each channel of an image has a mean and a "
-                "standard deviation of its own. Average over the last two axes only.": (
-                    normalised(1, 2, 3)
-                ),
-                "You average over the whole tensor; every image and channel has its own mean. Name "
-                "the last two axes, with `keepdim=True`.": normalised(0, 1, 2, 3),
-                "You average over the batch at each pixel. Average over the last two axes.": (
-                    normalised(0)
-                ),
-                "You average over the channels at each pixel. Average over the last two axes.": (
-                    normalised(1)
-                ),
-                "You divide by the variance; divide by its square root, the standard deviation.": (
-                    ((x - mean) / (std**2 + 1e-5))[~constant]
-                ),
-                "The mean is taken off, but nothing is divided by the standard deviation.": (
-                    (x - mean)[~constant]
-                ),
-                "You divide by the standard deviation, but the mean is not taken off.": (
-                    (x / (std + 1e-5))[~constant]
-                ),
-            }.items()
-        },
-        rtol=5e-3,
-    )
+    for ddof in (0, 1):  # torch's own `std` divides by one less
+        slips = {
+            "You average over the batch as well: that is batch normalisation, and a dark image "
+            "stays darker than a light one. Average over the last two axes only.": (
+                normalised(0, 2, 3, ddof=ddof)
+            ),
+            "You average over the channels as well: each channel of an image has a mean and a "
+            "standard deviation of its own. Average over the last two axes only.": (
+                normalised(1, 2, 3, ddof=ddof)
+            ),
+            "You average over the whole tensor; every image and channel has its own mean. Name the "
+            "last two axes, with `keepdim=True`.": normalised(0, 1, 2, 3, ddof=ddof),
+            "You average over the batch at each pixel. Average over the last two axes.": (
+                normalised(0, ddof=ddof)
+            ),
+            "You average over the channels at each pixel. Average over the last two axes.": (
+                normalised(1, ddof=ddof)
+            ),
+            "You divide by the variance; divide by its square root, the standard deviation.": (
+                ((x - mean) / (std**2 + 1e-5))[~constant]
+            ),
+            "The mean is taken off, but nothing is divided by the standard deviation.": (
+                (x - mean)[~constant]
+            ),
+            "You divide by the standard deviation, but the mean is not taken off.": (
+                (x / (std + 1e-5))[~constant]
+            ),
+        }
+        recognise(
+            found, {f"{slip} {shown}": outcome for slip, outcome in slips.items()}, 5e-3, 5e-3
+        )
     raise Mistake(shown)
 
 

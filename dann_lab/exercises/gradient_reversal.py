@@ -70,7 +70,7 @@ class _Trial:
 
     def _check_pair(self, returned: Any) -> None:
         if not isinstance(returned, tuple) or len(returned) != 2:
-            many = f"{len(returned)} values" if isinstance(returned, tuple) else "one value"
+            many = f"a tuple of {len(returned)}" if isinstance(returned, tuple) else "one value"
             raise Mistake(
                 f"Your backward returns {many}. `forward` takes two inputs, features and lambda, "
                 "so `backward` returns two: the gradient for the features, and `None` for lambda, "
@@ -171,9 +171,7 @@ def _judge_function(answer: Any) -> None:
                 "instead of learning to tell the domains apart. The losses are added; only the "
                 "gradient that passes the reversal layer changes its sign."
             )
-    raise Mistake(
-        f"{say(answer)} is a function. Hand in the class: `exercises.reversal.check(GradReverse)`."
-    )
+    raise Mistake("That is a function. Hand in the class: `exercises.reversal.check(GradReverse)`.")
 
 
 def _judge_reversal(answer: Any) -> str:
@@ -191,7 +189,6 @@ def _judge_reversal(answer: Any) -> str:
     for method in ("forward", "backward"):
         if getattr(answer, method) is getattr(torch.autograd.Function, method):
             raise Mistake(f"{answer.__name__} has no `{method}` of its own.")
-    seen: dict[float, Tensor] = {}
     for lambda_ in (0.1, 1.0, 10.0, 0.0):
         for dtype in (torch.float64, torch.float32):
             trial = _Trial(answer, lambda_, dtype)
@@ -202,7 +199,6 @@ def _judge_reversal(answer: Any) -> str:
             found = trial.gradient()
             if found.dtype != dtype:
                 raise Mistake(f"Your backward turns a {say(trial.incoming)} into {say(found)}.")
-            seen[lambda_] = found / trial.incoming
             trial.check_backward(found, other)
     return (
         "Forward the features pass unchanged; backward returns -lambda × gradient at lambda 0, "
@@ -255,15 +251,15 @@ class GradReverse(torch.autograd.Function):
     judge=_judge_reversal,
 )
 
-# x = 2, w = 0.5, f = w x = 1, d = 3 f = 3, loss = (d - 1)^2 / 2, so that d loss / d d = 2.
+# x = 2, w = 0.5, f = w x = 1, s = 3 f = 3, loss = (s - 1)^2 / 2, so that d loss / d s = 2.
 _BY_HAND = {
-    "at f": (
+    "before the reversal": (
         6.0,
         {
-            2.0: "that is d loss / d d; one step further back, times the 3 of d = 3 f",
-            3.0: "that is d d / d f alone; it is multiplied by d loss / d d = d - 1",
-            12.0: "the ½ of the loss cancels the 2 of the square: d loss / d d = d - 1",
-            -6.0: "the sign changes in the reversal layer only, and f's gradient is taken above it",
+            2.0: "that is d loss / d s; one step further back, times the 3 of s = 3 r",
+            3.0: "that is d s / d r alone; it is multiplied by d loss / d s = s - 1",
+            12.0: "the ½ of the loss cancels the 2 of the square: d loss / d s = s - 1",
+            -6.0: "the sign changes in the reversal layer, and this is before it",
         },
     ),
     "after the reversal": (
@@ -330,23 +326,23 @@ by_hand = Exercise(
 # One weight, one feature, a domain classifier without a weight to learn; lambda is 0.5.
 #   feature            f = w * x          with x = 2 and w = 0.5, so f = 1
 #   reversal           r = f              lambda = 0.5
-#   domain classifier  d = 3 * r          so d = 3
-#   domain loss        (d - 1)**2 / 2     so its gradient at d is d - 1
+#   domain classifier  s = 3 * r          so its score s = 3
+#   domain loss        (s - 1)**2 / 2     so its gradient at s is s - 1
 by_hand = {
-    "at f": ...,  # d loss / d r: what comes down to the feature, above the layer
+    "before the reversal": ...,  # d loss / d r: what comes down to the layer
     "after the reversal": ...,  # what the layer passes on
     "at w": ...,  # what the weight gets
 }""",
     answer="""\
-# d - 1 = 2 at d; the chain rule multiplies it by one factor a step.
+# s - 1 = 2 at s; the chain rule multiplies it by one factor a step.
 by_hand = {
-    "at f": 2 * 3,  # d = 3 * r
+    "before the reversal": 2 * 3,  # s = 3 * r
     "after the reversal": -0.5 * (2 * 3),  # -lambda
     "at w": -0.5 * (2 * 3) * 2,  # f = w * x, and x = 2
 }""",
     hints=(
-        "Start at the loss: its gradient at d is d - 1, and d is 3.",
-        "One factor a step: times 3 for d = 3 r, times -lambda in the layer, times x for f = w x.",
+        "Start at the loss: its gradient at s is s - 1, and s is 3.",
+        "One factor a step: times 3 for s = 3 r, times -lambda in the layer, times x for f = w x.",
         "2 × 3 arrives at the layer; -0.5 of that leaves it; x = 2 times that is w's.",
     ),
     judge=_judge_by_hand,

@@ -231,6 +231,9 @@ class _Descent:
     def __init__(self, parameters: Iterable[Tensor], learning_rate: float):
         self.parameters, self.learning_rate, self.steps = list(parameters), learning_rate, 0
 
+    def __repr__(self) -> str:
+        return "optimiser"
+
     def zero_grad(self, set_to_none: bool = True) -> None:
         for p in self.parameters:
             p.grad = None if set_to_none or p.grad is None else torch.zeros_like(p)
@@ -474,22 +477,22 @@ def _judge_domain_accuracy(answer: Any) -> str:
         raise Mistake(f"{value:g} is no accuracy: it lies between 0 and 1.")
     note = ""
     if value > 1:
-        note, value = f" ({value:g} is read as per cent: {value / 100:g}.)", value / 100
+        note, value = f"{value:g} is read as per cent. ", value / 100
     if value > 0.8:
         raise Mistake(
-            f"{value:g} is too high: then the features would still show the domain to anybody who "
-            f"asks, and the reversal would have done little.{note}"
+            f"{note}{value:g} is too high: then the features would still show the domain to "
+            "anybody who asks, and the reversal would have done little."
         )
     if value < 0.5:
         raise Mistake(
-            f"{value:g} is too low: below 0.5 would mean being wrong more often than by guessing, "
-            "and a classifier like that only has to turn its answers round. Guessing gives "
-            f"0.5.{note}"
+            f"{note}{value:g} is too low: below 0.5 would mean being wrong more often than by "
+            "guessing, and a classifier like that only has to turn its answers round. Guessing "
+            "gives 0.5."
         )
     return (
-        "Near guessing (0.5), but seldom quite there: the features hide most of the domain. In our "
-        "runs on MNIST the tutorial's recipe ended at 0.683 (docs/results.md; "
-        f"`python benchmarks/results.py`).{note}"
+        f"{note}Near guessing (0.5), but seldom quite there: the features hide most of the "
+        "domain. In our runs on MNIST the tutorial's recipe ended at 0.683 (docs/results.md; "
+        "`python benchmarks/results.py`)."
     )
 
 

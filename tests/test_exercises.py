@@ -1,0 +1,961 @@
+"""Every exercise: right, wrong in each way that is recognised, untouched, and nonsense."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import html
+import linecache
+import math
+import random
+import re
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from dann_lab.exercises import Exercise, UnknownExercise, Verdict, exercises
+from dann_lab.exercises import core as exercise_core
+
+ALL = list(exercises)
+NAMES = [
+    "blend",
+    "pixel_mean",
+    "worst_confusion",
+    "reversal",
+    "by_hand",
+    "who_descends",
+    "lambda_schedule",
+    "learning_rate",
+    "domain_labels",
+    "training_step",
+    "domain_accuracy",
+    "proxy_a_distance",
+    "instance_norm",
+    "choose_checkpoint",
+]
+
+
+def defined_by(exercise: Exercise, code: str) -> Any:
+    """What a learner hands in after running ``code``."""
+    namespace: dict[str, Any] = {}
+    exec(code, namespace)
+    return namespace["GradReverse" if exercise.name == "reversal" else exercise.name]
+
+
+def check(name: str, answer: Any) -> Verdict:
+    return getattr(exercises, name).check(answer)
+
+
+def each(function: Callable[..., None]) -> Any:
+    return pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)(function)
+
+
+# The exercises themselves
+
+
+def test_the_lessons_have_their_exercises() -> None:
+    assert [e.name for e in exercises] == NAMES
+    assert dir(exercises) == sorted(NAMES)
+    assert len(exercises) == len(NAMES)
+    assert {e.lesson[:2] for e in exercises} == {"01", "02", "03", "04", "06"}
+
+
+@each
+def test_the_packaged_answer_is_right(exercise: Exercise) -> None:
+    verdict = exercise.check(defined_by(exercise, exercise.answer))
+    assert verdict.state == "right", verdict
+    assert verdict.text
+
+
+@each
+def test_the_untouched_stub_is_not_attempted(exercise: Exercise) -> None:
+    verdict = exercise.check(defined_by(exercise, exercise.stub))
+    assert verdict.state == "not attempted", verdict
+    assert exercise.check(...).state == "not attempted"
+
+
+@each
+def test_code_is_short_and_the_stub_is_open(exercise: Exercise) -> None:
+    for code in (exercise.stub, exercise.answer):
+        ast.parse(code)
+        lines = code.splitlines()
+        assert len(lines) <= 20
+        assert max(map(len, lines)) <= 100
+    assert "..." in exercise.stub
+    assert "..." not in exercise.answer
+    assert exercise.title
+    assert 1 <= exercise.difficulty <= 3
+    assert 1 <= exercise.minutes <= 20
+
+
+@each
+def test_hints_come_one_at_a_time(exercise: Exercise) -> None:
+    fresh = Exercise(**{name: getattr(exercise, name) for name in PARTS})
+    total = len(exercise.hints)
+    assert total >= 3
+    for number, hint in enumerate(exercise.hints, start=1):
+        shown = fresh.hint()
+        assert shown.heading == f"Hint {number} of {total}"
+        assert shown.text == hint
+    for _ in range(2):
+        assert f"exercises.{exercise.name}.solution()" in fresh.hint().text
+    assert fresh.solution().code == exercise.answer
+
+
+PARTS = ("name", "lesson", "title", "difficulty", "minutes", "stub", "answer", "hints", "judge")
+
+
+@each
+def test_an_exercise_says_how_hard_it_is(exercise: Exercise) -> None:
+    for shown in (repr(exercise), exercise._repr_html_()):
+        assert html.escape(exercise.title) in shown or exercise.title in shown
+        assert f"{exercise.difficulty} of 3" in shown
+        assert shown.count("●") == exercise.difficulty
+        assert shown.count("○") == 3 - exercise.difficulty
+        assert f"{exercise.minutes} minutes" in shown
+
+
+@pytest.mark.parametrize(("name", "remedy"), [("blendd", "exercises.blend?"), ("xyz", "by_hand")])
+def test_an_unknown_exercise_is_named(name: str, remedy: str) -> None:
+    with pytest.raises(UnknownExercise, match=name) as caught:
+        getattr(exercises, name)
+    assert remedy in str(caught.value)
+    assert not hasattr(exercises, name)
+
+
+# Recognised mistakes: exercise, answer, words of its message
+
+
+def blend_by(compute: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda patch, digit: compute(patch, digit, patch.astype(int), digit.astype(int))
+
+
+def blend_in_place(patch: Any, digit: Any) -> Any:
+    difference = np.abs(patch.astype(int) - digit)
+    patch[:] = difference
+    return difference.astype(np.uint8)
+
+
+def blend_in_place_returning_nothing(patch: Any, digit: Any) -> None:
+    digit -= patch
+
+
+def flat_confusion(labels: Any, predictions: Any) -> Any:
+    table = np.zeros((10, 10), int)
+    np.add.at(table, (labels, predictions), 1)
+    np.fill_diagonal(table, 0)
+    return table.argmax()
+
+
+def most_common_pair(labels: Any, predictions: Any, wrong: bool = True) -> Any:
+    pairs = zip(labels.tolist(), predictions.tolist(), strict=True)
+    return Counter(p for p in pairs if not wrong or p[0] != p[1]).most_common(1)[0][0]
+
+
+def often(values: Any, labels: Any, predictions: Any) -> int:
+    return int(np.bincount(values[labels != predictions]).argmax())
+
+
+def layer(
+    forward: Callable[[Any, Tensor, float], Any] = lambda ctx, x, lambda_: x.view_as(x),
+    backward: Callable[[Any, Tensor], Any] = lambda ctx, g: (-ctx.strength * g, None),
+) -> Any:
+    def keep(ctx: Any, x: Tensor, lambda_: float) -> Any:
+        ctx.strength = lambda_
+        return forward(ctx, x, lambda_)
+
+    return type(
+        "GradReverse",
+        (torch.autograd.Function,),
+        {"forward": staticmethod(keep), "backward": staticmethod(backward)},
+    )
+
+
+SHARED: dict[str, float] = {}
+
+
+def keep_where_all_can_write(ctx: Any, x: Tensor, lambda_: float) -> Tensor:
+    SHARED["lambda"] = lambda_
+    return x.view_as(x)
+
+
+class NotAFunction:
+    pass
+
+
+class NoBackward(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, lambda_: float) -> Tensor:
+        return x.view_as(x)
+
+
+BY_HAND = {"before the reversal": 6, "after the reversal": -3, "at w": -6}
+WHO = {
+    "label predictor": "down",
+    "domain classifier": "down",
+    "feature extractor, label loss": "down",
+    "feature extractor, domain loss": "up",
+}
+
+
+def paper_lambda(p: float, gamma: float = 10) -> float:
+    return 2 / (1 + math.exp(-gamma * p)) - 1
+
+
+def labels_of(*values: int) -> Callable[[int, int], Tensor]:
+    return lambda n, m: torch.tensor([values[0]] * n + [values[1]] * m)
+
+
+Loss = Callable[[Tensor, Tensor, Tensor, Tensor, float], Tensor]
+
+
+def label_loss(y: Tensor, d: Tensor, n: Tensor, s: Tensor, lambda_: float) -> Tensor:
+    return F.cross_entropy(y[: len(n)], n)
+
+
+def domain_loss(y: Tensor, d: Tensor, n: Tensor, s: Tensor, lambda_: float) -> Tensor:
+    return F.cross_entropy(d, s)
+
+
+def both_losses(*x: Any) -> Tensor:
+    return label_loss(*x) + domain_loss(*x)
+
+
+def step_with(
+    loss: Loss = both_losses,
+    clear: bool = True,
+    strength: bool = True,
+    order: str = "backward step",
+    returned: Callable[[Tensor], Any] = lambda total: total.item(),
+) -> Callable[..., Any]:
+    def training_step(
+        model: Any, optimiser: Any, images: Any, labels: Any, domains: Any, lambda_: float
+    ) -> Any:
+        y, d = model(images, lambda_) if strength else model(images)
+        total = loss(y, d, labels, domains, lambda_)
+        if clear:
+            optimiser.zero_grad()
+        for part in order.split():
+            {"backward": total.backward, "step": optimiser.step, "clear": optimiser.zero_grad}[
+                part
+            ]()
+        return returned(total)
+
+    return training_step
+
+
+def normalise(*axes: int, eps: float = 1e-5, power: float = 0.5) -> Callable[[Tensor], Tensor]:
+    def instance_norm(x: Tensor) -> Tensor:
+        mean = x.mean(axes, keepdim=True)
+        return (x - mean) / (x.var(axes, keepdim=True, correction=0) + eps) ** power
+
+    return instance_norm
+
+
+def best(key: str, choose: Any = max) -> Callable[[Any], Any]:
+    return lambda found: choose(found, key=lambda c: c[key])["step"]
+
+
+MISTAKES: list[tuple[str, Any, str]] = [
+    ("blend", lambda p, d: p - d, "wrapped round"),
+    ("blend", lambda p, d: np.abs(p - d), "wrapped round"),
+    ("blend", lambda p, d: d - p, "wrapped round"),
+    ("blend", blend_by(lambda p, d, a, b: (a - b).astype(np.uint8)), "wrapped round"),
+    ("blend", blend_by(lambda p, d, a, b: a - b), "`abs` is missing"),
+    ("blend", blend_by(lambda p, d, a, b: abs(a - b)), "the type is int64"),
+    ("blend", blend_by(lambda p, d, a, b: abs(a - b) / 1.0), "the type is float64"),
+    ("blend", lambda p, d: p + d, "You add the two images"),
+    ("blend", blend_by(lambda p, d, a, b: np.minimum(a + b, 255)), "You add the two images"),
+    ("blend", blend_by(lambda p, d, a, b: (a - b).clip(0).astype(np.uint8)), "clipped at 0"),
+    ("blend", blend_in_place, "modifies its input `patch`"),
+    ("blend", blend_in_place_returning_nothing, "modifies its input `digit`"),
+    ("blend", lambda p, d: p[..., 0], "has shape [28, 28], not [28, 28, 3]"),
+    ("blend", lambda p, d: d, "Where patch is 20 and digit is 255, yours gives 255, not"),
+    ("pixel_mean", lambda s, t: s.mean((0, 1, 2)), "source only"),
+    ("pixel_mean", lambda s, t: t.mean((0, 1, 2)), "target only"),
+    ("pixel_mean", lambda s, t: np.concatenate([s, t]).mean(), "Yours is one number"),
+    (
+        "pixel_mean",
+        lambda s, t: (s.mean((0, 1, 2)) + t.mean((0, 1, 2))) / 2,
+        "mean of the two means",
+    ),
+    ("pixel_mean", lambda s, t: s.mean((0, 1, 2)) + t.mean((0, 1, 2)), "add the two means up"),
+    ("pixel_mean", lambda s, t: np.concatenate([s, t]).mean(0), "a mean for each pixel"),
+    ("pixel_mean", lambda s, t: np.concatenate([s, t]).mean((0, 3)), "a mean for each pixel"),
+    ("pixel_mean", lambda s, t: np.concatenate([s, t]).mean((1, 2, 3)), "has shape [8]"),
+    ("pixel_mean", lambda s, t: np.concatenate([s, t]).mean((0, 1, 2)) / 255, "scaled to 0-1"),
+    ("pixel_mean", lambda s, t: np.array([1, 2, 3]), "Yours starts with 1; it should be"),
+    ("worst_confusion", lambda n, p: most_common_pair(p, n), "swapped"),
+    ("worst_confusion", lambda n, p: most_common_pair(n, p, wrong=False), "right answers"),
+    ("worst_confusion", lambda n, p: often(n, n, p), "the class that is most often wrong"),
+    ("worst_confusion", lambda n, p: (often(n, n, p), often(p, n, p)), "Count pairs"),
+    ("worst_confusion", flat_confusion, "`divmod(49, 10)`"),
+    ("worst_confusion", lambda n, p: (9, 8), "That happens 0 times"),
+    ("worst_confusion", lambda n, p: 77, "one number, 77"),
+    ("worst_confusion", lambda n, p: (1, 2, 3), "3 numbers"),
+    ("reversal", layer(lambda c, x, k: -x), "forward flips the sign of the features."),
+    (
+        "reversal",
+        layer(lambda c, x, k: -k * x),
+        "forward flips the sign of the features and scales",
+    ),
+    ("reversal", layer(lambda c, x, k: k * x), "forward multiplies the features by lambda"),
+    ("reversal", layer(lambda c, x, k: x + 1), "should be the identity"),
+    ("reversal", layer(lambda c, x, k: x.mul_(2)), "writes into the features: 3 became 6"),
+    ("reversal", layer(lambda c, x, k: x.half()), "the type should stay the same"),
+    ("reversal", layer(lambda c, x, k: 5), "forward returns 5"),
+    (
+        "reversal",
+        layer(backward=lambda c, g: (c.strength * g, None)),
+        "Your backward returns +lambda × gradient: the sign is not turned round",
+    ),
+    ("reversal", layer(backward=lambda c, g: (-g, None)), "lambda is missing"),
+    ("reversal", layer(backward=lambda c, g: (g, None)), "neither the sign nor lambda"),
+    ("reversal", layer(backward=lambda c, g: (-(c.strength**2) * g, None)), "lambda twice"),
+    ("reversal", layer(backward=lambda c, g: (c.strength**2 * g, None)), "+lambda² × gradient"),
+    ("reversal", layer(backward=lambda c, g: (-g / (c.strength or 1), None)), "divides by lambda"),
+    ("reversal", layer(backward=lambda c, g: (0 * g, None)), "returns 0"),
+    ("reversal", layer(backward=lambda c, g: (-3 * g, None)), "-6 goes out; it should be -0.2"),
+    ("reversal", layer(backward=lambda c, g: -c.strength * g), "returns one value"),
+    ("reversal", layer(backward=lambda c, g: (-c.strength * g,)), "returns a tuple of 1"),
+    ("reversal", layer(backward=lambda c, g: (-c.strength * g, 0)), "Lambda is not learnt"),
+    ("reversal", layer(backward=lambda c, g: (-c.strength * g, g)), "Lambda is not learnt"),
+    ("reversal", layer(backward=lambda c, g: (None, -c.strength * g)), "`None` for the features"),
+    (
+        "reversal",
+        layer(keep_where_all_can_write, lambda c, g: (-SHARED["lambda"] * g, None)),
+        "uses lambda 7, which came later",
+    ),
+    ("reversal", layer(backward=lambda c, g: (-c.oops * g, None)), "raised AttributeError"),
+    ("reversal", lambda label, domain, k: label - k * domain, "You subtract the domain loss"),
+    ("reversal", lambda label, domain: label - domain, "You subtract the domain loss"),
+    ("reversal", lambda x, k: x, "That is a function. Hand in the class"),
+    ("reversal", NotAFunction, "does not inherit"),
+    ("reversal", NoBackward, "no `backward` of its own"),
+    (
+        "by_hand",
+        BY_HAND | {"before the reversal": 2},
+        '"before the reversal" is not 2: that is d loss / d s',
+    ),
+    (
+        "by_hand",
+        BY_HAND | {"before the reversal": -6},
+        "the sign changes in the reversal layer, and",
+    ),
+    ("by_hand", BY_HAND | {"before the reversal": 12}, "cancels the 2 of the square"),
+    ("by_hand", BY_HAND | {"after the reversal": 3}, "the sign is not turned round"),
+    ("by_hand", BY_HAND | {"after the reversal": -6}, "lambda = 0.5 is missing"),
+    ("by_hand", BY_HAND | {"at w": 12}, "without the reversal layer"),
+    ("by_hand", BY_HAND | {"at w": -3}, "multiplied by x = 2"),
+    ("by_hand", BY_HAND | {"at w": 6}, "other side of the reversal layer"),
+    ("by_hand", [6, -3, 99], '"at w" is not 99'),
+    ("by_hand", [3, 3, 3], '"after the reversal" is not 3'),
+    ("by_hand", {"before the reversal": 6}, 'There is no "after the reversal"'),
+    ("by_hand", BY_HAND | {"at w": "x"}, "not made of numbers"),
+    ("by_hand", BY_HAND | {"at w": [1, 2]}, "should be one number"),
+    (
+        "who_descends",
+        WHO | {"label predictor": "up"},
+        '"label predictor" does not go up: it learns',
+    ),
+    ("who_descends", WHO | {"domain classifier": "up"}, "honestly tries"),
+    ("who_descends", WHO | {"feature extractor, label loss": "up"}, "turns that gradient round"),
+    ("who_descends", WHO | {"feature extractor, domain loss": "down"}, "passed the reversal layer"),
+    ("who_descends", WHO | {"domain classifier": "left"}, "it should be"),
+    ("who_descends", {"x": "up"}, 'There is no "label predictor"'),
+    ("lambda_schedule", lambda p: paper_lambda(p, 1), "Gamma is 1"),
+    ("lambda_schedule", lambda p: paper_lambda(p) + 1, "The -1 is missing"),
+    ("lambda_schedule", lambda p: 1 / (1 + math.exp(-10 * p)) - 1, "The 2 is missing"),
+    ("lambda_schedule", lambda p: 1 / (1 + math.exp(-10 * p)), "Both the 2 and the -1"),
+    ("lambda_schedule", lambda p: paper_lambda(p, -10), "sign of the exponent"),
+    ("lambda_schedule", lambda p: 1 - paper_lambda(p), "starts at 1 and falls"),
+    ("lambda_schedule", lambda p: 1, "constant at 1"),
+    ("lambda_schedule", lambda p: 5 * p, "`function(0.1)` is 0.5; it should be 0.4621"),
+    ("lambda_schedule", lambda p: [p, p], "is 2 numbers"),
+    ("learning_rate", lambda p: 0.01 * (1 + 10 * p) ** 0.75, "wrong sign"),
+    ("learning_rate", lambda p: 0.01 / (1 + 10 * p) ** -0.75, "wrong sign"),
+    ("learning_rate", lambda p: 0.01 / (1 + 10 * p), "power 0.75 is missing"),
+    ("learning_rate", lambda p: 0.01 / (1 + p) ** 0.75, "Alpha"),
+    ("learning_rate", lambda p: 0.01 * p / (1 + 10 * p) ** 0.75, "multiplied by p"),
+    ("learning_rate", lambda p: 1 / (1 + 10 * p) ** 0.75, "0.01 is missing"),
+    ("learning_rate", lambda p: 0.01 / (1 + 10 * p) * 0.75, "it is a power"),
+    ("learning_rate", lambda p: 0.01 / (1 + 10 * p**0.75), "the whole bracket"),
+    ("domain_labels", labels_of(1, 0), "swapped: 0 is source"),
+    ("domain_labels", lambda n, m: torch.cat([torch.zeros(n), torch.ones(m)]), "type is float32"),
+    ("domain_labels", lambda n, m: F.one_hot(labels_of(0, 1)(n, m)), "one-hot"),
+    ("domain_labels", lambda n, m: labels_of(0, 1)(n, n), "8 labels; yours are 6"),
+    ("domain_labels", lambda n, m: labels_of(0, 1)(n, m).flip(0).roll(2), "the domains are mixed"),
+    ("domain_labels", lambda n, m: labels_of(0, 1)(m, n), "the counts are swapped"),
+    ("domain_labels", lambda n, m: [0] * n + [1] * m, "yours is a list"),
+    ("domain_labels", lambda n, m: torch.arange(n + m), "it should be [0, 0, 0, 1"),
+    ("training_step", step_with(clear=False), "never cleared"),
+    ("training_step", step_with(lambda y, d, n, s, k: F.cross_entropy(y, n)), "8 rows of logits"),
+    (
+        "training_step",
+        step_with(lambda y, d, n, s, k: F.cross_entropy(y, n.repeat(2)) + F.cross_entropy(d, s)),
+        "The target has no labels",
+    ),
+    (
+        "training_step",
+        step_with(lambda y, d, n, s, k: F.cross_entropy(y[len(n) :], n) + F.cross_entropy(d, s)),
+        "taken on the target half",
+    ),
+    ("training_step", step_with(label_loss), "domain loss is missing"),
+    ("training_step", step_with(domain_loss), "label loss is missing"),
+    (
+        "training_step",
+        step_with(lambda *x: label_loss(*x) + x[4] * domain_loss(*x)),
+        "multiply the domain loss by lambda",
+    ),
+    (
+        "training_step",
+        step_with(lambda *x: label_loss(*x) - domain_loss(*x)),
+        "You subtract the domain loss",
+    ),
+    (
+        "training_step",
+        step_with(lambda *x: label_loss(*x) - x[4] * domain_loss(*x)),
+        "subtract lambda times the domain loss",
+    ),
+    ("training_step", step_with(strength=False), "Lambda never reaches the network"),
+    ("training_step", step_with(order="backward"), "`optimiser.step()` is never called"),
+    ("training_step", step_with(order="step"), "there is no gradient"),
+    ("training_step", step_with(order="step backward"), "there is no gradient"),
+    ("training_step", step_with(order="backward clear step"), "there is no gradient"),
+    (
+        "training_step",
+        step_with(lambda y, d, n, s, k: both_losses(y.softmax(1), d, n, s, k)),
+        "softmax before the cross-entropy of the labels",
+    ),
+    (
+        "training_step",
+        step_with(lambda y, d, n, s, k: both_losses(y, d.softmax(1), n, s, k)),
+        "softmax before the cross-entropy of the domains",
+    ),
+    (
+        "training_step",
+        step_with(lambda y, d, n, s, k: both_losses(y.softmax(1), d.softmax(1), n, s, k)),
+        "softmax before both",
+    ),
+    (
+        "training_step",
+        step_with(lambda *x: label_loss(*x) + F.cross_entropy(x[1][: len(x[2])], 0 * x[2])),
+        "sees the source half only",
+    ),
+    ("training_step", step_with(lambda *x: both_losses(*x) / 2), "mean of the two losses"),
+    ("training_step", step_with(lambda *x: 3 * both_losses(*x)), "After one step a weight of"),
+    ("training_step", step_with(returned=lambda total: total), "you return a tensor"),
+    ("training_step", step_with(returned=lambda total: None), "return the loss as well"),
+    ("training_step", step_with(returned=lambda total: 3.0), "You return 3; the total is"),
+    ("training_step", step_with(returned=lambda total: "done"), "not made of numbers"),
+    ("domain_accuracy", 0.95, "would still show the domain"),
+    ("domain_accuracy", 98, "would still show the domain"),
+    ("domain_accuracy", 1.0, "would still show the domain"),
+    ("domain_accuracy", 0.2, "below 0.5 would mean"),
+    ("domain_accuracy", 30, "below 0.5 would mean"),
+    ("domain_accuracy", -1, "is no accuracy"),
+    ("domain_accuracy", 300, "is no accuracy"),
+    ("domain_accuracy", True, "not a number"),
+    ("domain_accuracy", "0.6", "not made of numbers"),
+    ("proxy_a_distance", lambda e: 2 * (1 - 2 * (1 - e)), "takes the accuracy for the error"),
+    ("proxy_a_distance", lambda e: max(0, 2 * (2 * e - 1)), "takes the accuracy for the error"),
+    ("proxy_a_distance", lambda e: 1 - 2 * e, "The 2 before the bracket"),
+    ("proxy_a_distance", lambda e: 2 * (1 - e), "The 2 before the error"),
+    ("proxy_a_distance", lambda e: 1 - e, "Both 2s are missing"),
+    (
+        "proxy_a_distance",
+        lambda e: abs(2 * (1 - 2 * e)),
+        "`function(0.6)` is 0.4; it should be -0.4",
+    ),
+    ("instance_norm", normalise(0, 2, 3), "batch normalisation"),
+    ("instance_norm", normalise(1, 2, 3), "average over the channels as well"),
+    ("instance_norm", normalise(0, 1, 2, 3), "average over the whole tensor"),
+    ("instance_norm", normalise(0), "average over the batch at each pixel"),
+    ("instance_norm", normalise(1), "average over the channels at each pixel"),
+    ("instance_norm", lambda x: (x - x.mean(0)) / (x.std(0) + 1e-5), "the batch at each pixel"),
+    ("instance_norm", normalise(2, 3, eps=0), "its standard deviation is 0. Add a small eps"),
+    ("instance_norm", normalise(2, 3, power=1), "divide by the variance"),
+    ("instance_norm", lambda x: x - x.mean((2, 3), keepdim=True), "nothing is divided"),
+    ("instance_norm", lambda x: x / (x.std((2, 3), keepdim=True) + 1e-5), "mean is not taken off"),
+    ("instance_norm", lambda x: x - x.mean((2, 3)), "raised RuntimeError"),
+    ("instance_norm", lambda x: x.sub_(1), "writes into the images"),
+    ("instance_norm", lambda x: x.flatten(1), "has shape [4, 2352], not [4, 3, 28, 28]"),
+    ("instance_norm", lambda x: x, "it should have 0 and 1"),
+    ("choose_checkpoint", best("target_accuracy"), "looks at `target_accuracy`"),
+    ("choose_checkpoint", best("target_accuracy", min), "looks at `target_accuracy`"),
+    (
+        "choose_checkpoint",
+        lambda found: max(found, key=lambda c: c.get("target_accuracy"))["step"],
+        "looks at `target_accuracy`",
+    ),
+    (
+        "choose_checkpoint",
+        lambda found: max(found, key=lambda c: list(c.values())[-1])["step"],
+        "looks at `target_accuracy`",
+    ),
+    ("choose_checkpoint", best("doubt"), "the most doubtful of all"),
+    ("choose_checkpoint", lambda found: 3, "a position in the list"),
+    ("choose_checkpoint", lambda found: 400, "You return 400; the steps are 1000"),
+    ("choose_checkpoint", lambda found: found[-1], "the whole checkpoint"),
+    ("choose_checkpoint", lambda found: found[-1]["source_accuracy"], "is a source_accuracy"),
+    ("choose_checkpoint", lambda found: min(c["doubt"] for c in found), "is a doubt"),
+    ("choose_checkpoint", lambda found: "last", "not made of numbers"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "words"), MISTAKES, ids=[f"{name}: {words}" for name, _, words in MISTAKES]
+)
+def test_a_mistake_is_named(name: str, answer: Any, words: str) -> None:
+    verdict = check(name, answer)
+    assert verdict.state == "wrong", verdict
+    assert words in verdict.text
+    assert verdict.text.endswith(".")
+
+
+def test_an_instance_is_not_the_class() -> None:
+    with pytest.warns(DeprecationWarning, match="should not be instantiated"):
+        made = layer()()
+    assert "without calling it" in check("reversal", made).text
+
+
+def test_messages_of_different_mistakes_differ() -> None:
+    said: dict[str, set[str]] = {}
+    for name, answer, words in MISTAKES:
+        said.setdefault(f"{name}: {words}", set()).add(check(name, answer).text)
+    texts = [text for found in said.values() for text in found]
+    assert len(set(texts)) == len(texts)
+
+
+# Other good answers
+
+
+class WithSetupContext(torch.autograd.Function):
+    @staticmethod
+    def forward(x: Tensor, lambda_: float) -> Tensor:
+        return x.view_as(x)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Tensor, float], output: Tensor) -> None:
+        ctx.lambda_ = inputs[1]
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
+        return gradient.neg() * ctx.lambda_, None
+
+
+class ByTensor(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, lambda_: float) -> Tensor:
+        ctx.save_for_backward(torch.tensor(lambda_, dtype=x.dtype))
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
+        (lambda_,) = ctx.saved_tensors
+        return -lambda_ * gradient, None
+
+
+def other_step(m: Any, o: Any, images: Any, labels: Any, domains: Any, lambda_: float) -> float:
+    """The paths one after the other, cleared afterwards, with prints."""
+    y, d = m(images, lambda_)
+    loss = nn.CrossEntropyLoss()(y.chunk(2)[0], labels)
+    loss.backward(retain_graph=True)
+    other = nn.CrossEntropyLoss()(d, domains)
+    other.backward()
+    o.step()
+    m.zero_grad()
+    return float(loss + other)
+
+
+GOOD: list[tuple[str, Any, str]] = [
+    ("blend", lambda p, d: np.where(p > d, p - d, d - p), ""),
+    ("blend", lambda p, d: (p.int() - d.int()).abs().to(torch.uint8), ""),
+    ("pixel_mean", lambda s, t: torch.cat([s, t]).float().mean((0, 1, 2)), ""),
+    ("pixel_mean", lambda s, t: np.concatenate([s, t]).mean((0, 1, 2)).tolist(), ""),
+    (
+        "worst_confusion",
+        lambda n, p: np.array(divmod(int(flat_confusion(n, p)), 10)),
+        "",
+    ),
+    ("worst_confusion", lambda n, p: [torch.tensor(x) for x in most_common_pair(n, p)], ""),
+    ("reversal", layer(lambda ctx, x, lambda_: x), ""),
+    ("reversal", WithSetupContext, ""),
+    ("reversal", ByTensor, ""),
+    ("by_hand", (6.0, -3.0, -6.0), ""),
+    ("by_hand", {key: torch.tensor(float(value)) for key, value in BY_HAND.items()}, ""),
+    ("who_descends", {key: value.upper() + " " for key, value in WHO.items()}, ""),
+    ("lambda_schedule", lambda p: 2 / (1 + torch.exp(-10 * p)) - 1, ""),
+    ("lambda_schedule", lambda p: 2 * torch.sigmoid(torch.tensor(10.0 * p)) - 1, ""),
+    ("lambda_schedule", lambda p: np.tanh(5 * p), ""),
+    ("learning_rate", lambda p: p.new_tensor(0.01) * (1 + 10 * p).pow(-0.75), ""),
+    ("domain_labels", lambda n, m: (torch.arange(n + m) >= n).long(), ""),
+    ("training_step", other_step, ""),
+    ("domain_accuracy", 0.5, "docs/results.md"),
+    ("domain_accuracy", 0.8, "0.683"),
+    ("domain_accuracy", 65, "per cent"),
+    ("domain_accuracy", np.float32(0.7), ""),
+    ("proxy_a_distance", lambda e: max(0, 2 * (1 - 2 * e)), ""),
+    ("instance_norm", F.instance_norm, ""),
+    ("instance_norm", nn.InstanceNorm2d(3, affine=False), ""),
+    (
+        "instance_norm",
+        lambda x: (x - x.mean((2, 3), True)) / (x.std((2, 3), keepdim=True) + 1e-4),
+        "",
+    ),
+    ("choose_checkpoint", lambda found: found[-1]["step"], "the last"),
+    ("choose_checkpoint", best("source_accuracy"), "the best source accuracy"),
+    ("choose_checkpoint", best("doubt", min), "the least doubt"),
+    (
+        "choose_checkpoint",
+        lambda found: min(found, key=lambda c: abs(c["domain_accuracy"] - 0.5))["step"],
+        "a domain accuracy closest to 0.5",
+    ),
+    ("choose_checkpoint", lambda found: found[1]["step"], "a rule of your own"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "words"), GOOD, ids=[f"{name} {i}" for i, (name, _, _) in enumerate(GOOD)]
+)
+def test_another_good_answer_is_right(name: str, answer: Any, words: str) -> None:
+    verdict = check(name, answer)
+    assert verdict.state == "right", verdict
+    assert words in verdict.text
+
+
+# Half an answer
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("domain_accuracy", "reversal")])
+def test_a_function_that_returns_nothing_is_not_attempted(name: str) -> None:
+    answer = dict.fromkeys(BY_HAND | WHO) if name in ("by_hand", "who_descends") else None
+    verdict = check(name, answer or (lambda *inputs: None))
+    assert verdict.state == "not attempted"
+
+
+def test_what_is_still_open_is_named() -> None:
+    assert '"at w"' in check("by_hand", BY_HAND | {"at w": ...}).text
+    assert "`backward`" in check("reversal", layer(backward=lambda ctx, g: ...)).text
+    assert "`backward`" in check("reversal", layer(backward=lambda ctx, g: None)).text
+    assert "`forward`" in check("reversal", layer(lambda ctx, x, lambda_: ...)).text
+    assert check("reversal", layer(backward=lambda ctx, g: (..., None))).state == "not attempted"
+
+
+# Nonsense
+
+
+class Hostile:
+    """Fails at whatever is asked of it."""
+
+    def __call__(self, *inputs: Any) -> Any:
+        return self
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no repr")
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError("no ==")
+
+    def __array__(self, *inputs: Any, **named: Any) -> Any:
+        raise RuntimeError("no array")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def leave(*inputs: Any) -> None:
+    sys.exit("bye")
+
+
+def deep(*inputs: Any) -> Any:
+    return deep(*inputs)
+
+
+NONSENSE: list[Any] = [
+    None,
+    3,
+    -1e300,
+    "x",
+    "",
+    b"\0",
+    lambda: 1,
+    lambda *a: 1 / 0,
+    lambda *a: "x",
+    lambda *a: math.nan,
+    lambda *a: [math.inf] * 3,
+    lambda *a: [[1], [2, 3]],
+    lambda *a: lambda: 1,
+    lambda *a: torch.full((4, 3, 28, 28), math.nan),
+    lambda *a: np.array(["a", None], dtype=object),
+    lambda *a: torch.zeros(0),
+    lambda *a: 1j,
+    int,
+    dict,
+    object,
+    torch.Tensor,
+    torch.autograd.Function,
+    [],
+    [1, "x", None],
+    {},
+    {"before the reversal": math.nan, "after the reversal": [], "at w": "x"},
+    dict.fromkeys(WHO, 3),
+    math.nan,
+    torch.nn.Linear(2, 2),
+    torch.zeros(3),
+    np.zeros((2, 2)),
+    Hostile(),
+    Hostile,
+    leave,
+    deep,
+    layer(leave),
+    layer(backward=leave),
+    layer(lambda *a: 1 / 0),
+    layer(backward=lambda *a: 1 / 0),
+    layer(backward=lambda *a: Hostile()),
+    layer(backward=lambda *a: (torch.zeros(5), None)),
+    sys,
+    NotImplemented,
+]
+
+
+@each
+def test_nonsense_is_never_right_and_never_crashes(exercise: Exercise) -> None:
+    for answer in NONSENSE:
+        verdict = exercise.check(answer)
+        assert verdict.state != "right", (answer, verdict)
+        assert verdict.text
+        assert repr(verdict)
+        assert verdict._repr_html_()
+
+
+def test_what_was_raised_and_with_what_is_named() -> None:
+    def blend(patch: Any, digit: Any) -> Any:
+        return 1 / 0
+
+    verdict = check("blend", blend)
+    assert "`blend(uint8 array [28, 28, 3], uint8 array [28, 28, 3])`" in verdict.text
+    assert "ZeroDivisionError (division by zero)" in verdict.text
+    assert "SystemExit (bye)" in check("blend", leave).text
+    assert "takes 0 positional arguments" in check("domain_labels", lambda: 1).text
+    assert "domain_labels" not in check("domain_labels", lambda n, m: 1 / 0).text
+    assert "function(3, 5)" in check("domain_labels", lambda n, m: 1 / 0).text
+
+
+def test_the_line_that_failed_is_named() -> None:
+    code = "def blend(patch, digit):\n    half = patch // 2\n    return half + missing\n"
+    linecache.cache["<cell>"] = (len(code), None, code.splitlines(keepends=True), "<cell>")
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(code, "<cell>", "exec"), namespace)
+    verdict = check("blend", namespace["blend"])
+    assert "NameError (name 'missing' is not defined)" in verdict.text
+    assert verdict.text.endswith("in line 3, `return half + missing`.")
+
+
+def interrupt(*inputs: Any) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("answer", [interrupt, layer(interrupt), layer(backward=interrupt)])
+def test_the_learner_can_interrupt_a_check(answer: Any) -> None:
+    name = "blend" if answer is interrupt else "reversal"
+    with pytest.raises(KeyboardInterrupt):
+        check(name, answer)
+
+
+# The time limit
+
+
+def loop(*inputs: Any) -> None:
+    while True:
+        with contextlib.suppress(Exception):  # a careless learner's catch-all
+            time.sleep(0.001)
+
+
+needs_alarm = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarms here")
+
+
+@needs_alarm
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [("blend", loop), ("training_step", loop), ("reversal", layer(backward=loop))],
+)
+def test_an_endless_loop_is_stopped(
+    name: str, answer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exercise_core, "TIME_LIMIT", 0.2)
+    verdict = check(name, answer)
+    assert verdict.state == "wrong"
+    assert "still running after 0.2 seconds" in verdict.text
+
+
+@needs_alarm
+def test_an_alarm_of_somebody_else_goes_on() -> None:
+    def theirs(*inputs: Any) -> None: ...
+
+    # What runs here already may well be the alarm of pytest's own time limit.
+    handler = signal.signal(signal.SIGALRM, theirs)
+    before = signal.setitimer(signal.ITIMER_REAL, 50, 7)
+    try:
+        for answer in (..., 3, leave, lambda p, d: p - d):
+            check("blend", answer)
+        left, interval = signal.getitimer(signal.ITIMER_REAL)
+        assert 0 < left <= 50
+        assert interval == 7
+        assert signal.getsignal(signal.SIGALRM) is theirs
+    finally:
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, *before)
+
+
+@needs_alarm
+def test_no_alarm_is_left_behind() -> None:
+    before = signal.setitimer(signal.ITIMER_REAL, 0)
+    try:
+        check("blend", lambda p, d: p)
+        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *before)
+
+
+@needs_alarm
+def test_an_import_is_not_cut_short(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exercise_core, "TIME_LIMIT", 0.05)
+    (tmp_path / "slow_to_import.py").write_text("import time\ntime.sleep(0.3)\ndone = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def blend(patch: Any, digit: Any) -> Any:
+        import slow_to_import  # type: ignore[import-not-found]
+
+        assert slow_to_import.done
+        return loop()
+
+    assert "still running" in check("blend", blend).text
+    assert sys.modules["slow_to_import"].done
+
+
+def test_a_check_works_in_another_thread() -> None:
+    found: list[Verdict] = []
+    thread = threading.Thread(target=lambda: found.append(check("by_hand", BY_HAND)))
+    thread.start()
+    thread.join()
+    assert found[0].state == "right"
+
+
+# What a check leaves as it was
+
+
+def random_numbers() -> list[Any]:
+    """The next numbers of each global generator."""
+    return [random.random(), np.random.random(), torch.rand(1).item()]
+
+
+def test_random_numbers_go_on_as_before() -> None:
+    def seeds(*inputs: Any) -> Any:
+        random.seed(0)
+        np.random.seed(0)
+        torch.manual_seed(0)
+        return random_numbers()
+
+    def next_numbers(between: Callable[[], None]) -> list[Any]:
+        random.seed(1)
+        np.random.seed(1)
+        torch.manual_seed(1)
+        between()
+        return random_numbers()
+
+    def everything() -> None:
+        for exercise in ALL:
+            exercise.check(defined_by(exercise, exercise.answer))
+            exercise.check(seeds)
+        check("training_step", step_with(clear=False))
+
+    assert next_numbers(everything) == next_numbers(lambda: None)
+
+
+def test_a_check_prints_nothing_and_warns_of_nothing(
+    capfd: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder
+) -> None:
+    for exercise in ALL:
+        exercise.check(defined_by(exercise, exercise.answer))
+        exercise.check(3)
+    check("instance_norm", lambda x: (x.numpy() - 1) / (0 * x.numpy()))
+    assert capfd.readouterr() == ("", "")
+    assert not recwarn.list
+
+
+def test_the_answer_is_left_as_it_was() -> None:
+    answer = dict(BY_HAND)
+    check("by_hand", answer)
+    assert answer == BY_HAND
+    parts = set(vars(WithSetupContext))
+    check("reversal", WithSetupContext)
+    assert set(vars(WithSetupContext)) == parts
+    with torch.no_grad():
+        assert check("reversal", WithSetupContext).state == "right"
+        assert not torch.is_grad_enabled()
+
+
+# How it looks
+
+
+class Tags(HTMLParser):
+    def __init__(self, text: str):
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attributes)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize(
+    ("answer", "heading"),
+    [(0.6, "✓ Right"), (0.1, "✗ Not yet"), (..., "○ Not attempted")],
+)
+def test_a_verdict_shows_symbol_and_word(answer: Any, heading: str) -> None:
+    verdict = check("domain_accuracy", answer)
+    assert repr(verdict) == f"{heading}. {verdict.text}"
+    page = Tags(verdict._repr_html_())
+    assert page.found[0][1]["role"] == "status"
+    assert page.text == repr(verdict).replace("`", "")
+
+
+def test_colours_follow_the_theme_and_have_a_fallback() -> None:
+    shown = [check("domain_accuracy", a)._repr_html_() for a in (0.6, 0.1, ...)]
+    shown += [card._repr_html_() for card in (exercises.blend.solution(), exercises.blend.hint())]
+    for text in shown:
+        style = Tags(text).found[0][1]["style"] or ""
+        assert re.findall(r"var\(--jp-[\w-]+, [#\w]+\)", style)
+        assert "background" not in style
+        for rule in style.split(";"):
+            assert "color" not in rule.split(":")[0] or "var(--jp-" in rule
+
+
+def test_html_is_escaped() -> None:
+    nasty = "<script>alert('&')</script>"
+
+    def fails(*inputs: Any) -> Any:
+        raise ValueError(nasty)
+
+    for verdict in (check("blend", nasty), check("blend", fails)):
+        assert nasty[:20] in verdict.text
+        page = Tags(verdict._repr_html_())
+        assert {tag for tag, _ in page.found} <= {"div", "strong", "code"}
+        assert nasty[:20] in page.text
+    code = exercises.domain_labels.solution()
+    assert code.code in Tags(code._repr_html_()).text
