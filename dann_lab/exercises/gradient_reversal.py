@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -22,8 +22,8 @@ class _Trial:
         self.returned: dict[str, Any] = {}
         self.lambda_ = lambda_
         self.before = torch.tensor([3.0, -0.5, 1.5], dtype=dtype)
-        # A copy that is not a leaf, so that a layer which writes into it is caught, not crashed.
         self.leaf = self.before.clone().requires_grad_()
+        # Not a leaf: autograd would refuse a layer that writes into one, in words of its own.
         self.features = self.leaf * 1
         self.incoming = torch.tensor([2.0, -1.0, 0.25], dtype=dtype)
         returned = self.returned
@@ -45,7 +45,7 @@ class _Trial:
             lambda: Watched.apply(self.features, lambda_),
         )
 
-    def _attempt(self, method: str, what: str, action: Any) -> Any:
+    def _attempt(self, method: str, what: str, action: Callable[[], Any]) -> Any:
         try:
             with running(what):
                 result = action()
