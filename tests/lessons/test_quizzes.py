@@ -1,4 +1,4 @@
-"""The quizzes are well made. What the page does with them is in tests/browser."""
+"""The quizzes are well made. What a page does with one is in test_quiz_page.py."""
 
 from __future__ import annotations
 

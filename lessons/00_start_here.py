@@ -1,0 +1,86 @@
+# The first lesson. `make lessons` makes notebooks/00_start_here.ipynb from this file.
+
+# %% [markdown]
+# # Start here
+#
+# A network learns to read digits in one domain, with labels, and is asked to read them in another, where it has none. [DANN](glossary.ipynb#DANN), domain-adversarial training, gets it there by turning one gradient round. In these lessons you see that happen, move its knobs, and write its pieces yourself.
+#
+# After all lessons you can
+#
+# * say what [gradient reversal](glossary.ipynb#Gradient-reversal) does to each part of the network, and show it on numbers you can follow by hand,
+# * train a network that adapts to an unlabelled domain, and tell from its curves whether it does,
+# * judge such a network honestly: with a probe beside the map, and without peeking at the labels of the [target](glossary.ipynb#Target).
+#
+# **Time** about 10 minutes. **Memory** under 1 GB. **Download** none.
+# **Before this**: some Python, and the idea of gradient descent.
+
+# %% [markdown]
+# ## The lessons
+#
+# {{lessons}}
+#
+# Each lesson stands on the ones before it. Words of the field are explained in the [glossary](glossary.ipynb), and linked where a lesson first uses them.
+
+# %% [markdown]
+# ## Is this machine ready?
+#
+# Run the next cell: click it and press Shift+Enter. It looks at what the lessons need and says what to do about what is missing. It changes nothing.
+
+# %%
+from dann_lab.checkup import checkup
+
+checkup()
+
+# %% [markdown]
+# Below the table there should be a line that starts with ✓ and says that widgets work. If it is not there, reload the page and run the cell again; if that does not help, open this folder with `make lab`, which brings a JupyterLab that fits.
+
+# %% [markdown]
+# ## With MNIST or without
+#
+# Everything works with a pair of domains that is built in: scikit-learn's handwritten digits, plain, and over patches of two photographs. It needs no download, and a network trains on it in about a minute.
+#
+# The pair of the paper, MNIST → MNIST-M, can be added at any time: type `dann data fetch` in a terminal, or press the button on the page of [05_dashboard](05_dashboard.ipynb). It fetches MNIST (12 MB) and the BSDS500 photos (71 MB); MNIST-M itself is made from the two on this machine. Files that you have already are found through the environment variable `DANN_DATA`.
+
+# %%
+from dann_core.domains import load_pair
+
+pair = load_pair("digits")
+print(f"source: {pair.source.name}, {len(pair.source.train):,} images to train on")
+print(f"target: {pair.target.name}, {len(pair.target.train):,} images to train on")
+
+# %% [markdown]
+# ## How to work with a lesson
+#
+# * **Predict first.** Where a lesson asks what will happen, answer before you move the slider. A wrong guess teaches more than a right one.
+# * **Exercises** hold a cell with `...` where your answer goes. Run it, then the check below it: the check says right, names what is wrong, or tells you that nothing has been attempted yet. Nothing is sent anywhere.
+# * **Stuck?** `exercises.blend.hint()` gives a first hint for the exercise `blend`, and a further one each time you run it. `exercises.blend.solution()` shows one way to solve it.
+# * **Solution editions** of the lessons, with every answer filled in, are in the folder `solutions` beside this one.
+# * **Quizzes** close each lesson. Choose an answer with the mouse, or move with the arrow keys and choose with Space; you are told at once why it is right or wrong, and may choose again.
+# * **Moving pictures** have a sentence beside them that says what they show, work by keyboard, and follow the light or dark theme of the page.
+# * **Stopping**: the black square in the toolbar stops a cell. Networks that are trained are kept on this machine, so the next time they are there at once.
+
+# %% [markdown]
+# ## Questions that learners ask
+#
+# These come up again and again where people share code for domain-adversarial training. Each one has a section that answers it:
+#
+# 1. Why is the domain loss *added*, when the paper writes minus lambda? Who descends what? → [Who descends what](02_gradient_reversal.ipynb#Who-descends-what)
+# 2. My domain loss is stuck near 0.69 (or, summed over both domains, 1.39). Is it broken? → [What a domain loss of ln 2 means](03_training.ipynb#What-a-domain-loss-of-ln-2-means)
+# 3. The target gets better, and yet the domain accuracy is near 100 %. What should it be? → [What the domain accuracy should be](03_training.ipynb#What-the-domain-accuracy-should-be)
+# 4. With a high lambda my losses become NaN. Why? → [When lambda is too high](03_training.ipynb#When-lambda-is-too-high)
+# 5. I cannot reproduce the paper. Why do some report 90 % and others 67 %? → [Why papers disagree](06_going_further.ipynb#Why-papers-disagree)
+# 6. Which lambda is used at test time? And is a ramp better than a constant? → [Which lambda, and when](03_training.ipynb#Which-lambda,-and-when)
+# 7. Are target labels used anywhere? → [Are target labels used anywhere?](03_training.ipynb#Are-target-labels-used-anywhere?)
+# 8. What if the domains differ in size? Does it matter which images are paired? → [Domains of unequal size](03_training.ipynb#Domains-of-unequal-size)
+# 9. Should batch norm see both domains together, or each by itself? → [Batch norm: shared or separate statistics](06_going_further.ipynb#Batch-norm:-shared-or-separate-statistics)
+# 10. Which checkpoint do I keep, when I have no target labels? → [Choosing a checkpoint without target labels](06_going_further.ipynb#Choosing-a-checkpoint-without-target-labels)
+# 11. The links to the data are dead. Where does it come from? → [Where the data comes from](01_two_domains.ipynb#Where-the-data-comes-from)
+
+# %% [markdown]
+# ## You saw
+#
+# * what the lessons are, and what each one takes,
+# * whether this machine is ready for them,
+# * where to look when a question comes up.
+#
+# **Next**: [01_two_domains](01_two_domains.ipynb), the two looks of the same ten digits.

@@ -1,0 +1,286 @@
+"""What every lesson keeps to: its form, its exercises, its words and its links."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import build
+import nbformat
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from spellchecker import SpellChecker
+
+from dann_lab.exercises import exercises
+from dann_lab.quizzes import QUIZZES
+
+ROOT = Path(__file__).parents[2]
+NAMES = [source.stem for source in build.sources()]
+LESSONS = [name for name in NAMES if name not in build.REFERENCE]
+WITH_EXERCISES = [
+    "01_two_domains",
+    "02_gradient_reversal",
+    "03_training",
+    "04_feature_maps",
+    "06_going_further",
+]
+QUESTIONS = {
+    "Who descends what": "02_gradient_reversal",
+    "What a domain loss of ln 2 means": "03_training",
+    "What the domain accuracy should be": "03_training",
+    "When lambda is too high": "03_training",
+    "Why papers disagree": "06_going_further",
+    "Which lambda, and when": "03_training",
+    "Are target labels used anywhere?": "03_training",
+    "Domains of unequal size": "03_training",
+    "Batch norm: shared or separate statistics": "06_going_further",
+    "Choosing a checkpoint without target labels": "06_going_further",
+    "Where the data comes from": "01_two_domains",
+}
+"""What people who share such code ask again and again: the sections that answer it."""
+
+
+@cache
+def built() -> dict[Path, Any]:
+    return {path: nbformat.reads(text, as_version=4) for path, text in build.build().items()}
+
+
+@cache
+def cells(name: str) -> list[Any]:
+    """Of the learner's edition."""
+    found: list[Any] = built()[Path("notebooks", f"{name}.ipynb")].cells
+    return found
+
+
+def code(name: str) -> list[str]:
+    return [cell.source for cell in cells(name) if cell.cell_type == "code"]
+
+
+def prose(name: str) -> list[str]:
+    return [cell.source for cell in cells(name) if cell.cell_type == "markdown"]
+
+
+def parsed(markdown: str) -> list[Token]:
+    return MarkdownIt().enable("table").parse(re.sub(r"\$[^$]+\$", "", markdown))
+
+
+def texts(markdown: str) -> list[str]:
+    """The paragraphs, headings and table cells, without code, formulas and links' addresses."""
+    inline = [token.children or [] for token in parsed(markdown) if token.type == "inline"]
+    return ["".join(t.content if t.type == "text" else " " for t in tokens) for tokens in inline]
+
+
+def headings(name: str) -> list[str]:
+    """As JupyterLab names them in a link."""
+    found = []
+    for markdown in prose(name):
+        tokens = parsed(markdown)
+        for heading, inline in pairwise(tokens):
+            if heading.type == "heading_open":
+                children = inline.children or []
+                found.append("".join(t.content for t in children).replace(" ", "-"))
+    return found
+
+
+def links(markdown: str) -> list[str]:
+    children = [child for token in parsed(markdown) for child in token.children or []]
+    return [str(child.attrs["href"]) for child in children if child.type == "link_open"]
+
+
+# Form
+
+
+def test_the_notebooks_are_what_their_sources_say() -> None:
+    assert build.drift(build.build()) == [], "Run: make lessons"
+
+
+def test_no_notebook_holds_outputs_or_the_state_of_widgets() -> None:
+    for path in [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")]:
+        notebook = nbformat.read(path, as_version=4)
+        assert set(notebook.metadata) == {"kernelspec", "language_info"}
+        for cell in notebook.cells:
+            assert set(cell.metadata) <= {"tags"}
+            if cell.cell_type == "code":
+                assert (cell.outputs, cell.execution_count) == ([], None)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cells_show_ideas_not_plumbing(name: str) -> None:
+    lines = [sum(bool(line.strip()) for line in cell.splitlines()) for cell in code(name)]
+    assert median(lines or [0]) <= 6
+    assert max(lines, default=0) <= build.LONGEST
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_first_cell_says_what_comes_and_the_last_what_was_seen(name: str) -> None:
+    first, last = cells(name)[0].source, cells(name)[-1].source
+    assert first.startswith("# ")
+    aims = re.search(r"^After .* you can\n\n((?:[*-] .+\n?)+)", first, re.MULTILINE)
+    assert aims
+    assert len(aims[1].splitlines()) == 3
+    for what in ("Time", "Memory", "Download", "Before this"):
+        assert build.stated(cells(name), what), what
+        assert f"**{what}**" in first
+    assert re.search(r"\d+ min", build.stated(cells(name), "Time"))
+    assert last.startswith("## You saw")
+    assert "**Next**: [" in last or name == LESSONS[-1]
+
+
+@pytest.mark.parametrize("name", [name for name in LESSONS if name != "00_start_here"])
+def test_each_lesson_ends_with_its_quiz(name: str) -> None:
+    assert name in QUIZZES
+    assert f'quiz("{name}")' in code(name)[-1]
+
+
+# Exercises
+
+
+@pytest.mark.parametrize("exercise", list(exercises), ids=lambda exercise: exercise.name)
+def test_each_exercise_is_set_in_its_lesson_and_nowhere_else(exercise: Any) -> None:
+    assert [n for n in NAMES if exercise.name in build.exercises_in(cells(n))] == [exercise.lesson]
+    sequence = cells(exercise.lesson)
+    (at,) = [i for i, cell in enumerate(sequence) if exercise.name in build.exercises_in([cell])]
+    task, stub, check, help_ = sequence[at - 1 : at + 3]
+    dots = "●" * exercise.difficulty + "○" * (3 - exercise.difficulty)
+    heading = f"### Exercise: {exercise.title} · difficulty {dots} · {exercise.minutes} minutes"
+    assert heading in task.source
+    assert without_blank_lines(stub.source) == without_blank_lines(exercise.stub)
+    assert check.source.splitlines()[-1].startswith(f"exercises.{exercise.name}.check(")
+    for way in ("hint", "solution"):
+        assert f"`exercises.{exercise.name}.{way}()`" in help_.source
+
+
+def without_blank_lines(code: str) -> list[str]:
+    return [line for line in code.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("name", WITH_EXERCISES)
+def test_each_lesson_with_exercises_has_a_solution_edition(name: str) -> None:
+    names = build.exercises_in(cells(name))
+    assert names
+    edition = built()[Path("solutions", f"{name}.ipynb")]
+    assert edition.cells[0].source.splitlines()[0].endswith("(solution edition)")
+    answers = {cell.source for cell in edition.cells if build.exercises_in([cell])}
+    assert answers == {getattr(exercises, exercise).answer.strip() for exercise in names}
+
+
+def test_there_are_at_least_ten_exercises() -> None:
+    assert len(exercises) >= 10
+
+
+# Links
+
+
+@pytest.mark.parametrize("path", built(), ids=str)
+def test_links_lead_somewhere(path: Path) -> None:
+    for cell in built()[path].cells:
+        for link in links(cell.source) if cell.cell_type == "markdown" else []:
+            parts = urlsplit(link)
+            if parts.scheme:
+                assert parts.scheme == "https", link
+                assert re.fullmatch(r"[\w-]+(\.[\w-]+)+", parts.netloc), link
+                continue
+            there = (path.parent / parts.path) if parts.path else path
+            there = Path(*_resolved(there))
+            assert there in built() or (ROOT / there).exists(), link
+            if parts.fragment:
+                assert unquote(parts.fragment) in headings(there.stem), link
+
+
+def _resolved(path: Path) -> tuple[str, ...]:
+    return (ROOT / path).resolve().relative_to(ROOT).parts
+
+
+def test_what_voila_serves_has_no_links_it_could_not_follow() -> None:
+    assert not [link for markdown in prose("05_dashboard") for link in links(markdown)]
+
+
+@pytest.mark.parametrize(("heading", "lesson"), QUESTIONS.items(), ids=QUESTIONS)
+def test_the_questions_that_learners_ask_are_answered_where_the_index_says(
+    heading: str, lesson: str
+) -> None:
+    (index,) = [m for m in prose("00_start_here") if "## Questions that learners ask" in m]
+    address = f"{lesson}.ipynb#{heading.replace(' ', '-')}"
+    assert address in [unquote(link) for link in links(index)]
+    assert heading.replace(" ", "-") in headings(lesson)
+
+
+def terms() -> list[str]:
+    return [h.replace("-", " ") for h in headings("glossary")[1:]]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_words_of_the_field_are_linked_to_the_glossary(name: str) -> None:
+    # Not in the index of questions: each of them links to a section where its words are linked.
+    explained = [m for m in prose(name) if not m.startswith("## Questions that learners ask")]
+    words = " ".join(text for markdown in explained for text in texts(markdown))
+    words = words.replace("-", " ").lower()
+    linked = {link for markdown in prose(name) for link in links(markdown)}
+    missing = [
+        heading
+        for heading, term in zip(headings("glossary")[1:], terms(), strict=True)
+        if re.search(rf"\b{re.escape(term.lower())}\b", words)
+        and f"glossary.ipynb#{heading}" not in linked
+    ]
+    assert not missing
+
+
+def test_each_term_is_explained_briefly_and_says_where_it_is_used() -> None:
+    for markdown in prose("glossary")[1:]:
+        assert markdown.startswith("## ")
+        assert 1 <= len(re.findall(r"[.!?](?=\s|$)", markdown)) <= 5
+        assert links(markdown)
+
+
+# Words
+
+
+@cache
+def known() -> set[str]:
+    return set((ROOT / "lessons" / "words.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def dictionary() -> SpellChecker:
+    return SpellChecker(language="en")
+
+
+def misspelt(text: str) -> list[str]:
+    """Words that neither the dictionary nor lessons/words.txt has; a project's word goes there."""
+    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text)
+    plain = {re.sub(r"['’]s$", "", word).lower() for word in words}
+    return sorted(word for word in dictionary().unknown(plain - known()) if len(word) > 1)
+
+
+def without_code(text: str) -> str:
+    return re.sub(r"`[^`]*`", " ", text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_lessons_are_spelt_rightly(name: str) -> None:
+    assert misspelt(" ".join(text for m in prose(name) for text in texts(m))) == []
+
+
+@pytest.mark.parametrize("name", QUIZZES)
+def test_the_quizzes_are_spelt_rightly(name: str) -> None:
+    for question in QUIZZES[name]:
+        answers = [f"{answer.text} {answer.feedback}" for answer in question.answers]
+        assert misspelt(without_code(" ".join([question.text, *answers]))) == []
+
+
+@pytest.mark.parametrize("exercise", list(exercises), ids=lambda exercise: exercise.name)
+def test_the_exercises_are_spelt_rightly(exercise: Any) -> None:
+    assert misspelt(without_code(" ".join([exercise.title, *exercise.hints]))) == []
+
+
+def test_the_list_of_words_is_sorted_and_holds_no_word_twice() -> None:
+    lines = (ROOT / "lessons" / "words.txt").read_text(encoding="utf-8").splitlines()
+    assert lines == sorted(set(lines))
+    assert all(line == line.lower() for line in lines)
+    assert "lamda" in misspelt("lamda")  # the checker does its work

@@ -1,0 +1,103 @@
+"""A quiz on a real page: by keyboard and by mouse, in light and dark, on a phone's width."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from page import SECONDS
+from playwright.sync_api import Page, Playwright, expect
+from serving import FLAGS, running
+
+from dann_lab.quizzes import QUIZZES
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+LESSON = "01_two_domains"
+QUESTIONS = QUIZZES[LESSON]
+CODE = f'from dann_lab.quiz import quiz\n\nquiz("{LESSON}")'
+START = (
+    "import sys; from pathlib import Path; from dann_lab.servers import serve_dashboard; "
+    "serve_dashboard(Path(sys.argv[1]), port=0, open_browser=False)"
+)
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A page that is the quiz and nothing else, served by Voila."""
+    home = tmp_path_factory.mktemp("home")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)])
+    nbformat.write(notebook, home / "quiz.ipynb")
+    with running([sys.executable, "-c", START, str(home / "quiz.ipynb")], home) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="module")
+def page(playwright: Playwright, chromium: str, url: str) -> Iterator[Page]:
+    browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    page = browser.new_page(viewport={"width": 390, "height": 1200})
+    page.set_default_timeout(SECONDS * 1000)
+    expect.set_options(timeout=SECONDS * 1000)
+    page.goto(url, wait_until="commit")
+    yield page
+    expect.set_options(timeout=5000)
+    browser.close()
+
+
+@pytest.fixture
+def fresh(page: Page) -> Page:
+    """The page with nothing chosen."""
+    page.reload(wait_until="commit")
+    expect(page.locator(".dann-score")).to_have_text(f"0 of {len(QUESTIONS)} right, 4 still open.")
+    return page
+
+
+def test_nothing_is_given_away_before_a_choice(fresh: Page) -> None:
+    shown = fresh.locator("body").inner_text()
+    for question in QUESTIONS:
+        for answer in question.answers:
+            assert answer.text in shown.replace("`", "")
+            assert answer.feedback not in shown
+    assert fresh.locator("input:checked").count() == 0
+
+
+def test_the_arrow_keys_move_and_space_chooses(fresh: Page) -> None:
+    first = fresh.get_by_role("radio").first
+    first.focus()
+    for _ in range(2):
+        fresh.keyboard.press("ArrowDown")
+    assert fresh.locator("input:checked").count() == 0
+    fresh.keyboard.press("ArrowUp")
+    fresh.keyboard.press("Space")
+    right = QUESTIONS[0].answers[1]
+    assert right.right
+    expect(fresh.locator(".dann-feedback").first).to_have_text(f"✓ Right. {right.feedback}")
+    expect(fresh.locator(".dann-score")).to_have_text("1 of 4 right, 3 still open.")
+
+
+def test_a_wrong_answer_says_why_and_may_be_changed(fresh: Page) -> None:
+    last = fresh.get_by_role("group").last
+    feedback = last.locator("[aria-live=polite]")
+    wrong, right = QUESTIONS[-1].answers[:2]
+    last.get_by_label(wrong.text).click()
+    expect(feedback).to_have_text(f"✗ Not quite. {wrong.feedback}")
+    expect(fresh.locator(".dann-score")).to_have_text("0 of 4 right, 3 still open.")
+    last.get_by_label(right.text).click()
+    expect(feedback).to_have_text(f"✓ Right. {right.feedback}")
+    expect(fresh.locator(".dann-score")).to_have_text("1 of 4 right, 3 still open.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_phone_and_axe_finds_nothing_serious(fresh: Page, scheme: str) -> None:
+    fresh.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    expect(fresh.locator(".dann-quiz")).to_have_class(
+        "dann dann-quiz" + (" dann-dark" if scheme == "dark" else "")
+    )
+    for group in fresh.get_by_role("group").all():
+        group.get_by_role("radio").first.check()
+    found = Axe().run(fresh, context=".dann-quiz").response["violations"]
+    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+    assert fresh.evaluate("document.documentElement.scrollWidth") <= 390
