@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import anywidget
 import traitlets
@@ -23,7 +24,7 @@ class Quiz(anywidget.AnyWidget):
     _css = (STATIC / "dashboard.css").read_text() + (STATIC / "quiz.css").read_text()
 
     lesson = traitlets.Unicode().tag(sync=True)
-    questions = traitlets.List().tag(sync=True)
+    questions: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     chosen = traitlets.List(traitlets.Int(allow_none=True)).tag(sync=True)
     """For each question the answer chosen, None before there is one."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from itertools import pairwise
@@ -132,6 +133,15 @@ def test_the_first_cell_says_what_comes_and_the_last_what_was_seen(name: str) ->
     assert "**Next**: [" in last or name == LESSONS[-1]
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "glossary"])
+def test_a_lesson_takes_no_more_memory_than_it_says(name: str) -> None:
+    measured = json.loads((ROOT / "lessons" / "measured.json").read_text(encoding="utf-8"))
+    assert name in measured["lessons"], "Run: python lessons/measure.py && make lessons"
+    said = re.search(r"under ([\d.]+) GB", build.stated(cells(name), "Memory"))
+    assert said
+    assert measured["lessons"][name]["peak_mb"] < 1000 * float(said[1])
+
+
 @pytest.mark.parametrize("name", [name for name in LESSONS if name != "00_start_here"])
 def test_each_lesson_ends_with_its_quiz(name: str) -> None:
     assert name in QUIZZES
@@ -188,9 +198,10 @@ def test_links_lead_somewhere(path: Path) -> None:
                 continue
             there = (path.parent / parts.path) if parts.path else path
             there = Path(*_resolved(there))
-            assert there in built() or (ROOT / there).exists(), link
+            exists = there in built() or (ROOT / there).exists()
+            assert exists, link
             if parts.fragment:
-                assert unquote(parts.fragment) in headings(there.stem), link
+                assert unquote(parts.fragment) in headings(there.stem)
 
 
 def _resolved(path: Path) -> tuple[str, ...]:

@@ -1,0 +1,123 @@
+"""How a source becomes notebooks, and what is said of one that breaks a rule."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import build
+import nbformat
+import pytest
+
+from dann_lab.exercises import exercises
+
+LESSON = """# A comment before the first cell.
+
+# %% [markdown]
+# # Two
+#
+# **Time** about 7 minutes on a CPU. **Memory** under 1 GB. **Download** none: built in.
+# **Before this**: [one](01_one.ipynb), [words](glossary.ipynb#Target).
+
+# %%
+1 + 1
+
+# %% tags=["exercise-blend"]
+...
+
+# %% [markdown]
+# ## You saw
+#
+# * sums.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "lessons").mkdir()
+    write(tmp_path / "lessons", "02_two", LESSON)
+    measured = {"machine": "a machine", "lessons": {"02_two": {"seconds": 3, "peak_mb": 450}}}
+    (tmp_path / "lessons" / "measured.json").write_text(json.dumps(measured))
+    return tmp_path / "lessons"
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    (folder / f"{name}.py").write_text(text)
+
+
+def built(folder: Path, path: str) -> nbformat.NotebookNode:
+    return nbformat.reads(build.build(folder)[Path(path)], as_version=4)
+
+
+def test_the_learner_gets_the_stub_and_the_solution_edition_the_answer(folder: Path) -> None:
+    learner = built(folder, "notebooks/02_two.ipynb")
+    solution = built(folder, "solutions/02_two.ipynb")
+    assert [cell.source for cell in learner.cells][1:3] == ["1 + 1", "..."]
+    assert solution.cells[2].source == exercises.blend.answer.strip()
+    assert learner.cells[0].source.startswith("# Two\n")
+    assert solution.cells[0].source.startswith("# Two (solution edition)\n")
+    assert [cell.metadata for cell in learner.cells] == [{}, {}, {"tags": ["exercise-blend"]}, {}]
+
+
+def test_links_of_a_solution_edition_go_to_solutions_where_there_are_some(folder: Path) -> None:
+    write(folder, "01_one", LESSON.replace("# # Two", "# # One"))
+    text = built(folder, "solutions/02_two.ipynb").cells[0].source
+    assert "[one](01_one.ipynb)" in text
+    assert "[words](../notebooks/glossary.ipynb#Target)" in text
+
+
+def test_the_same_source_gives_the_same_bytes_and_a_new_cell_changes_no_other(folder: Path) -> None:
+    assert build.build(folder) == build.build(folder)
+    before = [cell.id for cell in built(folder, "notebooks/02_two.ipynb").cells]
+    write(folder, "02_two", LESSON.replace("# %%\n1 + 1", "# %%\n2 + 2\n\n# %%\n1 + 1"))
+    after = [cell.id for cell in built(folder, "notebooks/02_two.ipynb").cells]
+    assert [id_ for id_ in after if id_ in before] == before
+    assert len(set(after)) == len(before) + 1
+
+
+def test_two_cells_that_say_the_same_have_ids_of_their_own(folder: Path) -> None:
+    write(folder, "02_two", LESSON.replace("# %%\n1 + 1", "# %%\n1 + 1\n\n# %%\n1 + 1"))
+    ids = [cell.id for cell in built(folder, "notebooks/02_two.ipynb").cells]
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_table_has_what_the_author_says_and_what_was_measured(folder: Path) -> None:
+    start = "# %% [markdown]\n# # Start\n#\n# {{lessons}}\n\n# %% [markdown]\n# ## You saw\n"
+    write(folder, "00_start_here", start)
+    text = built(folder, "notebooks/00_start_here.ipynb").cells[0].source
+    assert "| [Two](02_two.ipynb) | 7 min | 3 s | 450 MB | none |" in text
+    assert "Measured on a machine" in text
+    assert "{{" not in text
+
+
+def test_writing_removes_what_has_no_source_and_checking_names_what_differs(folder: Path) -> None:
+    root = folder.parent
+    stale = root / "notebooks" / "09_gone.ipynb"
+    stale.parent.mkdir()
+    stale.write_text("{}")
+    made = build.build(folder)
+    learner, solution = Path("notebooks/02_two.ipynb"), Path("solutions/02_two.ipynb")
+    everything = [learner, Path("notebooks/09_gone.ipynb"), solution]
+    assert build.drift(made, root) == everything
+    assert build.write(made, root) == everything
+    assert not stale.exists()
+    assert build.drift(made, root) == []
+    (root / learner).write_text("{}")
+    assert build.drift(made, root) == [learner]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("1 + 1", "1\n" * 21), "02_two, cell 2: 21 lines of code"),
+        (("exercise-blend", "exercise-blond"), "02_two, cell 3: there is no exercise 'blond'"),
+        (("## You saw", "## The end"), '02_two: .*"## You saw"'),
+        (("# %%", "# %"), "02_two: there is no cell"),
+    ],
+)
+def test_a_source_that_breaks_a_rule_is_named(
+    folder: Path, change: tuple[str, str], message: str
+) -> None:
+    write(folder, "02_two", LESSON.replace(*change))
+    with pytest.raises(build.LessonError, match=message):
+        build.build(folder)
