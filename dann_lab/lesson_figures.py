@@ -144,7 +144,11 @@ def about_confusion(labels: Labels, predictions: Labels, classes: int = 10) -> s
         return f"All {total} images are right."
     worst = np.argsort(-wrong, axis=None, kind="stable")[:3]
     pairs = [(int(k) // classes, int(k) % classes) for k in worst]
-    mistakes = [f"a {i} for a {j} ({wrong[i, j]} times)" for i, j in pairs if wrong[i, j]]
+    mistakes = [
+        f"{_a(i)} for {_a(j)} ({wrong[i, j]} time{'s' if wrong[i, j] > 1 else ''})"
+        for i, j in pairs
+        if wrong[i, j]
+    ]
     favourite = int(wrong.sum(axis=0).argmax())
     return (
         f"{text}. It most often takes {', '.join(mistakes)}; "
@@ -372,6 +376,10 @@ def _number(label: int, points: Floats, theme: Theme) -> dict[str, Any]:
         "bordercolor": CLASS_COLOURS[theme][label % 10],
         "borderpad": 1,
     }
+
+
+def _a(digit: int) -> str:
+    return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
 def _counts(labels: Labels, predictions: Labels, classes: int) -> npt.NDArray[np.int64]:
