@@ -81,8 +81,8 @@ def losses(history: History, theme: Theme = LIGHT) -> Figure:
     return _figure("loss (nats)", lines, levels, history, theme)
 
 
-def accuracies(history: History, theme: Theme = LIGHT) -> Figure:
-    """Source, target and domain accuracy on test images by step, with both chance lines."""
+def accuracies(history: History, theme: Theme = LIGHT, classes: int = 10) -> Figure:
+    """Source, target and domain accuracy on test examples by step, with both chance lines."""
     evaluations = list(history.evaluations)
     steps = np.array([e.step for e in evaluations], dtype=np.float32)
     lines = []
@@ -95,7 +95,9 @@ def accuracies(history: History, theme: Theme = LIGHT) -> Figure:
         line = _line(steps, np.array(values, dtype=np.float32), name, colour)
         line |= {"mode": "lines+markers", "hovertemplate": "%{y:.1%}"}
         lines.append(line | {"marker": {"symbol": symbol, "size": 7, "color": colour}})
-    levels = [(0.1, "chance, 10 classes"), (0.5, "chance, 2 domains")]
+    levels = [(1 / classes, f"chance, {classes} classes"), (0.5, "chance, 2 domains")]
+    if classes == 2:
+        levels = [(0.5, "chance")]
     figure = _figure("right answers", lines, levels, history, theme)
     figure["layout"]["yaxis"] |= {"range": [0, 1.03], "tickformat": ".0%"}
     return figure

@@ -168,7 +168,7 @@ class Playground(PlotWidget):
             theme = figures.DARK if message["dark"] else figures.LIGHT
             answer["figures"] = {
                 "losses": figures.losses(history, theme),
-                "accuracies": figures.accuracies(history, theme),
+                "accuracies": figures.accuracies(history, theme, classes=2),
             }
             answer["captions"] = {
                 "losses": words.about_losses(history, trainer.recipe),
@@ -177,8 +177,8 @@ class Playground(PlotWidget):
         return answer
 
     def _grids(self, reach: list[float]) -> dict[str, list[str]]:
-        """Probability of class 1 and of the target, 0-255 a cell, row by row from the top left: over
-        the input plane and over the feature plane."""
+        """Probability of class 1 and of the target, 0-255 a cell, row by row from the top left;
+        over the input plane, and over the feature plane."""
         model = self.trainer.model
         with evaluating(model):
             seen = model.feature_extractor(_grid([-PLANE, PLANE, -PLANE, PLANE]))

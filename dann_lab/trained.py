@@ -36,7 +36,7 @@ def trained(pair: DomainPair, recipe: Recipe, what: str = "") -> Trainer:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
+        MofNCompleteColumn(),
     )
     try:
         with Progress(*columns, TimeRemainingColumn()) as progress:

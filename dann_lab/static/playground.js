@@ -4,8 +4,8 @@ const FIGURES_EVERY = 700; // ms between two drawings of the curves
 const SLOW = 1500; // ms for each part of a step in slow motion
 const MOVE = 700; // ms in which the features move to their new places there
 const SHOWN = 4; // an arrow for every so many points
-const ARROW = 24; // px for a gradient of length 1
-const LONGEST = 70; // px
+const ARROW = 26; // px for a domain gradient of average length: the scale of all arrows
+const LONGEST = 80; // px
 const ARROWS = {
   label: ["label", "Label gradient: where descent on the label loss pushes (source only)"],
   domain: ["domain", "Domain gradient: where descent on the domain loss would push"],
@@ -132,7 +132,7 @@ function paint(canvas, colours, scene) {
     pen.strokeStyle = pen.fillStyle = colours[name];
     pen.lineWidth = 1.8;
     for (let k = 0; k < 2 * half; k += SHOWN) {
-      let [dx, dy] = [pushes[2 * k] * ARROW, -pushes[2 * k + 1] * ARROW];
+      let [dx, dy] = [pushes[2 * k] * scene.scale, -pushes[2 * k + 1] * scene.scale];
       const length = Math.hypot(dx, dy);
       if (length < 1.5) continue;
       if (length > LONGEST) [dx, dy] = [(dx * LONGEST) / length, (dy * LONGEST) / length];
@@ -152,6 +152,14 @@ function paint(canvas, colours, scene) {
   }
 }
 
+// px for a gradient of length 1. It drifts, so that one step's arrows compare with the next step's.
+function follow(scale, pushes) {
+  let sum = 0;
+  for (let k = 0; k < pushes.length; k += 2) sum += Math.hypot(pushes[k], pushes[k + 1]);
+  const wanted = ARROW / Math.max(sum / (pushes.length / 2), 1e-6);
+  return scale ? scale * (wanted / scale) ** 0.1 : wanted;
+}
+
 function render({ model, el }) {
   const id = Math.random().toString(36).slice(2);
   const choices = model.get("choices");
@@ -165,6 +173,7 @@ function render({ model, el }) {
   let mode = "paused"; // "playing", "slow"
   let phase = 0;
   let frame = null;
+  let scale = 0;
   let figuresAt = 0;
   let spokenAt = 0;
   let pace = [];
@@ -236,13 +245,14 @@ function render({ model, el }) {
   };
   const key = (kind, text) => h("span", { class: `dann-key dann-key-${kind}` }, text);
 
-  root.append(problem, h("div", { class: "dann-play-columns" },
-    h("section", { class: "dann-card", "aria-label": "Playground controls" },
+  root.append(problem, h("div", { class: "dann-columns" },
+    h("section", { class: "dann-card dann-controls", "aria-label": "Playground controls" },
       h("div", { class: "dann-buttons" }, play, slow, single, reset, seed, undo), status,
       h("fieldset", {}, h("legend", {}, "Lambda"),
         h("label", {}, paper, " follow the paper's schedule"),
         h("label", {}, hand, " by hand: ", echo), lambda,
-        h("div", { class: "dann-ends", "aria-hidden": "true" }, h("span", {}, low), h("span", {}, (low + high) / 2), h("span", {}, high))),
+        h("div", { class: "dann-ends", "aria-hidden": "true" }, h("span", {}, low), h("span", {}, (low + high) / 2), h("span", {}, high)))),
+    h("section", { class: "dann-card dann-setup", "aria-label": "Playground settings" },
       h("fieldset", {}, h("legend", {}, "Training"), form, part, speed),
       h("fieldset", {}, h("legend", {}, "Target"), h("label", {}, "turned by ", degrees), rotation, revealLabel),
       h("fieldset", {}, h("legend", {}, "Arrows"), ...Object.values(arrows).map(([, label]) => label))),
@@ -263,7 +273,7 @@ function render({ model, el }) {
     const { grids, labels, pushes, reach } = frame;
     return {
       inputs: { grids: grids.inputs, points: frame.inputs, labels, reach: [-choices.plane, choices.plane, -choices.plane, choices.plane], arrows: {}, reveal: reveal.checked },
-      features: { grids: grids.features, points: features, labels, reach,
+      features: { grids: grids.features, points: features, labels, reach, scale,
         arrows: Object.fromEntries(shown.map((name) => [name, pushes[name]])), reveal: reveal.checked },
     };
   };
@@ -290,6 +300,7 @@ function render({ model, el }) {
   };
   const more = () => {
     if (mode !== "playing" || waiting || document.hidden || !root.isConnected) return;
+    if (frame.step >= frame.steps) return;
     send({ type: "step", steps: Number(speed.querySelector("select").value) });
   };
   const showPhase = () => {
@@ -326,6 +337,7 @@ function render({ model, el }) {
   const hear = (message) => {
     if (message.type !== "frame" || message.client !== id) return;
     waiting = Math.max(0, waiting - 1);
+    more(); // Python does the next steps while this picture is painted
     const before = frame?.features;
     frame = {
       ...message,
@@ -334,6 +346,7 @@ function render({ model, el }) {
       pushes: Object.fromEntries(Object.entries(message.pushes).map(([name, text]) => [name, floats(text)])),
       grids: Object.fromEntries(Object.entries(message.grids).map(([name, both]) => [name, both.map(bytes)])),
     };
+    scale = follow(message.step ? scale : 0, frame.pushes.domain);
     const now = performance.now();
     pace = [...pace.slice(-40), [now, frame.step]];
     if (message.wish === wish) {
@@ -367,8 +380,7 @@ function render({ model, el }) {
     }
     if (mode === "slow" && phase === PHASES.length - 1) glide(before, frame.features);
     else repaint();
-    if (mode === "playing") requestAnimationFrame(more);
-    else if (!message.figures) figuresLater();
+    if (mode !== "playing" && !message.figures) figuresLater();
   };
   let figuresTimer = null;
   const figuresLater = () => { // the last steps' curves, once nothing follows them
