@@ -62,7 +62,7 @@ print(f"target: {pair.target.name}, {len(pair.target.train):,} images to train o
 # %% [markdown]
 # ## Questions that learners ask
 #
-# These come up again and again where people share code for domain-adversarial training. Each one has a section that answers it:
+# These come up again and again where people share code for domain-adversarial training. Each one has a section that answers it. (JupyterLab opens a lesson at its top when a link is clicked for the first time. Once the lesson is open, the same link goes to its section.)
 #
 # 1. Why is the domain loss *added*, when the paper writes minus lambda? Who descends what? → [Who descends what](02_gradient_reversal.ipynb#Who-descends-what)
 # 2. My domain loss is stuck near 0.69 (or, summed over both domains, 1.39). Is it broken? → [What a domain loss of ln 2 means](03_training.ipynb#What-a-domain-loss-of-ln-2-means)
