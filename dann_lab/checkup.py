@@ -65,12 +65,18 @@ class Checkup:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{SIGNS[row.state]}</td><td>{html.escape(row.what)}</td>"
-            f"<td style='text-align:left'>{html.escape(row.found)}</td>"
-            f"<td style='text-align:left'>{html.escape(row.remedy)}</td></tr>"
+            "<tr>"
+            + "".join(
+                f"<td style='text-align:left'>{html.escape(text)}</td>"
+                for text in (SIGNS[row.state], row.what, row.found, row.remedy)
+            )
+            + "</tr>"
             for row in self.rows
         )
-        head = "".join(f"<th>{name}</th>" for name in ("", "What", "Found", "What to do"))
+        head = "".join(
+            f"<th style='text-align:left'>{name}</th>"
+            for name in ("", "What", "Found", "What to do")
+        )
         return (
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
             f"<p><b>{html.escape(self.verdict)}</b></p>"
