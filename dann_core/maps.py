@@ -100,6 +100,25 @@ def umap(features: Floats | Tensor, start: Floats | None = None, seed: int = 0) 
     return _onto(positions, start)
 
 
+def among_their_own(
+    source: Floats | Tensor, target: Floats | Tensor, neighbours: int = 10
+) -> npt.NDArray[np.bool_]:
+    """Which target points have no source point among their nearest neighbours: bool [M].
+
+    ``source``: float [N, d], ``target``: float [M, d]; the distances are those of the features
+    themselves, not of a map. Raises :class:`DataError` as :func:`pca` does.
+    """
+    from sklearn.neighbors import NearestNeighbors
+
+    first, second = (_checked(points, least=neighbours + 1) for points in (source, target))
+    with threadpool_limits(1):
+        search = NearestNeighbors(n_neighbors=neighbours).fit(np.concatenate([first, second]))
+        # A point is not its own neighbour: the first column is that point.
+        nearest = search.kneighbors(second, neighbours + 1, return_distance=False)[:, 1:]
+    alone: npt.NDArray[np.bool_] = (nearest >= len(first)).all(axis=1)
+    return alone
+
+
 def _checked(features: Floats | Tensor, least: int) -> Floats:
     values = features.detach().cpu().numpy() if isinstance(features, Tensor) else features
     values = np.asarray(values, dtype=np.float32)

@@ -115,9 +115,16 @@ def confusion(
         "dtick": 1,
         "fixedrange": True,
     }
-    layout = _layout(theme, height=380)
-    layout["xaxis"] = axis | {"title": {"text": "the network says", "standoff": 4}}
-    layout["yaxis"] = axis | {"title": {"text": "it is", "standoff": 4}, "autorange": "reversed"}
+    layout = _layout(theme, height=390)
+    layout["showlegend"] = False
+    layout["margin"] |= {"t": 8}
+    square = {"scaleanchor": "y", "constrain": "domain", "constraintoward": "left"}
+    layout["xaxis"] = axis | square | {"title": {"text": "the network says", "standoff": 4}}
+    layout["yaxis"] = axis | {
+        "title": {"text": "it is", "standoff": 4},
+        "autorange": "reversed",
+        "constrain": "domain",
+    }
     layout["plot_bgcolor"] = theme.grid
     layout["shapes"] = [
         # Right answers, marked by a frame as well as by their place.
@@ -206,11 +213,12 @@ def scatter_map(
                     "hovertemplate": f"{label}, {names[domain]}<extra></extra>",
                 }
             )
-    layout = _layout(theme, height=430)
+    layout = _layout(theme, height=470)
     plain = {"showgrid": False, "zeroline": False, "showticklabels": False}
     layout["xaxis"] = plain
     layout["yaxis"] = plain | {"scaleanchor": "x", "scaleratio": 1}
-    layout["margin"] = {"l": 8, "r": 8, "t": 58, "b": 8}
+    # Room for a legend of three rows, which it has on a phone.
+    layout["margin"] = {"l": 8, "r": 8, "t": 92, "b": 8}
     layout["annotations"] = [
         _number(label, positions[classes_ == label], theme)
         for label in np.unique(classes_).tolist()
@@ -234,6 +242,66 @@ def about_map(coordinates: Floats, labels: Labels, domains: Labels) -> str:
         f"Of a point's {k} nearest neighbours on this map, {percent(other)} come from the other "
         f"domain ({percent(mixed)} if the domains were mixed) and {percent(same)} show the same "
         "digit."
+    )
+
+
+def ink_contrast(pair: DomainPair) -> Floats:
+    """How much lighter the ink is than the ground, -255 to 255, in each target test image.
+
+    float32 [N], means over pixels and channels. Where the ink is, the source image tells that the
+    target's was made from, so the two test sets have to be aligned, as those of built pairs are.
+    """
+    ink = pair.source.test.images[..., 0].cpu().numpy() > 127
+    grey = pair.target.test.images.cpu().numpy().mean(axis=-1)
+
+    def mean(where: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        return (grey * where).sum(axis=(1, 2)) / where.sum(axis=(1, 2))
+
+    return (mean(ink) - mean(~ink)).astype(np.float32)
+
+
+def accuracy_by_contrast(
+    contrast: Floats, right: Mapping[str, npt.NDArray[np.bool_]], theme: Theme = LIGHT
+) -> Figure:
+    """The share of right answers (by name, bool [N]) in images of like contrast, in steps of 60."""
+    edges = np.arange(-240, 241, 60)
+    bins = np.clip(np.digitize(contrast, edges) - 1, 0, len(edges) - 2)
+    kept = [k for k in range(len(edges) - 1) if (bins == k).any()]
+    styles = zip((theme.blue, theme.green, theme.orange), ("", "/", "."), strict=True)
+    bars = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": [f"{edges[k]} to {edges[k + 1]}<br>{(bins == k).sum()} images" for k in kept],
+            "y": [float(answers[bins == k].mean()) for k in kept],
+            "texttemplate": "%{y:.0%}",
+            "textposition": "outside",
+            "cliponaxis": False,
+            "marker": {"color": colour, "pattern": {"shape": shape, "fillmode": "overlay"}},
+            "hovertemplate": f"{name}: %{{y:.0%}} right<extra></extra>",
+        }
+        for (name, answers), (colour, shape) in zip(right.items(), styles, strict=False)
+    ]
+    layout = _layout(theme, height=330)
+    layout["yaxis"] |= {"title": {"text": "right"}, "range": [0, 1.08], "tickformat": ".0%"}
+    layout["xaxis"] |= {
+        "title": {"text": "ink minus ground, in brightness", "standoff": 6},
+        "showgrid": False,
+        "automargin": True,
+    }
+    return {"data": bars, "layout": layout}
+
+
+def about_contrast(contrast: Floats, right: Mapping[str, npt.NDArray[np.bool_]]) -> str:
+    """Beside :func:`accuracy_by_contrast`."""
+    dark = contrast < 0
+    shares = "; ".join(
+        f"{name} reads {percent(answers[dark].mean())} of them and "
+        f"{percent(answers[~dark].mean())} of the others"
+        for name, answers in right.items()
+    )
+    return (
+        f"In {dark.sum()} of {len(dark)} target images the ink is darker than the ground: {shares}."
     )
 
 
@@ -294,8 +362,8 @@ def about_distances(probes: Mapping[str, Probe]) -> str:
     else:
         verdict = f"more than twice the doubt: {second} is {'closer' if change < 0 else 'farther'}"
     return (
-        f"{listed}. From {first} to {second} the distance changes by {change:+.2f} ± {doubt:.2f}, "
-        f"{verdict}."
+        f"{listed[0].upper()}{listed[1:]}. From {first} to {second} the distance changes by "
+        f"{change:+.2f} ± {doubt:.2f}, {verdict}."
     )
 
 
@@ -312,7 +380,10 @@ def pixel_means(pair: DomainPair, theme: Theme = LIGHT) -> Figure:
             "texttemplate": "%{y:.0f}",
             "textposition": "outside",
             "cliponaxis": False,
-            "marker": {"color": colour, "pattern": {"shape": shape, "fgcolor": theme.text}},
+            "marker": {
+                "color": colour,
+                "pattern": {"shape": shape, "fillmode": "overlay", "solidity": 0.2},
+            },
             "hovertemplate": f"{name}: %{{y:.1f}}<extra></extra>",
         }
         for (name, values), colour, shape in zip(

@@ -14,9 +14,10 @@ from dann_core import maps
 from dann_core.domains import DomainPair
 from dann_core.evaluation import features, predict
 from dann_core.probe import Probe, domain_probe
+from dann_core.schedules import paper_lambda
 from dann_core.training import Trainer
-from dann_lab import lesson_figures
-from dann_lab.explore import Choice, Explore
+from dann_lab import figures, lesson_figures
+from dann_lab.explore import Choice, Explore, Slider
 from dann_lab.figures import Figure, Theme
 from dann_lab.words import percent
 
@@ -48,6 +49,26 @@ def confusions(network: Trainer) -> Explore:
 
     knobs = {"domain": Choice({"source": "source", "target": "target"}, "source", "Test images")}
     return Explore(draw, knobs, "Which digit is taken for which")
+
+
+def by_contrast(networks: Mapping[str, Trainer]) -> Explore:
+    """How often each network reads target images whose ink is darker, or lighter, than the ground.
+
+    ``networks``: name -> a trained network, up to three, all of one pair.
+    """
+    pair = next(iter(networks.values())).pair
+    contrast = lesson_figures.ink_contrast(pair)
+    test = pair.target.test
+    right = {
+        name: (predict(network.model, pair, test.images).labels == test.labels).cpu().numpy()
+        for name, network in networks.items()
+    }
+    sentence = lesson_figures.about_contrast(contrast, right)
+    return Explore(
+        lambda theme: (lesson_figures.accuracy_by_contrast(contrast, right, theme), sentence),
+        {},
+        "Target images by the brightness of their ink",
+    )
 
 
 def pixel_map(pair: DomainPair, images: int = 200) -> Explore:
@@ -162,3 +183,36 @@ def _both(pair: DomainPair, images: int) -> tuple[Tensor, Tensor, Tensor]:
 def _features(network: Trainer, images: int) -> tuple[Tensor, Tensor, Tensor]:
     pixels, labels, domains = _both(network.pair, images)
     return features(network.model, network.pair, pixels), labels, domains
+
+
+def bend_schedules() -> Explore:
+    """Both schedules, with a slider for each of their constants."""
+
+    def draw(theme: Theme, gamma: float, alpha: float, beta: float) -> tuple[Figure, str]:
+        half = next((p / 100 for p in range(101) if paper_lambda(p / 100, gamma) >= 0.5), None)
+        reached = "never reaches 0.5" if half is None else f"reaches 0.5 at {half:.0%} of the run"
+        last = 0.01 / (1 + alpha) ** beta
+        sentence = (
+            f"With gamma {gamma:g} lambda {reached} and ends at {paper_lambda(1, gamma):.2f}. "
+            f"The learning rate falls from 0.01 to {last:.4f}."
+        )
+        return figures.schedules(theme, gamma, alpha, beta), sentence
+
+    knobs = {
+        "gamma": Slider(0.5, 30.0, 0.5, 10.0, "gamma, of lambda"),
+        "alpha": Slider(0.0, 30.0, 1.0, 10.0, "alpha, of the learning rate"),
+        "beta": Slider(0.0, 2.0, 0.05, 0.75, "beta, of the learning rate"),
+    }
+    return Explore(draw, knobs, "Lambda and the learning rate over a run")
+
+
+def compare_runs(networks: Mapping[str, Trainer]) -> Explore:
+    """Target accuracy of several finished runs in one picture."""
+    runs = {name: trainer.history for name, trainer in networks.items()}
+    ends = [
+        f"{name} {percent(history.evaluations[-1].target_accuracy)} "
+        f"(source {percent(history.evaluations[-1].source_accuracy)})"
+        for name, history in runs.items()
+    ]
+    sentence = f"Right on the target at the end: {', '.join(ends)}."
+    return Explore(lambda theme: (figures.compare(runs, theme), sentence), {}, "On the target")

@@ -166,7 +166,24 @@ from dann_lab.lesson_widgets import confusions
 confusions(source_only)
 
 # %% [markdown]
-# Switch from source to target. The mistakes do not spread evenly: some columns attract digits of every kind. (In our run the 7 did: 70 of the 180 wrong answers.) Edges of the photograph look like strokes to this network, and a few digits are what it makes of them.
+# Switch from source to target. The mistakes do not spread evenly: some columns attract digits of every kind. (In our run the 7 did: 70 of the 180 wrong answers.)
+
+# %% [markdown]
+# ## What it cannot read
+#
+# In the source the ink is always lighter than the ground. In the target it may be either. The next picture sorts the target's test images by it: at the left dark ink on a light ground, at the right light ink on a dark one.
+#
+# **Predict first**: how do the bars run?
+
+# %%
+from dann_lab.lesson_widgets import by_contrast
+
+by_contrast({"source only": source_only})
+
+# %% [markdown]
+# There is the gap. Light ink on a dark ground it reads nearly as well as the source, colours and all: in our run more than nine in ten at the right. Dark ink on a light ground it has never seen, and reads none of it: not one of the 82 images at the left. To guess would be better.
+#
+# So "the network does not transfer" has a plain reason here, and it is one that you can see in a picture. Look for it whenever a network fails in a new domain, before you reach for a method.
 
 # %% [markdown]
 # ### Exercise: Which digit is taken for which? · difficulty ●●○ · 8 minutes
@@ -204,7 +221,7 @@ worst_confusion(target.labels.cpu(), said.cpu())
 #
 # To a network an image is a point with 28 × 28 × 3 = 2,352 coordinates. [PCA](glossary.ipynb#PCA) turns the cloud of all images so that we look at its two widest directions. Circles are the source, triangles the target; the colour and the number say which digit.
 #
-# **Predict first**: will the widest direction sort the images by digit, or by domain?
+# **Predict first**: will the widest direction sort the images by digit, by domain, or by something else?
 
 # %%
 from dann_lab.lesson_widgets import pixel_map
@@ -212,7 +229,7 @@ from dann_lab.lesson_widgets import pixel_map
 pixel_map(pair)
 
 # %% [markdown]
-# By domain. All the source's images lie in a small heap, and the target's are spread along the brightness of their photographs; the sentence says how seldom a point has a neighbour from the other domain. This difference between the domains is called [domain shift](glossary.ipynb#Domain-shift).
+# By neither: by brightness. All the source's images stand in one thin heap at the left, for black paper is the same in each. The target's are strewn far to the right, the further the brighter their photograph. The digit decides only about up and down. The sentence says how seldom a point has neighbours from the other domain. That the same classes look so different is called [domain shift](glossary.ipynb#Domain-shift).
 #
 # In these coordinates no rule learnt in the heap can be trusted out there. So adaptation does not move the pixels. It looks for *features*, computed from the pixels, in which the two clouds lie on each other and the digits still lie apart. The next lesson shows the one small layer that does it.
 
@@ -229,7 +246,7 @@ quiz("01_two_domains")
 #
 # * A domain is a way of showing the same classes. The source has labels; the target's serve for grading only.
 # * The target is built, not downloaded: `|patch - digit|`, in signed arithmetic, with a seed.
-# * A network trained on the source alone is right nearly always there and about every other time on the target, and its mistakes lean to a few digits.
-# * In pixel space the largest difference between two images is the domain, not the digit.
+# * A network trained on the source alone is right nearly always there and about every other time on the target. It fails where the ink is darker than the ground, which the source never shows.
+# * In pixel space the photograph decides where an image lies, and the digit hardly does.
 #
 # **Next**: [02_gradient_reversal](02_gradient_reversal.ipynb)

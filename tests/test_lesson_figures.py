@@ -12,20 +12,23 @@ import plotly.graph_objects as go
 import pytest
 import torch
 
-from dann_core.domains import DomainPair
+from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
 from dann_core.probe import Probe
 from dann_lab.figures import DARK, LIGHT, Theme
 from dann_lab.lesson_figures import (
     CLASS_COLOURS,
     about_confusion,
+    about_contrast,
     about_distances,
     about_map,
     about_pixel_means,
+    accuracy_by_contrast,
     agreeing_neighbours,
     confusion,
     distances,
     images_grid,
+    ink_contrast,
     pixel_means,
     scatter_map,
 )
@@ -182,3 +185,29 @@ def test_a_grid_holds_every_image_with_words_for_who_cannot_see_it() -> None:
     assert "repeat(3," in html
     with pytest.raises(DataError, match="3 images but 2 labels"):
         images_grid(images, [1, 2])
+
+
+def test_contrast_is_the_inks_brightness_minus_the_grounds() -> None:
+    ink = torch.zeros(2, 28, 28, 3, dtype=torch.uint8)
+    ink[:, 4:20, 4:20] = 255
+    target = torch.where(ink == 255, torch.tensor([200, 10])[:, None, None, None], 90).byte()
+    labels = torch.zeros(2, dtype=torch.int64)
+    domains = [
+        Domain(name, *[Split(images, labels)] * 3)
+        for name, images in (("ink", ink), ("photo", target))
+    ]
+    np.testing.assert_allclose(ink_contrast(DomainPair("made up", *domains)), [110, -80])
+
+
+def test_accuracy_by_contrast_says_what_is_read_and_what_is_not() -> None:
+    contrast = np.array([-200, -100, -90, 100, 110, 239], dtype=np.float32)
+    right = {"one": np.array([0, 0, 1, 1, 1, 1], bool), "other": np.ones(6, bool)}
+    for theme in (LIGHT, DARK):
+        check(accuracy_by_contrast(contrast, right, theme))
+    one, other = accuracy_by_contrast(contrast, right)["data"]
+    assert one["y"] == [0, 0.5, 1, 1]
+    assert other["y"] == [1, 1, 1, 1]
+    assert one["x"][1] == "-120 to -60<br>2 images"
+    text = about_contrast(contrast, right)
+    assert "In 3 of 6 target images" in text
+    assert "one reads 33 % of them and 100 % of the others; other reads 100 %" in text

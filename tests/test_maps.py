@@ -110,3 +110,12 @@ def test_only_a_random_start_leaves_tsne_to_the_seed() -> None:
 
     assert moved() < 0.1
     assert moved(random_start=True) > 0.3
+
+
+def test_points_among_their_own_are_told_by_distances_in_the_features() -> None:
+    random = np.random.default_rng(0)
+    source = random.normal(size=(50, 20)).astype(np.float32)
+    far = random.normal(size=(15, 20)).astype(np.float32) + 30
+    near = source[:5] + np.float32(0.01)
+    alone = maps.among_their_own(source, torch.from_numpy(np.concatenate([far, near])))
+    np.testing.assert_array_equal(alone, np.arange(20) < 15)
