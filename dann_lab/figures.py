@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dann_core.history import Column, History
-from dann_core.schedules import paper_lambda, paper_learning_rate
+from dann_core.schedules import paper_lambda
 
 POINTS = 240
 """At most so many points of a curve are drawn, or sent to a page."""
@@ -133,11 +133,16 @@ def gradients(history: History, theme: Theme = LIGHT) -> Figure:
     return _figure("norm", lines, [], history, theme)
 
 
-def schedules(theme: Theme = LIGHT) -> Figure:
-    """The paper's lambda and learning rate over progress from 0 to 1, each by its own axis."""
+def schedules(
+    theme: Theme = LIGHT, gamma: float = 10.0, alpha: float = 10.0, beta: float = 0.75
+) -> Figure:
+    """Lambda and learning rate over progress from 0 to 1, each by its own axis.
+
+    ``2 / (1 + exp(-gamma p)) - 1`` and ``0.01 / (1 + alpha p)^beta``; the paper's, unless bent.
+    """
     progress = np.linspace(0, 1, 101)
-    lambda_ = np.array([paper_lambda(p) for p in progress])
-    rate = np.array([paper_learning_rate(p) for p in progress])
+    lambda_ = np.array([paper_lambda(p, gamma) for p in progress])
+    rate = 0.01 / (1 + alpha * progress) ** beta
     x = progress.astype(np.float32)
     lines = [
         _line(x, lambda_.astype(np.float32), "lambda (left)", theme.purple),
@@ -147,9 +152,56 @@ def schedules(theme: Theme = LIGHT) -> Figure:
     figure = _figure("lambda", lines, [], History(), theme)
     layout = figure["layout"]
     layout["xaxis"]["title"] = {"text": "progress", "standoff": 4}
+    layout["yaxis"] |= {"range": [0, 1.03]}
     right = {"overlaying": "y", "side": "right", "showgrid": False, "tickformat": ".3f"}
     layout["yaxis2"] = layout["yaxis"] | right | {"title": {"text": "learning rate"}}
+    layout["yaxis2"] |= {"range": [0, 0.0103]}
     layout["margin"] |= {"r": 62}
+    return figure
+
+
+def compare(runs: dict[str, History], theme: Theme = LIGHT) -> Figure:
+    """Target accuracy by step of up to four runs, each by its name."""
+    looks = (
+        (theme.blue, "solid", "circle"),
+        (theme.orange, "dash", "triangle-up"),
+        (theme.green, "dot", "square-open"),
+        (theme.purple, "dashdot", "diamond"),
+    )
+    lines = []
+    for (name, history), (colour, dash, symbol) in zip(runs.items(), looks, strict=False):
+        steps = np.array([e.step for e in history.evaluations], dtype=np.float32)
+        values = np.array([e.target_accuracy for e in history.evaluations], dtype=np.float32)
+        line = _line(steps, values, name, colour, dash)
+        line |= {"mode": "lines+markers", "hovertemplate": "%{y:.1%}"}
+        lines.append(line | {"marker": {"symbol": symbol, "size": 7, "color": colour}})
+    figure = _figure("right on the target", lines, [], History(), theme)
+    figure["layout"]["yaxis"] |= {"range": [0, 1.03], "tickformat": ".0%"}
+    return figure
+
+
+def ranges(rows: list[dict[str, Any]], theme: Theme = LIGHT) -> Figure:
+    """A point with its standard deviation for each of ``rows``, the first one on top.
+
+    A row: ``{"text": str, "target": {"mean": float, "std": float, ...}}``, accuracies 0 to 1.
+    """
+    values = {
+        "type": "scatter",
+        "mode": "markers",
+        "orientation": "h",
+        "x": [row["target"]["mean"] for row in rows],
+        "y": [row["text"] for row in rows],
+        "error_x": {"array": [row["target"]["std"] for row in rows], "color": theme.text},
+        "marker": {"size": 9, "color": theme.orange},
+        "hovertemplate": "%{x:.1%}<extra></extra>",
+    }
+    figure = _figure("", [values], [], History(), theme)
+    layout = figure["layout"]
+    layout |= {"showlegend": False, "height": 60 + 34 * len(rows), "hovermode": "closest"}
+    layout["margin"] |= {"t": 8}
+    layout["xaxis"] |= {"title": {"text": "right on the target"}, "tickformat": ".0%"}
+    layout["xaxis"] |= {"rangemode": "normal"}
+    layout["yaxis"] |= {"autorange": "reversed", "automargin": True, "title": {"text": ""}}
     return figure
 
 
