@@ -1,0 +1,167 @@
+"""What a browser says to the playground, and what it hears back."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dann_core.moons import FORMS, POINTS
+from dann_lab.figures import DARK
+from dann_lab.playground import GRID, MOST_STEPS, Playground
+
+
+class Browser:
+    """Speaks as playground.js does."""
+
+    def __init__(self) -> None:
+        self.widget = Playground()
+        self.wish = 0
+
+    def ask(self, type_: str, **more: Any) -> dict[str, Any]:
+        heard: list[dict[str, Any]] = []
+
+        def hear(answer: dict[str, Any], buffers: list[bytes] | None = None) -> None:
+            assert not buffers
+            json.dumps(answer, allow_nan=False)  # as it travels
+            heard.append(answer)
+
+        self.widget.send = hear
+        self.wish += 1
+        message = {"type": type_, "client": "one", "wish": self.wish, "dark": False}
+        self.widget._handle_custom_msg({**message, "figures": False, **more}, [])
+        [answer] = heard
+        assert (answer["client"], answer["wish"]) == ("one", self.wish)
+        return answer
+
+    def set(self, **knobs: Any) -> dict[str, Any]:
+        return self.ask("set", knobs=knobs)
+
+    def step(self, steps: int = 1) -> dict[str, Any]:
+        return self.ask("step", steps=steps)
+
+
+@pytest.fixture
+def page() -> Browser:
+    return Browser()
+
+
+def numbers(text: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), dtype="<f4").reshape(-1, 2)
+
+
+def test_a_look_shows_the_untrained_network_and_what_the_first_step_will_do(page: Browser) -> None:
+    answer = page.ask("look")
+    assert (answer["step"], answer["losses"]) == (0, None)
+    assert answer["sentence"].startswith("Untrained")
+    assert numbers(answer["inputs"]).shape == (2 * POINTS, 2)
+    assert len(answer["labels"]) == 2 * POINTS
+    left, right, low, high = answer["reach"]
+    features = numbers(answer["features"])
+    assert (features > [left, low]).all()
+    assert (features < [right, high]).all()
+    for grids in answer["grids"].values():
+        assert [len(base64.b64decode(grid)) for grid in grids] == [GRID**2] * 2
+    assert np.abs(numbers(answer["pushes"]["label"])[:POINTS]).max() > 0
+    assert not numbers(answer["pushes"]["reversed"]).any()  # the paper's lambda starts at 0
+
+
+def test_lambda_by_hand_is_the_next_steps_and_lengthens_the_reversed_arrows_only(
+    page: Browser,
+) -> None:
+    for _ in range(5):
+        page.step()
+    half, one = page.set(lambda_=0.5), page.set(lambda_=1.0)
+    np.testing.assert_allclose(
+        2 * numbers(half["pushes"]["reversed"]), numbers(one["pushes"]["reversed"]), rtol=1e-5
+    )
+    assert half["pushes"]["domain"] == one["pushes"]["domain"]
+    page.step()
+    assert page.widget.trainer.history[-1].lambda_ == 1.0
+    page.set(lambda_=None)
+    page.step()
+    assert page.widget.trainer.history[-1].lambda_ < 0.1
+
+
+def test_reset_repeats_the_first_steps_and_undo_brings_the_run_back(page: Browser) -> None:
+    first = [page.step()["losses"] for _ in range(3)]
+    answer = page.ask("reset")
+    assert (answer["step"], answer["undo"]) == (0, True)
+    assert [page.step()["losses"] for _ in range(2)] == first[:2]
+    assert page.ask("undo")["step"] == 3
+    other = page.ask("seed")
+    assert other["knobs"]["seed"] != 0
+    assert page.step()["losses"] != first[0]
+    back = page.ask("undo")
+    assert (back["step"], back["knobs"]["seed"]) == (3, 0)
+    assert page.step()["step"] == 4
+
+
+def test_the_form_and_the_part_are_told_and_taken(page: Browser) -> None:
+    for form in FORMS:
+        assert page.set(form=form)["knobs"]["form"] == form
+        assert page.widget.trainer.form == form
+    before = page.set(form="reverse", part="domain")
+    after = page.step()
+    assert after["features"] == before["features"]
+    assert after["grids"]["features"][1] != before["grids"]["features"][1]
+
+
+def test_turning_the_target_moves_it_and_says_how_well_it_is_still_known(page: Browser) -> None:
+    for _ in range(10):
+        page.step(20)
+    before, after = page.ask("look"), page.set(rotation=90)
+    assert after["step"] == before["step"]
+    there, here = numbers(before["inputs"]), numbers(after["inputs"])
+    np.testing.assert_array_equal(there[:POINTS], here[:POINTS])
+    assert np.abs(there[POINTS:] - here[POINTS:]).max() > 0.5
+    assert after["target"] < before["target"]
+    reset = page.ask("reset")
+    assert reset["knobs"]["rotation"] == 90
+
+
+def test_one_message_cannot_ask_for_so_many_steps_that_the_page_hangs(page: Browser) -> None:
+    assert page.step(10_000)["step"] == MOST_STEPS
+
+
+def test_it_ends_with_the_last_step(page: Browser) -> None:
+    steps = page.ask("look")["steps"]
+    for _ in range(steps // MOST_STEPS + 2):
+        answer = page.step(MOST_STEPS)
+    assert answer["step"] == steps
+    assert answer["problem"] == ""
+
+
+def test_a_step_that_diverges_is_said_and_reset_starts_again(
+    page: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.step()
+    weights = page.widget.trainer.model.label_predictor.weight
+    weights.data[:] = float("inf")
+    answer = page.step()
+    assert "no longer finite at step 2" in answer["problem"]
+    assert "Reset" in answer["problem"]
+    assert page.ask("reset")["problem"] == ""
+    assert page.step()["step"] == 1
+
+
+def test_curves_come_when_asked_for_in_the_pages_look(page: Browser) -> None:
+    page.step(20)
+    answer = page.ask("look", figures=True, dark=True)
+    assert answer["figures"]["losses"]["layout"]["font"]["color"] == DARK.text
+    assert "ln 2" in answer["captions"]["losses"]
+    chance = [note["text"] for note in answer["figures"]["accuracies"]["layout"]["annotations"]]
+    assert chance == ["chance"]
+
+
+def test_the_sentence_says_what_a_subtracted_loss_does(page: Browser) -> None:
+    page.set(form="subtract", lambda_=1.0)
+    for _ in range(10):
+        answer = page.step(20)
+    assert "unlearns" in answer["sentence"]
+    table = page.widget.choices["tables"]
+    assert "up the domain loss" in table["subtract"][1][1]
+    assert table["reverse"][1][1] == "goes down the domain loss"
