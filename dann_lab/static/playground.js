@@ -19,17 +19,6 @@ const PHASES = [
   { show: [], text: "5 of 5. The weights move, and with them every feature." },
 ];
 
-const h = (tag, attributes = {}, ...children) => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value != null) node.setAttribute(name, value);
-  }
-  node.append(...children.filter((child) => child != null));
-  return node;
-};
-
 const floats = (text) => new Float32Array(bytes(text).buffer);
 
 // Line segments where a grid of 0-255 crosses one half, in cells from the top left.

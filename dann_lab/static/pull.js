@@ -1,15 +1,4 @@
-// What the lessons' widgets share: small elements, and questions of which only the latest counts.
-
-const h = (tag, attributes = {}, ...children) => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value != null) node.setAttribute(name, value);
-  }
-  node.append(...children.filter((child) => child != null));
-  return node;
-};
+// What the lessons' widgets share: questions of which only the latest counts.
 
 const QUIET = 300; // ms of silence before the page says that Python works
 const LOST = 60000; // ms after which an unanswered question no longer holds up the next
