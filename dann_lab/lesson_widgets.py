@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,8 @@ from dann_lab.explore import Choice, Explore, Slider
 from dann_lab.figures import Figure, Theme
 from dann_lab.words import percent
 
+DATA = Path(__file__).parent / "data"
+"""What was measured once, on the real data, and is shown in lessons."""
 MAPS: dict[str, Callable[[Tensor], maps.Floats]] = {
     "PCA": maps.pca,
     "t-SNE": maps.tsne,
@@ -216,3 +220,40 @@ def compare_runs(networks: Mapping[str, Trainer]) -> Explore:
     ]
     sentence = f"Right on the target at the end: {', '.join(ends)}."
     return Explore(lambda theme: (figures.compare(runs, theme), sentence), {}, "On the target")
+
+
+@cache
+def _ablation() -> dict[str, Any]:
+    """What benchmarks/ablation.py measured on MNIST -> MNIST-M; it travels with the package."""
+    found: dict[str, Any] = json.loads((DATA / "ablation.json").read_text())
+    return found
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    return f"{row['text']} {row['target']['mean']:.3f} ± {row['target']['std']:.3f}"
+
+
+def worth() -> Explore:
+    """Target accuracy of "quick" with one thing changed at a time."""
+    data = _ablation()
+    rows = data["variants"]
+    sentence = (
+        f"Right on the target after {data['steps']:,} steps, mean and standard deviation over "
+        f"{len(data['seeds'])} seeds: {'; '.join(map(_told, rows))}."
+    )
+    return Explore(
+        lambda theme: (figures.ranges(rows, theme), sentence), {}, "What each part is worth"
+    )
+
+
+def ways_to_choose() -> Explore:
+    """Target accuracy of the checkpoint that each rule keeps."""
+    data = _ablation()
+    rows = data["checkpoints"]
+    sentence = (
+        f"Right on the target at the checkpoint with {'; '.join(map(_told, rows))} "
+        f"({len(data['seeds'])} runs of quick, a checkpoint every 100 steps)."
+    )
+    return Explore(
+        lambda theme: (figures.ranges(rows, theme), sentence), {}, "Which checkpoint to keep"
+    )

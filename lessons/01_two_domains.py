@@ -9,7 +9,7 @@
 # * measure how far a network trained in one domain falls in the other, and name its mistakes,
 # * see in the pixels themselves why it falls.
 #
-# **Time** about 25 minutes on a laptop's CPU, half a minute of it training. **Memory** under 1 GB. **Download** none: the embedded pair.
+# **Time** about 25 minutes on a laptop's CPU, half a minute of it training. **Memory** under 1.2 GB. **Download** none: the embedded pair.
 # **Before this**: [00_start_here](00_start_here.ipynb).
 
 # %% [markdown]

@@ -9,13 +9,13 @@
 # * read the curves: what a domain loss of ln 2 means, and what the domain accuracy should be,
 # * say what lambda does while the network trains, and how too much of it ends.
 #
-# **Time** about 45 minutes on a laptop's CPU, two of them training. **Memory** under 1 GB. **Download** none: the embedded pair, and MNIST in the live part if it is on this machine.
+# **Time** about 45 minutes on a laptop's CPU, two of them training. **Memory** under 1.2 GB. **Download** none: the embedded pair, and MNIST in the live part if it is on this machine.
 # **Before this**: [02_gradient_reversal](02_gradient_reversal.ipynb).
 
 # %% [markdown]
 # ## The batch
 #
-# Half of every batch of 64 comes from each domain, and each domain is shuffled by itself.
+# Half of every batch of 64 comes from the [source](glossary.ipynb#Source), half from the [target](glossary.ipynb#Target), and each domain is shuffled by itself.
 
 # %%
 import torch
@@ -138,6 +138,7 @@ exercises.lambda_schedule.check(lambda_schedule)
 # %% [markdown]
 # ### Exercise: The learning rate's schedule · difficulty ●○○ · 4 minutes
 
+
 # %% tags=["exercise-learning_rate"]
 def learning_rate(p):
     """0.01 / (1 + 10 p)^0.75, for progress p from 0 to 1."""
@@ -193,7 +194,7 @@ compare_runs(networks)
 # %% [markdown]
 # ## What a domain loss of ln 2 means
 #
-# DANN's losses, step by step. The dotted line is [ln 2](glossary.ipynb#ln-2) = 0.69.
+# DANN's losses, step by step: the label loss, and the [domain loss](glossary.ipynb#Domain-loss). The dotted line is [ln 2](glossary.ipynb#ln-2) = 0.69.
 
 # %%
 from dann_lab import figures, words
@@ -214,7 +215,7 @@ Plot(
 # %% [markdown]
 # ## What the domain accuracy should be
 #
-# Between 50 % and, say, 80 %. At 50 % it guesses. Near 100 % the features still show the domain. If it stays there while the target improves, lambda may be too small, or the classifier is simply good on a small set. Far below 50 % it would know the domains and name them wrongly, which is what a subtracted loss does.
+# The [domain accuracy](glossary.ipynb#Domain-accuracy) should end between 50 % and, say, 80 %. At 50 % the classifier guesses. Near 100 % the features still show the domain. If it stays there while the target improves, lambda may be too small, or the classifier is simply good on a small set. Far below 50 % it would know the domains and name them wrongly, which is what a subtracted loss does.
 #
 # In the tutorial's own run it ended at .669; ours, over three seeds, at .683 (`docs/results.md`).
 
@@ -228,7 +229,7 @@ Plot(
 # %% [markdown]
 # ## When lambda is too high
 #
-# The tutorial's network has no batch norm to hold it. Give it a constant lambda of 2 from the first step, where the schedule would begin at 0:
+# The tutorial's network has no [batch norm](glossary.ipynb#Batch-norm) to hold it. Give it a constant lambda of 2 from the first step, where the schedule would begin at 0:
 #
 # **Predict first**: what will the label loss be? (Ten classes; guessing costs ln 10 = 2.30.)
 

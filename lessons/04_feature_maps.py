@@ -15,7 +15,7 @@
 # %% [markdown]
 # ## Two networks
 #
-# One has seen labelled source digits only. The other is a [DANN](glossary.ipynb#DANN): the same digits, the same first weights, and the reversed gradient of a domain classifier. If you come from the lessons before, both are trained already.
+# One is [source-only](glossary.ipynb#Source-only): it has seen labelled digits of the [source](glossary.ipynb#Source), nothing of the [target](glossary.ipynb#Target). The other is a [DANN](glossary.ipynb#DANN): the same digits, the same first weights, and the reversed gradient of a [domain classifier](glossary.ipynb#Domain-classifier). If you come from the lessons before, both are trained already.
 
 # %%
 from dann_core.domains import load_pair
