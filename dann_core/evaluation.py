@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from dann_core.domains import DomainPair
+from dann_core.errors import DataError
 from dann_core.history import Evaluation
 from dann_core.model import DANN
 
@@ -65,7 +66,10 @@ def evaluate(
 
     ``images``: how many of each test set, from its start; None for all (10,000 for MNIST).
     ``domain``: whether there is a domain classifier that was trained; if not, its accuracy is NaN.
+    Raises :class:`DataError` if ``images`` is less than 1.
     """
+    if images is not None and images < 1:
+        raise DataError(f"images={images}: at least 1 test image of each domain is needed.")
     source, target = (
         (d.test if images is None else d.test.first(images)) for d in (pair.source, pair.target)
     )

@@ -11,6 +11,7 @@ from tiny import tiny_pair
 from torch import nn
 
 from dann_core.domains import DomainPair
+from dann_core.errors import DataError
 from dann_core.evaluation import evaluate, evaluating, features, predict
 from dann_core.model import DANN
 from dann_core.recipe import preset
@@ -145,3 +146,8 @@ def test_the_modes_come_back_even_after_an_error(model: DANN) -> None:
         raise KeyError
     assert all(m.training for m in model.modules())
     assert torch.is_grad_enabled()
+
+
+def test_no_images_at_all_is_an_error_that_says_so(model: DANN, pair: DomainPair) -> None:
+    with pytest.raises(DataError, match="images=0"):
+        evaluate(model, pair, images=0)

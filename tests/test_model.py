@@ -229,3 +229,24 @@ def test_weights_from_a_gpu_load_though_its_random_numbers_mean_nothing_here() -
     state["1.weight"] = torch.ones(2, 2)
     model.load_state_dict(state)
     assert (model[1].weight == 1).all()
+
+
+def test_separate_statistics_are_those_of_two_passes() -> None:
+    recipe = preset("quick", separate_statistics=True, dropout=0.0)
+    together, apart = DANN(preset("quick", dropout=0.0)), DANN(recipe)
+    assert all(
+        torch.equal(a, b)
+        for a, b in zip(together.state_dict().values(), apart.state_dict().values(), strict=True)
+    )
+    source = torch.rand(6, 3, 28, 28)
+    target = torch.rand(6, 3, 28, 28) * 3 - 1
+    both = apart.feature_extractor(torch.cat([source, target]))
+    one_by_one = torch.cat([together.feature_extractor(x) for x in (source, target)])
+    torch.testing.assert_close(both, one_by_one)
+    running = [
+        n.running_mean for n in (apart.feature_extractor.norm1, together.feature_extractor.norm1)
+    ]
+    torch.testing.assert_close(*running)
+    mixed = DANN(recipe).feature_extractor.eval()(torch.cat([source, target]))
+    alone = DANN(recipe).feature_extractor.eval()(source)
+    torch.testing.assert_close(mixed[:6], alone)  # at test time the batch plays no part

@@ -22,15 +22,12 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 from rich.table import Column, Table
 
+from dann_lab.cli.options import DataDir
+
 if TYPE_CHECKING:  # at run time they would cost `dann --help` the seconds that torch takes to load
     from dann_core.sources.store import Progress
 
 app = typer.Typer(help="See, fetch, build and import data.", no_args_is_help=True)
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option(help="Where the data is (else DANN_DATA, else the user's cache directory)."),
-]
 
 
 class What(StrEnum):

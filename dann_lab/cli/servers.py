@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from dann_lab.cli.options import DataDir
 
 Port = Annotated[
     int | None,
@@ -17,10 +18,6 @@ Port = Annotated[
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on; 127.0.0.1 is this machine only.")]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")]
-DataDir = Annotated[
-    Path | None,
-    typer.Option(help="Where MNIST and the BSDS500 photos are (else DANN_DATA, else the cache)."),
-]
 
 
 def dashboard(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dann_core.errors import DannError, TrainingDiverged
+from dann_lab.cli.options import DataDir
 from dann_lab.cli.screen import classes, console, describe, display, summary
 
 # The rest of the package brings PyTorch along, which `dann --help` should not wait for.
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 Folder = Annotated[Path, typer.Argument(help="A run's folder, as `dann train --out` made it.")]
-DataDir = Annotated[
-    Path | None,
-    typer.Option(help="Where MNIST and the BSDS500 photos are (else DANN_DATA, else the cache)."),
-]
 Device = Annotated[
     str | None, typer.Option(help="auto, cpu, cuda or mps.", show_default="auto, or the run's own")
 ]
