@@ -1,6 +1,7 @@
 // The playground: the page asks for steps, the answer shows what they did.
 
 const FIGURES_EVERY = 700; // ms between two drawings of the curves
+const AHEAD = 2; // questions under way while playing: Python computes while an answer travels
 const SLOW = 1500; // ms for each part of a step in slow motion
 const MOVE = 700; // ms in which the features move to their new places there
 const SHOWN = 4; // an arrow for every so many points
@@ -288,9 +289,9 @@ function render({ model, el }) {
     say();
   };
   const more = () => {
-    if (mode !== "playing" || waiting || document.hidden || !root.isConnected) return;
-    if (frame.step >= frame.steps) return;
-    send({ type: "step", steps: Number(speed.querySelector("select").value) });
+    while (mode === "playing" && waiting < AHEAD && !document.hidden && root.isConnected && frame.step < frame.steps) {
+      send({ type: "step", steps: Number(speed.querySelector("select").value) });
+    }
   };
   const showPhase = () => {
     caption.textContent = PHASES[phase].text;
