@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import nbformat
 import numpy as np
 import pytest
 from page import SECONDS, LivePage, last
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from serving import Server, running, wait_until
 
 from dann_lab import figures
@@ -25,11 +26,18 @@ START = (
 
 
 @pytest.fixture(scope="module")
-def server(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """JupyterLab on a copy of notebooks/, on a machine without MNIST."""
+def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of notebooks/, because JupyterLab saves what it runs."""
+    return shutil.copytree(NOTEBOOKS, tmp_path_factory.mktemp("lab") / "notebooks")
+
+
+@pytest.fixture(scope="module")
+def server(
+    own_cache: Path, notebooks: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """JupyterLab on the copy, on a machine without MNIST."""
     home, data = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("data")
-    copy = shutil.copytree(NOTEBOOKS, home / "notebooks")
-    with running([sys.executable, "-c", START, str(copy), str(data)], home) as started:
+    with running([sys.executable, "-c", START, str(notebooks), str(data)], home) as started:
         yield started
 
 
@@ -133,24 +141,65 @@ def test_the_dashboard_lives_in_jupyterlab_and_a_reload_finds_the_same_run(
     assert hosts == {urlsplit(server.url).netloc}
 
 
-@pytest.mark.timeout(1200)
-def test_the_training_lesson_runs_and_ends_in_a_live_training(
-    browser: Browser, server: Server
+WRONG = """
+import torch
+
+class GradReverse(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, features, lambda_):
+        ctx.lambda_ = lambda_
+        return features.view_as(features)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return ctx.lambda_ * gradient, None
+"""
+
+
+def scroll_to(page: Page, found: Locator) -> None:
+    """Wheel down the notebook until it is there: JupyterLab holds only the cells in sight."""
+    notebook = page.locator(".jp-Notebook").bounding_box()
+    assert notebook
+    page.mouse.move(notebook["x"] + notebook["width"] / 2, notebook["y"] + 200)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Home")
+    for _ in range(80):
+        if found.count() and found.first.is_visible():
+            found.first.scroll_into_view_if_needed()
+            return
+        page.mouse.wheel(0, 500)
+        page.wait_for_timeout(200)
+    pytest.fail(f"{found} is nowhere in the notebook")
+
+
+@pytest.mark.timeout(900)
+def test_a_lesson_names_the_mistake_in_an_answer_and_its_playground_plays(
+    browser: Browser, server: Server, notebooks: Path
 ) -> None:
+    lesson = nbformat.read(notebooks / "02_gradient_reversal.ipynb", as_version=4)
+    [stub] = [c for c in lesson.cells if "exercise-reversal" in c.metadata.get("tags", [])]
+    stub.source = WRONG.strip()
+    nbformat.write(lesson, notebooks / "answered.ipynb")
     page = browser.new_page(viewport={"width": 1440, "height": 1500})
     live = LivePage(page)
-    open_notebook(page, server, "03_training.ipynb")
+    open_notebook(page, server, "answered.ipynb")
     run_all(page)
-    train = page.get_by_role("button", name="Train", exact=True)
-    expect(train).to_be_enabled(timeout=900_000)  # after 300 steps in a cell above
-    assert (
-        page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count()
-        == 0
+    wait_until(
+        lambda: page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").count() > 0,
+        SECONDS,
+        "all cells have run",
     )
-    live.wait_until_usable()
-    live.press("Train")
-    live.wait(lambda: len(live.losses()[0]) >= 2, "two losses are drawn")
-    asked = drag_lambda(page, 0.25)
-    live.wait(lambda: last(live.curve("lambdas")[1]) == np.float32(asked), "lambda is applied")
-    live.press("Pause")
+    verdict = page.get_by_role("status").filter(has_text="Not yet")
+    scroll_to(page, verdict)
+    expect(verdict.first).to_contain_text("sign")
+
+    play = page.get_by_role("button", name="Play", exact=True)
+    scroll_to(page, play)
+    before = page.locator("[data-plane=features]").evaluate("canvas => canvas.toDataURL()")
+    play.click()
+    status = page.locator(".dann-play [data-show=status]")
+    live.wait(lambda: int(re.findall(r"[\d,]+", status.inner_text())[0]) >= 20, "20 steps")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    after = page.locator("[data-plane=features]").evaluate("canvas => canvas.toDataURL()")
+    assert after != before
     assert not [error for error in live.errors if error.startswith("uncaught")]
