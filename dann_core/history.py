@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dann_core.errors import DataError
+from dann_core.snapshots import Snapshots
 from dann_core.sources.store import written_whole
 
 Column = npt.NDArray[np.float64]
@@ -70,13 +71,18 @@ COLUMNS = [field.name for field in fields(StepRecord)]
 
 
 class History:
-    """Step records in one growing table, evaluations, and marks."""
+    """Step records in one growing table, evaluations, marks, and snapshots.
+
+    The snapshots have a file of their own (:meth:`Snapshots.save`): they are up to 50 MB, and what
+    is saved here is part of each checkpoint, which is written every few seconds.
+    """
 
     def __init__(self) -> None:
         self._table = np.empty((1024, len(COLUMNS)))
         self._length = 0
         self.evaluations: list[Evaluation] = []
         self.marks: list[Mark] = []
+        self.snapshots = Snapshots()
 
     def append(self, record: StepRecord) -> None:
         if self._length == len(self._table):

@@ -1,0 +1,339 @@
+"""What a network made of the same test images at some of its steps: the material of time travel.
+
+A snapshot has all that a map, a row of predictions and a judgement of the features need; a
+:class:`Snapshots` holds a run's, never more than :data:`MOST_BYTES` of them, and is one file.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from threadpoolctl import threadpool_limits
+
+from dann_core.errors import DataError
+from dann_core.probe import LEAST, Probe, domain_probe
+from dann_core.sources.store import written_whole
+
+if TYPE_CHECKING:
+    from dann_core.training import Trainer
+
+Bytes = npt.NDArray[np.uint8]
+Halves = npt.NDArray[np.float16]
+Floats = npt.NDArray[np.float32]
+
+IMAGES = 500
+DIMENSIONS = 50
+"""That PCA leaves of the features. All 2,352 of them would be 4.7 MB a snapshot."""
+MOST_BYTES = 48_000_000
+"""Of a run's snapshots: with the step records and what the file adds, under 50 MB."""
+CHUNK = 100
+"""Images at once. On one core a third faster than 500, because more stays in its caches."""
+FORMAT = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The test images as the network saw them after ``step`` steps.
+
+    ``labels``, ``domains`` (0 source, 1 target), ``predictions``: uint8 [N], the source's images
+    first. ``confidence``: float16 [N], the probability of each prediction. ``features``: float16
+    [N, 50] in -1 to 1 (fewer columns where N or the features have fewer), the features' directions
+    of largest spread; times ``scale`` they are the projection itself, of any size. ``probe``: of
+    the full features; None if it was not asked for or there are too few images. ``maps``: name of
+    the method -> float32 [N, 2]; those that somebody has drawn, see :meth:`Snapshots.add_map`.
+
+    Raises :class:`DataError` for arrays that do not fit together.
+    """
+
+    step: int
+    labels: Bytes
+    domains: Bytes
+    predictions: Bytes
+    confidence: Halves
+    features: Halves
+    scale: float
+    probe: Probe | None = None
+    maps: Mapping[str, Floats] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        n = len(self.labels)
+        expected: list[tuple[str, npt.NDArray[Any], type, tuple[int, ...]]] = [
+            ("labels", self.labels, np.uint8, (n,)),
+            ("domains", self.domains, np.uint8, (n,)),
+            ("predictions", self.predictions, np.uint8, (n,)),
+            ("confidence", self.confidence, np.float16, (n,)),
+            ("features", self.features, np.float16, (n, *self.features.shape[1:2])),
+            *((f"the map {name!r}", map_, np.float32, (n, 2)) for name, map_ in self.maps.items()),
+        ]
+        for name, array, dtype, shape in expected:
+            if array.dtype != dtype or array.shape != shape:
+                raise DataError(
+                    f"{name} of the snapshot of step {self.step}: {array.dtype} "
+                    f"{list(array.shape)}, where {np.dtype(dtype)} {list(shape)} is needed."
+                )
+
+    @property
+    def source_accuracy(self) -> float:
+        """On these images, 0 to 1."""
+        return self._accuracy(0)
+
+    @property
+    def target_accuracy(self) -> float:
+        """On these images, 0 to 1."""
+        return self._accuracy(1)
+
+    def _accuracy(self, domain: int) -> float:
+        return float((self.predictions == self.labels)[self.domains == domain].mean())
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of its own: labels and domains are one copy for all snapshots of a run."""
+        own = (self.predictions, self.confidence, self.features, *self.maps.values())
+        return sum(array.nbytes for array in own)
+
+
+def take_snapshot(trainer: Trainer, images: int = IMAGES, probe: bool = True) -> Snapshot:
+    """Look at the first ``images`` test images of each domain as the trainer's network sees them.
+
+    Nothing in the trainer changes. Raises :class:`DataError` if ``images`` is less than 1 or the
+    features are not finite.
+    """
+    # Here, because evaluations are part of a history, and a history has snapshots.
+    from dann_core.evaluation import evaluating
+
+    if images < 1:
+        raise DataError(f"images={images}: at least 1 test image of each domain is needed.")
+    pair, model = trainer.pair, trainer.model
+    source, target = (domain.test.first(images) for domain in (pair.source, pair.target))
+    found, logits = [], []
+    with evaluating(model):
+        for part in torch.cat([source.images, target.images]).split(CHUNK):
+            found.append(model.feature_extractor(pair.prepare(part)))
+            logits.append(model.label_predictor(found[-1]))
+        confidence, predictions = torch.cat(logits).softmax(dim=1).max(dim=1)
+        features: Floats = torch.cat(found).cpu().numpy()
+    if not np.isfinite(features).all():
+        raise DataError("The features are not finite: train again with a smaller lambda.")
+
+    projection = _project(features)
+    # A half float ends at 65,504, features that grow without bound do not.
+    scale = float(np.abs(projection).max()) or 1.0
+    seen = min(len(source), len(target))
+    return Snapshot(
+        step=trainer.step,
+        labels=torch.cat([source.labels, target.labels]).cpu().numpy().astype(np.uint8),
+        domains=np.repeat([0, 1], [len(source), len(target)]).astype(np.uint8),
+        predictions=predictions.cpu().numpy().astype(np.uint8),
+        confidence=confidence.cpu().numpy().astype(np.float16),
+        features=(projection / scale).astype(np.float16),
+        scale=scale,
+        probe=(
+            domain_probe(features[:seen], features[len(source) :][:seen])
+            if probe and seen >= LEAST
+            else None
+        ),
+    )
+
+
+def _project(features: Floats) -> Floats:
+    from sklearn.decomposition import PCA
+
+    # Randomised: half the time of the exact one, and here within half a percent of its spread.
+    pca = PCA(
+        min(DIMENSIONS, *features.shape),
+        svd_solver="randomized",
+        iterated_power=2,
+        random_state=0,
+    )
+    # The share of a spread of nothing, which a collapsed network has, is not asked for anyway.
+    with threadpool_limits(1), np.errstate(invalid="ignore"):
+        projection: Floats = pca.fit_transform(features)
+    return projection
+
+
+class Snapshots:
+    """A run's snapshots, ordered by step, at most ``most_bytes`` of them.
+
+    When there are more, older ones go, such that the steps of those that stay are about evenly
+    apart; never the first and never the latest. One thread may add while others read: each reader
+    sees the snapshots as they were when it began.
+    """
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self.most_bytes = most_bytes
+        # Never changed, only replaced: that is what makes reading safe.
+        self._kept: tuple[Snapshot, ...] = ()
+        self._changing = threading.Lock()
+
+    def add(self, snapshot: Snapshot) -> None:
+        """Take a snapshot in, in place of one of the same step.
+
+        Raises :class:`DataError` if it is of other images, or of another network, than the others.
+        """
+        with self._changing:
+            self._add(snapshot)
+
+    def add_map(self, step: int, method: str, positions: npt.NDArray[np.floating[Any]]) -> None:
+        """Give the snapshot of ``step`` a map, [N, 2]. Nothing happens if it is not kept any
+        more, which may be news to whoever has drawn the map meanwhile.
+
+        Raises :class:`DataError` for another shape.
+        """
+        with self._changing:
+            there = self.at(step)
+            if there is not None and there.step == step:
+                drawn = {method: np.array(positions, dtype=np.float32)}
+                self._add(replace(there, maps={**there.maps, **drawn}))
+
+    def _add(self, snapshot: Snapshot) -> None:
+        kept = {s.step: s for s in self._kept}
+        if kept:
+            other = self._kept[0]
+            alike = all(
+                np.array_equal(getattr(snapshot, name), getattr(other, name))
+                for name in ("labels", "domains")
+            )
+            if not alike or snapshot.features.shape != other.features.shape:
+                raise DataError(
+                    f"The snapshot of step {snapshot.step} is of other images, or of another "
+                    f"network, than that of step {other.step}. Start a new history."
+                )
+            snapshot = replace(snapshot, labels=other.labels, domains=other.domains)
+        kept[snapshot.step] = snapshot
+        self._kept = _thinned([kept[step] for step in sorted(kept)], self.most_bytes)
+
+    def drop_after(self, step: int) -> None:
+        """Forget what came after ``step``, for a run that goes on from there."""
+        with self._changing:
+            self._kept = tuple(s for s in self._kept if s.step <= step)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        return iter(self._kept)
+
+    def __contains__(self, step: object) -> bool:
+        return any(s.step == step for s in self._kept)
+
+    def __getitem__(self, step: int) -> Snapshot:
+        """The snapshot of ``step``. Raises :class:`KeyError` if there is none."""
+        found = self.at(step)
+        if found is None or found.step != step:
+            raise KeyError(step)
+        return found
+
+    def at(self, step: int) -> Snapshot | None:
+        """The latest at or before ``step``, None if there is none."""
+        kept = self._kept
+        position = bisect_right(kept, step, key=lambda s: s.step)
+        return kept[position - 1] if position else None
+
+    @property
+    def steps(self) -> list[int]:
+        """Of the snapshots that are kept, ascending."""
+        return [s.step for s in self._kept]
+
+    @property
+    def nbytes(self) -> int:
+        return sum(s.nbytes for s in self._kept)
+
+    def save(self, path: Path) -> None:
+        """Write one ``.npz``, whole or not at all: a row of each array for each snapshot."""
+        kept = self._kept
+        methods = sorted({name for s in kept for name in s.maps})
+        arrays: dict[str, Any] = {
+            "format": FORMAT,
+            "steps": np.array([s.step for s in kept], dtype=np.int64),
+            "scales": np.array([s.scale for s in kept], dtype=np.float64),
+            "probes": np.array(
+                [astuple(s.probe) if s.probe else [np.nan] * 4 for s in kept], dtype=np.float64
+            ),
+            "methods": np.array(methods, dtype=np.str_),
+        }
+        if kept:
+            arrays |= {
+                "labels": kept[0].labels,
+                "domains": kept[0].domains,
+                **{n: np.stack([getattr(s, n) for s in kept]) for n in _STACKED},
+            }
+        for k, name in enumerate(methods):
+            rows = [row for row, s in enumerate(kept) if name in s.maps]
+            arrays[f"map{k}_rows"] = np.array(rows, dtype=np.int64)
+            arrays[f"map{k}"] = np.stack([kept[row].maps[name] for row in rows])
+        # Opened here, because np.savez would add ".npz" to the temporary name.
+        with written_whole(path) as temporary, open(temporary, "wb") as stream:
+            np.savez(stream, allow_pickle=False, **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> Snapshots:
+        """Read what :meth:`save` wrote; arrays only, never code.
+
+        Raises :class:`DataError` if there is none, or if it is damaged or something else.
+        """
+        snapshots = cls()
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                if (version := int(stored["format"])) != FORMAT:
+                    raise DataError(f"format {version}, where this version reads {FORMAT}")
+                snapshots._kept = tuple(_read(stored))
+            if any(b.step <= a.step for a, b in pairwise(snapshots)):
+                raise DataError("its steps do not ascend")
+        except FileNotFoundError as error:
+            raise DataError(f"There are no snapshots in {path}. Train first.") from error
+        except Exception as error:  # damage can make these readers raise almost anything
+            raise DataError(
+                f"{path} is damaged or not a run's snapshots ({error}). Delete it: the run itself "
+                "does not need it."
+            ) from error
+        return snapshots
+
+
+_STACKED = ("predictions", "confidence", "features")
+
+
+def _read(stored: Mapping[str, npt.NDArray[Any]]) -> Iterator[Snapshot]:
+    steps = stored["steps"].tolist()
+    if not steps:
+        return
+    maps: list[dict[str, Floats]] = [{} for _ in steps]
+    for k, name in enumerate(stored["methods"].tolist()):
+        for row, positions in zip(stored[f"map{k}_rows"].tolist(), stored[f"map{k}"], strict=True):
+            maps[row][name] = positions.copy()
+    labels, domains = stored["labels"], stored["domains"]
+    columns = [stored[name] for name in ("scales", "probes", *_STACKED)]
+    for step, scale, probe, *arrays, drawn in zip(steps, *columns, maps, strict=True):
+        error, a_distance, uncertainty, n = probe.tolist()
+        yield Snapshot(
+            step=int(step),
+            labels=labels,
+            domains=domains,
+            # Copies, because a view would keep the memory of snapshots that are thinned later.
+            **{name: row.copy() for name, row in zip(_STACKED, arrays, strict=True)},
+            scale=float(scale),
+            probe=None if np.isnan(n) else Probe(error, a_distance, uncertainty, int(n)),
+            maps=drawn,
+        )
+
+
+def _thinned(kept: list[Snapshot], most_bytes: int) -> tuple[Snapshot, ...]:
+    """Drop one after another, each time the one behind the oldest of the smallest gaps.
+
+    From a regular row with gaps of 1 that makes one with gaps of 2, the oldest first, while the
+    latest still come in with gaps of 1; then one with gaps of 4, and so on. So no gap but the last
+    is more than twice another.
+    """
+    size = sum(s.nbytes for s in kept)
+    while size > most_bytes and len(kept) > 2:
+        gaps = [b.step - a.step for a, b in pairwise(kept)][:-1]
+        size -= kept.pop(gaps.index(min(gaps)) + 1).nbytes
+    return tuple(kept)
