@@ -97,8 +97,8 @@ class Snapshot:
     @property
     def nbytes(self) -> int:
         """Memory of its own: labels and domains are one copy for all snapshots of a run."""
-        own = (self.predictions, self.confidence, self.features, *self.maps.values())
-        return sum(array.nbytes for array in own)
+        own = self.predictions.nbytes + self.confidence.nbytes + self.features.nbytes
+        return own + sum(positions.nbytes for positions in self.maps.values())
 
 
 def take_snapshot(trainer: Trainer, images: int = IMAGES, probe: bool = True) -> Snapshot:

@@ -1,4 +1,5 @@
-"""A run's folder. ``checkpoint.pt`` is the run; everything else in it is made from that."""
+"""A run's folder. ``checkpoint.pt`` is the run; everything else in it is made from that, but for
+the snapshots on the way, which nothing needs to go on."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ import math
 import platform
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,13 +25,21 @@ from dann_core.errors import CheckpointError, DannError, DataError
 from dann_core.evaluation import features
 from dann_core.history import Evaluation, StepRecord
 from dann_core.recipe import Recipe
+from dann_core.snapshots import Snapshot, Snapshots, take_snapshot
 from dann_core.sources.store import written_whole
 from dann_core.training import Trainer, read_checkpoint
 from dann_lab import pictures
 
 CHECKPOINT = "checkpoint.pt"
 ARRAYS = ("images", "embeddings", "domain_labels", "class_labels")
-RESULTS = ("history.json", "metrics.json", *(f"{name}.npy" for name in ARRAYS), "tsne.png")
+SNAPSHOTS = "snapshots.npz"
+RESULTS = (
+    "history.json",
+    SNAPSHOTS,
+    "metrics.json",
+    *(f"{name}.npy" for name in ARRAYS),
+    "tsne.png",
+)
 
 SAVE_SECONDS = 5.0
 LOGS_PER_EVALUATION = 5
@@ -70,13 +80,17 @@ class Run:
     data: Data
     trainer: Trainer
     seconds: float = 0.0
+    _saved_snapshots: tuple[Snapshot, ...] = field(default=(), init=False, repr=False)
 
     def train(self) -> Iterator[StepRecord]:
         """Train to the end, one record a step.
 
-        Evaluates on 1,000 test images of each domain every five log intervals, and saves every few
-        seconds. Raises :class:`TrainingDiverged`, with the trainer as the last good step left it.
+        Evaluates on 1,000 test images of each domain every five log intervals, with a snapshot
+        then and at the start, and saves every few seconds. Raises :class:`TrainingDiverged`, with
+        the trainer as the last good step left it.
         """
+        if self.trainer.step == 0:
+            self._take_snapshot()
         every = LOGS_PER_EVALUATION * self.trainer.recipe.log_every
         saved = started = time.perf_counter()
         for record in self.trainer:
@@ -84,14 +98,23 @@ class Run:
             # Where to evaluate follows from the step alone: a resumed run does it at the same ones.
             if record.step % every == 0 and record.step < self.trainer.recipe.steps:
                 self.trainer.evaluate(EVALUATION_IMAGES)
+                self._take_snapshot()
             if time.perf_counter() - saved >= SAVE_SECONDS:
                 self.save()
                 saved = time.perf_counter()
             yield record
             started = time.perf_counter()
 
+    def _take_snapshot(self) -> None:
+        # What cannot be drawn is no reason to stop: features may overflow for a while and recover.
+        with suppress(DataError):
+            self.trainer.history.snapshots.add(take_snapshot(self.trainer))
+
     def save(self) -> None:
-        """Write the checkpoint, whole or not at all."""
+        """Write the checkpoint, whole or not at all, and any snapshots that are new."""
+        # First, because what is newer than the checkpoint is taken again, and what is older is not.
+        if tuple(self.trainer.history.snapshots) != self._saved_snapshots:
+            self._save_snapshots()
         state = self.trainer.state_dict() | {
             "data": asdict(self.data),
             "device": str(self.trainer.device),
@@ -103,8 +126,15 @@ class Run:
         with written_whole(self.folder / CHECKPOINT) as temporary:
             temporary.write_bytes(buffer.getbuffer())
 
+    def _save_snapshots(self) -> None:
+        snapshots = self.trainer.history.snapshots
+        self._saved_snapshots = tuple(snapshots)
+        snapshots.save(self.folder / SNAPSHOTS)
+
     def save_history(self) -> None:
+        """Write ``history.json`` and, beside it, ``snapshots.npz``."""
         self.trainer.history.save(self.folder / "history.json")
+        self._save_snapshots()
 
     def finish(self) -> Evaluation:
         """Evaluate on all test images, once, and write :data:`RESULTS`.
@@ -118,6 +148,7 @@ class Run:
         done = trainer.history.evaluations
         if not done or done[-1].step < trainer.step:
             trainer.evaluate()
+            self._take_snapshot()
             self.save()
         evaluation = done[-1]
         self.save_history()
@@ -225,9 +256,13 @@ class Saved:
             raise CheckpointError(f"{path} is not a checkpoint of a run's folder.") from error
 
     def resume(self, pair: DomainPair, device: str) -> Run:
-        """The run, ready for its next step. Raises :class:`CheckpointError` for other data."""
+        """The run, ready for its next step. Raises :class:`CheckpointError` for other data, and
+        :class:`DataError` if its snapshots are damaged."""
         trainer = Trainer(pair, self.recipe, device=device)
         trainer.load_state_dict(self.state)
+        if (path := self.folder / SNAPSHOTS).exists():
+            trainer.history.snapshots = Snapshots.load(path)
+            trainer.history.snapshots.drop_after(trainer.step)
         return Run(self.folder, self.data, trainer, self.state["seconds"])
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from tiny import tiny_pair
 
 from dann_core.domains import DomainPair
 from dann_core.errors import CheckpointError, DannError, DataError
 from dann_core.recipe import preset
+from dann_core.snapshots import Snapshots, take_snapshot
 from dann_core.training import Trainer
 from dann_lab import pictures, runs
 from dann_lab.runs import Data, Run, Saved
@@ -38,6 +40,109 @@ def test_evaluations_follow_from_the_step_alone(tmp_path: Path, digits_pair: Dom
     run = trained(a_run(tmp_path, digits_pair, steps=10, log_every=1))
     # Not at the last step, which is evaluated on all test images when the run is finished.
     assert [e.step for e in run.trainer.history.evaluations] == [5]
+
+
+def tiny_run(folder: Path, steps: int = 12) -> Run:
+    recipe = preset("quick", steps=steps, log_every=1, batch_size=8, domain_width=8)
+    return Run(folder, Data(), Trainer(tiny_pair(), recipe, device="cpu"))
+
+
+def seen(snapshots: Snapshots) -> list[tuple[int, float, bytes, bytes]]:
+    return [(s.step, s.scale, s.features.tobytes(), s.predictions.tobytes()) for s in snapshots]
+
+
+@pytest.mark.usefixtures("no_map")
+def test_snapshots_are_taken_at_the_start_at_evaluations_and_at_the_end(tmp_path: Path) -> None:
+    run = trained(tiny_run(tmp_path))
+    run.finish()
+    loaded = Snapshots.load(tmp_path / runs.SNAPSHOTS)
+    assert loaded.steps == [0, 5, 10, 12]
+    # The tiny test sets are seen whole, by evaluations and by snapshots.
+    assert [(s.step, s.source_accuracy, s.target_accuracy) for s in loaded][1:] == [
+        (e.step, e.source_accuracy, e.target_accuracy) for e in run.trainer.history.evaluations
+    ]
+
+
+@pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize("stop", [0, 3, 5, 7, 10, 12])
+def test_a_resumed_run_has_the_snapshots_of_one_that_never_stopped(
+    stop: int, tmp_path: Path
+) -> None:
+    whole = trained(tiny_run(tmp_path / "whole"))
+    whole.finish()
+    halves = tiny_run(tmp_path / "halves")
+    halves.save()
+    for record in halves.train():
+        if record.step == stop:
+            halves.save()
+            break
+    again = trained(Saved.read(halves.folder).resume(tiny_pair(), "cpu"))
+    again.finish()
+    files = [run.folder / runs.SNAPSHOTS for run in (whole, again)]
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+@pytest.mark.usefixtures("no_map")
+def test_snapshots_newer_than_the_checkpoint_are_taken_again(tmp_path: Path) -> None:
+    # As when the process is killed after it has written the one and before the other.
+    run = tiny_run(tmp_path)
+    for record in run.train():
+        if record.step == 4:
+            run.save()
+    run.save_history()
+    assert Snapshots.load(tmp_path / runs.SNAPSHOTS).steps == [0, 5, 10]
+    again = Saved.read(tmp_path).resume(tiny_pair(), "cpu")
+    assert again.trainer.step == 4
+    assert again.trainer.history.snapshots.steps == [0]
+    assert seen(trained(again).trainer.history.snapshots) == seen(run.trainer.history.snapshots)
+
+
+@pytest.mark.usefixtures("no_map")
+def test_a_run_from_before_there_were_snapshots_goes_on(tmp_path: Path) -> None:
+    run = tiny_run(tmp_path)
+    for record in run.train():
+        if record.step == 7:
+            run.save()
+            break
+    (tmp_path / runs.SNAPSHOTS).unlink()
+    trained(Saved.read(tmp_path).resume(tiny_pair(), "cpu")).finish()
+    assert Snapshots.load(tmp_path / runs.SNAPSHOTS).steps == [10, 12]
+
+
+def test_maps_drawn_of_a_run_are_saved_with_it(tmp_path: Path) -> None:
+    run = tiny_run(tmp_path)
+    run.trainer.history.snapshots.add(take_snapshot(run.trainer))
+    run.save()
+    run.trainer.history.snapshots.add_map(0, "t-SNE", np.ones((48, 2)))
+    run.save()
+    again = Saved.read(tmp_path).resume(tiny_pair(), "cpu")
+    assert again.trainer.history.snapshots[0].maps["t-SNE"].tolist() == [[1, 1]] * 48
+
+
+def test_damaged_snapshots_of_a_run_are_an_error_with_the_remedy(tmp_path: Path) -> None:
+    tiny_run(tmp_path).save()
+    (tmp_path / runs.SNAPSHOTS).write_bytes(b"damaged")
+    with pytest.raises(DataError, match="Delete it"):
+        Saved.read(tmp_path).resume(tiny_pair(), "cpu")
+
+
+def test_a_checkpoint_is_not_written_with_its_snapshots_each_time(tmp_path: Path) -> None:
+    run = trained(tiny_run(tmp_path))
+    run.save()
+    (tmp_path / runs.SNAPSHOTS).unlink()
+    run.save()
+    assert not (tmp_path / runs.SNAPSHOTS).exists(), "nothing is new, and it can be 50 MB"
+
+
+def test_features_that_cannot_be_drawn_do_not_end_the_training(tmp_path: Path) -> None:
+    run = tiny_run(tmp_path)
+    # Overflowing running statistics show in test behaviour only, which training never uses.
+    for name, buffer in run.trainer.model.named_buffers():
+        if name.endswith("running_var"):
+            buffer.fill_(-1.0)
+    trained(run)
+    assert run.trainer.step == 12
+    assert 0 not in run.trainer.history.snapshots
 
 
 @pytest.mark.usefixtures("no_map")
