@@ -7,6 +7,7 @@ one thread and gives the same map for the same input and seed.
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,10 @@ NEIGHBOURS = 15
 WARM_SPREAD = 10.0
 """Standard deviation at which t-SNE takes a former map: about that of a finished one."""
 
+numba_lock = threading.Lock()
+"""To be held while UMAP runs: where numba finds no OpenMP, as on most Macs, it ends the process if
+two threads run its loops at once."""
+
 
 def pca(features: Floats | Tensor, dimensions: int = 2, start: Floats | None = None) -> Floats:
     """The directions of largest spread: [N, d] -> [N, ``dimensions``]. Linear, so distances on
@@ -32,14 +37,14 @@ def pca(features: Floats | Tensor, dimensions: int = 2, start: Floats | None = N
     """
     from sklearn.decomposition import PCA
 
-    values = _checked(features, least=dimensions + 1)
+    values = checked(features, least=dimensions + 1)
     if dimensions > values.shape[1]:
         raise DataError(
             f"dimensions={dimensions}: the features have only {values.shape[1]}. Choose fewer."
         )
     with threadpool_limits(1):
         positions = PCA(dimensions, random_state=0).fit_transform(values)
-    return _onto(positions, start)
+    return onto(positions, start)
 
 
 def tsne(
@@ -59,24 +64,24 @@ def tsne(
     """
     from sklearn.manifold import TSNE
 
-    values = _checked(features, least=10)
+    values = checked(features, least=10)
     if not 1 <= perplexity < len(values):
         raise DataError(
             f"perplexity={perplexity}: it must be at least 1 and under the number of points, "
             f"{len(values)}."
         )
-    if _alike(values):
-        return _onto(np.zeros((len(values), 2)), start)
+    if alike(values):
+        return onto(np.zeros((len(values), 2)), start)
     options: dict[str, Any] = {"init": "random" if random_start else "pca"}
     if start is not None:
-        former = _fitting(start, len(values))
+        former = fitting(start, len(values))
         former = former * (WARM_SPREAD / max(float(former.std()), 1e-12))
         # No exaggeration: it would pull apart what the former map has in its place already.
         options = {"init": former, "early_exaggeration": 1.0, "max_iter": 250}
     with threadpool_limits(1):
         model = TSNE(perplexity=perplexity, random_state=seed, n_jobs=1, **options)
         positions = model.fit_transform(_reduced(values))
-    return _onto(positions, start)
+    return onto(positions, start)
 
 
 def umap(features: Floats | Tensor, start: Floats | None = None, seed: int = 0) -> Floats:
@@ -86,18 +91,18 @@ def umap(features: Floats | Tensor, start: Floats | None = None, seed: int = 0) 
     whoever waits. ``start``: a former map, [N, 2]; fewer epochs suffice then.
     Raises :class:`DataError` as :func:`pca` does. (McInnes, Healy & Melville 2018.)
     """
-    values = _checked(features, least=NEIGHBOURS + 2)
-    if _alike(values):
-        return _onto(np.zeros((len(values), 2)), start)
+    values = checked(features, least=NEIGHBOURS + 2)
+    if alike(values):
+        return onto(np.zeros((len(values), 2)), start)
     from umap import UMAP
 
     options: dict[str, Any] = {}
     if start is not None:
-        options = {"init": _fitting(start, len(values)), "n_epochs": 50}
-    with threadpool_limits(1):
+        options = {"init": fitting(start, len(values)), "n_epochs": 50}
+    with numba_lock, threadpool_limits(1):
         model = UMAP(n_neighbors=NEIGHBOURS, random_state=seed, n_jobs=1, **options)
         positions = model.fit_transform(_reduced(values))
-    return _onto(positions, start)
+    return onto(positions, start)
 
 
 def among_their_own(
@@ -110,7 +115,7 @@ def among_their_own(
     """
     from sklearn.neighbors import NearestNeighbors
 
-    first, second = (_checked(points, least=neighbours + 1) for points in (source, target))
+    first, second = (checked(points, least=neighbours + 1) for points in (source, target))
     with threadpool_limits(1):
         search = NearestNeighbors(n_neighbors=neighbours).fit(np.concatenate([first, second]))
         # A point is not its own neighbour: the first column is that point.
@@ -119,7 +124,8 @@ def among_their_own(
     return alone
 
 
-def _checked(features: Floats | Tensor, least: int) -> Floats:
+def checked(features: Floats | Tensor, least: int) -> Floats:
+    """``features`` as finite float32 [N, d], or a :class:`DataError` that says what is wrong."""
     values = features.detach().cpu().numpy() if isinstance(features, Tensor) else features
     values = np.asarray(values, dtype=np.float32)
     if values.ndim != 2 or values.shape[1] < 2:
@@ -131,8 +137,8 @@ def _checked(features: Floats | Tensor, least: int) -> Floats:
     return values
 
 
-def _alike(values: Floats) -> bool:
-    # A collapsed network gives every image the same features; there is nothing to spread out.
+def alike(values: Floats) -> bool:
+    """Whether all points are the same, as in a collapsed network: nothing can be spread out."""
     return float(np.ptp(values, axis=0).max()) == 0
 
 
@@ -141,7 +147,8 @@ def _reduced(values: Floats) -> Floats:
     return values if values.shape[1] <= KEPT else pca(values, kept)
 
 
-def _fitting(start: Floats, points: int, dimensions: int = 2) -> Floats:
+def fitting(start: Floats, points: int, dimensions: int = 2) -> Floats:
+    """``start`` as a centred map of ``points`` points, or a :class:`DataError`."""
     former = np.asarray(start, dtype=np.float32)
     if former.shape != (points, dimensions) or not np.isfinite(former).all():
         raise DataError(
@@ -151,11 +158,11 @@ def _fitting(start: Floats, points: int, dimensions: int = 2) -> Floats:
     return former - former.mean(axis=0)
 
 
-def _onto(positions: npt.NDArray[Any], start: Floats | None) -> Floats:
+def onto(positions: npt.NDArray[Any], start: Floats | None) -> Floats:
     """Turned, reflected, moved and scaled to lie on ``start`` as well as can be."""
     if start is None:
         return positions.astype(np.float32)
-    former = _fitting(start, *positions.shape)
+    former = fitting(start, *positions.shape)
     centred = positions - positions.mean(axis=0)
     # Orthogonal Procrustes. The scale is the ratio of the spreads, not the best fit's, which would
     # shrink a map that has changed a lot.
