@@ -218,7 +218,8 @@ def _require(path: Path) -> None:
 
 
 def _set_environment(data_dir: Path | None) -> None:
-    """What the kernels inherit, and where Voila finds our template."""
+    """What the kernels inherit, where Voila finds our template, and JupyterLab our defaults: no
+    question about news, and none about which kernel to start."""
     data = data_dir or os.environ.get("DANN_DATA")
     if data:
         folder = Path(data).expanduser().resolve()
@@ -229,5 +230,6 @@ def _set_environment(data_dir: Path | None) -> None:
             )
         # In full, because the kernels start in another folder.
         os.environ["DANN_DATA"] = str(folder)
-    paths = [str(PACKAGE), *filter(None, [os.environ.get("JUPYTER_PATH")])]
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(paths)
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
+        paths = [str(PACKAGE), *filter(None, [os.environ.get(name)])]
+        os.environ[name] = os.pathsep.join(paths)

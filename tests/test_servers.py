@@ -98,3 +98,17 @@ def test_a_port_that_does_not_exist_is_a_mistake_in_the_command() -> None:
     result = CliRunner().invoke(cli.app, ["dashboard", "--port", "70000"])
     assert result.exit_code == 2
     assert "65535" in result.output
+
+
+def test_jupyterlab_asks_neither_about_news_nor_which_kernel(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from jupyterlab_server.settings_utils import _get_overrides
+
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "DANN_DATA"):
+        monkeypatch.setenv(name, "")
+    servers._set_environment(None)
+    found, error = _get_overrides("")
+    assert not error
+    assert found["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    assert found["@jupyterlab/notebook-extension:tracker"]["autoStartDefaultKernel"] is True

@@ -136,6 +136,7 @@ def test_the_dashboard_lives_in_jupyterlab_and_a_reload_finds_the_same_run(
     )
     uncaught = [error for error in live.errors if error.startswith("uncaught")]
     assert not uncaught
+    assert page.locator(".Toastify__toast, .jp-Dialog").count() == 0  # no news, no question
 
     hosts = {urlsplit(url).netloc for url in live.asked if not url.startswith(("data:", "blob:"))}
     assert hosts == {urlsplit(server.url).netloc}
