@@ -22,6 +22,7 @@ METHODS = ("PCA", "t-SNE", "UMAP")
 LEAST = NEIGHBOURS + 2
 """Points that a map needs."""
 PERPLEXITY = 30.0
+PCA_ROUNDS = 5
 TSNE_ITERATIONS = 50
 UMAP_EPOCHS = 100
 UMAP_RATE = 0.01
@@ -32,23 +33,24 @@ points tremble as this grows: its usual 1.0 moves them by 3 % of the width for n
 class Mapper:
     """Maps of the same points, frame by frame.
 
-    A t-SNE or UMAP frame goes on from the last t-SNE or UMAP frame's coordinates, whichever of the
-    two that was. After PCA, and at first, it starts from scratch out of the PCA map, which takes
-    longer. Every frame is turned and reflected onto the last and equally large: its centre is at 0
-    and the root mean square distance from there is 1.
+    A frame goes on from the last one's coordinates if that was by the same method, and t-SNE and
+    UMAP go on from each other. At first and between them and PCA a map is made from scratch, which
+    takes longer: t-SNE and UMAP begin with the PCA map then. Every frame is turned and reflected
+    onto the last and equally large: its centre is at 0 and the root mean square distance from there
+    is 1. PCA that goes on follows the directions of largest spread within a few frames.
 
-    ``last``: float [N, 2], a map of these points by ``method`` to go on from, such as the last
+    ``start``: float [N, 2], a map of these points by ``method`` to go on from, such as the last
     frame of an interrupted run; ``seed``: of the random draws in PCA and UMAP. The same frames in
     the same order come out the same. It starts no thread, and is meant to be called by one at a
     time; other mappers may be at work in other threads. Raises :class:`DannError` for an unknown
     ``method`` and :class:`DataError` for a map that is none.
     """
 
-    def __init__(self, last: Floats | None = None, method: str = "PCA", seed: int = 0) -> None:
+    def __init__(self, start: Floats | None = None, method: str = "PCA", seed: int = 0) -> None:
         _maker(method)
         self.seed = seed
         self._method = method
-        self._last = None if last is None else _unit(fitting(last, len(last)))[0]
+        self._last = None if start is None else _unit(fitting(start, len(start)))[0]
         self._sizes: dict[str, float] = {}
 
     def frame(self, features: Floats | Tensor, method: str) -> Floats:
@@ -72,9 +74,8 @@ class Mapper:
         with threadpool_limits(1):
             reduced = _principal(values, self.seed)
             start = _unit(reduced[:, :2])[0] if self._last is None else self._last
-            size = None
-            if self._method != "PCA":
-                size = self._sizes.get(method, _usual_size(method, len(values)))
+            goes_on = method == self._method or "PCA" not in (method, self._method)
+            size = self._sizes.get(method, _usual_size(method, len(values))) if goes_on else None
             positions, size = _unit(make(reduced, start, size, self.seed))
         if not np.isfinite(positions).all():
             raise DataError(f"{method} of these features is not finite. Choose another map.")
@@ -110,7 +111,14 @@ Maker = Callable[[Floats, Floats, float | None, int], npt.NDArray[Any]]
 
 
 def _pca(reduced: Floats, start: Floats, size: float | None, seed: int) -> npt.NDArray[Any]:
-    return reduced[:, :2]
+    if size is None:
+        return reduced[:, :2]
+    # Power iteration: where two directions of about the same spread change places, the view turns
+    # towards the other instead of jumping to it.
+    positions = start
+    for _ in range(PCA_ROUNDS):
+        positions = reduced @ np.linalg.qr(reduced.T @ positions)[0]
+    return positions
 
 
 def _tsne(reduced: Floats, start: Floats, size: float | None, seed: int) -> npt.NDArray[Any]:

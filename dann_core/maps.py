@@ -143,7 +143,7 @@ def alike(values: Floats) -> bool:
 
 
 def _reduced(values: Floats) -> Floats:
-    kept = min(KEPT, *values.shape)
+    kept = min(KEPT, len(values) - 1)
     return values if values.shape[1] <= KEPT else pca(values, kept)
 
 

@@ -81,6 +81,13 @@ def test_features_that_are_all_the_same_give_one_point(make: Map) -> None:
 
 
 @pytest.mark.parametrize("make", ALL)
+def test_fewer_points_than_the_dimensions_that_pca_keeps_can_be_mapped(make: Map) -> None:
+    features, _ = groups(n=7)
+    options = {"perplexity": 5.0} if make is maps.tsne else {}
+    assert np.isfinite(make(features, **options)).all()
+
+
+@pytest.mark.parametrize("make", ALL)
 def test_what_cannot_be_mapped_is_named(make: Map) -> None:
     features, _ = groups()
     with pytest.raises(DataError, match="2 points are too few"):
