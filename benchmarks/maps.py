@@ -1,7 +1,7 @@
 """Maps that go on from the last frame: how long a frame takes, and how far points move for it.
 
-    python benchmarks/maps.py [--pair digits|mnist] [--points N] [--steps N] [--every N] [--frames N]
-        [--others]
+    python benchmarks/maps.py [--pair digits|mnist] [--points N] [--steps N] [--every N]
+        [--frames N] [--others]
 
 A "quick" DANN trains for a few hundred steps; every 100 steps the features of N points, half source
 and half target, are kept. `--others` measures what `Mapper` was chosen over instead: the maps of
