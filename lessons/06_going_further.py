@@ -42,6 +42,7 @@ worth()
 #
 # The part that knows most about images: no photograph's brightness or contrast gets past it.
 
+
 # %% tags=["exercise-instance_norm"]
 def instance_norm(images):
     """Mean 0 and variance 1 for each image and channel of a float tensor [B, C, H, W]."""
@@ -111,6 +112,7 @@ ways_to_choose()
 # ### Exercise: Choose a checkpoint without target labels · difficulty ●●○ · 8 minutes
 #
 # Write the rule that you would trust. The check watches what you look at.
+
 
 # %% tags=["exercise-choose_checkpoint"]
 def choose_checkpoint(checkpoints):
