@@ -10,12 +10,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
 import traitlets
 
 from dann_core.errors import DannError
 from dann_core.recipe import PRESETS
 from dann_core.sources import PAIRS
-from dann_lab import figures, words
+from dann_lab import figures, lesson_figures, live_map, words
 from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
 from dann_lab.session import Run, Session
 from dann_lab.settings import LAMBDA_RANGE, Settings
@@ -28,6 +29,7 @@ CHOICES = {
         "target": "Target only: with its labels",
     },
     "preset": {"quick": "quick: adapts in minutes", "seed": "seed: the tutorial's recipe"},
+    "map": live_map.CHOICES,
 }
 assert set(CHOICES["pair"]) == set(PAIRS)
 assert set(CHOICES["preset"]) == set(PRESETS)
@@ -77,6 +79,8 @@ class Dashboard(PlotWidget):
             session.set_lambda(message["value"])
         elif kind == "choose":
             session.choose(session.settings.changed(**message["changes"]))
+        elif kind == "map":
+            session.choose_map(message["method"])
         elif kind == "restore":
             session.choose(Settings.from_string(message["text"]))
 
@@ -108,7 +112,12 @@ class Dashboard(PlotWidget):
     ) -> tuple[dict[str, Any], dict[str, str]] | None:
         history, recipe = run.trainer.history, run.trainer.recipe
         dark = bool(message["dark"])
-        version = (run.number, len(history), len(history.evaluations), tuple(history.marks), dark)
+        drawn_map = self.session.map.drawn
+        mapped = drawn_map and (self.session.map.method, drawn_map.step)
+        version = (
+            *(run.number, len(history), len(history.evaluations), tuple(history.marks)),
+            *(mapped, dark),
+        )
         client, fresh_page = message["client"], message["run"] != run.number
         if not fresh_page and (version == self._sent.get(client) or not message["figures"]):
             return None
@@ -121,6 +130,14 @@ class Dashboard(PlotWidget):
             "lambdas": words.about_lambda(history, recipe),
             "gradients": words.about_gradients(history, recipe),
         }
+        if drawn_map is not None:
+            at = drawn_map.maps[self.session.map.method]
+            labels, domains = (
+                marks.astype(np.int64) for marks in (drawn_map.labels, drawn_map.domains)
+            )
+            drawn["map"] = lesson_figures.scatter_map(at, labels, domains, theme)
+            neighbours = lesson_figures.about_map(at, labels, domains)
+            captions["map"] = words.about_live_map(drawn_map, neighbours)
         return drawn, captions
 
     def _state(self, run: Run | None) -> dict[str, Any]:
@@ -140,6 +157,7 @@ class Dashboard(PlotWidget):
             "device": session.device_text,
             "speed": session.steps_per_second,
             "left": session.seconds_left,
+            "map": {"method": session.map.method, "note": session.map.note},
             "sentence": "Getting ready.",
         }
         if run is None:

@@ -25,9 +25,11 @@ from dann_core.errors import DannError
 from dann_core.evaluation import Predictions, predict
 from dann_core.history import Mark
 from dann_core.schedules import paper_lambda
+from dann_core.snapshots import take_snapshot
 from dann_core.sources import mnist, photos
 from dann_core.sources.store import DataStore
 from dann_core.training import Trainer
+from dann_lab.live_map import LiveMap
 from dann_lab.settings import Settings
 
 State = Literal["loading", "ready", "training", "paused", "finished", "failed"]
@@ -36,6 +38,8 @@ UNSEEN_SECONDS = 20.0
 """Training pauses when nobody has looked for so long."""
 LIVE_IMAGES = 500
 """Test images of each domain behind the live accuracies; the end of a run uses all."""
+MAP_EVERY = 50
+"""Steps between two frames of the map, while there is one."""
 SHOWN_DIGITS = 12
 """Test digits of each domain shown with their predictions."""
 UNDO_DEPTH = 10
@@ -115,6 +119,7 @@ class Session:
         """The last thing that went wrong, as a sentence with its remedy; "" if nothing did."""
         self.notice = ""
         """The last thing worth telling, such as why training paused."""
+        self.map = LiveMap()
 
         self._pairs: dict[str, DomainPair] = {}
         self._threads: int | None = None
@@ -208,6 +213,12 @@ class Session:
         """Stop downloading; asking again goes on where it stopped."""
         self._cancelled.set()
 
+    def choose_map(self, method: str) -> None:
+        """Show the features by "PCA", "t-SNE" or "UMAP", from the next moment on; "" hides it."""
+        self.map.choose(method)
+        if method:
+            self._submit(self._map_now)
+
     def looked_at(self) -> None:
         """Somebody sees the page now."""
         self._last_look = time.monotonic()
@@ -218,6 +229,7 @@ class Session:
         self._cancelled.set()
         self._allow(0)
         self._worker.join(timeout=10)
+        self.map.close()
         atexit.unregister(self.close)
 
     # What a person sees
@@ -333,6 +345,8 @@ class Session:
         with self._changed:
             if number == self._wanted:
                 self._show(run)
+        if self.map.method:
+            self._map_now()
 
     def _pair(self, name: str) -> DomainPair:
         # Kept, because the runs that undo can bring back hold on to theirs: one copy for all.
@@ -347,6 +361,7 @@ class Session:
 
     def _show(self, run: Run) -> None:
         self.run, self.problem = run, ""
+        self.map.follow(run.trainer.history.snapshots)
         run.control.by_hand = self.settings.lambda_
         self._step_times.clear()
         done = run.trainer.step
@@ -359,6 +374,17 @@ class Session:
             self._finish(run)
         elif record.step % 100 == 0 or record.step in (10, 25, 50):
             self._evaluate(run, LIVE_IMAGES)
+        if self.map.method and (record.step % MAP_EVERY == 0 or record.step >= run.settings.steps):
+            self._take_snapshot(run)
+
+    def _map_now(self) -> None:
+        run = self.run
+        if run and run.trainer.step not in run.trainer.history.snapshots:
+            self._take_snapshot(run)
+
+    def _take_snapshot(self, run: Run) -> None:
+        run.trainer.history.snapshots.add(take_snapshot(run.trainer))
+        self.map.look()
 
     def _finish(self, run: Run) -> None:
         self.busy = Progress(f"Evaluating on all {len(run.trainer.pair.target.test):,} test images")

@@ -12,6 +12,7 @@ import numpy as np
 from dann_core.history import History
 from dann_core.moons import Form, Pushes
 from dann_core.recipe import Recipe
+from dann_core.snapshots import Snapshot
 
 LN2 = math.log(2)
 RECENT = 50
@@ -178,3 +179,17 @@ def about_moons(history: History, pushes: Pushes, lambda_: float, form: Form) ->
     else:
         arrows = "The label arrows have no length any more"
     return f"Step {len(history):,}: {reached}. {state}. {arrows}."
+
+
+def about_live_map(snapshot: Snapshot, neighbours: str) -> str:
+    """Beside the live map: ``neighbours`` (what the map shows), and what it does not."""
+    text = (
+        f"Step {snapshot.step:,}. {neighbours} Beside the map: source "
+        f"{percent(snapshot.source_accuracy)}, target {percent(snapshot.target_accuracy)} right"
+    )
+    if snapshot.probe is None:
+        return f"{text}."
+    return (
+        f"{text}; a fresh domain probe finds the proxy A-distance {snapshot.probe.a_distance:.2f} "
+        f"± {snapshot.probe.uncertainty:.2f} (0: it cannot tell the domains apart, 2: always)."
+    )

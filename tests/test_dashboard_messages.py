@@ -273,3 +273,22 @@ def test_plotly_is_sent_to_who_asks_and_only_then(ready: Browser) -> None:
     assert answer.keys() == {"type", "gzip"}
     assert len(answer["gzip"]) < 2_000_000
     assert b"plotly.js v" in gzip.decompress(base64.b64decode(answer["gzip"]))
+
+
+def test_a_map_comes_with_its_sentence_once_it_is_chosen_and_goes_when_it_is_not(
+    ready: Browser,
+) -> None:
+    answer = ready.tick()
+    assert answer["state"]["map"] == {"method": "", "note": ""}
+    ready.ask("map", method="PCA")
+    until(ready, lambda answer: "map" in answer.get("figures", {}))
+    answer = next(a for a in reversed(ready.heard) if "map" in a.get("figures", {}))
+    assert answer["state"]["map"]["method"] == "PCA"
+    assert "neighbours" in answer["captions"]["map"]
+    assert "proxy A-distance" in answer["captions"]["map"]
+    names = {trace["name"] for trace in answer["figures"]["map"]["data"]}
+    assert {"source", "target"} <= names
+    ready.ask("map", method="")
+    assert "map" not in until(ready, lambda answer: "figures" in answer)["figures"]
+    answer = ready.ask("map", method="SOM")
+    assert "no map 'SOM'" in answer["state"]["problem"]

@@ -229,6 +229,18 @@ function createView(model, link, root) {
     plots[name] = createPlot(box, model);
     return h("figure", {}, h("h3", {}, title), box, captions[name]);
   });
+  // The map: on request, because it costs the training some of its speed.
+  const mapBox = h("div", { class: "dann-plot dann-map", role: "img", "aria-label": "Map of the features",
+    "aria-describedby": `map-${id}`, "data-plot": "map", hidden: true });
+  captions.map = h("figcaption", { id: `map-${id}`, "data-caption": "map" });
+  plots.map = createPlot(mapBox, model);
+  const mapChoice = h("select", { "data-choice": "map", "aria-label": "Kind of map",
+    onchange: () => ask({ type: "map", method: mapChoice.value }) },
+    ...Object.entries(choices.map).map(([value, text]) => h("option", { value }, text)));
+  const map = h("figure", { class: "dann-wide" },
+    h("div", { class: "dann-named" }, h("h3", {}, "Map of the features"), mapChoice), mapBox, captions.map);
+  const mapEmpty = "Choose PCA, t-SNE or UMAP: 500 test images of each domain (fewer, if there are fewer), as the network sees them, move while it trains.";
+
   const digitsCaption = h("figcaption", { "data-caption": "digits" });
   const rows = ["source", "target"].map((domain) =>
     h("ul", { class: "dann-digits", "data-digits": domain, "aria-label": `Test digits of the ${domain}` }));
@@ -249,7 +261,7 @@ function createView(model, link, root) {
           h("div", { class: "dann-ends", "aria-hidden": "true" }, h("span", {}, low), h("span", {}, (low + high) / 2), h("span", {}, high)),
           applied)),
       h("section", { class: "dann-view", "aria-label": "What happens" }, sentence,
-        h("div", { class: "dann-plots" }, ...pictures, digits)),
+        h("div", { class: "dann-plots" }, ...pictures, map, digits)),
       h("section", { class: "dann-card dann-setup", "aria-label": "Settings" },
         h("fieldset", {}, h("legend", {}, "Run"),
           select("pair", "Domains"), select("mode", "Mode"), select("preset", "Recipe"),
@@ -349,6 +361,12 @@ function createView(model, link, root) {
         status.textContent = parts.join(" · ");
       }
       device.textContent = state.device && `Trains on: ${state.device}`;
+
+      if (message.wish === link.wish) mapChoice.value = state.map.method;
+      const mapped = state.map.method && link.figures?.map;
+      mapBox.hidden = !mapped;
+      if (!state.map.method) captions.map.textContent = mapEmpty;
+      else if (state.map.note || !mapped) captions.map.textContent = state.map.note || "Waiting for the first frame…";
 
       problem.textContent = state.problem;
       problem.hidden = !state.problem;
