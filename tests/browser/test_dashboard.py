@@ -392,6 +392,39 @@ def test_pictures_of_a_long_run_with_many_marks_stay_small() -> None:
     assert len(json.dumps(drawn)) <= 40_000
 
 
+# The map
+
+
+@pytest.mark.timeout(600)
+def test_the_map_is_drawn_on_request_and_follows_the_training(live: LivePage) -> None:
+    page = live.page
+    chosen, box = page.locator("[data-choice=map]"), page.locator("[data-plot=map]")
+    caption = page.locator("[data-caption=map]")
+    live.begin("pair=digits&steps=3020")
+    expect(box).to_be_hidden()
+    expect(caption).to_contain_text("Choose PCA, t-SNE or UMAP")
+    for method in ("PCA", "t-SNE"):
+        chosen.select_option(method)
+        expect(box).to_be_visible(timeout=SECONDS * 1000)
+        expect(caption).to_contain_text("Step 0. Of a point's", timeout=SECONDS * 1000)
+    expect(caption).to_contain_text("proxy A-distance")
+    points = "document.querySelector('[data-plot=map]').data.map(t => t.x.bdata).join()"
+    live.wait(lambda: len(page.evaluate(points)) > 1000, "the points are drawn")
+    before = page.evaluate(points)
+    live.press("Train")
+    live.wait(lambda: "Step 50." in caption.inner_text(), "the map follows the training")
+    assert page.evaluate(points) != before
+    for scheme, theme in (("dark", figures.DARK), ("light", figures.LIGHT)):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        colour = "document.querySelector('[data-plot=map]').layout.font.color"
+        live.wait(lambda t=theme, c=colour: page.evaluate(c) == t.text, f"the map is {scheme}")
+    live.press("Pause")
+    live.press("Reset")
+    expect(caption).to_contain_text("Step 0.", timeout=SECONDS * 1000)
+    chosen.select_option("")
+    expect(box).to_be_hidden()
+
+
 # Looks
 
 
@@ -403,7 +436,8 @@ def test_it_fits_every_width_in_light_and_dark(live: LivePage, scheme: str) -> N
     live.wait(
         lambda: (
             page.evaluate(
-                "[...document.querySelectorAll('.dann-plot')].map(b => b.layout.font.color)"
+                "[...document.querySelectorAll('.dann-plot:not([hidden])')]"
+                ".map(b => b.layout.font.color)"
             )
             == [theme.text] * 4
         ),
@@ -413,7 +447,7 @@ def test_it_fits_every_width_in_light_and_dark(live: LivePage, scheme: str) -> N
         page.set_viewport_size({"width": width, "height": 1500})
         live.wait(
             lambda: page.evaluate(
-                "[...document.querySelectorAll('.dann-plot')].every(box =>"
+                "[...document.querySelectorAll('.dann-plot:not([hidden])')].every(box =>"
                 " Math.abs(box.querySelector('svg').clientWidth - box.clientWidth) < 2)"
             ),
             f"the plots fill their boxes at {width}",
@@ -460,11 +494,12 @@ def test_everything_is_reached_by_tab_and_its_focus_seen(live: LivePage) -> None
         )
         if name in reached:
             break
-        if name.startswith(("action", "setting", "lambda", "show")):
+        if name.startswith(("action", "setting", "lambda", "show", "choice")):
             reached[name] = outlined
     wanted = {
         *(f"action {name}" for name in ("train", "step", "reset", "seed", "undo", "fetch")),
         *("action copy", "action restore", "show share", "lambda hand", "lambda slider"),
+        "choice map",
         *(f"setting {name}" for name in ("pair", "mode", "preset", "steps", "seed")),
     }
     assert set(reached) == wanted
