@@ -86,7 +86,8 @@ class History:
 
     def append(self, record: StepRecord) -> None:
         if self._length == len(self._table):
-            self._table = np.concatenate([self._table, np.empty_like(self._table)])
+            more = np.empty((max(1024, self._length), len(COLUMNS)))
+            self._table = np.concatenate([self._table, more])
         self._table[self._length] = [getattr(record, name) for name in COLUMNS]
         # Last, so that a reader on another thread never sees a row that is not written yet.
         self._length += 1
@@ -108,6 +109,20 @@ class History:
         """One field of every record so far, float64 [steps]; a view, so copy it to keep it."""
         length = self._length
         return self._table[:length, COLUMNS.index(name)]
+
+    def until(self, step: int) -> History:
+        """The history as it stood after ``step`` steps, or as it stands if it has no more.
+
+        The records share this one's memory; the snapshots are all there, see :meth:`Snapshots.at`.
+        """
+        past = History()
+        past._length = min(step, self._length)
+        # As long as it is full, so that whoever appends to it gets a table of their own.
+        past._table = self._table[: past._length]
+        past.evaluations = [e for e in self.evaluations if e.step <= step]
+        past.marks = [mark for mark in self.marks if mark.step <= step]
+        past.snapshots = self.snapshots
+        return past
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, fit for JSON and for a checkpoint; floats keep every bit, NaN is None."""

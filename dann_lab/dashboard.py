@@ -7,6 +7,7 @@ often, and the last tick tells whether anybody is looking.
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Any
 
@@ -91,7 +92,7 @@ class Dashboard(PlotWidget):
             "type": "state",
             "client": message["client"],
             "wish": message["wish"],
-            "state": self._state(run),
+            "state": self._state(run, message["at"]),
         }
         if run is not None:
             if message["run"] != run.number:
@@ -110,13 +111,13 @@ class Dashboard(PlotWidget):
     def _figures(
         self, run: Run, message: dict[str, Any]
     ) -> tuple[dict[str, Any], dict[str, str]] | None:
-        history, recipe = run.trainer.history, run.trainer.recipe
-        dark = bool(message["dark"])
-        drawn_map = self.session.map.drawn
+        recipe, dark, at = run.trainer.recipe, bool(message["dark"]), message["at"]
+        history = run.trainer.history if at is None else run.trainer.history.until(at)
+        drawn_map = self.session.map.drawn(math.inf if at is None else at)
         mapped = drawn_map and (self.session.map.method, drawn_map.step)
         version = (
             *(run.number, len(history), len(history.evaluations), tuple(history.marks)),
-            *(mapped, dark),
+            *(mapped, dark, at),
         )
         client, fresh_page = message["client"], message["run"] != run.number
         if not fresh_page and (version == self._sent.get(client) or not message["figures"]):
@@ -124,6 +125,9 @@ class Dashboard(PlotWidget):
         self._sent[client] = version
         theme = figures.DARK if dark else figures.LIGHT
         drawn = {name: draw(history, theme) for name, draw in figures.FIGURES.items()}
+        if at is not None:  # the axes stand still while the past grows and shrinks
+            for figure in drawn.values():
+                figure["layout"]["xaxis"] |= {"range": [0, len(run.trainer.history)]}
         captions = {
             "losses": words.about_losses(history, recipe),
             "accuracies": words.about_accuracies(history, recipe),
@@ -131,16 +135,17 @@ class Dashboard(PlotWidget):
             "gradients": words.about_gradients(history, recipe),
         }
         if drawn_map is not None:
-            at = drawn_map.maps[self.session.map.method]
+            positions = drawn_map.maps[self.session.map.method]
             labels, domains = (
                 marks.astype(np.int64) for marks in (drawn_map.labels, drawn_map.domains)
             )
-            drawn["map"] = lesson_figures.scatter_map(at, labels, domains, theme)
-            neighbours = lesson_figures.about_map(at, labels, domains)
+            drawn["map"] = lesson_figures.scatter_map(positions, labels, domains, theme)
+            neighbours = lesson_figures.about_map(positions, labels, domains)
             captions["map"] = words.about_live_map(drawn_map, neighbours)
         return drawn, captions
 
-    def _state(self, run: Run | None) -> dict[str, Any]:
+    def _state(self, run: Run | None, at: int | None) -> dict[str, Any]:
+        """What the page says. ``at``: the step that it looks at, None for now."""
         session = self.session
         settings, busy = session.settings, session.busy
         state: dict[str, Any] = {
@@ -162,14 +167,16 @@ class Dashboard(PlotWidget):
         }
         if run is None:
             return state
-        history = run.trainer.history
-        state["step"] = len(history)
+        state["step"] = len(run.trainer.history)
+        history = run.trainer.history if at is None else run.trainer.history.until(at)
+        state["at"] = len(history)
         if len(history):
             state["applied"] = history[-1].lambda_
+        moment = session.state if at is None else "past"
         state["sentence"] = words.about_run(
-            history, run.trainer.recipe, session.state, run.trainer.pair.target.name
+            history, run.trainer.recipe, moment, run.trainer.pair.target.name
         )
-        predictions = run.predictions
+        predictions = run.predictions(len(history))
         if predictions is not None:
             right = (predictions.labels == run.digits[1].cpu()).tolist()
             state["predictions"] = predictions.labels.tolist()

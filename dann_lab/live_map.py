@@ -6,6 +6,7 @@ the snapshots that they are of.
 
 from __future__ import annotations
 
+import math
 import threading
 
 import numpy as np
@@ -63,11 +64,10 @@ class LiveMap:
         with self._changed:
             self._changed.notify()
 
-    @property
-    def drawn(self) -> Snapshot | None:
-        """The latest snapshot that has a map by the method of choice."""
-        method = self.method
-        return next((s for s in reversed(list(self._snapshots)) if method in s.maps), None)
+    def drawn(self, step: float = math.inf) -> Snapshot | None:
+        """The latest snapshot at or before ``step`` that has a map by the method of choice."""
+        method, kept = self.method, list(self._snapshots)
+        return next((s for s in reversed(kept) if s.step <= step and method in s.maps), None)
 
     def close(self) -> None:
         """End the thread after the frame under way."""
@@ -108,5 +108,5 @@ class LiveMap:
     def _tell(self, method: str, note: str) -> None:
         with self._changed:
             # The first map is worth a word; those that follow come by themselves.
-            if method == self.method and (not note or self.drawn is None or self._failed):
+            if method == self.method and (not note or self.drawn() is None or self._failed):
                 self.note = note

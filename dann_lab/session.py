@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import torch
@@ -71,8 +71,12 @@ class Run:
     settings: Settings
     trainer: Trainer
     control: LambdaControl
-    predictions: Predictions | None = None
-    """Of the shown test digits, as of the last evaluation."""
+    seen: list[tuple[int, Predictions]] = field(default_factory=list)
+    """Of the shown test digits, by the step of each evaluation."""
+
+    def predictions(self, step: int) -> Predictions | None:
+        """Of the shown test digits, as of the last evaluation at or before ``step``."""
+        return next((found for at, found in reversed(self.seen) if at <= step), None)
 
     @property
     def digits(self) -> tuple[torch.Tensor, torch.Tensor]:
@@ -397,9 +401,8 @@ class Session:
     def _evaluate(self, run: Run, images: int | None) -> None:
         run.trainer.evaluate(images)
         found = predict(run.trainer.model, run.trainer.pair, run.digits[0])
-        run.predictions = replace(
-            found, labels=found.labels.cpu(), confidence=found.confidence.cpu()
-        )
+        on_cpu = replace(found, labels=found.labels.cpu(), confidence=found.confidence.cpu())
+        run.seen.append((run.trainer.step, on_cpu))
 
     def _fetch(self) -> None:
         from dann_core.sources.fetching import fetch  # loads torchvision, which takes seconds

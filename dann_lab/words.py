@@ -124,6 +124,8 @@ def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
             learnt = "The features hide the domain well: the domain classifier is close to guessing"
         else:
             learnt = "The features are pushed to hide the domain, which the classifier still sees"
+    if state == "past":
+        learnt = f"Step {len(history):,}. {learnt}"
     done = {"finished": "Finished. ", "paused": "Paused. ", "failed": "Stopped. "}.get(state, "")
     gap = f"a gap of {abs(gained) * 100:.0f} points" if gained < 0 else "no gap"
     trend = last.target_accuracy - first.target_accuracy

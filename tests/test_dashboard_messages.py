@@ -31,6 +31,7 @@ class Browser:
         self.run: int | None = None
         self.dark = False
         self.wants_figures = True
+        self.at: int | None = None
         self.heard: list[dict[str, Any]] = []
 
     def _hear(self, answer: dict[str, Any], buffers: list[bytes] | None = None) -> None:
@@ -45,6 +46,7 @@ class Browser:
             "wish": self.wish,
             "run": self.run,
             "dark": self.dark,
+            "at": self.at,
             "figures": self.wants_figures,
             **more,
         }
@@ -291,3 +293,26 @@ def test_a_map_comes_with_its_sentence_once_it_is_chosen_and_goes_when_it_is_not
     assert "map" not in ready.ask("map", method="")["figures"]
     answer = ready.ask("map", method="SOM")
     assert "no map 'SOM'" in answer["state"]["problem"]
+
+
+def test_the_past_is_shown_as_it_was_while_training_stands_or_goes_on(ready: Browser) -> None:
+    for step in range(1, 13):
+        ready.ask("step")
+        until(ready, lambda answer, step=step: answer["state"]["step"] == step)  # type: ignore[misc]
+    now = until(ready, lambda answer: answer["state"]["state"] == "paused")
+    assert (now["state"]["step"], now["state"]["at"]) == (12, 12)
+    ready.at = 4
+    past = ready.tick()
+    assert (past["state"]["step"], past["state"]["at"]) == (12, 4)
+    run = ready.widget.session.run
+    assert run
+    assert past["state"]["applied"] == run.trainer.history[3].lambda_
+    assert past["state"]["sentence"].startswith("Step 4.")
+    packed = past["figures"]["losses"]["data"][0]["x"]["bdata"]
+    assert len(base64.b64decode(packed)) == 4 * 4
+    assert past["figures"]["losses"]["layout"]["xaxis"]["range"] == [0, 12]
+    assert past["state"]["predictions"] == run.predictions(0).labels.tolist()  # type: ignore[union-attr]
+    ready.at = None
+    back = ready.tick()
+    assert back["state"]["at"] == 12
+    assert len(base64.b64decode(back["figures"]["losses"]["data"][0]["x"]["bdata"])) == 12 * 4

@@ -171,3 +171,18 @@ def test_a_column_taken_earlier_keeps_its_values_while_the_table_grows() -> None
     for step in range(1025, 3000):
         history.append(record(step))
     assert np.array_equal(column, before)
+
+
+@pytest.mark.parametrize("step", [0, 1, 1024, 1500, 9000])
+def test_the_past_is_what_was_known_then_and_cannot_write_into_the_present(step: int) -> None:
+    history = filled(1500)
+    history.evaluations += [Evaluation(s, 0.5, 0.5, 0.5, 10) for s in (0, 700, 1500)]
+    history.marks += [Mark(s, "lambda") for s in (3, 1400)]
+    past = history.until(step)
+    assert list(past) == list(history)[:step]
+    assert [e.step for e in past.evaluations] == [s for s in (0, 700, 1500) if s <= step]
+    assert [m.step for m in past.marks] == [s for s in (3, 1400) if s <= step]
+    assert past.snapshots is history.snapshots
+    past.append(record(7))
+    assert past[-1] == record(7)
+    assert list(history) == [record(s) for s in range(1, 1501)]

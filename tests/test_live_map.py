@@ -52,11 +52,11 @@ def test_it_draws_the_latest_snapshot_and_then_each_new_one(live: LiveMap) -> No
     snapshots.add(snapshot(50))
     live.follow(snapshots)
     live.choose("PCA")
-    until(lambda: live.drawn)
-    assert (live.drawn.step, list(snapshots[0].maps)) == (50, [])  # type: ignore[union-attr]
+    until(live.drawn)
+    assert (live.drawn().step, list(snapshots[0].maps)) == (50, [])  # type: ignore[union-attr]
     snapshots.add(snapshot(100))
     live.look()
-    until(lambda: live.drawn and live.drawn.step == 100)
+    until(lambda: live.drawn() and live.drawn().step == 100)
     assert live.note == ""
     # The features are the same, so the points stay where they are.
     before, after = (snapshots[step].maps["PCA"] for step in (50, 100))
@@ -68,12 +68,12 @@ def test_another_method_draws_the_same_snapshot_and_none_draws_nothing(live: Liv
     snapshots.add(snapshot(7))
     live.follow(snapshots)
     live.choose("PCA")
-    until(lambda: live.drawn)
+    until(live.drawn)
     live.choose("t-SNE")
-    until(lambda: live.drawn)
+    until(live.drawn)
     assert set(snapshots[7].maps) == {"PCA", "t-SNE"}
     live.choose("")
-    assert live.drawn is None
+    assert live.drawn() is None
     snapshots.add(snapshot(8))
     live.look()
     time.sleep(0.2)
@@ -85,12 +85,12 @@ def test_another_run_has_a_map_of_its_own(live: LiveMap) -> None:
     first.add(snapshot(10))
     live.follow(first)
     live.choose("PCA")
-    until(lambda: live.drawn)
+    until(live.drawn)
     live.follow(second)
-    assert live.drawn is None
+    assert live.drawn() is None
     second.add(snapshot(3, points=40))
     live.look()
-    until(lambda: live.drawn)
+    until(live.drawn)
     assert len(second[3].maps["PCA"]) == 40
 
 
@@ -101,10 +101,10 @@ def test_what_cannot_be_drawn_is_said_once_and_the_next_can(live: LiveMap) -> No
     live.follow(snapshots)
     live.choose("PCA")
     until(lambda: live.note and "ready" not in live.note)
-    assert live.drawn is None
+    assert live.drawn() is None
     snapshots.add(snapshot(2))
     live.look()
-    until(lambda: live.drawn)
+    until(live.drawn)
     assert live.note == ""
 
 
@@ -122,18 +122,18 @@ def test_a_session_maps_at_once_and_as_it_trains_and_learns_the_same(
     monkeypatch.setattr(sessions, "MAP_EVERY", 4)
     session, plain = open_session(LONG), open_session(LONG)
     session.choose_map("PCA")
-    wait(session, lambda: session.map.drawn)
-    assert session.map.drawn.step == 0  # type: ignore[union-attr]
+    wait(session, session.map.drawn)
+    assert session.map.drawn().step == 0  # type: ignore[union-attr]
     for trained in (session, plain):
         trained.train()
         wait(trained, lambda trained=trained: len(history(trained)) >= 9)
         trained.pause()
         wait(trained, "paused")
-    wait(session, lambda: session.map.drawn and session.map.drawn.step >= 8)
+    wait(session, lambda: session.map.drawn() and session.map.drawn().step >= 8)
     assert not len(history(plain).snapshots)
     steps = min(len(history(session)), len(history(plain)))
     losses = [history(s).column("label_loss")[:steps] for s in (session, plain)]
     np.testing.assert_array_equal(*losses)
     session.reset()
     wait(session, "ready")
-    wait(session, lambda: session.map.drawn and session.map.drawn.step == 0)
+    wait(session, lambda: session.map.drawn() and session.map.drawn().step == 0)

@@ -106,7 +106,7 @@ def test_a_new_session_is_evaluated_and_waits(open_session: Open) -> None:
     images, labels = session.run.digits
     assert images.shape == (2 * SHOWN_DIGITS, 28, 28, 3)
     assert images.dtype == torch.uint8
-    predicted = session.run.predictions
+    predicted = session.run.predictions(len(history(session)))
     assert predicted
     assert predicted.labels.shape == predicted.confidence.shape == labels.shape
     assert session.device_text == "CPU, 1 thread"

@@ -5,6 +5,7 @@ const PATIENCE = 2000; // ms before an unanswered question is asked again
 const LOST = 5000; // ms without an answer before the page says so
 const DRAW = [500, 2000]; // ms between two drawings of the pictures, at least and at most
 const DRAW_SHARE = 0.1; // of the time may go into drawing: the training needs the processor too
+const REPLAY = [60, 400]; // frames of a replay at most, and ms between two of them
 const LIVE_SENTENCE = 5000; // ms between two sentences read aloud
 
 const PLOTS = {
@@ -25,6 +26,7 @@ function createLink(model) {
     wish: 0, // the last thing wished for
     told: 0, // the last wish that was sent: a dragged slider waits a moment
     run: null,
+    at: null, // the step that is looked at; null: now
     last: null,
     digits: null,
     figures: null,
@@ -42,6 +44,7 @@ function createLink(model) {
         client: link.client,
         wish: link.told,
         run: link.run,
+        at: link.at,
         dark: isDark(),
         figures: performance.now() >= drawAt,
         ...message,
@@ -54,6 +57,11 @@ function createLink(model) {
     link.wish += 1;
     link.told = link.wish;
     send(message);
+  };
+  link.look = (at) => {
+    link.at = at;
+    drawAt = 0;
+    tick();
   };
   const tick = () => {
     const now = performance.now();
@@ -75,6 +83,7 @@ function createLink(model) {
     answered = performance.now();
     link.last = message;
     if (message.digits) {
+      if (link.run !== message.digits.run) link.at = null;
       link.run = message.digits.run;
       link.digits = { labels: message.digits.labels, pixels: bytes(message.digits.pixels) };
     }
@@ -260,7 +269,7 @@ function createView(model, link, root) {
           slider,
           h("div", { class: "dann-ends", "aria-hidden": "true" }, h("span", {}, low), h("span", {}, (low + high) / 2), h("span", {}, high)),
           applied)),
-      h("section", { class: "dann-view", "aria-label": "What happens" }, sentence,
+      h("section", { class: "dann-view", "aria-label": "What happens" }, sentence, timeline,
         h("div", { class: "dann-plots" }, ...pictures, map, digits)),
       h("section", { class: "dann-card dann-setup", "aria-label": "Settings" },
         h("fieldset", {}, h("legend", {}, "Run"),
@@ -271,6 +280,34 @@ function createView(model, link, root) {
           h("div", { class: "dann-row" }, share, copy,
             button("restore", "Apply", "Take the settings in the field", restore))),
         device)));
+
+  // The time line
+  const moment = h("input", { type: "range", min: 0, max: 0, step: 1, value: 0, disabled: true, "data-time": "slider",
+    "aria-label": "Moment of the run, in steps", oninput: () => { stopReplay(); look(Number(moment.value)); } });
+  const momentText = h("output", { class: "dann-applied", "data-show": "moment" });
+  const replay = button("replay", "Replay", "Show the run again from its beginning", () => {
+    if (replaying) stopReplay();
+    else startReplay();
+  });
+  const toNow = button("now", "Now", "Back to the latest step", () => { stopReplay(); look(null); });
+  const latest = () => link.last?.state.step ?? 0;
+  const look = (at) => link.look(at === null || at >= latest() ? null : at);
+  let replaying = null;
+  const stopReplay = () => {
+    clearInterval(replaying);
+    replaying = null;
+    replay.textContent = "Replay";
+  };
+  const startReplay = () => {
+    replay.textContent = "Stop";
+    look(link.at ?? 0);
+    replaying = setInterval(() => {
+      look(link.at + Math.max(1, Math.ceil(latest() / REPLAY[0])));
+      if (link.at === null) stopReplay();
+    }, REPLAY[1]);
+  };
+  const timeline = h("div", { class: "dann-card dann-time" },
+    h("div", { class: "dann-named" }, momentText, h("div", { class: "dann-buttons" }, replay, toNow)), moment);
 
   let spoken = 0;
   let lastState = "";
@@ -362,6 +399,16 @@ function createView(model, link, root) {
       }
       device.textContent = state.device && `Trains on: ${state.device}`;
 
+      const past = link.at !== null;
+      moment.disabled = replay.disabled = !state.step;
+      moment.max = state.step;
+      if (!past || document.activeElement !== moment) moment.value = past ? link.at : state.step;
+      moment.setAttribute("aria-valuetext", past ? `step ${link.at}` : "now");
+      toNow.disabled = !past;
+      momentText.textContent = !state.step ? "The time line begins with the first step."
+        : past ? `Looking at step ${link.at.toLocaleString("en")} of ${state.step.toLocaleString("en")}. Training ${running ? "goes on" : "is not touched"} meanwhile.`
+          : `Now: step ${state.step.toLocaleString("en")}. Drag to go back in time.`;
+
       if (message.wish === link.wish) mapChoice.value = state.map.method;
       const mapped = state.map.method && link.figures?.map;
       mapBox.hidden = !mapped;
@@ -374,7 +421,7 @@ function createView(model, link, root) {
       heard = state.notice;
       notify();
       const now = performance.now();
-      if (state.state !== lastState || now - spoken > LIVE_SENTENCE) {
+      if (state.state !== lastState || past || now - spoken > LIVE_SENTENCE) {
         if (sentence.textContent !== state.sentence) sentence.textContent = state.sentence;
         spoken = now;
         lastState = state.state;
@@ -403,7 +450,10 @@ function createView(model, link, root) {
   drawDigits();
   if (link.last) view.update(link.last);
   if (link.figures) view.figures();
-  view.remove = () => Object.values(plots).forEach((plot) => plot.remove());
+  view.remove = () => {
+    stopReplay();
+    Object.values(plots).forEach((plot) => plot.remove());
+  };
   return view;
 }
 

@@ -392,7 +392,41 @@ def test_pictures_of_a_long_run_with_many_marks_stay_small() -> None:
     assert len(json.dumps(drawn)) <= 40_000
 
 
-# The map
+# Time travel and the map
+
+
+def test_the_time_line_shows_the_past_and_now_brings_back(live: LivePage) -> None:
+    page = live.page
+    slider, text = page.locator("[data-time=slider]"), live.shown("moment")
+    live.begin("pair=digits&steps=3021")
+    expect(slider).to_be_disabled()
+    expect(text).to_contain_text("begins with the first step")
+    stood = live.train_to(14)
+    full = live.losses()
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(text).to_contain_text(f"Looking at step 0 of {stood}")
+    live.wait(lambda: len(live.curve("losses")[0]) == 0, "the curves are those of step 0")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(text).to_contain_text(f"Looking at step 3 of {stood}")
+    live.wait(lambda: len(live.curve("losses")[0]) == 3, "the curves are those of step 3")
+    np.testing.assert_array_equal(live.losses(), full[:, :3])
+    expect(live.shown("sentence")).to_contain_text("Step 3.")
+    expect(live.shown("status")).to_contain_text(f"Step {stood} of")
+    live.press("Train")  # goes on meanwhile
+    live.wait(lambda: live.step > stood + 3, "training goes on")
+    assert len(live.curve("losses")[0]) == 3
+    live.press("Pause")
+    live.press("Now")
+    expect(text).to_contain_text("Now: step")
+    assert live.settled() > stood
+    live.press("Replay")
+    live.wait(lambda: len(live.curve("losses")[0]) < stood, "the beginning is shown again")
+    live.wait(lambda: "Now: step" in text.inner_text(), "the replay arrives at the present")
+    live.press("Reset")
+    live.wait(lambda: "Step 0 of" in live.status, "the run is reset")
+    expect(text).to_contain_text("begins with the first step")
 
 
 @pytest.mark.timeout(600)
@@ -494,12 +528,12 @@ def test_everything_is_reached_by_tab_and_its_focus_seen(live: LivePage) -> None
         )
         if name in reached:
             break
-        if name.startswith(("action", "setting", "lambda", "show", "choice")):
+        if name.startswith(("action", "setting", "lambda", "show", "choice", "time")):
             reached[name] = outlined
     wanted = {
         *(f"action {name}" for name in ("train", "step", "reset", "seed", "undo", "fetch")),
         *("action copy", "action restore", "show share", "lambda hand", "lambda slider"),
-        "choice map",
+        *("choice map", "time slider", "action replay"),
         *(f"setting {name}" for name in ("pair", "mode", "preset", "steps", "seed")),
     }
     assert set(reached) == wanted
