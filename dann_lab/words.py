@@ -130,7 +130,8 @@ def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
     gap = f"a gap of {abs(gained) * 100:.0f} points" if gained < 0 else "no gap"
     trend = last.target_accuracy - first.target_accuracy
     rise = f", {trend * 100:+.0f} points since the start" if last is not first else ""
-    return f"{done}{learnt}. Now {level}: {gap}{rise}."
+    when = "Then" if state == "past" else "Now"
+    return f"{done}{learnt}. {when} {level}: {gap}{rise}."
 
 
 def who_descends(form: Form) -> list[tuple[str, str, str]]:

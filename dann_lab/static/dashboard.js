@@ -83,7 +83,7 @@ function createLink(model) {
     answered = performance.now();
     link.last = message;
     if (message.digits) {
-      if (link.run !== message.digits.run) link.at = null;
+      if (link.run !== null && link.run !== message.digits.run) link.at = null; // another run
       link.run = message.digits.run;
       link.digits = { labels: message.digits.labels, pixels: bytes(message.digits.pixels) };
     }
@@ -238,6 +238,34 @@ function createView(model, link, root) {
     plots[name] = createPlot(box, model);
     return h("figure", {}, h("h3", {}, title), box, captions[name]);
   });
+  // The time line
+  const moment = h("input", { type: "range", min: 0, max: 0, step: 1, value: 0, disabled: true, "data-time": "slider",
+    "aria-label": "Moment of the run, in steps", oninput: () => { stopReplay(); look(Number(moment.value)); } });
+  const momentText = h("output", { class: "dann-applied", "data-show": "moment" });
+  const replay = button("replay", "Replay", "Show the run again from its beginning", () => {
+    if (replaying) stopReplay();
+    else startReplay();
+  });
+  const toNow = button("now", "Now", "Back to the latest step", () => { stopReplay(); look(null); });
+  const latest = () => link.last?.state.step ?? 0;
+  const look = (at) => link.look(at === null || at >= latest() ? null : at);
+  let replaying = null;
+  const stopReplay = () => {
+    clearInterval(replaying);
+    replaying = null;
+    replay.textContent = "Replay";
+  };
+  const startReplay = () => {
+    replay.textContent = "Stop";
+    look(link.at ?? 0);
+    replaying = setInterval(() => {
+      look(link.at + Math.max(1, Math.ceil(latest() / REPLAY[0])));
+      if (link.at === null) stopReplay();
+    }, REPLAY[1]);
+  };
+  const timeline = h("div", { class: "dann-card dann-time" },
+    h("div", { class: "dann-named" }, momentText, h("div", { class: "dann-buttons" }, replay, toNow)), moment);
+
   // The map: on request, because it costs the training some of its speed.
   const mapBox = h("div", { class: "dann-plot dann-map", role: "img", "aria-label": "Map of the features",
     "aria-describedby": `map-${id}`, "data-plot": "map", hidden: true });
@@ -280,34 +308,6 @@ function createView(model, link, root) {
           h("div", { class: "dann-row" }, share, copy,
             button("restore", "Apply", "Take the settings in the field", restore))),
         device)));
-
-  // The time line
-  const moment = h("input", { type: "range", min: 0, max: 0, step: 1, value: 0, disabled: true, "data-time": "slider",
-    "aria-label": "Moment of the run, in steps", oninput: () => { stopReplay(); look(Number(moment.value)); } });
-  const momentText = h("output", { class: "dann-applied", "data-show": "moment" });
-  const replay = button("replay", "Replay", "Show the run again from its beginning", () => {
-    if (replaying) stopReplay();
-    else startReplay();
-  });
-  const toNow = button("now", "Now", "Back to the latest step", () => { stopReplay(); look(null); });
-  const latest = () => link.last?.state.step ?? 0;
-  const look = (at) => link.look(at === null || at >= latest() ? null : at);
-  let replaying = null;
-  const stopReplay = () => {
-    clearInterval(replaying);
-    replaying = null;
-    replay.textContent = "Replay";
-  };
-  const startReplay = () => {
-    replay.textContent = "Stop";
-    look(link.at ?? 0);
-    replaying = setInterval(() => {
-      look(link.at + Math.max(1, Math.ceil(latest() / REPLAY[0])));
-      if (link.at === null) stopReplay();
-    }, REPLAY[1]);
-  };
-  const timeline = h("div", { class: "dann-card dann-time" },
-    h("div", { class: "dann-named" }, momentText, h("div", { class: "dann-buttons" }, replay, toNow)), moment);
 
   let spoken = 0;
   let lastState = "";
