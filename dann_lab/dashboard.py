@@ -126,8 +126,10 @@ class Dashboard(PlotWidget):
         theme = figures.DARK if dark else figures.LIGHT
         drawn = {name: draw(history, theme) for name, draw in figures.FIGURES.items()}
         if at is not None:  # the axes stand still while the past grows and shrinks
+            whole = {"range": [0, len(run.trainer.history)], "autorange": False}
             for figure in drawn.values():
-                figure["layout"]["xaxis"] |= {"range": [0, len(run.trainer.history)]}
+                figure["layout"]["xaxis"] |= whole
+                figure["layout"]["uirevision"] = "past"
         captions = {
             "losses": words.about_losses(history, recipe),
             "accuracies": words.about_accuracies(history, recipe),

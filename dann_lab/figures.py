@@ -252,7 +252,7 @@ def _figure(
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": theme.text, "size": 12, "family": "system-ui, sans-serif"},
         "margin": {"l": 54, "r": 10, "t": 28, "b": 38},
-        "xaxis": axis | {"title": {"text": "step", "standoff": 4}},
+        "xaxis": axis | {"title": {"text": "step", "standoff": 4}, "autorange": True},
         "yaxis": axis | {"title": {"text": y, "standoff": 6}},
         # Of the whole width, so that three names fit beside one another on a phone.
         "legend": {

@@ -378,7 +378,7 @@ function createView(model, link, root) {
       const adapts = settings.mode === "dann";
       [paper, byHand, slider].forEach((node) => { node.disabled = !adapts; });
       applied.textContent = !adapts ? "Not used in this mode."
-        : state.applied === undefined ? "Not applied yet." : `Applied at the last step: ${state.applied.toFixed(3)}`;
+        : state.applied === undefined ? "Not applied yet." : `Applied at step ${state.at.toLocaleString("en")}: ${state.applied.toFixed(3)}`;
 
       download.hidden = state.mnist || state.busy !== null;
       const mnist = root.querySelector('[data-setting="pair"] option[value="mnist"]');
