@@ -20,5 +20,6 @@ dashboard()
 # 3. In the middle of a run drag lambda to 2, watch the reversed gradient, and drag it back.
 # 4. Choose *Source only*: how much of the target's accuracy was adaptation?
 # 5. **New seed**: how much of it was luck?
+# 6. Choose *t-SNE* for the map of the features and train. Then drag the time line back and press **Replay**: when do the two domains begin to mix?
 #
 # **Time** 15 minutes, or as long as you like. **Memory** under 1.6 GB. **Download** none; the button for MNIST fetches 83 MB.
