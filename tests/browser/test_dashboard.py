@@ -200,7 +200,7 @@ def test_dragging_lambda_echoes_at_once_and_reaches_the_step_records(live: LiveP
     assert y[0] == np.float32(paper_lambda(0)) == 0
     assert y[1] == np.float32(paper_lambda(1 / steps))
     lines = page.evaluate(
-        "[...document.querySelectorAll('.dann-plot')].map(box =>"
+        "[...document.querySelectorAll('.dann-plot:not([hidden])')].map(box =>"
         " box.layout.shapes.filter(shape => shape.yref === 'paper').map(shape => shape.x0))"
     )
     assert lines == [marked.tolist()] * 4  # on every plot
