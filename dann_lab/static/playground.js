@@ -195,6 +195,7 @@ function render({ model, el }) {
   const part = select("part", "What learns", choices.part);
   const form = select("form", "How the losses are put together", choices.form);
   const speed = select("speed", "Steps for each picture", { 1: "1", 3: "3", 10: "10" });
+  speed.querySelector("select").value = "3"; // over 30 steps a second on a busy laptop too
   const paper = h("input", { type: "radio", name: `lambda-${id}`, "data-knob": "paper", onchange: () => set({ lambda_: null }) });
   const hand = h("input", { type: "radio", name: `lambda-${id}`, "data-knob": "hand", onchange: () => set({ lambda_: Number(lambda.value) }) });
   let later = null; // a dragged slider speaks up to 60 times a second; 30 are plenty
