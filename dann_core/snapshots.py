@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import astuple, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -181,6 +182,12 @@ class Snapshots:
         """
         with self._changing:
             self._add(snapshot)
+
+    def look_at(self, trainer: Trainer) -> None:
+        """Add a snapshot of ``trainer`` as it stands. Nothing happens while its features are not
+        finite: what cannot be drawn is no reason to stop, and they may recover."""
+        with suppress(DataError):
+            self.add(take_snapshot(trainer))
 
     def add_map(self, step: int, method: str, positions: npt.NDArray[np.floating[Any]]) -> None:
         """Give the snapshot of ``step`` a map, [N, 2]. Nothing happens if it is not kept any

@@ -9,7 +9,6 @@ import math
 import platform
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +24,7 @@ from dann_core.errors import CheckpointError, DannError, DataError
 from dann_core.evaluation import features
 from dann_core.history import Evaluation, StepRecord
 from dann_core.recipe import Recipe
-from dann_core.snapshots import Snapshot, Snapshots, take_snapshot
+from dann_core.snapshots import Snapshot, Snapshots
 from dann_core.sources.store import written_whole
 from dann_core.training import Trainer, read_checkpoint
 from dann_lab import pictures
@@ -90,7 +89,7 @@ class Run:
         the trainer as the last good step left it.
         """
         if self.trainer.step == 0:
-            self._take_snapshot()
+            self.trainer.history.snapshots.look_at(self.trainer)
         every = LOGS_PER_EVALUATION * self.trainer.recipe.log_every
         saved = started = time.perf_counter()
         for record in self.trainer:
@@ -98,17 +97,12 @@ class Run:
             # Where to evaluate follows from the step alone: a resumed run does it at the same ones.
             if record.step % every == 0 and record.step < self.trainer.recipe.steps:
                 self.trainer.evaluate(EVALUATION_IMAGES)
-                self._take_snapshot()
+                self.trainer.history.snapshots.look_at(self.trainer)
             if time.perf_counter() - saved >= SAVE_SECONDS:
                 self.save()
                 saved = time.perf_counter()
             yield record
             started = time.perf_counter()
-
-    def _take_snapshot(self) -> None:
-        # What cannot be drawn is no reason to stop: features may overflow for a while and recover.
-        with suppress(DataError):
-            self.trainer.history.snapshots.add(take_snapshot(self.trainer))
 
     def save(self) -> None:
         """Write the checkpoint, whole or not at all, and any snapshots that are new."""
@@ -148,7 +142,7 @@ class Run:
         done = trainer.history.evaluations
         if not done or done[-1].step < trainer.step:
             trainer.evaluate()
-            self._take_snapshot()
+            self.trainer.history.snapshots.look_at(self.trainer)
             self.save()
         evaluation = done[-1]
         self.save_history()

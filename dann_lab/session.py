@@ -25,7 +25,6 @@ from dann_core.errors import DannError
 from dann_core.evaluation import Predictions, predict
 from dann_core.history import Mark
 from dann_core.schedules import paper_lambda
-from dann_core.snapshots import take_snapshot
 from dann_core.sources import mnist, photos
 from dann_core.sources.store import DataStore
 from dann_core.training import Trainer
@@ -387,7 +386,7 @@ class Session:
             self._take_snapshot(run)
 
     def _take_snapshot(self, run: Run) -> None:
-        run.trainer.history.snapshots.add(take_snapshot(run.trainer))
+        run.trainer.history.snapshots.look_at(run.trainer)
         self.map.look()
 
     def _finish(self, run: Run) -> None:

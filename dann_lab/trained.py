@@ -25,7 +25,6 @@ def trained(pair: DomainPair, recipe: Recipe, what: str = "") -> Trainer:
     asked for again, it is there at once, and after an interruption training goes on where it was.
     Raises :class:`dann_core.errors.TrainingDiverged` as the trainer does.
     """
-    choose_threads()
     path = _kept(pair, recipe)
     try:
         trainer = Trainer.resume(path, pair)
@@ -33,6 +32,7 @@ def trained(pair: DomainPair, recipe: Recipe, what: str = "") -> Trainer:
         trainer = Trainer(pair, recipe)
     if trainer.step == recipe.steps:
         return trainer
+    choose_threads()  # takes a second, which a network that is there need not wait
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
