@@ -21,6 +21,7 @@ from dann_core.training import Trainer
 from dann_lab import figures, lesson_figures
 from dann_lab.explore import Choice, Explore, Slider
 from dann_lab.figures import Figure, Theme
+from dann_lab.plots import Plot
 from dann_lab.words import percent
 
 DATA = Path(__file__).parent / "data"
@@ -32,12 +33,10 @@ MAPS: dict[str, Callable[[Tensor], maps.Floats]] = {
 }
 
 
-def pixel_mean_picture(pair: DomainPair) -> Explore:
+def pixel_mean_picture(pair: DomainPair) -> Plot:
     """The mean pixel of each domain and of both together."""
     sentence = lesson_figures.about_pixel_means(pair)
-    return Explore(
-        lambda theme: (lesson_figures.pixel_means(pair, theme), sentence), {}, "The mean pixel"
-    )
+    return Plot(lambda theme: lesson_figures.pixel_means(pair, theme), "The mean pixel", sentence)
 
 
 def confusions(network: Trainer) -> Explore:
@@ -55,7 +54,7 @@ def confusions(network: Trainer) -> Explore:
     return Explore(draw, knobs, "Which digit is taken for which")
 
 
-def by_contrast(networks: Mapping[str, Trainer]) -> Explore:
+def by_contrast(networks: Mapping[str, Trainer]) -> Plot:
     """How often each network reads target images whose ink is darker, or lighter, than the ground.
 
     ``networks``: name -> a trained network, up to three, all of one pair.
@@ -68,22 +67,22 @@ def by_contrast(networks: Mapping[str, Trainer]) -> Explore:
         for name, network in networks.items()
     }
     sentence = lesson_figures.about_contrast(contrast, right)
-    return Explore(
-        lambda theme: (lesson_figures.accuracy_by_contrast(contrast, right, theme), sentence),
-        {},
+    return Plot(
+        lambda theme: lesson_figures.accuracy_by_contrast(contrast, right, theme),
         "Target images by the brightness of their ink",
+        sentence,
     )
 
 
-def pixel_map(pair: DomainPair, images: int = 200) -> Explore:
+def pixel_map(pair: DomainPair, images: int = 200) -> Plot:
     """PCA of the raw pixels of ``images`` test images of each domain."""
     pixels, labels, domains = _both(pair, images)
     positions = maps.pca(pixels.reshape(len(pixels), -1).float())
     sentence = lesson_figures.about_map(positions, labels, domains)
-    return Explore(
-        lambda theme: (lesson_figures.scatter_map(positions, labels, domains, theme), sentence),
-        {},
+    return Plot(
+        lambda theme: lesson_figures.scatter_map(positions, labels, domains, theme),
         "Both domains in pixel space (PCA)",
+        sentence,
     )
 
 
@@ -154,13 +153,13 @@ def misleading_maps(network: Trainer, images: int = 200) -> Explore:
     return Explore(draw, knobs, "The same points, other t-SNE maps")
 
 
-def distances(probes: Mapping[str, Probe]) -> Explore:
+def distances(probes: Mapping[str, Probe]) -> Plot:
     """The proxy A-distances of some probes beside one another."""
     sentence = lesson_figures.about_distances(probes)
-    return Explore(
-        lambda theme: (lesson_figures.distances(probes, theme), sentence),
-        {},
+    return Plot(
+        lambda theme: lesson_figures.distances(probes, theme),
         "How far apart are the domains?",
+        sentence,
     )
 
 
@@ -210,7 +209,7 @@ def bend_schedules() -> Explore:
     return Explore(draw, knobs, "Lambda and the learning rate over a run")
 
 
-def compare_runs(networks: Mapping[str, Trainer]) -> Explore:
+def compare_runs(networks: Mapping[str, Trainer]) -> Plot:
     """Target accuracy of several finished runs in one picture."""
     runs = {name: trainer.history for name, trainer in networks.items()}
     ends = [
@@ -219,7 +218,7 @@ def compare_runs(networks: Mapping[str, Trainer]) -> Explore:
         for name, history in runs.items()
     ]
     sentence = f"Right on the target at the end: {', '.join(ends)}."
-    return Explore(lambda theme: (figures.compare(runs, theme), sentence), {}, "On the target")
+    return Plot(lambda theme: figures.compare(runs, theme), "On the target", sentence)
 
 
 @cache
@@ -233,7 +232,7 @@ def _told(row: Mapping[str, Any]) -> str:
     return f"{row['text']} {row['target']['mean']:.3f} ± {row['target']['std']:.3f}"
 
 
-def worth() -> Explore:
+def worth() -> Plot:
     """Target accuracy of "quick" with one thing changed at a time."""
     data = _ablation()
     rows = data["variants"]
@@ -241,12 +240,10 @@ def worth() -> Explore:
         f"Right on the target after {data['steps']:,} steps, mean and standard deviation over "
         f"{len(data['seeds'])} seeds: {'; '.join(map(_told, rows))}."
     )
-    return Explore(
-        lambda theme: (figures.ranges(rows, theme), sentence), {}, "What each part is worth"
-    )
+    return Plot(lambda theme: figures.ranges(rows, theme), "What each part is worth", sentence)
 
 
-def ways_to_choose() -> Explore:
+def ways_to_choose() -> Plot:
     """Target accuracy of the checkpoint that each rule keeps."""
     data = _ablation()
     rows = data["checkpoints"]
@@ -254,6 +251,4 @@ def ways_to_choose() -> Explore:
         f"Right on the target at the checkpoint with {'; '.join(map(_told, rows))} "
         f"({len(data['seeds'])} runs of quick, a checkpoint every 100 steps)."
     )
-    return Explore(
-        lambda theme: (figures.ranges(rows, theme), sentence), {}, "Which checkpoint to keep"
-    )
+    return Plot(lambda theme: figures.ranges(rows, theme), "Which checkpoint to keep", sentence)

@@ -52,7 +52,8 @@ class Plot(PlotWidget):
     """One still picture, in the page's own look, light or dark.
 
     ``draw``: a theme in, a figure out, such as ``lambda theme: losses(history, theme)``.
-    ``title`` stands above the picture, ``caption`` below says what it shows.
+    ``title`` stands above the picture, ``caption`` below says what it shows. A figure's
+    ``layout.height``, if it has one, is the picture's height in pixels.
     """
 
     _esm = PLOTS_SCRIPT + (STATIC / "plot.js").read_text()

@@ -22,7 +22,9 @@ function render({ model, el }) {
   const plot = createPlot(box, model);
   const draw = () => {
     root.classList.toggle("dann-dark", isDark());
-    plot.draw(model.get(isDark() ? "dark" : "light"));
+    const picture = model.get(isDark() ? "dark" : "light");
+    if (picture.layout.height) box.style.height = `${picture.layout.height}px`;
+    plot.draw(picture);
   };
   const forgetTheme = onThemeChange(draw);
   requestAnimationFrame(draw); // once the box is on the page

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
 
@@ -91,3 +93,18 @@ def running(command: list[str], home: Path) -> Iterator[Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             raise
+
+
+PAGE = (
+    "import sys; from pathlib import Path; from dann_lab.servers import serve_dashboard; "
+    "serve_dashboard(Path(sys.argv[1]), port=0, open_browser=False)"
+)
+
+
+@contextmanager
+def page_of(home: Path, *cells: str) -> Iterator[Server]:
+    """A page that shows these cells and nothing else, served by Voila as the dashboard is."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(notebook, home / "page.ipynb")
+    with running([sys.executable, "-c", PAGE, str(home / "page.ipynb")], home) as server:
+        yield server

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import numpy.typing as npt
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page import SECONDS
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
-from serving import FLAGS, running, wait_until
+from serving import FLAGS, page_of, wait_until
 
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
@@ -23,10 +21,6 @@ from dann_lab.blending import Blend
 from dann_lab.explore import Choice, Explore, Slider
 from dann_lab.figures import DARK, LIGHT, Figure, Theme
 
-START = (
-    "import sys; from pathlib import Path; from dann_lab.servers import serve_dashboard; "
-    "serve_dashboard(Path(sys.argv[1]), port=0, open_browser=False)"
-)
 CELLS = (
     "from dann_core.domains import load_pair\n"
     "from dann_lab.blending import Blend\n"
@@ -63,11 +57,7 @@ def schedule() -> Explore:
 @pytest.fixture(scope="module")
 def url(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The two widgets on a page of their own."""
-    home = tmp_path_factory.mktemp("home")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, home / "widgets.ipynb")
-    with running([sys.executable, "-c", START, str(home / "widgets.ipynb")], home) as server:
+    with page_of(tmp_path_factory.mktemp("home"), *CELLS) as server:
         yield server.url
 
 

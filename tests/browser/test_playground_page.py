@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page import SECONDS
 from playwright.sync_api import Browser, Page, Playwright, expect
-from serving import FLAGS, running, wait_until
+from serving import FLAGS, page_of, wait_until
 
 pytestmark = pytest.mark.timeout(600)
 
-START = (
-    "import sys; from pathlib import Path; from dann_lab.servers import serve_dashboard; "
-    "serve_dashboard(Path(sys.argv[1]), port=0, open_browser=False)"
-)
 CODE = "from dann_lab.playground import Playground\n\nPlayground()"
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("home")
-    cells = [nbformat.v4.new_code_cell(CODE)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), home / "moons.ipynb")
-    with running([sys.executable, "-c", START, str(home / "moons.ipynb")], home) as server:
+    with page_of(tmp_path_factory.mktemp("home"), CODE) as server:
         yield server.url
 
 

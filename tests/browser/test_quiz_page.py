@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
-import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page import SECONDS
 from playwright.sync_api import Page, Playwright, expect
-from serving import FLAGS, running
+from serving import FLAGS, page_of
 
 from dann_lab.quizzes import QUIZZES
 
@@ -19,19 +17,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 LESSON = "01_two_domains"
 QUESTIONS = QUIZZES[LESSON]
 CODE = f'from dann_lab.quiz import quiz\n\nquiz("{LESSON}")'
-START = (
-    "import sys; from pathlib import Path; from dann_lab.servers import serve_dashboard; "
-    "serve_dashboard(Path(sys.argv[1]), port=0, open_browser=False)"
-)
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A page that is the quiz and nothing else, served by Voila."""
-    home = tmp_path_factory.mktemp("home")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)])
-    nbformat.write(notebook, home / "quiz.ipynb")
-    with running([sys.executable, "-c", START, str(home / "quiz.ipynb")], home) as server:
+    with page_of(tmp_path_factory.mktemp("home"), CODE) as server:
         yield server.url
 
 
