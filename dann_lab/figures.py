@@ -162,21 +162,39 @@ def schedules(
 
 def compare(runs: dict[str, History], theme: Theme = LIGHT) -> Figure:
     """Target accuracy by step of up to four runs, each by its name."""
+    lines = {
+        name: (
+            np.array([e.step for e in history.evaluations], dtype=np.float32),
+            np.array([e.target_accuracy for e in history.evaluations], dtype=np.float32),
+        )
+        for name, history in runs.items()
+    }
+    return overlay(lines, "right on the target", theme, share=True)
+
+
+def overlay(
+    lines: dict[str, tuple[Values, Values]], y: str, theme: Theme = LIGHT, share: bool = False
+) -> Figure:
+    """The same curve of up to four runs, by step: x and y, float32 [n], by each run's name.
+
+    ``y``: what it is. ``share``: of something, 0 to 1, with a marker at each value.
+    """
     looks = (
         (theme.blue, "solid", "circle"),
         (theme.orange, "dash", "triangle-up"),
         (theme.green, "dot", "square-open"),
         (theme.purple, "dashdot", "diamond"),
     )
-    lines = []
-    for (name, history), (colour, dash, symbol) in zip(runs.items(), looks, strict=False):
-        steps = np.array([e.step for e in history.evaluations], dtype=np.float32)
-        values = np.array([e.target_accuracy for e in history.evaluations], dtype=np.float32)
+    drawn = []
+    for (name, (steps, values)), (colour, dash, symbol) in zip(lines.items(), looks, strict=False):
         line = _line(steps, values, name, colour, dash)
-        line |= {"mode": "lines+markers", "hovertemplate": "%{y:.1%}"}
-        lines.append(line | {"marker": {"symbol": symbol, "size": 7, "color": colour}})
-    figure = _figure("right on the target", lines, [], History(), theme)
-    figure["layout"]["yaxis"] |= {"range": [0, 1.03], "tickformat": ".0%"}
+        if share:
+            line |= {"mode": "lines+markers", "hovertemplate": "%{y:.1%}"}
+            line |= {"marker": {"symbol": symbol, "size": 7, "color": colour}}
+        drawn.append(line)
+    figure = _figure(y, drawn, [], History(), theme)
+    if share:
+        figure["layout"]["yaxis"] |= {"range": [0, 1.03], "tickformat": ".0%"}
     return figure
 
 

@@ -1,0 +1,110 @@
+"""Record the two runs that ship with the project: quick, source only and DANN, MNIST -> MNIST-M.
+
+    python benchmarks/record.py train [--seed N]   # both runs into runs/recorded-*, resumable
+    python benchmarks/record.py write              # their curves and maps into dann_lab/data/
+
+`train` is `dann train` but for its snapshots, which it takes close together at the start, where
+most happens. `write` draws PCA, t-SNE and UMAP maps, each frame going on from the one before, and
+keeps what a page needs to show them: coordinates in 16 bits, no images.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import torch
+from rich.progress import track as progress
+
+from dann_core.devices import describe_device
+from dann_core.domains import load_pair
+from dann_core.errors import CheckpointError
+from dann_core.history import History
+from dann_core.mapping import METHODS, Mapper
+from dann_core.recipe import Mode, preset
+from dann_core.snapshots import Snapshots
+from dann_core.sources.store import written_whole
+from dann_core.training import Trainer
+from dann_lab import tracks
+
+ROOT = Path(__file__).parent.parent
+MODES: tuple[Mode, ...] = ("source", "dann")
+TITLES = {"source": "source only (recorded)", "dann": "DANN (recorded)"}
+
+
+def looked_at(step: int, last: int) -> bool:
+    """Whether there is to be a snapshot: 0, 10, 25, 50, 75, 100, 150 to 500, then every 100."""
+    every = 25 if step <= 100 else 50 if step <= 500 else 100
+    return step == 10 or step % every == 0 or step == last
+
+
+def train(folder: Path, seed: int) -> None:
+    pair = load_pair("mnist")
+    for mode in MODES:
+        recipe = preset("quick", mode=mode, seed=seed)
+        run = folder / f"recorded-{mode}"
+        run.mkdir(parents=True, exist_ok=True)
+        try:
+            trainer = Trainer.resume(run / "checkpoint.pt", pair)
+            trainer.history.snapshots = Snapshots.load(run / "snapshots.npz")
+            trainer.history.snapshots.drop_after(trainer.step)
+        except CheckpointError:
+            trainer = Trainer(pair, recipe)
+            look(trainer)
+        left = range(recipe.steps - trainer.step)
+        for _ in progress(left, description=f"{mode} on {describe_device(trainer.device)}"):
+            record = next(trainer)
+            if looked_at(record.step, recipe.steps):
+                look(trainer)
+            if record.step % 200 == 0 or record.step == recipe.steps:
+                trainer.history.snapshots.save(run / "snapshots.npz")
+                trainer.save(run / "checkpoint.pt")
+        trainer.history.save(run / "history.json")
+
+
+def look(trainer: Trainer) -> None:
+    trainer.evaluate(1000)
+    trainer.history.snapshots.look_at(trainer)
+
+
+def write(folder: Path) -> None:
+    pair = load_pair("mnist")
+    made = []
+    for mode in MODES:
+        run = folder / f"recorded-{mode}"
+        recipe = Trainer.resume(run / "checkpoint.pt", pair).recipe
+        history = History.load(run / "history.json")
+        history.snapshots = Snapshots.load(run / "snapshots.npz")
+        for method in METHODS:
+            mapper = Mapper()
+            for snapshot in progress(list(history.snapshots), description=f"{mode}, {method}"):
+                features = snapshot.features.astype(np.float32) * np.float32(snapshot.scale)
+                positions = mapper.frame(features, method)
+                history.snapshots.add_map(snapshot.step, method, positions)
+        about = (
+            f"Recorded on {date.today():%d %B %Y} on 2 CPU cores with PyTorch "
+            f"{torch.__version__.split('+')[0]}, data {pair.build['id']}"
+        )
+        names = (pair.source.name, pair.target.name)
+        made.append(tracks.track(TITLES[mode], about, recipe, history, names))
+    with written_whole(tracks.RECORDED) as temporary:
+        temporary.write_bytes(tracks.packed(made))
+    print(f"{tracks.RECORDED.name}: {tracks.RECORDED.stat().st_size / 1e6:.2f} MB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("what", choices=("train", "write"))
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--folder", type=Path, default=ROOT / "runs")
+    arguments = parser.parse_args()
+    if arguments.what == "train":
+        train(arguments.folder, arguments.seed)
+    else:
+        write(arguments.folder)
+
+
+if __name__ == "__main__":
+    main()

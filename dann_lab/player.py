@@ -1,0 +1,125 @@
+"""Up to three runs side by side, with a time line of their own; no Python moves it.
+
+Everything travels with the widget, so that it also works on a static page and in a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from dann_core.errors import DataError
+from dann_lab import figures, lesson_figures, tracks, words
+from dann_lab.figures import DARK, LIGHT, Theme
+from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
+from dann_lab.tracks import Track
+
+MOST = 3
+CURVES = {
+    "target_accuracy": "Right on the target",
+    "source_accuracy": "Right on the source",
+    "domain_accuracy": "Domain classifier, right",
+    "label_loss": "Label loss (nats)",
+    "domain_loss": "Domain loss (nats)",
+    "lambda_": "Lambda",
+}
+PLAYER_SCRIPT = (STATIC / "map.js").read_text() + (STATIC / "player.js").read_text()
+
+
+class Player(PlotWidget):
+    """Shows one to three tracks: their curves in one picture, their maps side by side.
+
+    ``pictures``: the images of the maps' points, see :func:`dann_lab.plots.sprites`; "" if they are
+    not there, as with the recorded runs. Raises :class:`DataError` for another number of tracks.
+    """
+
+    _esm = PLOTS_SCRIPT + PLAYER_SCRIPT + (STATIC / "replay.js").read_text()
+    bundle = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, runs: Sequence[Track], title: str = "", pictures: str = ""):
+        super().__init__(bundle=bundle(runs, pictures) | {"title": title})
+
+
+def recorded() -> Player:
+    """The two runs that ship with the project, MNIST -> MNIST-M: nothing has to be trained."""
+    return Player(tracks.recorded(), "Recorded: MNIST → MNIST-M without and with DANN")
+
+
+def bundle(runs: Sequence[Track], pictures: str = "") -> dict[str, Any]:
+    """What ``player.js`` shows, as JSON takes it. Raises :class:`DataError` for none or over three.
+
+    Maps of the same images are turned onto those of the first run, so that they can be compared
+    place by place.
+    """
+    if not 1 <= len(runs) <= MOST:
+        raise DataError(f"{len(runs)} runs: choose one to {MOST} to show side by side.")
+    shown = [runs[0], *(tracks.beside(runs[0], other) for other in runs[1:])]
+    names = [name for name in CURVES if any(name in run.curves for run in shown)]
+    return {
+        "runs": [
+            tracks.plain(run)
+            | {"templates": {"light": _template(run, LIGHT), "dark": _template(run, DARK)}}
+            for run in shown
+        ],
+        "curves": {
+            name: {
+                "title": CURVES[name],
+                "light": _overlay(shown, name, LIGHT),
+                "dark": _overlay(shown, name, DARK),
+            }
+            for name in names
+        },
+        "differences": differences(shown),
+        "pictures": pictures,
+    }
+
+
+def differences(runs: Sequence[Track]) -> list[list[str]]:
+    """A row for each thing in which the runs differ: what, and its value in each run."""
+    rows = [["steps done", *(f"{run.steps:,}" for run in runs)]]
+    names = list(dict.fromkeys(name for run in runs for name in run.recipe))
+    rows += [
+        [name.strip("_").replace("_", " "), *(str(run.recipe.get(name)) for run in runs)]
+        for name in names
+    ]
+    rows.append(["source → target", *(" → ".join(run.names) for run in runs)])
+    rows.append(["lambda", *(_lambda(run) for run in runs)])
+    rows = [row for row in rows if len(set(row[1:])) > 1]
+    rows.append(["target, right at the end", *(_last(run, "target_accuracy") for run in runs)])
+    return rows
+
+
+def _lambda(run: Track) -> str:
+    curve = run.curves.get("lambda_")
+    if run.recipe.get("mode") != "dann" or curve is None:
+        return "not used"
+    low, high = float(curve.y.min()), float(curve.y.max())
+    return f"{curve.y[-1]:.2f}" if high - low < 0.005 else f"{low:.2f} to {high:.2f}"
+
+
+def _last(run: Track, name: str) -> str:
+    curve = run.curves.get(name)
+    return "–" if curve is None else words.percent(float(curve.y[-1]))
+
+
+def _overlay(runs: Sequence[Track], name: str, theme: Theme) -> figures.Figure:
+    lines = {
+        run.title: (run.curves[name].x, run.curves[name].y) for run in runs if name in run.curves
+    }
+    return figures.overlay(lines, CURVES[name], theme, share=name in tracks.EVALUATED)
+
+
+def _template(run: Track, theme: Theme) -> figures.Figure:
+    """The map's look without positions, which the page puts in."""
+    if not len(run.labels):
+        return {"data": [], "layout": {}}
+    labels, domains = run.labels.astype(np.int64), run.domains.astype(np.int64)
+    nowhere = np.zeros((len(labels), 2), np.float32)
+    figure = lesson_figures.scatter_map(nowhere, labels, domains, theme)
+    for trace in figure["data"]:
+        if "customdata" in trace:
+            del trace["x"], trace["y"]
+    return figure

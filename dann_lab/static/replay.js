@@ -1,0 +1,24 @@
+// The player as a widget of its own: all it shows is in the model's state.
+
+function render({ model, el }) {
+  const root = h("div", { class: "dann" });
+  el.append(root);
+  const player = createPlayer({ model });
+  const show = () => player.show(model.get("bundle"));
+  const look = () => {
+    root.classList.toggle("dann-dark", isDark());
+    player.theme();
+  };
+  root.append(player.node);
+  root.classList.toggle("dann-dark", isDark());
+  const forgetTheme = onThemeChange(look);
+  model.on("change:bundle", show);
+  requestAnimationFrame(show); // once the boxes are on the page
+  return () => {
+    forgetTheme();
+    model.off("change:bundle", show);
+    player.remove();
+  };
+}
+
+export default { render };

@@ -1,0 +1,239 @@
+"""Runs as a page shows them without Python: curves, sentences and maps of some of their moments.
+
+A :class:`Track` is made from a run's history once and never changes. The runs that ship with the
+project, a comparison on the live page and an exported file are all rows of tracks.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dann_core.errors import DataError
+from dann_core.history import History
+from dann_core.mapping import METHODS
+from dann_core.maps import onto
+from dann_core.recipe import Recipe
+from dann_core.snapshots import Snapshot
+from dann_lab import lesson_figures, words
+from dann_lab.figures import Values, thin
+
+RECORDED = Path(__file__).parent / "data" / "recorded.json.gz"
+FORMAT = 1
+FRAMES = 60
+"""At most so many moments of a run are kept, evenly apart: as many as a replay shows."""
+STEPS = 32767
+"""Positions are whole numbers from minus this to this: 16 bits, a thousandth of a pixel."""
+EVALUATED = ("source_accuracy", "target_accuracy", "domain_accuracy")
+STEPPED = ("label_loss", "domain_loss", "lambda_")
+
+
+@dataclass(frozen=True)
+class Curve:
+    """float32 [n] each."""
+
+    x: Values
+    y: Values
+
+
+@dataclass(frozen=True)
+class Maps:
+    """A run's maps by one method. ``rows``: int64 [m], which moments they are of; ``positions``:
+    int16 [m, N, 2], times ``scale``; ``captions``: a sentence for each."""
+
+    rows: npt.NDArray[np.int64]
+    positions: npt.NDArray[np.int16]
+    scale: float
+    captions: list[str]
+
+
+@dataclass(frozen=True)
+class Track:
+    """One run. ``steps``: how many it has; ``names``: of its source and target.
+
+    ``curves``: by :data:`EVALUATED` and :data:`STEPPED`, those that the run has. ``moments``: int64
+    [m], the steps of what follows, ascending: ``sentences``, one each; ``predictions`` uint8 [m, N]
+    and ``confidence`` uint8 [m, N] (255 is certain) of the same N test images, of which ``labels``
+    and ``domains`` (0 source, 1 target), uint8 [N], speak. ``maps``: by method.
+    """
+
+    title: str
+    about: str
+    recipe: dict[str, Any]
+    names: tuple[str, str]
+    steps: int
+    curves: dict[str, Curve]
+    moments: npt.NDArray[np.int64]
+    sentences: list[str]
+    labels: npt.NDArray[np.uint8]
+    domains: npt.NDArray[np.uint8]
+    predictions: npt.NDArray[np.uint8]
+    confidence: npt.NDArray[np.uint8]
+    maps: dict[str, Maps]
+
+
+def track(
+    title: str, about: str, recipe: Recipe, history: History, names: tuple[str, str]
+) -> Track:
+    """The run that ``history`` tells of. ``about``: where it comes from, for people."""
+    snapshots = list(history.snapshots)
+    if len(snapshots) > FRAMES:
+        chosen = np.linspace(0, len(snapshots) - 1, FRAMES).round().astype(int)
+        snapshots = [snapshots[i] for i in chosen]
+    empty = np.empty((0, 0), np.uint8)
+    return Track(
+        title=title,
+        about=about,
+        recipe=recipe.to_dict(),
+        names=names,
+        steps=len(history),
+        curves=_curves(history),
+        moments=np.array([s.step for s in snapshots], dtype=np.int64),
+        sentences=[
+            words.about_run(history.until(s.step), recipe, "past", names[1]) for s in snapshots
+        ],
+        labels=snapshots[0].labels if snapshots else empty[:0, 0],
+        domains=snapshots[0].domains if snapshots else empty[:0, 0],
+        predictions=np.stack([s.predictions for s in snapshots]) if snapshots else empty,
+        confidence=np.stack([np.uint8(np.round(255 * s.confidence)) for s in snapshots])
+        if snapshots
+        else empty,
+        maps=_maps(snapshots),
+    )
+
+
+def _curves(history: History) -> dict[str, Curve]:
+    evaluations = list(history.evaluations)
+    at = np.array([e.step for e in evaluations], dtype=np.float32)
+    found = {
+        name: Curve(at, np.array([getattr(e, name) for e in evaluations], dtype=np.float32))
+        for name in EVALUATED
+    }
+    length = len(history)
+    steps = history.column("step")[:length]
+    for name in STEPPED:
+        last = name == "lambda_"  # as it was applied, where losses are noisy and have a mean
+        found[name] = Curve(thin(steps, last=True), thin(history.column(name)[:length], last=last))
+    return {
+        name: curve for name, curve in found.items() if len(curve.y) and not np.isnan(curve.y).all()
+    }
+
+
+def _maps(snapshots: list[Snapshot]) -> dict[str, Maps]:
+    found = {}
+    for method in METHODS:
+        rows = [row for row, s in enumerate(snapshots) if method in s.maps]
+        if not rows:
+            continue
+        drawn = np.stack([snapshots[row].maps[method] for row in rows])
+        found[method] = _quantised(
+            np.array(rows), drawn, [about_moment(snapshots[row], method) for row in rows]
+        )
+    return found
+
+
+def about_moment(snapshot: Snapshot, method: str) -> str:
+    """What stands beside the map of ``snapshot`` by ``method``."""
+    labels, domains = (marks.astype(np.int64) for marks in (snapshot.labels, snapshot.domains))
+    neighbours = lesson_figures.about_map(snapshot.maps[method], labels, domains)
+    return words.about_live_map(snapshot, neighbours)
+
+
+def _quantised(rows: npt.NDArray[np.int64], positions: Values, captions: list[str]) -> Maps:
+    scale = max(float(np.abs(positions).max()), 1e-6) / STEPS
+    return Maps(rows, np.round(positions / scale).astype(np.int16), scale, captions)
+
+
+def beside(first: Track, other: Track) -> Track:
+    """``other`` with each map turned and reflected onto the map that ``first`` has then or last
+    had, so that the two can be compared place by place. Those of other images stay as they are."""
+    alike = np.array_equal(first.labels, other.labels) and np.array_equal(
+        first.domains, other.domains
+    )
+    if not alike:
+        return other
+    turned = {}
+    for method, maps in other.maps.items():
+        there = first.maps.get(method)
+        if there is None:
+            turned[method] = maps
+            continue
+        steps = first.moments[there.rows]
+        moved = []
+        for row, positions in zip(maps.rows, maps.positions, strict=True):
+            k = max(0, int(np.searchsorted(steps, other.moments[row], side="right")) - 1)
+            onto_ = there.positions[k].astype(np.float32) * there.scale
+            moved.append(onto(positions.astype(np.float32) * maps.scale, onto_))
+        turned[method] = _quantised(maps.rows, np.stack(moved), maps.captions)
+    return Track(**{f.name: getattr(other, f.name) for f in fields(Track)} | {"maps": turned})
+
+
+def plain(track: Track) -> dict[str, Any]:
+    """As JSON takes it: arrays as ``{"dtype", "shape", "data"}``, little-endian bytes in base64."""
+    found: dict[str, Any] = _plain(asdict(track))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        little = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<"))
+        text = base64.b64encode(little.tobytes()).decode()
+        return {"dtype": value.dtype.name, "shape": list(value.shape), "data": text}
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def packed(tracks: list[Track]) -> bytes:
+    """A file of tracks: gzip of JSON."""
+    text = json.dumps({"format": FORMAT, "tracks": [plain(t) for t in tracks]}, allow_nan=False)
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def unpacked(data: bytes) -> list[Track]:
+    """Read what :func:`packed` wrote. Raises :class:`DataError` for anything else."""
+    try:
+        stored = json.loads(gzip.decompress(data))
+        if stored["format"] != FORMAT:
+            raise DataError(f"format {stored['format']}, where this version reads {FORMAT}")
+        return [_track(one) for one in stored["tracks"]]
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(f"This is not a file of recorded runs ({error}).") from error
+
+
+def _track(stored: Mapping[str, Any]) -> Track:
+    read = {name: _array(value) for name, value in stored.items()}
+    curves = {
+        name: Curve(*(_array(curve[axis]) for axis in "xy"))
+        for name, curve in read["curves"].items()
+    }
+    maps = {
+        name: Maps(_array(m["rows"]), _array(m["positions"]), m["scale"], m["captions"])
+        for name, m in read["maps"].items()
+    }
+    return Track(**read | {"curves": curves, "maps": maps, "names": tuple(read["names"])})
+
+
+def _array(value: Any) -> Any:
+    if not (isinstance(value, dict) and set(value) == {"dtype", "shape", "data"}):
+        return value
+    flat = np.frombuffer(base64.b64decode(value["data"]), dtype=np.dtype(value["dtype"]))
+    return flat.reshape(value["shape"])
+
+
+@cache
+def recorded() -> list[Track]:
+    """The runs that ship with the project: source only and DANN, "quick", MNIST -> MNIST-M.
+
+    Made by ``benchmarks/record.py``; their titles and ``about`` say that they are recorded.
+    """
+    return unpacked(RECORDED.read_bytes())
