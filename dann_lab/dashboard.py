@@ -2,20 +2,26 @@
 
 The browser ticks five times a second while somebody can see it; the answer to a tick carries what
 has changed. Training never touches the widget, a browser that draws slowly asks for pictures less
-often, and the last tick tells whether anybody is looking.
+often, and the last tick tells whether anybody is looking. A map is sent when it is another than the
+page has; the pictures of its points once, when the page asks for them.
 """
 
 from __future__ import annotations
 
+import io
 import math
 from functools import cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import torch
 import traitlets
+from PIL import Image
 
 from dann_core.errors import DannError
 from dann_core.recipe import PRESETS
+from dann_core.snapshots import Snapshot
 from dann_core.sources import PAIRS
 from dann_lab import figures, lesson_figures, live_map, words
 from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
@@ -34,12 +40,14 @@ CHOICES = {
 }
 assert set(CHOICES["pair"]) == set(PAIRS)
 assert set(CHOICES["preset"]) == set(PRESETS)
+SHEET_COLUMNS = 25
+"""Pictures in a row of :func:`sheet`."""
 
 
 class Dashboard(PlotWidget):
     """Shows a :class:`Session` and its controls. Any number of views show the same run."""
 
-    _esm = PLOTS_SCRIPT + (STATIC / "dashboard.js").read_text()
+    _esm = PLOTS_SCRIPT + (STATIC / "map.js").read_text() + (STATIC / "dashboard.js").read_text()
 
     choices = traitlets.Dict().tag(sync=True)
 
@@ -51,6 +59,9 @@ class Dashboard(PlotWidget):
 
     def _on_message(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
         if message["type"] == "plotly":
+            return
+        if message["type"] == "images":
+            self._send_images(message)
             return
         try:
             self._obey(message)
@@ -102,26 +113,30 @@ class Dashboard(PlotWidget):
                     "pixels": as_text(images.cpu().numpy().tobytes()),
                     "run": run.number,
                 }
-            figures_ = self._figures(run, message)
-            if figures_ is not None:
-                answer["figures"], answer["captions"] = figures_
+            at = message["at"]
+            snapshot = session.map.drawn(math.inf if at is None else at)
+            mapped = self._map_version(run, snapshot, bool(message["dark"]))
+            answer["state"]["map"]["drawn"] = mapped
+            answer |= self._figures(run, message, snapshot, mapped)
         session.looked_at()
         self.send(answer)
 
     def _figures(
-        self, run: Run, message: dict[str, Any]
-    ) -> tuple[dict[str, Any], dict[str, str]] | None:
+        self, run: Run, message: dict[str, Any], snapshot: Snapshot | None, mapped: str | None
+    ) -> dict[str, Any]:
+        """What the page draws and the sentences beside it; nothing if it has drawn just this.
+
+        ``snapshot``: the one whose map is shown, ``mapped`` its :meth:`_map_version`.
+        """
         recipe, dark, at = run.trainer.recipe, bool(message["dark"]), message["at"]
         history = run.trainer.history if at is None else run.trainer.history.until(at)
-        drawn_map = self.session.map.drawn(math.inf if at is None else at)
-        mapped = drawn_map and (self.session.map.method, drawn_map.step)
         version = (
             *(run.number, len(history), len(history.evaluations), tuple(history.marks)),
             *(mapped, dark, at),
         )
         client, fresh_page = message["client"], message["run"] != run.number
         if not fresh_page and (version == self._sent.get(client) or not message["figures"]):
-            return None
+            return {}
         self._sent[client] = version
         theme = figures.DARK if dark else figures.LIGHT
         drawn = {name: draw(history, theme) for name, draw in figures.FIGURES.items()}
@@ -136,15 +151,50 @@ class Dashboard(PlotWidget):
             "lambdas": words.about_lambda(history, recipe),
             "gradients": words.about_gradients(history, recipe),
         }
-        if drawn_map is not None:
-            positions = drawn_map.maps[self.session.map.method]
-            labels, domains = (
-                marks.astype(np.int64) for marks in (drawn_map.labels, drawn_map.domains)
-            )
+        answer: dict[str, Any] = {"figures": drawn, "captions": captions}
+        if snapshot is not None and (fresh_page or mapped != message["map"]):
+            positions = snapshot.maps[self.session.map.method]
+            labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
             drawn["map"] = lesson_figures.scatter_map(positions, labels, domains, theme)
             neighbours = lesson_figures.about_map(positions, labels, domains)
-            captions["map"] = words.about_live_map(drawn_map, neighbours)
-        return drawn, captions
+            mixing = lesson_figures.mixing(positions, domains)
+            captions["map"] = words.about_live_map(snapshot, neighbours, mixing)
+            answer["points"] = {
+                "version": mapped,
+                "images": _name_of_images(run, snapshot),
+                "predictions": as_text(snapshot.predictions.tobytes()),
+                # In percent: two digits are shown, and a byte holds them.
+                "confidence": as_text(
+                    (100 * snapshot.confidence).round().astype(np.uint8).tobytes()
+                ),
+            }
+        return answer
+
+    def _map_version(self, run: Run, snapshot: Snapshot | None, dark: bool) -> str | None:
+        """Another word for each map that looks different; None if there is no map."""
+        if snapshot is None:
+            return None
+        look = "dark" if dark else "light"
+        return f"{run.number} {self.session.map.method} {snapshot.step} {look}"
+
+    def _send_images(self, message: dict[str, Any]) -> None:
+        run, snapshot = self.session.run, self.session.map.drawn()
+        if run is None or snapshot is None:  # gone meanwhile; the page asks again
+            return
+        source, target = np.bincount(snapshot.domains, minlength=2).tolist()
+        pair = run.trainer.pair
+        images = [pair.source.test.first(source).images, pair.target.test.first(target).images]
+        self.send(
+            {
+                "type": "images",
+                "client": message["client"],
+                "name": _name_of_images(run, snapshot),
+                "labels": as_text(snapshot.labels.tobytes()),
+                "domains": as_text(snapshot.domains.tobytes()),
+                "columns": SHEET_COLUMNS,
+                "sheet": as_text(sheet(torch.cat(images).cpu().numpy())),
+            }
+        )
 
     def _state(self, run: Run | None, at: int | None) -> dict[str, Any]:
         """What the page says. ``at``: the step that it looks at, None for now."""
@@ -164,7 +214,7 @@ class Dashboard(PlotWidget):
             "device": session.device_text,
             "speed": session.steps_per_second,
             "left": session.seconds_left,
-            "map": {"method": session.map.method, "note": session.map.note},
+            "map": {"method": session.map.method, "note": session.map.note, "drawn": None},
             "sentence": "Getting ready.",
         }
         if run is None:
@@ -186,6 +236,21 @@ class Dashboard(PlotWidget):
             shown = len(right) // 2
             state["digits"] = words.about_digits(sum(right[:shown]), sum(right[shown:]), shown)
         return state
+
+
+def sheet(images: npt.NDArray[np.uint8]) -> bytes:
+    """A PNG file of pictures uint8 [N, 28, 28, 3], :data:`SHEET_COLUMNS` in a row; lossless."""
+    rows = -(-len(images) // SHEET_COLUMNS)
+    places = np.zeros((rows * SHEET_COLUMNS, 28, 28, 3), dtype=np.uint8)
+    places[: len(images)] = images
+    grid = places.reshape(rows, SHEET_COLUMNS, 28, 28, 3).swapaxes(1, 2)
+    file = io.BytesIO()
+    Image.fromarray(grid.reshape(28 * rows, 28 * SHEET_COLUMNS, 3)).save(file, "PNG")
+    return file.getvalue()
+
+
+def _name_of_images(run: Run, snapshot: Snapshot) -> str:
+    return f"{run.settings.pair}, {len(snapshot.domains)} images"
 
 
 @cache

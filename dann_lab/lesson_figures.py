@@ -172,7 +172,8 @@ def scatter_map(
 ) -> Figure:
     """Points float32 [N, 2]: the colour is the class (int64 [N]), the shape the domain (0 or 1).
 
-    A click on a class in the legend hides or shows it.
+    A click on a class in the legend hides or shows it. A trace's ``customdata`` are its points'
+    indices, 0 to N - 1.
     """
     positions, classes_, domains_ = _aligned(coordinates, labels, domains)
     traces: list[dict[str, Any]] = []
@@ -211,6 +212,7 @@ def scatter_map(
                         "line": {"color": colour, "width": 1.2},
                     },
                     "hovertemplate": f"{label}, {names[domain]}<extra></extra>",
+                    "customdata": np.flatnonzero(chosen).tolist(),
                 }
             )
     layout = _layout(theme, height=470)
@@ -229,20 +231,45 @@ def scatter_map(
 def about_map(coordinates: Floats, labels: Labels, domains: Labels) -> str:
     """Beside :func:`scatter_map`: how mixed the domains and the classes are, by neighbours."""
     positions, classes_, domains_ = _aligned(coordinates, labels, domains)
-    k = min(NEIGHBOURS, len(positions) - 1)
-    squares = (positions.astype(np.float64) ** 2).sum(axis=1)
-    distances = squares[:, None] + squares - 2 * positions.astype(np.float64) @ positions.T
-    np.fill_diagonal(distances, np.inf)
-    nearest = np.argpartition(distances, k - 1, axis=1)[:, :k]
-    other = float((domains_[nearest] != domains_[:, None]).mean())
+    nearest = _nearest(positions)
+    k = nearest.shape[1]
+    other, mixed = _from_other_domain(nearest, domains_)
     same = float((classes_[nearest] == classes_[:, None]).mean())
-    shares = np.bincount(domains_, minlength=2) / len(domains_)
-    mixed = float(2 * shares[0] * shares[1])
     return (
         f"Of a point's {k} nearest neighbours on this map, {percent(other)} come from the other "
         f"domain ({percent(mixed)} if the domains were mixed) and {percent(same)} show the same "
         "digit."
     )
+
+
+def mixing(coordinates: Floats, domains: Labels) -> float:
+    """How mixed the domains (0 or 1, [N]) look on a map [N, 2].
+
+    The share of a point's nearest neighbours that are of the other domain, relative to that share
+    if the domains were mixed: 0 for domains apart, about 1 for mixed ones. NaN for one domain
+    alone.
+    """
+    positions, _, domains_ = _aligned(coordinates, domains, domains)
+    other, mixed = _from_other_domain(_nearest(positions), domains_)
+    return other / mixed if mixed else math.nan
+
+
+def _nearest(positions: Floats) -> npt.NDArray[np.int64]:
+    """[N, k]: each point's nearest neighbours on the map."""
+    k = min(NEIGHBOURS, len(positions) - 1)
+    squares = (positions.astype(np.float64) ** 2).sum(axis=1)
+    distances = squares[:, None] + squares - 2 * positions.astype(np.float64) @ positions.T
+    np.fill_diagonal(distances, np.inf)
+    return np.argpartition(distances, k - 1, axis=1)[:, :k]
+
+
+def _from_other_domain(
+    nearest: npt.NDArray[np.int64], domains: npt.NDArray[np.int64]
+) -> tuple[float, float]:
+    """The share of neighbours that are of the other domain, and that share if all were mixed."""
+    shares = np.bincount(domains, minlength=2) / len(domains)
+    other = float((domains[nearest] != domains[:, None]).mean())
+    return other, float(2 * shares[0] * shares[1])
 
 
 def ink_contrast(pair: DomainPair) -> Floats:

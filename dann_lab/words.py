@@ -11,12 +11,19 @@ import numpy as np
 
 from dann_core.history import History
 from dann_core.moons import Form, Pushes
+from dann_core.probe import Probe
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot
 
 LN2 = math.log(2)
 RECENT = 50
 """Steps averaged when a sentence speaks of a noisy curve."""
+LOOKS_MIXED, LOOKS_APART = 0.7, 0.3
+"""Of a map's mixing. 1 is mixed, 0 apart; between these two bounds an eye may see either."""
+STILL_TELLS, CANNOT_TELL = 1.0, 0.7
+"""Of a probe's A-distance: 1 is right on three images in four, 0.7 on two in three (0.675)."""
+DOUBT = 2
+"""Standard errors by which a probe has to be past a bound: about 95 % sure."""
 
 
 def recent(history: History, name: str) -> float:
@@ -184,15 +191,43 @@ def about_moons(history: History, pushes: Pushes, lambda_: float, form: Form) ->
     return f"Step {len(history):,}: {reached}. {state}. {arrows}."
 
 
-def about_live_map(snapshot: Snapshot, neighbours: str) -> str:
-    """Beside the live map: ``neighbours`` (what the map shows), and what it does not."""
+def about_live_map(snapshot: Snapshot, neighbours: str, mixing: float = math.nan) -> str:
+    """Beside the live map: ``neighbours`` (what the map shows), and what it does not.
+
+    ``mixing``: of the map, see :func:`map_against_probe`; without it the two are not compared.
+    """
     text = (
         f"Step {snapshot.step:,}. {neighbours} Beside the map: source "
         f"{percent(snapshot.source_accuracy)}, target {percent(snapshot.target_accuracy)} right"
     )
     if snapshot.probe is None:
         return f"{text}."
-    return (
+    text = (
         f"{text}; a fresh domain probe finds the proxy A-distance {snapshot.probe.a_distance:.2f} "
         f"± {snapshot.probe.uncertainty:.2f} (0: it cannot tell the domains apart, 2: always)."
     )
+    return f"{text} {map_against_probe(mixing, snapshot.probe)}".rstrip()
+
+
+def map_against_probe(mixing: float, probe: Probe) -> str:
+    """Whom to believe, where a map and a probe of the same features disagree; "" where they agree.
+
+    ``mixing``: 0 for domains apart on the map, about 1 for mixed ones (see
+    :func:`dann_lab.lesson_figures.mixing`); NaN if nobody knows.
+    """
+    least, most = (probe.a_distance + sign * DOUBT * probe.uncertainty for sign in (-1, 1))
+    right = percent(1 - probe.error)
+    if mixing > LOOKS_MIXED and least > STILL_TELLS:
+        return (
+            "Map and probe disagree: the domains look mixed here, yet the probe tells the domain "
+            f"of {right} of images that it has not seen. Believe the probe. It sees all the "
+            "features, and a difference in some of their directions has no room in two dimensions."
+        )
+    if mixing < LOOKS_APART and most < CANNOT_TELL:
+        return (
+            "Map and probe disagree: the domains look apart here, yet the probe is right on "
+            f"{right} of images that it has not seen, close to guessing. Believe the probe as far "
+            "as straight boundaries go. The map bends space to keep neighbours together, so gaps "
+            "on it can be of its own making."
+        )
+    return ""

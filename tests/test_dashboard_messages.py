@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import pytest
 import torch
+from PIL import Image
 from test_session import LONG, history, wait
 
 from dann_core.domains import DomainPair
@@ -32,6 +35,7 @@ class Browser:
         self.dark = False
         self.wants_figures = True
         self.at: int | None = None
+        self.map: str | None = None
         self.heard: list[dict[str, Any]] = []
 
     def _hear(self, answer: dict[str, Any], buffers: list[bytes] | None = None) -> None:
@@ -47,6 +51,7 @@ class Browser:
             "run": self.run,
             "dark": self.dark,
             "at": self.at,
+            "map": self.map,
             "figures": self.wants_figures,
             **more,
         }
@@ -56,6 +61,8 @@ class Browser:
         [answer] = self.heard[before:]
         if "digits" in answer:
             self.run = answer["digits"]["run"]
+        if "points" in answer:
+            self.map = answer["points"]["version"]
         return answer
 
     def ask(self, type_: str, **more: Any) -> dict[str, Any]:
@@ -281,18 +288,90 @@ def test_a_map_comes_with_its_sentence_once_it_is_chosen_and_goes_when_it_is_not
     ready: Browser,
 ) -> None:
     answer = ready.tick()
-    assert answer["state"]["map"] == {"method": "", "note": ""}
-    ready.ask("map", method="PCA")
-    until(ready, lambda answer: "map" in answer.get("figures", {}))
-    answer = next(a for a in reversed(ready.heard) if "map" in a.get("figures", {}))
+    assert answer["state"]["map"] == {"method": "", "note": "", "drawn": None}
+    answer = mapped(ready)
     assert answer["state"]["map"]["method"] == "PCA"
+    assert answer["state"]["map"]["drawn"] == answer["points"]["version"]
     assert "neighbours" in answer["captions"]["map"]
     assert "proxy A-distance" in answer["captions"]["map"]
     names = {trace["name"] for trace in answer["figures"]["map"]["data"]}
     assert {"source", "target"} <= names
-    assert "map" not in ready.ask("map", method="")["figures"]
+    gone = ready.ask("map", method="")
+    assert "map" not in gone["figures"]
+    assert gone["state"]["map"]["drawn"] is None
     answer = ready.ask("map", method="SOM")
     assert "no map 'SOM'" in answer["state"]["problem"]
+
+
+def mapped(page: Browser) -> dict[str, Any]:
+    """The answer that brings a map by PCA."""
+    page.map = None
+    page.ask("map", method="PCA")
+    until(page, lambda answer: answer["state"]["map"]["drawn"])
+    return next(a for a in reversed(page.heard) if "map" in a.get("figures", {}))
+
+
+def test_a_map_comes_with_what_the_network_says_of_each_point(ready: Browser) -> None:
+    answer = mapped(ready)
+    run = ready.widget.session.run
+    assert run
+    snapshot = run.trainer.history.snapshots[0]
+    points = answer["points"]
+    predictions, confidence = (
+        np.frombuffer(base64.b64decode(points[name]), dtype=np.uint8)
+        for name in ("predictions", "confidence")
+    )
+    np.testing.assert_array_equal(predictions, snapshot.predictions)
+    np.testing.assert_allclose(confidence / 100, snapshot.confidence, atol=0.006)
+    traces = [t for t in answer["figures"]["map"]["data"] if "customdata" in t]
+    indices = sorted(index for trace in traces for index in trace["customdata"])
+    assert indices == list(range(len(snapshot.labels)))
+    assert len(json.dumps(points)) < 3000
+    assert len(json.dumps(answer["figures"]["map"])) < 30_000
+
+
+def test_a_map_that_the_page_has_is_not_sent_again(ready: Browser) -> None:
+    mapped(ready)
+    ready.ask("step")
+    answer = until(ready, lambda answer: answer.get("figures") and answer["state"]["step"] == 1)
+    assert "map" not in answer["figures"]
+    assert "points" not in answer
+    assert answer["state"]["map"]["drawn"] == ready.map
+    ready.dark = True  # another look is another map
+    answer = ready.tick()
+    assert "map" in answer["figures"]
+    assert "map" not in ready.tick().get("figures", {})
+
+
+def test_the_pictures_of_a_map_travel_once_when_they_are_asked_for(ready: Browser) -> None:
+    answer = mapped(ready)
+    assert not any(message["type"] == "images" for message in ready.heard)
+    before = len(ready.heard)
+    ready.widget._handle_custom_msg({"type": "images", "client": "one"}, [])
+    [images] = ready.heard[before:]
+    assert images["client"] == "one"
+    assert images["name"] == answer["points"]["images"]
+    run = ready.widget.session.run
+    assert run
+    snapshot, pair = run.trainer.history.snapshots[0], run.trainer.pair
+    for name in ("labels", "domains"):
+        assert base64.b64decode(images[name]) == getattr(snapshot, name).tobytes()
+    grid = np.asarray(Image.open(io.BytesIO(base64.b64decode(images["sheet"]))))
+    in_source = int((snapshot.domains == 0).sum())
+    for index in (0, in_source - 1, in_source, len(snapshot.labels) - 1):
+        row, column = divmod(index, images["columns"])
+        drawn = grid[28 * row : 28 * row + 28, 28 * column : 28 * column + 28]
+        test = pair.source.test if index < in_source else pair.target.test
+        at = index if index < in_source else index - in_source
+        np.testing.assert_array_equal(drawn, test.images[at].numpy())
+        assert int(test.labels[at]) == snapshot.labels[index]
+
+
+def test_pictures_of_no_map_are_not_sent(ready: Browser) -> None:
+    ready.tick()
+    before = len(ready.heard)
+    ready.widget._handle_custom_msg({"type": "images", "client": "one"}, [])
+    assert ready.heard[before:] == []
 
 
 def test_the_past_is_shown_as_it_was_while_training_stands_or_goes_on(ready: Browser) -> None:

@@ -29,6 +29,7 @@ from dann_lab.lesson_figures import (
     distances,
     images_grid,
     ink_contrast,
+    mixing,
     pixel_means,
     scatter_map,
 )
@@ -112,6 +113,7 @@ def test_a_map_holds_each_point_once_by_colour_and_shape(theme: Theme) -> None:
         np.testing.assert_array_equal(unpacked(trace["x"]), positions[chosen, 0])
         np.testing.assert_array_equal(unpacked(trace["y"]), positions[chosen, 1])
         assert trace["marker"]["color"] == CLASS_COLOURS[theme][int(trace["name"])]
+        assert trace["customdata"] == np.flatnonzero(chosen).tolist()
     in_legend = [t["name"] for t in figure["data"] if t.get("showlegend", True)]
     assert in_legend == ["source", "target", *map(str, range(10))]
     written = [re.sub("<.*?>", "", note["text"]) for note in figure["layout"]["annotations"]]
@@ -131,6 +133,16 @@ def test_the_words_beside_a_map_say_how_mixed_it_is() -> None:
     assert "50 % if the domains were mixed" in about_map(positions, labels, domains)
     positions += 100 * labels[:, None]
     assert "100 % show the same digit" in about_map(positions, labels, domains)
+
+
+def test_mixing_is_0_for_domains_apart_and_1_for_mixed_ones() -> None:
+    positions, _, domains = clouds(20)
+    assert mixing(positions, domains) == 0
+    positions, _, domains = clouds(0)
+    assert mixing(positions, domains) == pytest.approx(1, abs=0.15)
+    few = domains * (np.arange(200) < 120)  # 100 of the one and 20 of the other
+    assert mixing(positions, few) == pytest.approx(1, abs=0.2)
+    assert np.isnan(mixing(positions, np.zeros(200, dtype=int)))
 
 
 def test_points_labels_and_domains_must_be_aligned() -> None:

@@ -7,10 +7,13 @@ import re
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dann_core.history import Evaluation, History, Mark, StepRecord
+from dann_core.probe import Probe
 from dann_core.recipe import Recipe
+from dann_core.snapshots import Snapshot
 from dann_lab import words
 
 LN2 = math.log(2)
@@ -197,3 +200,57 @@ def test_no_sentence_ever_shows_a_number_that_is_not_one() -> None:
             assert not re.search(r"\b(nan|inf|none)\b", sentence, re.IGNORECASE), sentence
             assert sentence[0].isupper(), sentence
             assert sentence.endswith("."), sentence
+
+
+def probe(a_distance: float, uncertainty: float = 0.1) -> Probe:
+    return Probe((1 - a_distance / 2) / 2, a_distance, uncertainty, 500)
+
+
+@pytest.mark.parametrize(
+    ("mixing", "a_distance", "uncertainty", "says"),
+    [
+        (0.9, 1.5, 0.1, "look mixed here, yet the probe tells the domain of 88 % of images"),
+        (0.9, 1.5, 0.3, ""),  # the probe itself is in doubt
+        (0.9, 1.1, 0.1, ""),
+        (0.6, 1.9, 0.1, ""),  # the map is neither mixed nor apart
+        (0.1, 0.2, 0.1, "look apart here, yet the probe is right on 55 % of images"),
+        (0.1, -0.1, 0.1, "look apart here"),
+        (0.1, 0.2, 0.3, ""),
+        (0.4, 0.2, 0.1, ""),
+        (0.9, 0.2, 0.1, ""),  # both: mixed
+        (0.1, 1.9, 0.1, ""),  # both: apart
+        (math.nan, 1.9, 0.1, ""),
+        (math.nan, 0.1, 0.1, ""),
+    ],
+)
+def test_where_map_and_probe_disagree_it_is_said_whom_to_believe(
+    mixing: float, a_distance: float, uncertainty: float, says: str
+) -> None:
+    said = words.map_against_probe(mixing, probe(a_distance, uncertainty))
+    if says:
+        assert says in said
+        assert said.startswith("Map and probe disagree")
+        assert "Believe the probe" in said
+        assert said.endswith(".")
+    else:
+        assert said == ""
+
+
+def test_the_disagreement_stands_in_the_live_maps_caption() -> None:
+    snapshot = Snapshot(
+        step=1200,
+        labels=np.array([1, 2], dtype=np.uint8),
+        domains=np.array([0, 1], dtype=np.uint8),
+        predictions=np.array([1, 3], dtype=np.uint8),
+        confidence=np.array([0.9, 0.4], dtype=np.float16),
+        features=np.zeros((2, 2), dtype=np.float16),
+        scale=1.0,
+        probe=probe(1.5),
+    )
+    plain = words.about_live_map(snapshot, "Neighbours.")
+    assert plain.startswith("Step 1,200. Neighbours. Beside the map: source 100 %, target 0 %")
+    assert plain.endswith("2: always).")
+    assert words.about_live_map(snapshot, "Neighbours.", 0.2) == plain
+    noted = words.about_live_map(snapshot, "Neighbours.", 0.9)
+    assert noted == f"{plain} {words.map_against_probe(0.9, probe(1.5))}"
+    assert "disagree" in noted

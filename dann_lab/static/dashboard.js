@@ -31,6 +31,8 @@ function createLink(model) {
     digits: null,
     figures: null,
     captions: null,
+    map: null, // the figure of the map, its caption, and what its points are
+    images: null, // the pictures of the map's points, and what does not change about them
     views: new Set(),
   };
   let drawAt = 0;
@@ -45,6 +47,7 @@ function createLink(model) {
         wish: link.told,
         run: link.run,
         at: link.at,
+        map: link.map?.version ?? null,
         dark: isDark(),
         figures: performance.now() >= drawAt,
         ...message,
@@ -77,7 +80,30 @@ function createLink(model) {
     asked = now;
     send({ type: "tick" });
   };
+  const hearMap = (figure, { captions, points }) => {
+    link.map = {
+      figure,
+      caption: captions.map,
+      version: points.version,
+      images: points.images,
+      predictions: bytes(points.predictions),
+      confidence: Float32Array.from(bytes(points.confidence), (percent) => percent / 100),
+    };
+    const { name, paint, since } = link.images ?? {};
+    const now = performance.now();
+    if (name === points.images && (paint || now - since < LOST)) return;
+    link.images = { name: points.images, paint: null, since: now };
+    send({ type: "images" });
+  };
+  const hearImages = async (message) => {
+    const { name, columns } = message;
+    const paint = await digitSheet(`data:image/png;base64,${message.sheet}`, columns);
+    if (name !== link.images.name) return; // of a pair that is not shown any more
+    link.images = { name, paint, labels: bytes(message.labels), domains: bytes(message.domains) };
+    link.views.forEach((view) => view.map());
+  };
   const hear = (message) => {
+    if (message.type === "images" && message.client === link.client) hearImages(message);
     if (message.type !== "state" || message.client !== link.client) return;
     waiting = false;
     answered = performance.now();
@@ -88,8 +114,10 @@ function createLink(model) {
       link.digits = { labels: message.digits.labels, pixels: bytes(message.digits.pixels) };
     }
     if (message.figures) {
-      link.figures = message.figures;
+      const { map, ...curves } = message.figures;
+      link.figures = curves;
       link.captions = message.captions;
+      if (map) hearMap(map, message);
     }
     if (standalone && message.wish === link.wish) {
       history.replaceState(null, "", `#${message.state.text}`);
@@ -267,15 +295,12 @@ function createView(model, link, root) {
     h("div", { class: "dann-named" }, momentText, h("div", { class: "dann-buttons" }, replay, toNow)), moment);
 
   // The map: on request, because it costs the training some of its speed.
-  const mapBox = h("div", { class: "dann-plot dann-map", role: "img", "aria-label": "Map of the features",
-    "aria-describedby": `map-${id}`, "data-plot": "map", hidden: true });
-  captions.map = h("figcaption", { id: `map-${id}`, "data-caption": "map" });
-  plots.map = createPlot(mapBox, model);
+  const map = createMap({ model, title: "Map of the features", pictures: () => link.images?.paint });
   const mapChoice = h("select", { "data-choice": "map", "aria-label": "Kind of map",
     onchange: () => ask({ type: "map", method: mapChoice.value }) },
     ...Object.entries(choices.map).map(([value, text]) => h("option", { value }, text)));
-  const map = h("figure", { class: "dann-wide" },
-    h("div", { class: "dann-named" }, h("h3", {}, "Map of the features"), mapChoice), mapBox, captions.map);
+  const mapFigure = h("figure", { class: "dann-wide" },
+    h("div", { class: "dann-named" }, h("h3", {}, "Map of the features"), mapChoice), map.node);
   const mapEmpty = "Choose PCA, t-SNE or UMAP: 500 test images of each domain (fewer, if there are fewer), as the network sees them, move while it trains.";
 
   const digitsCaption = h("figcaption", { "data-caption": "digits" });
@@ -298,7 +323,7 @@ function createView(model, link, root) {
           h("div", { class: "dann-ends", "aria-hidden": "true" }, h("span", {}, low), h("span", {}, (low + high) / 2), h("span", {}, high)),
           applied)),
       h("section", { class: "dann-view", "aria-label": "What happens" }, sentence, timeline,
-        h("div", { class: "dann-plots" }, ...pictures, map, digits)),
+        h("div", { class: "dann-plots" }, ...pictures, mapFigure, digits)),
       h("section", { class: "dann-card dann-setup", "aria-label": "Settings" },
         h("fieldset", {}, h("legend", {}, "Run"),
           select("pair", "Domains"), select("mode", "Mode"), select("preset", "Recipe"),
@@ -312,6 +337,8 @@ function createView(model, link, root) {
   let spoken = 0;
   let lastState = "";
   let shownPredictions = "";
+  let mapped = false; // whether there is a map at this moment
+  let shownMap = false;
 
   const drawDigits = () => {
     if (!link.digits) return;
@@ -336,11 +363,7 @@ function createView(model, link, root) {
     shownPredictions = key;
     const items = rows.flatMap((row) => [...row.children]);
     items.forEach((item, i) => {
-      const [is, says] = [link.digits.labels[i], state.predictions[i]];
-      item.classList.toggle("dann-wrong", is !== says);
-      item.lastChild.textContent = is === says ? `✓ ${says}` : `✗ ${says}`;
-      item.title = `This is a ${is}; the network says ${says} with probability ${state.confidence[i]}.`;
-      item.setAttribute("aria-label", `${is}, predicted ${says}, ${is === says ? "right" : "wrong"}`);
+      captionDigit(item, link.digits.labels[i], state.predictions[i], state.confidence[i]);
     });
     digitsCaption.textContent = state.digits;
   };
@@ -410,10 +433,9 @@ function createView(model, link, root) {
           : `Now: step ${state.step.toLocaleString("en")}. Drag to go back in time.`;
 
       if (message.wish === link.wish) mapChoice.value = state.map.method;
-      const mapped = state.map.method && link.figures?.map;
-      mapBox.hidden = !mapped;
-      if (!state.map.method) captions.map.textContent = mapEmpty;
-      else if (state.map.note || !mapped) captions.map.textContent = state.map.note || "Waiting for the first frame…";
+      mapped = state.map.drawn && link.map !== null;
+      map.caption.textContent = !state.map.method ? mapEmpty
+        : state.map.note || (mapped ? link.map.caption : "Waiting for the first frame…");
 
       problem.textContent = state.problem;
       problem.hidden = !state.problem;
@@ -428,13 +450,23 @@ function createView(model, link, root) {
       }
       if (message.digits) drawDigits();
       drawPredictions(state);
-      return message.figures ? view.figures() : null;
+      return message.figures ? view.figures() : view.map();
     },
     figures() {
-      return Promise.all(Object.entries(link.figures).map(([name, figure]) => {
+      return Promise.all([view.map(), ...Object.entries(link.figures).map(([name, figure]) => {
         captions[name].textContent = link.captions[name];
         return plots[name].draw(figure);
-      }));
+      })]);
+    },
+    map() {
+      const { map: now, images } = link;
+      const key = mapped && [now.version, images.paint !== null].join();
+      if (key === shownMap) return null;
+      shownMap = key;
+      if (!mapped) return map.draw(null);
+      const { labels, domains } = images;
+      const { predictions, confidence } = now;
+      return map.draw(now.figure, images.paint && { labels, domains, predictions, confidence });
     },
     connection(silence) {
       lost.hidden = !silence;
@@ -453,6 +485,7 @@ function createView(model, link, root) {
   view.remove = () => {
     stopReplay();
     Object.values(plots).forEach((plot) => plot.remove());
+    map.remove();
   };
   return view;
 }
