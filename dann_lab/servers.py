@@ -24,7 +24,10 @@ from traitlets.config import Config
 from dann_core.errors import DannError
 
 PACKAGE = Path(__file__).parent
-NOTEBOOKS = PACKAGE.parent / "notebooks"
+INSTALLED = (PACKAGE / "notebooks").is_dir()
+"""Whether this is an installed package, which carries the lessons, and not a checkout."""
+SHIPPED = PACKAGE if INSTALLED else PACKAGE.parent
+NOTEBOOKS = SHIPPED / "notebooks"
 PORTS_TRIED = 50
 
 
@@ -212,8 +215,8 @@ def announce(what: str, url: str, open_browser: bool) -> None:
 def _require(path: Path) -> None:
     if not path.exists():
         raise ServerError(
-            f"There is no {path}. The notebooks are not part of the installed package: "
-            "run this from a checkout of the repository (make dashboard, make lab)."
+            f"There is no {path}. It is part of a checkout and of the installed package: "
+            "name a file that is there, or install the package again."
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,12 @@ Port = Annotated[
     ),
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on; 127.0.0.1 is this machine only.")]
+Preheat = Annotated[
+    int,
+    typer.Option(
+        min=0, help="Kernels kept waiting, so that pages open at once; each takes 0.5 GB."
+    ),
+]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")]
 
 
@@ -25,20 +32,39 @@ def dashboard(
     host: Host = "127.0.0.1",
     browser: Browser = True,
     data_dir: DataDir = None,
+    preheat: Preheat = 0,
 ) -> None:
     """Serve the live page on this machine."""
     from dann_lab.servers import serve_dashboard
 
-    serve_dashboard(host=host, port=port, open_browser=browser, data_dir=data_dir)
+    serve_dashboard(host=host, port=port, open_browser=browser, data_dir=data_dir, preheat=preheat)
+
+
+Folder = Annotated[
+    Path | None,
+    typer.Argument(
+        help="Your folder of lessons. They are copied into it; what you changed there stays. "
+        "Without it: ./dann-lessons, or in a checkout the notebooks themselves.",
+        show_default=False,
+    ),
+]
 
 
 def lab(
+    folder: Folder = None,
     port: Port = None,
     host: Host = "127.0.0.1",
     browser: Browser = True,
     data_dir: DataDir = None,
 ) -> None:
-    """Open JupyterLab in the notebooks' folder."""
-    from dann_lab.servers import serve_lab
+    """Open JupyterLab with the lessons."""
+    from dann_lab.copies import copy_lessons
+    from dann_lab.servers import INSTALLED, NOTEBOOKS, SHIPPED, serve_lab
 
-    serve_lab(host=host, port=port, open_browser=browser, data_dir=data_dir)
+    notebooks = NOTEBOOKS
+    if folder is not None or INSTALLED:
+        folder = (folder or Path("dann-lessons")).expanduser().resolve()
+        for sentence in copy_lessons(SHIPPED, folder).sentences(folder):
+            typer.echo(sentence)
+        notebooks = folder / "notebooks"
+    serve_lab(notebooks, host=host, port=port, open_browser=browser, data_dir=data_dir)

@@ -1,0 +1,101 @@
+"""An environment of its own in seconds: it sees this one's packages, but not this checkout."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """``folder``: the environment; ``home``: an empty folder in which its commands run."""
+
+    folder: Path
+    home: Path
+
+    @property
+    def scripts(self) -> Path:
+        return self.folder / ("Scripts" if os.name == "nt" else "bin")
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Its scripts first, a home of its own, and where Jupyter's files of this one are."""
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("JUPYTER", "XDG_", "DANN_", "PYTHON"))
+        }
+        share = Path(sys.prefix, "share", "jupyter")
+        return kept | {
+            "PATH": os.pathsep.join(
+                [str(self.scripts), str(Path(sys.executable).parent), kept["PATH"]]
+            ),
+            "HOME": str(self.home),
+            "JUPYTER_PATH": str(share),
+            "JUPYTERLAB_DIR": str(share / "lab"),
+            "DANN_CACHE": str(self.home / "cache"),
+        }
+
+    def run(self, *command: str | Path) -> str:
+        """What a command that ends well says. Raises CalledProcessError with what it said else."""
+        ended = subprocess.run(
+            [self.scripts / command[0], *command[1:]],
+            cwd=self.home,
+            env=self.variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert ended.returncode == 0, ended.stdout
+        return ended.stdout
+
+    @contextmanager
+    def serving(self, *command: str) -> Iterator[tuple[str, str]]:
+        """A server as long as the block runs: the address that it says, and all it said before."""
+        process = subprocess.Popen(
+            [self.scripts / command[0], *command[1:]],
+            cwd=self.home,
+            env=self.variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        said, address = "", None
+        try:
+            assert process.stdout
+            for line in process.stdout:
+                said += line
+                if address := re.search(r"http://(127\.0\.0\.1|localhost)\S+", line):
+                    break
+            assert address, said
+            yield address[0], said
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+def scratch_environment(folder: Path, *, install: Path | None = None) -> Scratch:
+    """Make one in ``folder``; ``install``: a wheel that goes into it, without its dependencies."""
+    environment = Scratch(folder / "environment", folder / "home")
+    environment.home.mkdir(parents=True)
+    venv.create(environment.folder, with_pip=False, symlinks=os.name != "nt")
+    python = environment.scripts / "python"
+    if install is not None:
+        target = ["--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
+        subprocess.run([*PIP, *target, str(install)], check=True)
+    own = sysconfig.get_paths(vars={"base": str(environment.folder)})["purelib"]
+    # A path in a .pth file has its modules found, but its own .pth files are not read: the link to
+    # this checkout that an editable installation leaves there stays out.
+    Path(own, "packages.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
+    return environment
