@@ -6,6 +6,7 @@ into another of many equally good maps each time. Here each frame starts from th
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -50,17 +51,30 @@ class Mapper:
         _maker(method)
         self.seed = seed
         self._method = method
-        self._last = None if start is None else _unit(fitting(start, len(start)))[0]
+        self._last: Floats | None = None
         self._sizes: dict[str, float] = {}
+        if start is not None:
+            self.go_on(start, method)
 
-    def frame(self, features: Floats | Tensor, method: str) -> Floats:
+    def go_on(self, start: Floats, method: str) -> None:
+        """Let the next frame go on from ``start``, float [N, 2], a map of these points by
+        ``method``: a film's frame before a gap, say, or after it to draw the gap backwards.
+
+        Raises as the constructor does.
+        """
+        _maker(method)
+        self._last, self._method = _unit(fitting(start, len(start)))[0], method
+
+    def frame(self, features: Floats | Tensor, method: str, afresh: bool = False) -> Floats:
         """The next map of ``features``, float [N, d]: float32 [N, 2].
 
         ``method``: "PCA", "t-SNE" (perplexity 30) or "UMAP" (15 neighbours; call :func:`warm_up`
-        before the first). Features that are all the same give N zeros, and the next frame goes on
-        from the last that was spread out. Raises :class:`DannError` for another method, and
-        :class:`DataError` for under 17 points, another number of points than in the last frame, or
-        values that are not finite. After an error the next frame goes on as if nothing had been.
+        before the first). ``afresh``: make it from scratch, beginning at the last frame's places:
+        slower, but right where the features have changed too much to go on. Features that are all
+        the same give N zeros, and the next frame goes on from the last that was spread out. Raises
+        :class:`DannError` for another method, and :class:`DataError` for under 17 points, another
+        number of points than in the last frame, or values that are not finite. After an error the
+        next frame goes on as if nothing had been.
         """
         make = _maker(method)
         values = checked(features, least=LEAST)
@@ -74,7 +88,8 @@ class Mapper:
         with threadpool_limits(1):
             reduced = _principal(values, self.seed)
             start = _unit(reduced[:, :2])[0] if self._last is None else self._last
-            goes_on = method == self._method or "PCA" not in (method, self._method)
+            alike_maps = method == self._method or "PCA" not in (method, self._method)
+            goes_on = alike_maps and not afresh
             size = self._sizes.get(method, _usual_size(method, len(values))) if goes_on else None
             positions, size = _unit(make(reduced, start, size, self.seed))
         if not np.isfinite(positions).all():
@@ -93,17 +108,19 @@ def warm_up(method: str) -> float:
     method.
     """
     _maker(method)
-    if method not in _warm_up_times:
-        begin = time.perf_counter()
-        points = np.random.default_rng(0).normal(size=(2 * LEAST, 2 * KEPT)).astype(np.float32)
-        mapper = Mapper()
-        for _ in range(2):
-            mapper.frame(points, method)
-        _warm_up_times[method] = time.perf_counter() - begin
-    return _warm_up_times[method]
+    with _warming_up:
+        if method not in _warm_up_times:
+            begin = time.perf_counter()
+            points = np.random.default_rng(0).normal(size=(2 * LEAST, 2 * KEPT)).astype(np.float32)
+            mapper = Mapper()
+            for _ in range(2):
+                mapper.frame(points, method)
+            _warm_up_times[method] = time.perf_counter() - begin
+        return _warm_up_times[method]
 
 
 _warm_up_times: dict[str, float] = {}
+_warming_up = threading.Lock()
 
 # From the principal components, a map of unit size to start from, the size that it is to have (None
 # to start from scratch) and a seed.

@@ -158,6 +158,28 @@ def test_an_interrupted_film_goes_on(method: str, film: list[Floats]) -> None:
     assert moved(frame, last) < 0.01
 
 
+@every_method
+def test_a_film_goes_on_from_any_of_its_frames(method: str, film: list[Floats]) -> None:
+    mapper = Mapper()
+    first = mapper.frame(film[0], method)
+    mapper.frame(film[1], method)
+    mapper.go_on(first, method)
+    assert moved(mapper.frame(film[0], method), first) < 0.01
+    with pytest.raises(DataError, match=r"start has shape \[60, 80\]"):
+        mapper.go_on(points(), method)
+
+
+@pytest.mark.parametrize("method", ["PCA", "UMAP"])
+def test_a_map_made_afresh_lies_on_the_last_and_is_as_good_as_one_from_scratch(
+    method: str, film: list[Floats]
+) -> None:
+    mapper = Mapper()
+    last = mapper.frame(film[0], method)
+    frame = mapper.frame(film[1], method, afresh=True)
+    np.testing.assert_allclose(onto(frame, last), frame, atol=1e-3)
+    assert kept(film[1], frame) > 0.9 * kept(film[1], Mapper().frame(film[1], method))
+
+
 def test_several_mappers_work_in_several_threads() -> None:
     alone = [Mapper().frame(points(seed=seed), "UMAP") for seed in range(4)]
     with ThreadPoolExecutor(4) as pool:

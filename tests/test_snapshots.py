@@ -19,7 +19,7 @@ from dann_core.evaluation import features, predict
 from dann_core.history import History
 from dann_core.probe import Probe, domain_probe
 from dann_core.recipe import preset
-from dann_core.snapshots import Snapshot, Snapshots, take_snapshot
+from dann_core.snapshots import Snapshot, Snapshots, evaluate_and_look, take_snapshot
 from dann_core.training import Trainer
 
 
@@ -99,6 +99,44 @@ def test_a_snapshot_is_what_the_network_makes_of_the_first_test_images(
     assert np.allclose(projected[:, 0].std() * 120**0.5, singular[0], rtol=0.01)
 
 
+@pytest.mark.parametrize("mode", ["dann", "source"])
+def test_an_evaluation_and_a_snapshot_from_one_pass_are_those_of_two(
+    mode: str, digits_pair: DomainPair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = preset("quick", steps=6, batch_size=8, domain_width=8, mode=mode)
+    trainer = Trainer(digits_pair, recipe, device="cpu")
+    for _ in range(4):
+        next(trainer)
+    evaluation, taken = trainer.evaluate(60), take_snapshot(trainer, 60)
+    passes: list[int] = []
+    extractor = trainer.model.feature_extractor.forward
+
+    def counted(inputs: torch.Tensor) -> torch.Tensor:
+        passes.append(len(inputs))
+        return extractor(inputs)
+
+    monkeypatch.setattr(trainer.model.feature_extractor, "forward", counted)
+    both = evaluate_and_look(trainer, 60)
+    assert sum(passes) == 120
+    assert str(both) == str(evaluation)  # as text, where a NaN is the same as another
+    assert trainer.history.evaluations[-1] is both
+    shared = trainer.history.snapshots[4]
+    for name in ("labels", "domains", "predictions"):
+        assert getattr(shared, name).tolist() == getattr(taken, name).tolist()
+    assert np.allclose(shared.confidence, taken.confidence, atol=1e-3)
+    assert np.allclose(shared.features, taken.features, atol=2e-3)
+    assert shared.probe == taken.probe
+
+    monkeypatch.setattr(
+        trainer.model.feature_extractor, "forward", lambda inputs: torch.inf * extractor(inputs)
+    )
+    next_to_nothing = evaluate_and_look(trainer, 60)
+    assert trainer.history.evaluations[-1] is next_to_nothing
+    assert trainer.history.snapshots[4] is shared, "what is not finite is not kept"
+    with pytest.raises(DataError, match="images=0"):
+        evaluate_and_look(trainer, 0)
+
+
 def test_features_of_any_size_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     trainer = a_trainer(tiny_pair())
     ordinary = take_snapshot(trainer)
@@ -116,6 +154,17 @@ def test_features_of_any_size_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     with pytest.raises(DataError, match="not finite"):
         take_snapshot(trainer)
+
+
+def test_looking_leaves_the_training_as_it_was() -> None:
+    watched, alone = a_trainer(tiny_pair()), a_trainer(tiny_pair())
+    for record in watched:
+        if record.step % 2:
+            evaluate_and_look(watched, 20)
+        else:
+            watched.history.snapshots.look_at(watched, 20)
+    assert list(watched.history) == list(alone)
+    assert watched.history.snapshots.steps == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_collapsed_network_has_a_snapshot() -> None:
