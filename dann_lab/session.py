@@ -24,7 +24,8 @@ from dann_core.domains import DomainPair, load_pair
 from dann_core.errors import DannError
 from dann_core.evaluation import Predictions, predict
 from dann_core.history import Mark
-from dann_core.schedules import paper_lambda
+from dann_core.schedules import LambdaSource, paper_lambda, trace
+from dann_core.snapshots import evaluate_and_look
 from dann_core.sources import mnist, photos
 from dann_core.sources.store import DataStore
 from dann_core.training import Trainer
@@ -36,30 +37,60 @@ State = Literal["loading", "ready", "training", "paused", "finished", "failed"]
 UNSEEN_SECONDS = 20.0
 """Training pauses when nobody has looked for so long."""
 LIVE_IMAGES = 500
-"""Test images of each domain behind the live accuracies; the end of a run uses all."""
+"""Test images of each domain behind the live accuracies and the snapshots; the accuracies at the
+end of a run use all."""
 MAP_EVERY = 50
 """Steps between two frames of the map, while there is one."""
+SNAPSHOT_REST = 6.0
+"""A snapshot just for the map waits for so many times what the last one took: where steps are fast,
+maps are not to take most of the time."""
 SHOWN_DIGITS = 12
 """Test digits of each domain shown with their predictions."""
 UNDO_DEPTH = 10
+MOST_RUNS = 6
+"""That can be compared."""
+LAMBDA_MARK, REPLAYS = "lambda: ", "replays "
+"""How marks in the history begin: all of them, and one of a lambda that is another run's."""
 ONE_DRAG_SECONDS = 1.0
 """Moves of the slider closer together than this are one change: one mark, one undo."""
 
 
+@dataclass(frozen=True)
+class Replay:
+    """The lambda that run ``number`` had, step by step."""
+
+    number: int
+    lambda_source: LambdaSource
+
+
 class LambdaControl:
-    """The slider's end of the lambda door. ``by_hand``: None follows the paper's schedule.
+    """The slider's end of the lambda door. ``by_hand``: None follows ``replay``, and where there is
+    none the paper's schedule.
 
     ``step``: the last step that asked.
     """
 
     def __init__(self) -> None:
         self.by_hand: float | None = None
+        self.replay: Replay | None = None
         self.step = 0
 
     def __call__(self, step: int, progress: float) -> float:
         self.step = step  # first, so that whoever sets lambda and then reads this knows who got it
-        by_hand = self.by_hand
-        return paper_lambda(progress) if by_hand is None else by_hand
+        by_hand, replay = self.by_hand, self.replay
+        if by_hand is not None:
+            return by_hand
+        return replay.lambda_source(step, progress) if replay else paper_lambda(progress)
+
+    def follow(self, by_hand: float | None, replay: Replay | None) -> None:
+        """From the next step that asks."""
+        # A step that asks in between gets the old lambda or the new one, never a third.
+        if by_hand is None:
+            self.replay = replay
+            self.by_hand = None
+        else:
+            self.by_hand = by_hand
+            self.replay = replay
 
 
 @dataclass
@@ -84,6 +115,22 @@ class Run:
             d.test.first(SHOWN_DIGITS) for d in (self.trainer.pair.source, self.trainer.pair.target)
         ]
         return torch.cat([t.images for t in tests]), torch.cat([t.labels for t in tests])
+
+    @property
+    def title(self) -> str:
+        """Such as "DANN, lambda by the paper's schedule, seed 0 · run 3"; no two runs' are the
+        same."""
+        seed = f"seed {self.settings.seed} · run {self.number}"
+        if self.settings.mode != "dann":
+            return f"{self.settings.mode} only, {seed}"
+        return f"DANN, lambda {self._lambda_in_words()}, {seed}"
+
+    def _lambda_in_words(self) -> str:
+        marks = [mark.text.removeprefix(LAMBDA_MARK) for mark in self.trainer.history.marks]
+        if marks and marks[0].startswith(REPLAYS):
+            return f"of {marks[0].removeprefix(REPLAYS)}{', then by hand' if marks[1:] else ''}"
+        by_hand = marks or self.control.by_hand is not None
+        return "by hand" if by_hand else "by the paper's schedule"
 
 
 @dataclass(frozen=True)
@@ -114,7 +161,7 @@ class Session:
             pair="mnist" if self.mnist_is_there else "digits"
         )
         self.run: Run | None = None
-        self.state: State = "loading"
+        self._state: State = "loading"
         self.device_text = ""
         """What trains, for people; "" until that is known."""
         self.busy: Progress | None = None
@@ -122,12 +169,14 @@ class Session:
         """The last thing that went wrong, as a sentence with its remedy; "" if nothing did."""
         self.notice = ""
         """The last thing worth telling, such as why training paused."""
-        self.map = LiveMap()
+        self.map = LiveMap(lambda: self.state not in ("loading", "training"))
 
         self._pairs: dict[str, DomainPair] = {}
         self._threads: int | None = None
-        # Settings to go back to, and the run; None where the run goes on and only lambda changed.
-        self._undo: deque[tuple[Settings, Run | None]] = deque(maxlen=UNDO_DEPTH)
+        self._replay: Replay | None = None  # what lambda follows unless it is set by hand
+        # What to go back to, and the run; None where the run goes on and only lambda changed.
+        self._undo: deque[tuple[Settings, Replay | None, Run | None]] = deque(maxlen=UNDO_DEPTH)
+        self._runs: list[Run] = []
         self._numbers = itertools.count(1)
         self._wanted = 0  # the number of the run to show: what is made for another comes too late
         self._steps_allowed = 0.0
@@ -136,6 +185,7 @@ class Session:
         self._last_look = time.monotonic()
         self._last_lambda_move = 0.0
         self._step_times: deque[float] = deque(maxlen=40)
+        self._next_look = 0.0  # just for the map
         self._closed = False
         self._cancelled = threading.Event()
         self._start(self.settings)
@@ -161,13 +211,13 @@ class Session:
 
     def reset(self) -> None:
         """Start this run again, from the same initial weights."""
-        self._start(self.settings)
+        self._start(self.settings, self._replay)
         self.notice = "Reset to the same initial weights. Undo brings the last run back."
 
     def new_seed(self) -> None:
         """Start again with other initial weights and another order of the batches."""
         seed = random.randrange(1, 10_000)
-        self._start(self.settings.changed(seed=seed))
+        self._start(self.settings.changed(seed=seed), self._replay)
         self.notice = f"New run with seed {seed}. Undo brings the last one back."
 
     def choose(self, settings: Settings) -> None:
@@ -185,9 +235,22 @@ class Session:
         same_drag = now - self._last_lambda_move < ONE_DRAG_SECONDS
         self._last_lambda_move = now
         if not same_drag:
-            self._undo.append((self.settings, None))
-        self.settings = settings
+            self._undo.append((self.settings, self._replay, None))
+        self.settings, self._replay = settings, None
         self._hand_over_lambda(same_drag)
+
+    def replay_lambda(self, run: Run) -> None:
+        """Start a run like ``run`` whose lambda is, step by step, the one that ``run`` has had so
+        far, and after those steps the last of them; until lambda is set.
+
+        Raises :class:`DannError` if ``run`` has no steps yet.
+        """
+        applied = run.trainer.history.column("lambda_").tolist()
+        if not applied:
+            raise DannError(f"Run {run.number} has no lambda to replay yet. Train it first.")
+        settings = run.settings.changed(lambda_=None)
+        self._start(settings, Replay(run.number, trace(applied)))
+        self.notice = f"New run with the lambda of run {run.number}. Undo brings the last one back."
 
     @property
     def can_undo(self) -> bool:
@@ -197,7 +260,7 @@ class Session:
         """Take the last change of lambda, settings or run back; a run comes back as it was."""
         if not self._undo:
             return
-        self.settings, run = self._undo.pop()
+        self.settings, self._replay, run = self._undo.pop()
         if run is None:
             self._hand_over_lambda()
         else:
@@ -220,7 +283,7 @@ class Session:
         """Show the features by "PCA", "t-SNE" or "UMAP", from the next moment on; "" hides it."""
         self.map.choose(method)
         if method:
-            self._submit(self._map_now)
+            self._submit(self._look_now)
 
     def looked_at(self) -> None:
         """Somebody sees the page now."""
@@ -236,6 +299,21 @@ class Session:
         atexit.unregister(self.close)
 
     # What a person sees
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self._state = state
+        self.map.look()  # it does more while nobody trains
+
+    @property
+    def runs(self) -> list[Run]:
+        """The run and those before it, to compare: that have a step, at most
+        :data:`MOST_RUNS` and the newest first."""
+        return [run for run in self._runs if run.trainer.step > 0]
 
     @property
     def steps_per_second(self) -> float | None:
@@ -263,11 +341,12 @@ class Session:
             self._steps_allowed = steps
             self._changed.notify()
 
-    def _start(self, settings: Settings) -> None:
+    def _start(self, settings: Settings, replay: Replay | None = None) -> None:
         with self._changed:
             if self.run is not None:
-                self._undo.append((self.settings, self.run))
-            self.settings, self.run, self.state = settings, None, "loading"
+                self._undo.append((self.settings, self._replay, self.run))
+            self.settings, self._replay = settings, replay
+            self.run, self.state = None, "loading"
             self._last_lambda_move = 0.0
             self._wanted = number = next(self._numbers)
             self._allow(0)
@@ -275,18 +354,29 @@ class Session:
 
     def _hand_over_lambda(self, same_drag: bool = False) -> None:
         """Tell the run of the settings' lambda, and mark the first step that has it."""
-        run, value = self.run, self.settings.lambda_
+        run, value, replay = self.run, self.settings.lambda_, self._replay
         if run is None:
             return
-        run.control.by_hand = value
-        if run.trainer.step > 0:
-            marks = run.trainer.history.marks
-            if same_drag and marks:
-                marks.pop()
-            text = "the paper's schedule" if value is None else f"{value:.2f} by hand"
-            # A step under way has its lambda already.
-            begun = run.control.step if self.state == "training" else run.trainer.step
-            marks.append(Mark(begun + 1, f"lambda: {text}"))
+        run.control.follow(value, replay)
+        # A step under way has its lambda already.
+        begun = run.control.step if self.state == "training" else run.trainer.step
+        marks = run.trainer.history.marks
+        if begun == 0:
+            self._mark_beginning(run)
+            return
+        if same_drag and marks:
+            marks.pop()
+        text = f"{value:.2f} by hand" if value is not None else "the paper's schedule"
+        if value is None and replay:
+            text = f"{REPLAYS}run {replay.number}"
+        marks.append(Mark(begun + 1, LAMBDA_MARK + text))
+
+    def _mark_beginning(self, run: Run) -> None:
+        """A lambda that a run has from its first step on is no change, but a replay is told."""
+        replay = run.control.replay
+        run.trainer.history.marks[:] = (
+            [Mark(1, f"{LAMBDA_MARK}{REPLAYS}run {replay.number}")] if replay else []
+        )
 
     def _work(self) -> None:
         while True:
@@ -344,12 +434,13 @@ class Session:
         # Here, because PyTorch counts threads for each thread apart.
         self.device_text = describe_device(trainer.device)
         run = Run(number, settings, trainer, control)
-        self._evaluate(run, LIVE_IMAGES)
+        trainer.evaluate(LIVE_IMAGES)
+        self._predict(run)
         with self._changed:
             if number == self._wanted:
                 self._show(run)
-        if self.map.method:
-            self._map_now()
+        # When it is shown, because the first one loads scikit-learn, which takes seconds.
+        self._look_now()
 
     def _pair(self, name: str) -> DomainPair:
         # Kept, because the runs that undo can bring back hold on to theirs: one copy for all.
@@ -365,9 +456,13 @@ class Session:
     def _show(self, run: Run) -> None:
         self.run, self.problem = run, ""
         self.map.follow(run.trainer.history.snapshots)
-        run.control.by_hand = self.settings.lambda_
+        run.control.follow(self.settings.lambda_, self._replay)
         self._step_times.clear()
         done = run.trainer.step
+        if not done:
+            self._mark_beginning(run)
+        others = [r for r in self._runs if r is not run and r.trainer.step > 0]
+        self._runs = sorted([run, *others[: MOST_RUNS - 1]], key=lambda r: -r.number)
         self.state = "ready" if not done else "finished" if done >= run.settings.steps else "paused"
 
     def _one_step(self, run: Run) -> None:
@@ -376,29 +471,37 @@ class Session:
         if record.step >= run.settings.steps:
             self._finish(run)
         elif record.step % 100 == 0 or record.step in (10, 25, 50):
-            self._evaluate(run, LIVE_IMAGES)
-        if self.map.method and (record.step % MAP_EVERY == 0 or record.step >= run.settings.steps):
-            self._take_snapshot(run)
+            evaluate_and_look(run.trainer, LIVE_IMAGES)
+            self._predict(run)
+            self.map.look()
+        elif (
+            record.step % MAP_EVERY == 0 and self.map.method and time.monotonic() >= self._next_look
+        ):
+            self._look(run)
 
-    def _map_now(self) -> None:
+    def _look_now(self) -> None:
         run = self.run
         if run and run.trainer.step not in run.trainer.history.snapshots:
-            self._take_snapshot(run)
+            self._look(run)
 
-    def _take_snapshot(self, run: Run) -> None:
-        run.trainer.history.snapshots.look_at(run.trainer)
+    def _look(self, run: Run) -> None:
+        begun = time.monotonic()
+        run.trainer.history.snapshots.look_at(run.trainer, LIVE_IMAGES)
+        ended = time.monotonic()
+        self._next_look = ended + SNAPSHOT_REST * (ended - begun)
         self.map.look()
 
     def _finish(self, run: Run) -> None:
         self.busy = Progress(f"Evaluating on all {len(run.trainer.pair.target.test):,} test images")
-        self._evaluate(run, None)
+        run.trainer.evaluate()
+        self._predict(run)
+        self._look(run)
         with self._changed:
             self.busy = None
             if self.run is run:
                 self.state = "finished"
 
-    def _evaluate(self, run: Run, images: int | None) -> None:
-        run.trainer.evaluate(images)
+    def _predict(self, run: Run) -> None:
         found = predict(run.trainer.model, run.trainer.pair, run.digits[0])
         on_cpu = replace(found, labels=found.labels.cpu(), confidence=found.confidence.cpu())
         run.seen.append((run.trainer.step, on_cpu))

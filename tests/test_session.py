@@ -15,6 +15,7 @@ import pytest
 import torch
 
 from dann_core.domains import DomainPair
+from dann_core.errors import DannError
 from dann_core.history import History
 from dann_core.sources import PAIRS, fetching, mnist, photos
 from dann_core.sources.fetching import DataSet, Download, Mirror
@@ -403,6 +404,180 @@ def test_lambda_set_while_a_run_is_made_is_the_runs(open_session: Open) -> None:
     wait(session, "ready")
     single_step(session)
     assert history(session)[0].lambda_ == 1.25
+
+
+# Another run's lambda, and runs to compare
+
+
+def test_a_replay_follows_the_lambda_of_another_run_and_learns_the_same(
+    open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "ONE_DRAG_SECONDS", 0.0)
+    session = open_session(LONG.changed(steps=30))
+    single_step(session)
+    session.set_lambda(1.5)
+    train_until(session, 4)
+    session.set_lambda(0.25)
+    train_until(session, 11)
+    first = session.run
+    assert first
+    done = len(first.trainer.history)
+
+    session.replay_lambda(first)
+    wait(session, "ready")
+    assert session.notice == "New run with the lambda of run 1. Undo brings the last one back."
+    train_until(session, done + 2)
+    replayed = session.run
+    assert replayed
+    assert replayed is not first
+    records = list(replayed.trainer.history)
+    assert records[:done] == list(first.trainer.history)
+    assert [record.lambda_ for record in records[done:]] == [0.25] * (len(records) - done)
+    assert replayed.trainer.history.evaluations[:2] == first.trainer.history.evaluations[:2]
+    assert [(m.step, m.text) for m in replayed.trainer.history.marks] == [
+        (1, "lambda: replays run 1")
+    ]
+    assert [r.title for r in session.runs] == [
+        "DANN, lambda of run 1, seed 0 · run 2",
+        "DANN, lambda by hand, seed 0 · run 1",
+    ]
+    session.undo()
+    assert session.run is first
+
+
+def test_the_slider_takes_over_from_a_replay_and_undo_gives_it_back(
+    open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "ONE_DRAG_SECONDS", 0.0)
+    session = open_session()
+    session.set_lambda(0.75)
+    single_step(session)
+    assert session.run
+    session.replay_lambda(session.run)
+    wait(session, "ready")
+    single_step(session)
+    session.set_lambda(1.25)
+    single_step(session)
+    session.undo()
+    single_step(session)
+    session.set_lambda(None)
+    single_step(session)
+    records = list(history(session))
+    assert [record.lambda_ for record in records[:3]] == [0.75, 1.25, 0.75]
+    assert records[3].lambda_ < 0.1
+    assert [mark.text for mark in history(session).marks] == [
+        "lambda: replays run 1",
+        "lambda: 1.25 by hand",
+        "lambda: replays run 1",
+        "lambda: the paper's schedule",
+    ]
+    assert session.run.title == "DANN, lambda of run 1, then by hand, seed 0 · run 2"
+
+
+def test_a_replay_that_is_reset_is_a_replay_and_one_that_never_began_leaves_no_mark(
+    open_session: Open,
+) -> None:
+    session = open_session()
+    session.set_lambda(0.75)
+    single_step(session)
+    assert session.run
+    session.replay_lambda(session.run)
+    session.reset()
+    wait(session, "ready")
+    single_step(session)
+    assert history(session)[0].lambda_ == 0.75
+    session.reset()
+    wait(session, "ready")
+    session.set_lambda(0.5)
+    single_step(session)
+    assert history(session)[0].lambda_ == 0.5
+    assert history(session).marks == []
+
+
+def test_a_run_without_steps_has_no_lambda_to_replay(open_session: Open) -> None:
+    session = open_session()
+    run = session.run
+    assert run
+    with pytest.raises(DannError, match=r"Run 1 has no lambda to replay yet\. Train it first"):
+        session.replay_lambda(run)
+    assert session.run is run
+
+
+def test_runs_to_compare_are_trained_ones_the_newest_first_and_not_too_many(
+    open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "MOST_RUNS", 3)
+    session = open_session(LONG.changed(seed=3))
+    assert session.runs == []
+    single_step(session)
+    assert session.runs == [session.run]
+    session.reset()
+    wait(session, "ready")
+    session.choose(session.settings.changed(mode="source"))
+    wait(session, "ready")
+    assert [run.title for run in session.runs] == [
+        "DANN, lambda by the paper's schedule, seed 3 · run 1"
+    ]
+    for _ in range(3):
+        single_step(session)
+        session.reset()
+        wait(session, "ready")
+    assert [run.title for run in session.runs] == [
+        "source only, seed 3 · run 5",
+        "source only, seed 3 · run 4",
+    ], "the one that is not trained yet will be the third"
+    for _ in range(5):
+        session.undo()  # to the first, which was not among them any more
+    assert session.run
+    assert [run.number for run in session.runs] == [5, 4, 1]
+
+
+# Snapshots
+
+
+def test_there_is_a_snapshot_at_each_evaluation_without_any_map(
+    open_session: Open, digits_pair: DomainPair
+) -> None:
+    session = open_session(LONG.changed(steps=27))
+    wait(session, lambda: history(session).snapshots.steps == [0])
+    session.train()
+    wait(session, "finished")
+    assert history(session).snapshots.steps == [0, 10, 25, 27]
+    assert [e.step for e in history(session).evaluations] == [0, 10, 25, 27]
+    assert all(len(s.labels) == 80 for s in history(session).snapshots)
+    alone = Trainer(digits_pair, session.settings.recipe(), device="cpu")
+    expected = {0: alone.evaluate(40)}
+    for record in alone:
+        if record.step in (10, 25):
+            expected[record.step] = alone.evaluate(40)
+    assert list(history(session)) == list(alone.history)
+    assert history(session).evaluations[:3] == list(expected.values())
+    for evaluation in expected.values():
+        taken = history(session).snapshots[evaluation.step]
+        assert taken.target_accuracy == evaluation.target_accuracy
+
+
+def test_maps_of_the_past_are_drawn_once_nobody_trains(open_session: Open) -> None:
+    session = open_session(LONG.changed(steps=40))
+    train_until(session, 26)
+    session.choose_map("PCA")
+    snapshots = history(session).snapshots
+    wait(session, lambda: len(snapshots) == 4 and all(s.maps for s in snapshots))
+    assert snapshots.steps[:3] == [0, 10, 25]
+    assert session.map.drawn(24).step == 10  # type: ignore[union-attr]
+
+
+def test_a_snapshot_for_the_map_waits_where_they_take_long(
+    open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "MAP_EVERY", 1)
+    monkeypatch.setattr(sessions, "SNAPSHOT_REST", 1e6)
+    session = open_session(LONG.changed(steps=12))
+    session.choose_map("PCA")
+    wait(session, session.map.drawn)
+    session.train()
+    wait(session, "finished")
+    assert history(session).snapshots.steps == [0, 10, 12]
 
 
 # Nobody looks
