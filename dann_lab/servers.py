@@ -50,27 +50,29 @@ def serve_dashboard(
     port: int | None = None,
     open_browser: bool = True,
     data_dir: Path | None = None,
+    preheat: int = 0,
 ) -> None:
     """Serve one notebook as a page with Voila until Ctrl-C or SIGTERM, then stop its kernels.
 
     ``port``: ``None`` takes 8866 or the next one that is free, 0 any. ``data_dir``: what the
-    kernels find in ``DANN_DATA``. Prints the address once the server listens.
+    kernels find in ``DANN_DATA``. ``preheat``: how many kernels wait with the page already run.
+    Prints the address once the server listens.
 
     Raises :class:`ServerError` if the notebook is missing or the port is taken.
     """
-    from voila.app import Voila
+    from dann_lab.pages import PageServer
 
     _require(notebook)
     port = choose_port(host, port, preferred=8866)
     _set_environment(data_dir)
-    app = Voila(
+    app = PageServer(
         notebook_path=str(notebook),
         ip=host,
         port=port,
         port_retries=0,
         open_browser=False,
         config_file_paths=[],
-        config=voila_config(host),
+        config=voila_config(host, preheat),
         log_level=logging.ERROR,
     )
     app.initialize([])
@@ -81,8 +83,12 @@ def serve_dashboard(
     app.start()
 
 
-def voila_config(host: str) -> Config:
-    """How the dashboard treats its page and its kernels; every choice has its reason beside it."""
+def voila_config(host: str, preheat: int = 0) -> Config:
+    """How a page and its kernel are treated; every choice has its reason beside it.
+
+    ``labconfig/jupyter_server_config.py`` takes the same choices where Voila is part of a Jupyter
+    server. ``preheat``: how many kernels wait with the page already run, about 0.5 GB each.
+    """
     local = is_loopback(host)
     return Config(
         VoilaConfiguration={
@@ -99,13 +105,17 @@ def voila_config(host: str) -> Config:
             ],
             "extension_denylist": [],
             "kernel_spec_manager_class": OwnKernel,
-            "prelaunch_hook": prepare_page,
+            "multi_kernel_manager_class": "dann_lab.pages.PageKernels",
+            "preheat_kernel": preheat > 0,
+            "default_pool_size": preheat,
         },
-        # Closing a tab asks for its kernel's end (see prepare_page). A tab that dies without
+        # The next kernel starts once the page that took one is surely up: starting takes a core.
+        VoilaKernelManager={"fill_delay": 5.0},
+        # Closing a tab asks for its kernel's end (see PageHandler). A tab that dies without
         # asking leaves a kernel nobody is connected to. It is ended 30 to 35 s after its last
         # message: a training thread sends none of its own, it only answers the page. A page that
         # loads is safe: its kernel is busy until the last cell has run, then it is connected.
-        AsyncMappingKernelManager={
+        PageKernels={
             "cull_idle_timeout": 30,
             "cull_interval": 5,
             "cull_connected": False,
@@ -125,16 +135,6 @@ def voila_config(host: str) -> Config:
             },
         },
     )
-
-
-def prepare_page(handler: Any, notebook: Any, cwd: str) -> None:
-    """Voila's hook before a kernel starts for a page.
-
-    Reading ``xsrf_token`` sends its cookie along with the page. Without the cookie, the request
-    that a closing tab makes to end its kernel is refused, and the kernel lives on (voila#1458).
-    """
-    _ = handler.xsrf_token
-    notebook.metadata.setdefault("title", "DANN, live")
 
 
 def serve_lab(
