@@ -40,6 +40,7 @@ function createMap({ model, title, pictures }) {
   let chosen = new Set(); // the indices of what is drawn round or clicked
   let dragging = false;
   let late = false; // a frame came while somebody drew
+  let drew = false; // a hand has just drawn, for Plotly tells of selections after a redraw too
   let listening = false;
 
   const caption = h("p", { class: "dann-caption", id: `map-${id}`, "data-caption": "map" });
@@ -179,7 +180,9 @@ function createMap({ model, title, pictures }) {
   const clear = () => { if (show.value) choosePoints([]); };
 
   function lasso(event) {
-    if (!points || !event) return;
+    const byHand = drew;
+    drew = false;
+    if (!points || !event || !byHand) return;
     choosePoints(event.points.map((point) => point.customdata));
   }
   function click(event) {
@@ -232,7 +235,7 @@ function createMap({ model, title, pictures }) {
     });
   };
   box.addEventListener("pointerdown", () => {
-    dragging = true;
+    dragging = drew = true;
     hideCard();
     box.focus({ preventScroll: true }); // so that Escape is heard
   });
