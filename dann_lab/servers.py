@@ -13,7 +13,6 @@ import os
 import threading
 import webbrowser
 from pathlib import Path
-from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
 from tornado.ioloop import IOLoop
