@@ -16,14 +16,13 @@ from typing import Literal
 
 import anywidget
 from IPython.display import display
-from packaging.requirements import Requirement
 
 from dann_core.devices import choose_device, describe_device
 from dann_core.errors import DataError
 from dann_core.sources import mnist, photos
 from dann_core.sources.store import DataStore, cache_dir
+from dann_lab import colab
 
-PROJECT = "dann-explorable"
 OLDEST_PYTHON = (3, 11)
 NEEDED_MEMORY = 1.6
 """GB: no lesson may take more (tests/lessons/test_execution.py)."""
@@ -120,32 +119,19 @@ def _python(what: str) -> Row:
 
 def _packages(what: str) -> Row:
     try:
-        listed = metadata.requires(PROJECT) or []
+        wrong = colab.missing()
     except metadata.PackageNotFoundError:
         return Row(
             what,
             "bad",
-            f"{PROJECT} is not installed in this Python",
+            f"{colab.PROJECT} is not installed in this Python",
             "In the repository's folder: pip install --editable .",
         )
-    needed = [Requirement(text) for text in listed]
-    needed = [r for r in needed if r.marker is None or r.marker.evaluate({"extra": ""})]
-    wrong, remedies = [], []
-    for requirement in needed:
-        version = _version(requirement.name)
-        if version is None or not requirement.specifier.contains(version, prereleases=True):
-            wrong.append(f"{requirement.name} {version or 'is missing'}")
-            remedies.append(f"'{requirement.name}{requirement.specifier}'")
     if wrong:
-        return Row(what, "bad", ", ".join(wrong), f"pip install --upgrade {' '.join(remedies)}")
-    return Row(what, "good", f"{len(needed)} packages, PyTorch {_version('torch')}")
-
-
-def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return None
+        found = [f"{r.name} {colab.version(r.name) or 'is missing'}" for r in wrong]
+        remedies = " ".join(f"'{r.name}{r.specifier}'" for r in wrong)
+        return Row(what, "bad", ", ".join(found), f"pip install --upgrade {remedies}")
+    return Row(what, "good", f"all that are needed, PyTorch {colab.version('torch')}")
 
 
 def _memory(what: str) -> Row:

@@ -6,7 +6,8 @@
 A source is a Jupytext script in the percent format. What differs between the editions is made
 here: a cell with the tag ``exercise-NAME`` keeps its stub for the learner and receives the answer
 that ``dann_lab.exercises`` holds in the solution edition. A line ``{{lessons}}`` becomes the table
-of lessons, with the figures of measured.json.
+of lessons, with the figures of measured.json. Every notebook that runs code begins with the same
+set-up cell, and the learner's lessons with the links that launch.py makes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import jupytext
+import launch
 import nbformat
 from nbformat import NotebookNode
 
@@ -28,7 +30,7 @@ from dann_core.sources.store import written_whole
 
 HERE = Path(__file__).parent
 NOTEBOOKS, SOLUTIONS = HERE.parent / "notebooks", HERE.parent / "solutions"
-TOOLS = {"build.py", "measure.py"}
+TOOLS = {"build.py", "launch.py", "measure.py"}
 REFERENCE = {"05_dashboard", "glossary"}
 """Not lessons: the page that Voila serves, and what others look up."""
 LONGEST = 20
@@ -36,6 +38,24 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+
+
+SETUP = """\
+# Prepares Colab, and on your own machine changes nothing. Running it again does no harm.
+import sys
+from importlib.util import find_spec
+
+{install}if not find_spec("dann_lab"):
+    raise ModuleNotFoundError({remedy})
+from dann_lab.colab import prepare
+
+prepare()"""
+INSTALL = """\
+if "google.colab" in sys.modules and not find_spec("dann_lab"):
+    !{{sys.executable}} -m pip install --quiet --no-deps {archive}
+"""
+REMEDY = "dann_lab is not in this Python. On your own machine, start with: make lab"
+NO_ADDRESS = "Colab needs this project's public address, which is not set yet."
 
 
 class LessonError(DannError):
@@ -124,6 +144,26 @@ def solution(cells: list[NotebookNode], has_solutions: set[str]) -> list[Noteboo
     return copy
 
 
+def setup(root: Path) -> NotebookNode:
+    """The first cell of code. What it does lives in dann_lab, as far as it can: on Colab dann_lab
+    has to be installed first, from the project's public address."""
+    archive = launch.archive(root)
+    install = INSTALL.format(archive=archive) if archive else ""
+    remedy = REMEDY if archive else f"{REMEDY}. {NO_ADDRESS}"
+    lines = SETUP.format(install=install, remedy=json.dumps(remedy))
+    return nbformat.v4.new_code_cell(lines, metadata={"tags": ["setup"]})
+
+
+def opened(cells: list[NotebookNode], name: str, root: Path) -> list[NotebookNode]:
+    """The same cells with the lesson's links below its title, where there are any."""
+    line = launch.line(name, root)
+    copy = [cell.copy() for cell in cells]
+    if line and name not in REFERENCE:  # Voila's page has no links that it could not follow
+        heading, rest = (copy[0].source + "\n").split("\n", 1)
+        copy[0].source = f"{heading}\n\n{line}\n{rest}".rstrip("\n")
+    return copy
+
+
 def title(cells: list[NotebookNode]) -> str:
     return str(cells[0].source.splitlines()[0].removeprefix("# "))
 
@@ -164,29 +204,35 @@ def table(lessons: dict[str, list[NotebookNode]], measured: dict[str, Any]) -> s
 
 
 def build(folder: Path = HERE) -> dict[Path, str]:
-    """Every notebook's path, relative to the repository, and text. Raises :class:`LessonError`."""
+    """Every notebook's path, relative to the repository, and text. Raises :class:`LessonError`, and
+    :class:`launch.LaunchError` for a malformed address."""
     lessons = {source.stem: read(source) for source in sources(folder)}
     measured = json.loads((folder / "measured.json").read_text(encoding="utf-8"))
     overview = table(lessons, measured)
     for cells in lessons.values():
         for cell in cells:
             cell.source = cell.source.replace("{{lessons}}", overview)
+    for cells in lessons.values():
+        if any(cell.cell_type == "code" for cell in cells):
+            cells.insert(1, setup(folder.parent))
     has_solutions = {name for name, cells in lessons.items() if exercises_in(cells)}
     made = {}
     for name, cells in lessons.items():
         if name in has_solutions:
             made[Path("solutions", f"{name}.ipynb")] = notebook(solution(cells, has_solutions))
-        made[Path("notebooks", f"{name}.ipynb")] = notebook(cells)
+        made[Path("notebooks", f"{name}.ipynb")] = notebook(opened(cells, name, folder.parent))
     return made
 
 
 def drift(made: dict[Path, str], root: Path = HERE.parent) -> list[Path]:
-    """The notebooks below ``root`` that are missing, differ from ``made``, or have no source."""
+    """The files of ``made`` that below ``root`` are missing or differ, and notebooks without a
+    source."""
     there = {
         path.relative_to(root)
         for folder in ("notebooks", "solutions")
         for path in (root / folder).glob("*.ipynb")
     }
+    there |= {path for path in made if (root / path).exists()}
     return sorted(
         path
         for path in there | set(made)
@@ -195,7 +241,7 @@ def drift(made: dict[Path, str], root: Path = HERE.parent) -> list[Path]:
 
 
 def write(made: dict[Path, str], root: Path = HERE.parent) -> list[Path]:
-    """Bring the notebooks below ``root`` up to date; those that were not."""
+    """Bring the files of ``made`` below ``root`` up to date; those that were not."""
     changed = drift(made, root)
     for path in changed:
         if path not in made:

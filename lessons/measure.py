@@ -23,6 +23,7 @@ from pathlib import Path
 import nbformat
 import psutil
 from build import HERE, NOTEBOOKS
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
@@ -50,14 +51,20 @@ class Execution:
         return {"seconds": round(self.seconds), "peak_mb": round(self.peak_mb / 10) * 10}
 
 
-def execute(path: Path, cache: Path, data: Path) -> Execution:
-    """Run all cells in a clean kernel of this Python, in the notebook's own folder.
+def execute(
+    path: Path, cache: Path, data: Path, kernels: KernelSpecManager | None = None
+) -> Execution:
+    """Run all cells in a clean kernel, in the notebook's own folder.
+
+    ``kernels``: where the kernel "python3" is found; if left out, it is this Python's.
 
     ``cache``, ``data``: what ``DANN_CACHE`` and ``DANN_DATA`` name. A cell that raises becomes an
     error output, and the cells after it run all the same. Raises nbclient's CellTimeoutError after
     :data:`CELL_SECONDS` in one cell, and DeadKernelError.
     """
-    manager = AsyncKernelManager(kernel_spec_manager=OwnKernel(), transport_encryption="auto")
+    manager = AsyncKernelManager(
+        kernel_spec_manager=kernels or OwnKernel(), transport_encryption="auto"
+    )
     client = NotebookClient(
         nbformat.read(path, as_version=4),
         km=manager,

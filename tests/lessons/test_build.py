@@ -38,6 +38,7 @@ def folder(tmp_path: Path) -> Path:
     write(tmp_path / "lessons", "02_two", LESSON)
     measured = {"machine": "a machine", "lessons": {"02_two": {"seconds": 3, "peak_mb": 450}}}
     (tmp_path / "lessons" / "measured.json").write_text(json.dumps(measured))
+    (tmp_path / "pyproject.toml").write_text('[tool.dann]\nrepository = ""\n')
     return tmp_path / "lessons"
 
 
@@ -52,11 +53,37 @@ def built(folder: Path, path: str) -> nbformat.NotebookNode:
 def test_the_learner_gets_the_stub_and_the_solution_edition_the_answer(folder: Path) -> None:
     learner = built(folder, "notebooks/02_two.ipynb")
     solution = built(folder, "solutions/02_two.ipynb")
-    assert [cell.source for cell in learner.cells][1:3] == ["1 + 1", "..."]
-    assert solution.cells[2].source == exercises.blend.answer.strip()
+    assert [cell.source for cell in learner.cells][2:4] == ["1 + 1", "..."]
+    assert solution.cells[3].source == exercises.blend.answer.strip()
     assert learner.cells[0].source.startswith("# Two\n")
     assert solution.cells[0].source.startswith("# Two (solution edition)\n")
-    assert [cell.metadata for cell in learner.cells] == [{}, {}, {"tags": ["exercise-blend"]}, {}]
+    tags = [cell.metadata.get("tags", []) for cell in learner.cells]
+    assert tags == [[], ["setup"], [], ["exercise-blend"], []]
+
+
+def test_what_runs_code_begins_with_the_same_cell_and_what_does_not_has_none(folder: Path) -> None:
+    write(folder, "01_one", LESSON.replace("# # Two", "# # One"))
+    write(folder, "glossary", "# %% [markdown]\n# # Glossary\n")
+    cells = [
+        built(folder, path).cells[1] for path in map(str, build.build(folder)) if "gl" not in path
+    ]
+    assert [cell.metadata.tags for cell in cells] == [["setup"]] * 4
+    assert len({(cell.source, cell.id) for cell in cells}) == 1
+    assert len(built(folder, "notebooks/glossary.ipynb").cells) == 1
+
+
+def test_the_first_cell_installs_only_from_an_address_that_is_set(folder: Path) -> None:
+    def first() -> str:
+        return str(built(folder, "notebooks/02_two.ipynb").cells[1].source)
+
+    assert "pip" not in first()
+    assert "public address, which is not set" in first()
+    (folder.parent / "pyproject.toml").write_text(
+        '[tool.dann]\nrepository = "https://github.com/someone/thing"\n'
+    )
+    assert "--no-deps https://github.com/someone/thing/archive/refs/heads/main.zip" in first()
+    assert "not set" not in first()
+    assert len([line for line in first().splitlines() if line.strip()]) <= 10
 
 
 def test_links_of_a_solution_edition_go_to_solutions_where_there_are_some(folder: Path) -> None:

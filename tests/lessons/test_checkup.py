@@ -79,7 +79,7 @@ def test_packages_that_are_missing_or_too_old(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_project_itself_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PROJECT", "dann-explorable-that-nobody-has")
+    monkeypatch.setattr(module.colab, "PROJECT", "dann-explorable-that-nobody-has")
     found = row("Packages")
     assert found.state == "bad"
     assert "pip install --editable ." in found.remedy

@@ -118,6 +118,13 @@ def test_cells_show_ideas_not_plumbing(name: str) -> None:
     assert max(lines, default=0) <= build.LONGEST
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "glossary"])
+def test_the_first_code_is_the_cell_that_prepares_colab(name: str) -> None:
+    kinds = [(cell.cell_type, "setup" in cell.metadata.get("tags", [])) for cell in cells(name)]
+    assert kinds[:2] == [("markdown", False), ("code", True)]
+    assert not any(prepares for _, prepares in kinds[2:])
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_first_cell_says_what_comes_and_the_last_what_was_seen(name: str) -> None:
     first, last = cells(name)[0].source, cells(name)[-1].source

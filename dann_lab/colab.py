@@ -1,0 +1,89 @@
+"""What a lesson's first cell does: on Google Colab it prepares the machine, elsewhere nothing.
+
+Colab brings a Python of its own with most of what is needed. The cell has installed this package
+without dependencies; :func:`prepare` adds those that are missing. What Colab's own page relies on
+stays as it is.
+"""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+import tempfile
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from dann_core.errors import DannError
+
+PROJECT = "dann-explorable"
+COLABS_OWN = ("ipykernel", "ipywidgets", "torch", "torchvision", "jupyterlab", "voila")
+"""Never installed there: Colab's page needs its ipykernel and ipywidgets as they are, its PyTorch
+fits its GPU, and the last two serve pages, which Colab does itself."""
+
+
+class ColabError(DannError):
+    """Colab could not be prepared."""
+
+
+def on_colab() -> bool:
+    """Whether this is a kernel of Google Colab."""
+    return "google.colab" in sys.modules
+
+
+def prepare() -> None:
+    """On Colab install what is missing and turn on widgets; elsewhere do nothing.
+
+    A second call installs nothing. Raises :class:`ColabError` if pip fails.
+    """
+    if not on_colab():
+        return
+    wanted = [str(requirement) for requirement in missing()]
+    if wanted:
+        _install(wanted)
+    from google.colab import output
+
+    output.enable_custom_widget_manager()
+    print(f"Ready. Installed: {', '.join(wanted) or 'nothing, all is here'}.")
+
+
+def missing() -> list[Requirement]:
+    """The dependencies that are not installed, or too old, in this Python; on Colab without those
+    that are Colab's own. Raises importlib's PackageNotFoundError if this package is not installed.
+    """
+    listed = [Requirement(text) for text in metadata.requires(PROJECT) or []]
+    return [
+        requirement
+        for requirement in listed
+        if (requirement.marker is None or requirement.marker.evaluate({"extra": ""}))
+        and not (on_colab() and requirement.name in COLABS_OWN)
+        and not _met(requirement)
+    ]
+
+
+def version(name: str) -> str | None:
+    """Of an installed distribution, or None."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _met(requirement: Requirement) -> bool:
+    found = version(requirement.name)
+    return found is not None and requirement.specifier.contains(found, prereleases=True)
+
+
+def _install(wanted: list[str]) -> None:
+    """pip install; it fails rather than change what is Colab's own."""
+    kept = [f"{name}=={found}" for name in COLABS_OWN if (found := version(name))]
+    with tempfile.TemporaryDirectory() as folder:
+        constraints = Path(folder, "constraints.txt")
+        constraints.write_text("\n".join(kept), encoding="utf-8")
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--constraint", str(constraints)]
+        done = subprocess.run([*pip, *wanted], capture_output=True, text=True)
+    if done.returncode:
+        raise ColabError(f"pip could not install {', '.join(wanted)}:\n{done.stderr.strip()}")
+    importlib.invalidate_caches()
