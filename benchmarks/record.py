@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 import torch
 from rich.progress import track as progress
 
@@ -22,12 +22,12 @@ from dann_core.devices import describe_device
 from dann_core.domains import load_pair
 from dann_core.errors import CheckpointError
 from dann_core.history import History
-from dann_core.mapping import METHODS, Mapper
+from dann_core.mapping import METHODS
 from dann_core.recipe import Mode, preset
 from dann_core.snapshots import Snapshots
 from dann_core.sources.store import written_whole
 from dann_core.training import Trainer
-from dann_lab import tracks
+from dann_lab import shelf, tracks
 
 ROOT = Path(__file__).parent.parent
 MODES: tuple[Mode, ...] = ("source", "dann")
@@ -78,17 +78,14 @@ def write(folder: Path) -> None:
         history = History.load(run / "history.json")
         history.snapshots = Snapshots.load(run / "snapshots.npz")
         for method in METHODS:
-            mapper = Mapper()
-            for snapshot in progress(list(history.snapshots), description=f"{mode}, {method}"):
-                features = snapshot.features.astype(np.float32) * np.float32(snapshot.scale)
-                positions = mapper.frame(features, method)
-                history.snapshots.add_map(snapshot.step, method, positions)
+            show = partial(progress, description=f"{mode}, {method}")
+            shelf.draw(history.snapshots, method, show)
         about = (
             f"Recorded on {date.today():%d %B %Y} on 2 CPU cores with PyTorch "
             f"{torch.__version__.split('+')[0]}, data {pair.build['id']}"
         )
-        names = (pair.source.name, pair.target.name)
-        made.append(tracks.track(TITLES[mode], about, recipe, history, names))
+        data, names = pair.build["id"], (pair.source.name, pair.target.name)
+        made.append(tracks.track(TITLES[mode], about, recipe, history, data, names))
     with written_whole(tracks.RECORDED) as temporary:
         temporary.write_bytes(tracks.packed(made))
     print(f"{tracks.RECORDED.name}: {tracks.RECORDED.stat().st_size / 1e6:.2f} MB")

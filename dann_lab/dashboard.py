@@ -8,22 +8,31 @@ page has; the pictures of its points once, when the page asks for them.
 
 from __future__ import annotations
 
-import io
+import gzip
 import math
+import time
 from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import torch
 import traitlets
-from PIL import Image
 
 from dann_core.errors import DannError
 from dann_core.recipe import PRESETS
 from dann_core.snapshots import Snapshot
 from dann_core.sources import PAIRS
-from dann_lab import figures, lesson_figures, live_map, words
+from dann_lab import (
+    compare,
+    export,
+    figures,
+    lesson_figures,
+    live_map,
+    sheets,
+    shelf,
+    tracks,
+    words,
+)
+from dann_lab.player import PLAYER_CSS, PLAYER_SCRIPT
 from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
 from dann_lab.session import Run, Session
 from dann_lab.settings import LAMBDA_RANGE, Settings
@@ -40,14 +49,20 @@ CHOICES = {
 }
 assert set(CHOICES["pair"]) == set(PAIRS)
 assert set(CHOICES["preset"]) == set(PRESETS)
-SHEET_COLUMNS = 25
-"""Pictures in a row of :func:`sheet`."""
+LIST_SECONDS = 10.0
+"""Between two looks at which runs are kept."""
 
 
 class Dashboard(PlotWidget):
     """Shows a :class:`Session` and its controls. Any number of views show the same run."""
 
-    _esm = PLOTS_SCRIPT + (STATIC / "map.js").read_text() + (STATIC / "dashboard.js").read_text()
+    _css = PlotWidget._css + PLAYER_CSS
+    _esm = (
+        PLOTS_SCRIPT
+        + PLAYER_SCRIPT
+        + (STATIC / "compare.js").read_text()
+        + (STATIC / "dashboard.js").read_text()
+    )
 
     choices = traitlets.Dict().tag(sync=True)
 
@@ -55,13 +70,21 @@ class Dashboard(PlotWidget):
         super().__init__(choices={**CHOICES, "lambda": list(LAMBDA_RANGE)})
         self.session = session
         self._sent: dict[str, Any] = {}
+        self._listed: list[tuple[str, str, str]] = []
+        self._listed_for: object = None
+        self._listed_at = 0.0
         self.on_msg(self._on_message)
 
     def _on_message(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
         if message["type"] == "plotly":
             return
-        if message["type"] == "images":
-            self._send_images(message)
+        aside = {
+            "images": self._send_images,
+            "compare": self._send_comparison,
+            "export": self._send_file,
+        }
+        if message["type"] in aside:
+            aside[message["type"]](message)
             return
         try:
             self._obey(message)
@@ -93,6 +116,10 @@ class Dashboard(PlotWidget):
             session.choose(session.settings.changed(**message["changes"]))
         elif kind == "map":
             session.choose_map(message["method"])
+        elif kind == "replay":
+            session.replay_lambda(compare.number(session, message["key"]))
+        elif kind == "keep" and session.run is not None:
+            session.keep(shelf.folder() / compare.name_of(session.run))
         elif kind == "restore":
             session.choose(Settings.from_string(message["text"]))
 
@@ -156,9 +183,7 @@ class Dashboard(PlotWidget):
             positions = snapshot.maps[self.session.map.method]
             labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
             drawn["map"] = lesson_figures.scatter_map(positions, labels, domains, theme)
-            neighbours = lesson_figures.about_map(positions, labels, domains)
-            mixing = lesson_figures.mixing(positions, domains)
-            captions["map"] = words.about_live_map(snapshot, neighbours, mixing)
+            captions["map"] = tracks.about_moment(snapshot, self.session.map.method)
             answer["points"] = {
                 "version": mapped,
                 "images": _name_of_images(run, snapshot),
@@ -181,9 +206,6 @@ class Dashboard(PlotWidget):
         run, snapshot = self.session.run, self.session.map.drawn()
         if run is None or snapshot is None:  # gone meanwhile; the page asks again
             return
-        source, target = np.bincount(snapshot.domains, minlength=2).tolist()
-        pair = run.trainer.pair
-        images = [pair.source.test.first(source).images, pair.target.test.first(target).images]
         self.send(
             {
                 "type": "images",
@@ -191,8 +213,41 @@ class Dashboard(PlotWidget):
                 "name": _name_of_images(run, snapshot),
                 "labels": as_text(snapshot.labels.tobytes()),
                 "domains": as_text(snapshot.domains.tobytes()),
-                "columns": SHEET_COLUMNS,
-                "sheet": as_text(sheet(torch.cat(images).cpu().numpy())),
+                **sheets.pictures(run.trainer.pair, snapshot.domains),
+            }
+        )
+
+    def _send_comparison(self, message: dict[str, Any]) -> None:
+        answer = {"type": "compare", "client": message["client"], "keys": message["keys"]}
+        try:
+            found = {"bundle": compare.bundle(self.session, message["keys"]), "problem": ""}
+        except DannError as error:
+            found = {"bundle": {}, "problem": str(error)}
+        self.send(answer | found)
+
+    def _send_file(self, message: dict[str, Any]) -> None:
+        """The run so far as a table, or it (or the runs of ``keys``) as a page."""
+        session, run = self.session, self.session.run
+        if run is None or not run.trainer.step:
+            session.problem = "There is nothing to export yet. Train first."
+            return
+        name = compare.name_of(run)
+        try:
+            if message["what"] == "csv":
+                text = export.table(run.trainer.history.until(len(run.trainer.history)))
+            else:
+                keys = message["keys"] or [f"run {run.number}"]
+                text = export.page(compare.bundle(session, keys), name)
+        except DannError as error:
+            session.problem = str(error)
+            return
+        packed = gzip.compress(text.encode(), 6)
+        self.send(
+            {
+                "type": "file",
+                "client": message["client"],
+                "name": f"{name}.{message['what']}",
+                "gzip": as_text(packed),
             }
         )
 
@@ -214,6 +269,7 @@ class Dashboard(PlotWidget):
             "device": session.device_text,
             "speed": session.steps_per_second,
             "left": session.seconds_left,
+            "runs": self._offered(),
             "map": {"method": session.map.method, "note": session.map.note, "drawn": None},
             "sentence": "Getting ready.",
         }
@@ -237,16 +293,17 @@ class Dashboard(PlotWidget):
             state["digits"] = words.about_digits(sum(right[:shown]), sum(right[shown:]), shown)
         return state
 
-
-def sheet(images: npt.NDArray[np.uint8]) -> bytes:
-    """A PNG file of pictures uint8 [N, 28, 28, 3], :data:`SHEET_COLUMNS` in a row; lossless."""
-    rows = -(-len(images) // SHEET_COLUMNS)
-    places = np.zeros((rows * SHEET_COLUMNS, 28, 28, 3), dtype=np.uint8)
-    places[: len(images)] = images
-    grid = places.reshape(rows, SHEET_COLUMNS, 28, 28, 3).swapaxes(1, 2)
-    file = io.BytesIO()
-    Image.fromarray(grid.reshape(28 * rows, 28 * SHEET_COLUMNS, 3)).save(file, "PNG")
-    return file.getvalue()
+    def _offered(self) -> list[tuple[str, str, str]]:
+        # Folders are looked at now and then: ticks come five times a second.
+        key = (tuple(run.title for run in self.session.runs), self.session.notice)
+        now = time.monotonic()
+        if key != self._listed_for or now - self._listed_at > LIST_SECONDS:
+            self._listed, self._listed_for, self._listed_at = (
+                compare.offered(self.session),
+                key,
+                now,
+            )
+        return self._listed
 
 
 def _name_of_images(run: Run, snapshot: Snapshot) -> str:

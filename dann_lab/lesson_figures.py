@@ -256,11 +256,16 @@ def mixing(coordinates: Floats, domains: Labels) -> float:
 
 def _nearest(positions: Floats) -> npt.NDArray[np.int64]:
     """[N, k]: each point's nearest neighbours on the map."""
+    from sklearn.neighbors import NearestNeighbors
+
     k = min(NEIGHBOURS, len(positions) - 1)
-    squares = (positions.astype(np.float64) ** 2).sum(axis=1)
-    distances = squares[:, None] + squares - 2 * positions.astype(np.float64) @ positions.T
-    np.fill_diagonal(distances, np.inf)
-    return np.argpartition(distances, k - 1, axis=1)[:, :k]
+    search = NearestNeighbors(n_neighbors=k + 1, algorithm="kd_tree").fit(positions)
+    found = search.kneighbors(positions, return_distance=False)
+    own = found == np.arange(len(positions))[:, None]
+    # Where many points lie in one place, a point need not be among those nearest to it.
+    own[~own.any(axis=1), -1] = True
+    nearest: npt.NDArray[np.int64] = found[~own].reshape(len(positions), k)
+    return nearest
 
 
 def _from_other_domain(

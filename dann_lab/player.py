@@ -5,7 +5,7 @@ Everything travels with the widget, so that it also works on a static page and i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
 from dann_lab.tracks import Track
 
 MOST = 3
+Pictures = Mapping[str, Mapping[str, Any]]
+NONE: Pictures = {}
 CURVES = {
     "target_accuracy": "Right on the target",
     "source_accuracy": "Right on the source",
@@ -26,20 +28,22 @@ CURVES = {
     "domain_loss": "Domain loss (nats)",
     "lambda_": "Lambda",
 }
+PLAYER_CSS = (STATIC / "player.css").read_text()
 PLAYER_SCRIPT = (STATIC / "map.js").read_text() + (STATIC / "player.js").read_text()
 
 
 class Player(PlotWidget):
     """Shows one to three tracks: their curves in one picture, their maps side by side.
 
-    ``pictures``: the images of the maps' points, see :func:`dann_lab.plots.sprites`; "" if they are
-    not there, as with the recorded runs. Raises :class:`DataError` for another number of tracks.
+    ``pictures``: of the maps' points, as :func:`bundle` takes them. Raises :class:`DataError` for
+    another number of tracks.
     """
 
+    _css = PlotWidget._css + PLAYER_CSS
     _esm = PLOTS_SCRIPT + PLAYER_SCRIPT + (STATIC / "replay.js").read_text()
     bundle = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, runs: Sequence[Track], title: str = "", pictures: str = ""):
+    def __init__(self, runs: Sequence[Track], title: str = "", pictures: Pictures = NONE):
         super().__init__(bundle=bundle(runs, pictures) | {"title": title})
 
 
@@ -48,8 +52,11 @@ def recorded() -> Player:
     return Player(tracks.recorded(), "Recorded: MNIST → MNIST-M without and with DANN")
 
 
-def bundle(runs: Sequence[Track], pictures: str = "") -> dict[str, Any]:
-    """What ``player.js`` shows, as JSON takes it. Raises :class:`DataError` for none or over three.
+def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> dict[str, Any]:
+    """What ``player.js`` shows, as JSON takes it.
+
+    ``pictures``: of the points, by the data's id, see :func:`dann_lab.sheets.pictures`; runs on
+    other data show none. Raises :class:`DataError` for none or over three runs.
 
     Maps of the same images are turned onto those of the first run, so that they can be compared
     place by place.
@@ -73,7 +80,7 @@ def bundle(runs: Sequence[Track], pictures: str = "") -> dict[str, Any]:
             for name in names
         },
         "differences": differences(shown),
-        "pictures": pictures,
+        "pictures": {data: dict(sheet) for data, sheet in pictures.items()},
     }
 
 

@@ -232,6 +232,7 @@ def _set_environment(data_dir: Path | None) -> None:
             )
         # In full, because the kernels start in another folder.
         os.environ["DANN_DATA"] = str(folder)
+    os.environ.setdefault("DANN_RUNS", str(Path("runs").resolve()))
     for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
         paths = [str(PACKAGE), *filter(None, [os.environ.get(name)])]
         os.environ[name] = os.pathsep.join(paths)

@@ -15,6 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
 import torch
@@ -285,6 +286,16 @@ class Session:
         if method:
             self._submit(self._look_now)
 
+    def keep(self, folder: Path) -> None:
+        """Save the run, as it is after the step under way, into ``folder``, which is made.
+
+        Raises :class:`DannError` if nothing has been trained.
+        """
+        run = self.run
+        if run is None or not run.trainer.step:
+            raise DannError("There is nothing to keep yet. Train first.")
+        self._submit(lambda: self._keep(run, folder))
+
     def looked_at(self) -> None:
         """Somebody sees the page now."""
         self._last_look = time.monotonic()
@@ -314,6 +325,11 @@ class Session:
         """The run and those before it, to compare: that have a step, at most
         :data:`MOST_RUNS` and the newest first."""
         return [run for run in self._runs if run.trainer.step > 0]
+
+    @property
+    def pairs(self) -> list[DomainPair]:
+        """Those that are loaded."""
+        return list(self._pairs.values())
 
     @property
     def steps_per_second(self) -> float | None:
@@ -505,6 +521,20 @@ class Session:
         found = predict(run.trainer.model, run.trainer.pair, run.digits[0])
         on_cpu = replace(found, labels=found.labels.cpu(), confidence=found.confidence.cpu())
         run.seen.append((run.trainer.step, on_cpu))
+
+    def _keep(self, run: Run, folder: Path) -> None:
+        from dann_lab import runs  # loads Matplotlib, which takes a second
+
+        data = runs.Data(run.settings.pair, data_dir=self.data_dir)
+        try:
+            runs.make_folder(folder)
+            kept = runs.Run(folder, data, run.trainer)
+            kept.save()
+            kept.save_history()
+        except (DannError, OSError) as error:
+            self.problem = f"The run could not be kept in {folder}: {error}"
+            return
+        self.notice = f"Kept in {folder}. It can be compared below, also another day."
 
     def _fetch(self) -> None:
         from dann_core.sources.fetching import fetch  # loads torchvision, which takes seconds

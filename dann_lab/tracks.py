@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -58,7 +59,8 @@ class Maps:
 
 @dataclass(frozen=True)
 class Track:
-    """One run. ``steps``: how many it has; ``names``: of its source and target.
+    """One run. ``data``: the id of its data's build; ``names``: of its source and target;
+    ``steps``: how many it has.
 
     ``curves``: by :data:`EVALUATED` and :data:`STEPPED`, those that the run has. ``moments``: int64
     [m], the steps of what follows, ascending: ``sentences``, one each; ``predictions`` uint8 [m, N]
@@ -69,6 +71,7 @@ class Track:
     title: str
     about: str
     recipe: dict[str, Any]
+    data: str
     names: tuple[str, str]
     steps: int
     curves: dict[str, Curve]
@@ -82,18 +85,18 @@ class Track:
 
 
 def track(
-    title: str, about: str, recipe: Recipe, history: History, names: tuple[str, str]
+    title: str, about: str, recipe: Recipe, history: History, data: str, names: tuple[str, str]
 ) -> Track:
     """The run that ``history`` tells of. ``about``: where it comes from, for people."""
     snapshots = list(history.snapshots)
     if len(snapshots) > FRAMES:
         chosen = np.linspace(0, len(snapshots) - 1, FRAMES).round().astype(int)
         snapshots = [snapshots[i] for i in chosen]
-    empty = np.empty((0, 0), np.uint8)
     return Track(
         title=title,
         about=about,
         recipe=recipe.to_dict(),
+        data=data,
         names=names,
         steps=len(history),
         curves=_curves(history),
@@ -101,14 +104,16 @@ def track(
         sentences=[
             words.about_run(history.until(s.step), recipe, "past", names[1]) for s in snapshots
         ],
-        labels=snapshots[0].labels if snapshots else empty[:0, 0],
-        domains=snapshots[0].domains if snapshots else empty[:0, 0],
-        predictions=np.stack([s.predictions for s in snapshots]) if snapshots else empty,
-        confidence=np.stack([np.uint8(np.round(255 * s.confidence)) for s in snapshots])
-        if snapshots
-        else empty,
+        labels=snapshots[0].labels if snapshots else np.empty(0, np.uint8),
+        domains=snapshots[0].domains if snapshots else np.empty(0, np.uint8),
+        predictions=_stacked([s.predictions for s in snapshots]),
+        confidence=_stacked([np.round(255 * s.confidence) for s in snapshots]),
         maps=_maps(snapshots),
     )
+
+
+def _stacked(rows: list[npt.NDArray[Any]]) -> npt.NDArray[np.uint8]:
+    return np.stack(rows).astype(np.uint8) if rows else np.empty((0, 0), np.uint8)
 
 
 def _curves(history: History) -> dict[str, Curve]:
@@ -143,9 +148,18 @@ def _maps(snapshots: list[Snapshot]) -> dict[str, Maps]:
 
 def about_moment(snapshot: Snapshot, method: str) -> str:
     """What stands beside the map of ``snapshot`` by ``method``."""
-    labels, domains = (marks.astype(np.int64) for marks in (snapshot.labels, snapshot.domains))
-    neighbours = lesson_figures.about_map(snapshot.maps[method], labels, domains)
-    return words.about_live_map(snapshot, neighbours)
+    kept = _captions.setdefault(snapshot, {})
+    if method not in kept:
+        positions = snapshot.maps[method]
+        labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
+        neighbours = lesson_figures.about_map(positions, labels, domains)
+        mixing = lesson_figures.mixing(positions, domains)
+        kept[method] = words.about_live_map(snapshot, neighbours, mixing)
+    return kept[method]
+
+
+# Neighbours take a while to count, and a comparison with the run that goes on counts them again.
+_captions: WeakKeyDictionary[Snapshot, dict[str, str]] = WeakKeyDictionary()
 
 
 def _quantised(rows: npt.NDArray[np.int64], positions: Values, captions: list[str]) -> Maps:
@@ -204,7 +218,7 @@ def unpacked(data: bytes) -> list[Track]:
     try:
         stored = json.loads(gzip.decompress(data))
         if stored["format"] != FORMAT:
-            raise DataError(f"format {stored['format']}, where this version reads {FORMAT}")
+            raise ValueError(f"format {stored['format']}, where this version reads {FORMAT}")
         return [_track(one) for one in stored["tracks"]]
     except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(f"This is not a file of recorded runs ({error}).") from error

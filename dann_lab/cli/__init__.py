@@ -10,6 +10,7 @@ import typer
 
 from dann_core.errors import DannError
 from dann_lab.cli.data import app as data
+from dann_lab.cli.export import export
 from dann_lab.cli.servers import dashboard, lab
 from dann_lab.cli.train import evaluate, train
 
@@ -22,7 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(data, name="data")
-for command in (train, evaluate, dashboard, lab):
+for command in (train, evaluate, export, dashboard, lab):
     app.command()(command)
 
 

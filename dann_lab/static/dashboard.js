@@ -18,6 +18,17 @@ const PLOTS = {
 const minutes = (seconds) =>
   seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
 
+// Gives the reader a file: a promise of text, or the address of a picture.
+async function saveAs(name, content) {
+  const found = await content;
+  const url = found.startsWith("data:") ? found : URL.createObjectURL(new Blob([found]));
+  const anchor = h("a", { href: url, download: name });
+  document.body.append(anchor);
+  anchor.click();
+  anchor.remove();
+  if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), 60000);
+}
+
 // What all views of one model share: the ticker, the last answer, the count of wishes.
 function createLink(model) {
   const standalone = document.body.dataset.voila !== undefined;
@@ -56,6 +67,7 @@ function createLink(model) {
       console.warn("dann: the kernel cannot be reached", error);
     }
   };
+  link.send = send;
   link.ask = (message) => {
     link.wish += 1;
     link.told = link.wish;
@@ -103,7 +115,11 @@ function createLink(model) {
     link.views.forEach((view) => view.map());
   };
   const hear = (message) => {
-    if (message.type === "images" && message.client === link.client) hearImages(message);
+    if (message.client === link.client) {
+      if (message.type === "images") hearImages(message);
+      if (message.type === "compare") link.views.forEach((view) => view.compare(message));
+      if (message.type === "file") saveAs(message.name, unzipped(message.gzip));
+    }
     if (message.type !== "state" || message.client !== link.client) return;
     waiting = false;
     answered = performance.now();
@@ -303,6 +319,38 @@ function createView(model, link, root) {
     h("div", { class: "dann-named" }, h("h3", {}, "Map of the features"), mapChoice), map.node);
   const mapEmpty = "Choose PCA, t-SNE or UMAP: 500 test images of each domain (fewer, if there are fewer), as the network sees them, move while it trains.";
 
+  // Side by side, and files
+  const comparison = createCompare({ model, link, ask });
+  const picture = h("select", { "data-choice": "picture", "aria-label": "Picture" },
+    ...Object.entries({ ...PLOTS, map: "Map of the features" }).map(([value, text]) => h("option", { value }, text)));
+  const savePicture = async (format) => {
+    const box = root.querySelector(`[data-plot="${picture.value}"]`);
+    if (!box?.data || box.hidden) {
+      say("There is no such picture yet. Train first; for a map, choose one.");
+      return;
+    }
+    const Plotly = await askForPlotly(model);
+    const ground = getComputedStyle(root).getPropertyValue("--card").trim();
+    const layout = { ...box.layout, paper_bgcolor: ground, plot_bgcolor: ground, width: undefined, height: undefined };
+    const size = { width: Math.max(560, box.offsetWidth), height: box.offsetHeight, scale: 2 };
+    const url = await Plotly.toImage({ data: box.data, layout }, { format, ...size });
+    await saveAs(`dann-${picture.value}-step-${link.at ?? latest()}.${format}`, url);
+    say(`Saved: ${picture.selectedOptions[0].text}, step ${(link.at ?? latest()).toLocaleString("en")}.`);
+  };
+  const wantFile = (what) => {
+    say("Making the file…");
+    link.send({ type: "export", what, keys: what === "html" ? comparison.keys().filter((key) => key !== "") : [] });
+  };
+  const keep = button("keep", "Keep this run", "Into the folder runs, to compare with another day", () => ask({ type: "keep" }));
+  const files = [
+    button("html", "Page", "The runs that are compared, or this one, as one HTML file that opens offline, with a time line", () => wantFile("html")),
+    button("csv", "Table", "This run so far as CSV: a row a step", () => wantFile("csv"))];
+  const save = h("fieldset", { class: "dann-save" }, h("legend", {}, "Save"),
+    h("div", { class: "dann-buttons" }, keep, ...files), picture,
+    h("div", { class: "dann-buttons" },
+      button("png", "PNG", "The picture as it is shown", () => savePicture("png")),
+      button("svg", "SVG", "The picture as it is shown", () => savePicture("svg"))));
+
   const digitsCaption = h("figcaption", { "data-caption": "digits" });
   const rows = ["source", "target"].map((domain) =>
     h("ul", { class: "dann-digits", "data-digits": domain, "aria-label": `Test digits of the ${domain}` }));
@@ -323,7 +371,7 @@ function createView(model, link, root) {
           h("div", { class: "dann-ends", "aria-hidden": "true" }, h("span", {}, low), h("span", {}, (low + high) / 2), h("span", {}, high)),
           applied)),
       h("section", { class: "dann-view", "aria-label": "What happens" }, sentence, timeline,
-        h("div", { class: "dann-plots" }, ...pictures, mapFigure, digits)),
+        h("div", { class: "dann-plots" }, ...pictures, mapFigure, digits), comparison.node),
       h("section", { class: "dann-card dann-setup", "aria-label": "Settings" },
         h("fieldset", {}, h("legend", {}, "Run"),
           select("pair", "Domains"), select("mode", "Mode"), select("preset", "Recipe"),
@@ -332,7 +380,7 @@ function createView(model, link, root) {
         h("fieldset", {}, h("legend", {}, "Share"),
           h("div", { class: "dann-row" }, share, copy,
             button("restore", "Apply", "Take the settings in the field", restore))),
-        device)));
+        save, device)));
 
   let spoken = 0;
   let lastState = "";
@@ -450,6 +498,8 @@ function createView(model, link, root) {
       }
       if (message.digits) drawDigits();
       drawPredictions(state);
+      keep.disabled = files[1].disabled = !state.step;
+      comparison.update(state);
       return message.figures ? view.figures() : view.map();
     },
     figures() {
@@ -474,7 +524,9 @@ function createView(model, link, root) {
         lost.textContent = `No answer from Python for ${Math.round(silence / 1000)} s. Training pauses by itself until this page is back in touch. If a cell is running, wait for it; if nothing changes, reload the page.`;
       }
     },
+    compare: (message) => comparison.hear(message),
     theme() {
+      comparison.theme();
       root.classList.toggle("dann-dark", isDark());
     },
   };
@@ -486,6 +538,7 @@ function createView(model, link, root) {
     stopReplay();
     Object.values(plots).forEach((plot) => plot.remove());
     map.remove();
+    comparison.remove();
   };
   return view;
 }

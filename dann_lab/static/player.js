@@ -38,12 +38,6 @@ function unpackRun(run) {
 // The last of ascending `steps` at or before `step`, as an index; -1 if there is none.
 const lastAt = (steps, step) => steps.reduce((found, at, i) => (at <= step ? i : found), -1);
 
-function spritePainter(image, size = 28) {
-  const columns = image.width / size;
-  return (canvas, index) => canvas.getContext("2d").drawImage(image, (index % columns) * size,
-    Math.floor(index / columns) * size, size, size, 0, 0, size, size);
-}
-
 // The page's look of a run's map at one of its moments.
 function mapFigure(run, map, row, dark, reach) {
   const template = run.templates[dark ? "dark" : "light"];
@@ -77,9 +71,9 @@ function createPlayer({ model }) {
   let shown = null; // as JSON, so that the same runs again change nothing
   let at = 0;
   let last = 0;
-  let paint = null;
+  let paints = {}; // of the digits, by the data's id
   let playing = null;
-  let slots = [];
+  let slots = []; // what is on the page for each run
 
   const heading = h("h3", {});
   const about = h("p", { class: "dann-status" });
@@ -140,6 +134,17 @@ function createPlayer({ model }) {
     return `${run.title}: ${text}`;
   }).join("; ");
 
+  // Of all maps now, so that they have one scale; in half steps, so that it seldom changes.
+  const reachNow = () => {
+    let most = 0;
+    for (const run of runs) {
+      const frames = run.maps[method.value];
+      const row = frames ? lastAt(frames.rows.map((r) => run.moments[r]), at) : -1;
+      const drawn = row < 0 ? [] : frames.flat.subarray(2 * row * run.points, 2 * (row + 1) * run.points);
+      for (const place of drawn) most = Math.max(most, Math.abs(place) * frames.scale);
+    }
+    return Math.max(0.5, Math.ceil(2 * MAP_MARGIN * most) / 2);
+  };
   const drawCurves = () => {
     if (!bundle || !curve.value) return;
     const { title, light, dark } = bundle.curves[curve.value];
@@ -155,18 +160,16 @@ function createPlayer({ model }) {
     moment.setAttribute("aria-valuetext", `step ${at}`);
     momentText.textContent = `Step ${at.toLocaleString("en")} of ${last.toLocaleString("en")}.`;
     sentence.textContent = `Step ${at.toLocaleString("en")}. Right on the target: ${inWords("target_accuracy")}.`;
-    const all = runs.flatMap((run) => Object.values(run.maps[method.value] ? [run.maps[method.value]] : []));
-    const reach = MAP_MARGIN * Math.max(1e-6, ...all.map((map) => map.scale * 32767));
+    const reach = reachNow();
     const drawn = slots.map(({ run, map, words }) => {
       const frames = run.maps[method.value];
       const row = frames ? lastAt(frames.rows.map((r) => run.moments[r]), at) : -1;
-      map.node.hidden = row < 0;
       const then = lastAt(run.moments, at);
-      words.textContent = [
-        then < 0 ? "" : run.sentences[then],
-        row < 0 ? `No ${method.value || "map"} of this run then. ${frames ? "" : "Choose a map while it trains, or another kind here."}` : frames.captions[row],
-      ].join(" ");
-      if (row < 0) return null;
+      words.textContent = then < 0 ? "" : run.sentences[then];
+      map.caption.textContent = row >= 0 ? frames.captions[row]
+        : frames ? `The first ${method.value} map of this run comes later.`
+          : `There is no ${method.value} map of this run. Maps are drawn while one is chosen on its page.`;
+      if (row < 0) return map.draw(null);
       const moment_ = frames.rows[row];
       return map.draw(mapFigure(run, frames, row, isDark(), reach), {
         labels: run.labels, domains: run.domains,
@@ -201,22 +204,18 @@ function createPlayer({ model }) {
       options(method, methods.map((name) => [name, name]), method.value || "t-SNE");
       mapsTitle.hidden = maps.hidden = !methods.length;
       options(curve, Object.entries(given.curves).map(([name, { title }]) => [name, title]), curve.value);
-      paint = null;
-      if (given.pictures) {
-        const image = new Image();
-        image.src = `data:image/png;base64,${given.pictures}`;
-        await image.decode();
-        paint = spritePainter(image);
-      }
+      paints = Object.fromEntries(await Promise.all(Object.entries(given.pictures).map(
+        async ([data, { sheet, columns }]) =>
+          [data, await digitSheet(`data:image/png;base64,${sheet}`, columns)])));
       if (!same) {
         slots.forEach(({ map }) => map.remove());
         slots = runs.map((run, k) => {
-          const map = createMap({ model, title: `Map of ${run.title}`, pictures: () => paint });
-          return { run, map, words: h("figcaption", { "data-caption": `player-map-${k}` }) };
+          const map = createMap({ model, title: `Map of ${run.title}`, pictures: () => paints[run.data] });
+          return { run, map, words: h("figcaption", { "data-caption": `player-run-${k}` }) };
         });
         maps.style.setProperty("--runs", runs.length);
         maps.replaceChildren(...slots.map(({ run, map, words }, k) =>
-          h("figure", { "data-run": k }, h("h4", {}, run.title), map.node, words)));
+          h("figure", { class: "dann-wide", "data-run": k }, h("h4", {}, run.title), words, map.node)));
       }
       slots.forEach((slot, k) => { slot.run = runs[k]; });
       const [head, ...rows] = [["", ...runs.map((run) => run.title)], ...given.differences];

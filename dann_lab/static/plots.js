@@ -14,14 +14,16 @@ const h = (tag, attributes = {}, ...children) => {
 
 const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
+const unzipped = (base64) => new Response(
+  new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+
 function askForPlotly(model) {
   globalThis.dannPlotly ??= new Promise((resolve, reject) => {
     const listen = async (message) => {
       if (message.type !== "plotly") return;
       model.off("msg:custom", listen);
       try {
-        const zipped = new Blob([bytes(message.gzip)]).stream();
-        const text = await new Response(zipped.pipeThrough(new DecompressionStream("gzip"))).text();
+        const text = await unzipped(message.gzip);
         const script = document.createElement("script");
         script.src = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
         script.onload = () => resolve(globalThis.Plotly);

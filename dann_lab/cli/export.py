@@ -1,0 +1,59 @@
+"""``dann export``."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dann_core.errors import DannError
+from dann_lab.cli.screen import console
+
+
+def export(
+    folders: Annotated[
+        list[Path], typer.Argument(help="One to three runs' folders, as `dann train` made them.")
+    ],
+    html: Annotated[
+        Path | None, typer.Option(help="A page with a time line, which opens offline.")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(help="A table of one run: a row a step.")] = None,
+    map_: Annotated[
+        str, typer.Option("--map", help="Maps on the page: PCA, t-SNE, UMAP, or none.")
+    ] = "t-SNE",
+) -> None:
+    """Write runs as a page or a table for elsewhere."""
+    from rich.progress import track as progress
+
+    from dann_core.sources.store import written_whole
+    from dann_lab import export as writing
+    from dann_lab import shelf
+    from dann_lab.player import MOST, bundle
+    from dann_lab.runs import Saved
+
+    if html is None and csv is None:
+        raise DannError("Nothing to write. Add --html FILE, --csv FILE, or both.")
+    if len(folders) > MOST or (csv and len(folders) > 1):
+        most = "one run" if csv else f"{MOST} runs"
+        raise DannError(f"{len(folders)} runs are too many: at most {most} at once.")
+    for path in filter(None, (html, csv)):
+        if not path.absolute().parent.is_dir():
+            raise DannError(f"There is no folder {path.parent} for {path.name}. Make it first.")
+    saved = [Saved.read(folder) for folder in folders]
+    screen = console()
+    if csv:
+        history = shelf.history(saved[0])
+        with written_whole(csv) as temporary:
+            temporary.write_text(writing.table(history), encoding="utf-8")
+        screen.print(f"{csv}: {len(history):,} steps")
+    if html:
+        method = None if map_ == "none" else map_
+        drawing = partial(progress, description=f"{map_} maps", console=screen)
+        runs = [shelf.track(one, method, drawing) for one in saved]
+        pictures = shelf.pictures(saved[0], runs[0])
+        with written_whole(html) as temporary:
+            title = " · ".join(run.title for run in runs)
+            temporary.write_text(writing.page(bundle(runs, pictures), title), encoding="utf-8")
+        screen.print(f"{html}: open it in any browser ({html.stat().st_size / 1e6:.1f} MB)")

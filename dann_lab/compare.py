@@ -1,0 +1,76 @@
+"""What the live page can show side by side: its own runs, kept ones, and those that ship with it.
+
+A run is named by a key: "run 3" of this page, "folder NAME" among the kept ones, "recorded 0".
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from dann_core.errors import DannError
+from dann_lab import player, sheets, shelf, tracks
+from dann_lab.runs import Saved
+from dann_lab.session import Run, Session
+from dann_lab.tracks import Track
+
+
+def offered(session: Session) -> list[tuple[str, str, str]]:
+    """Group, key and title of each run, the page's own first."""
+    own = [("This page", f"run {run.number}", run.title) for run in session.runs]
+    kept = [("Kept in runs", f"folder {path.name}", path.name) for path in shelf.folders()]
+    recorded = [("Recorded", f"recorded {k}", run.title) for k, run in enumerate(tracks.recorded())]
+    return [*own, *kept, *recorded]
+
+
+def bundle(session: Session, keys: list[str]) -> dict[str, Any]:
+    """The runs of these keys for the player, with pictures of the data that are at hand.
+
+    Raises :class:`DannError` for a run that is not there (any more), or more than three.
+    """
+    runs = [track(session, key) for key in dict.fromkeys(keys)]
+    pairs = {pair.build["id"]: pair for pair in session.pairs}
+    pictures = {
+        run.data: sheets.pictures(pairs[run.data], run.domains)
+        for run in runs
+        if run.data in pairs and len(run.domains)
+    }
+    return player.bundle(runs, pictures)
+
+
+def track(session: Session, key: str) -> Track:
+    """The run of one key. Raises :class:`DannError` if there is none."""
+    kind, _, name = key.partition(" ")
+    if kind == "run":
+        return track_of(number(session, key))
+    if kind == "folder" and (found := [p for p in shelf.folders() if p.name == name]):
+        return shelf.track(Saved.read(found[0]))
+    if kind == "recorded" and name.isdecimal() and int(name) < len(tracks.recorded()):
+        return tracks.recorded()[int(name)]
+    raise DannError(f"There is no run {key!r} any more. Choose another.")
+
+
+def number(session: Session, key: str) -> Run:
+    """The run of the page that ``key`` names. Raises :class:`DannError` if there is none."""
+    for run in session.runs:
+        if key == f"run {run.number}":
+            return run
+    raise DannError(f"This page has no {key} any more. Choose another.")
+
+
+def track_of(run: Run) -> Track:
+    """A run of the page as it stands."""
+    trainer = run.trainer
+    # As long as it is now: another thread adds to it.
+    history = trainer.history.until(len(trainer.history))
+    data, names = trainer.pair.build["id"], (trainer.pair.source.name, trainer.pair.target.name)
+    about = f"Trained on this page, data {data}"
+    return tracks.track(run.title, about, trainer.recipe, history, data, names)
+
+
+def name_of(run: Run) -> str:
+    """For a file or a folder, such as "dann-lambda-by-hand-seed-0-step-1200-20261124-101500"."""
+    words = re.sub(r" · run \d+$|the paper's ", "", run.title)
+    slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    return f"{slug}-step-{run.trainer.step}-{time.strftime('%Y%m%d-%H%M%S')}"

@@ -1,0 +1,82 @@
+"""Runs as files for elsewhere: a page that opens without Python or a network, and a table."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+from dataclasses import fields
+from typing import Any
+
+import plotly.offline
+
+from dann_core.history import COLUMNS, Evaluation, History
+from dann_lab.player import PLAYER_CSS, PLAYER_SCRIPT
+from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
+
+PAGE_CSS = """
+body { margin: 0; padding: 16px; background: #f4f6f8; }
+main { max-width: 1400px; margin: 0 auto; }
+@media (prefers-color-scheme: dark) { body { background: #10151b; } }
+"""
+# What the player asks of a widget's model, where there is no kernel behind it.
+PAGE_SCRIPT = """
+globalThis.dannPlotly = Promise.resolve(globalThis.Plotly);
+const given = JSON.parse(document.getElementById("runs").textContent);
+const nobody = () => {};
+const model = { get: () => given, on: nobody, off: nobody, send: nobody };
+render({ model, el: document.querySelector("main") });
+"""
+
+
+def page(bundle: dict[str, Any], title: str) -> str:
+    """One HTML file (5 MB, most of it Plotly) that shows a player's bundle, time line and all.
+
+    It asks no server for anything. See :func:`dann_lab.player.bundle`.
+    """
+    # Nothing in the data can end the script element that it is in.
+    data = json.dumps(bundle | {"title": title}, allow_nan=False).replace("<", "\\u003c")
+    script = PLOTS_SCRIPT + PLAYER_SCRIPT + (STATIC / "replay.js").read_text() + PAGE_SCRIPT
+    return "\n".join(
+        [
+            "<!doctype html>",
+            '<html lang="en"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{html.escape(title)}</title>",
+            f"<style>{PAGE_CSS}{PlotWidget._css}{PLAYER_CSS}</style></head>",
+            "<body><main></main>",
+            f"<script>{plotly.offline.get_plotlyjs()}</script>",
+            f'<script type="application/json" id="runs">{data}</script>',
+            f'<script type="module">{script}</script>',
+            "</body></html>",
+            "",
+        ]
+    )
+
+
+def table(history: History) -> str:
+    """CSV, a row for each step and one for step 0: the step's record, then ``test_...``, the
+    evaluation after it, if there was one, then what a person did at it."""
+    evaluated = [field.name for field in fields(Evaluation) if field.name != "step"]
+    evaluations = {e.step: e for e in list(history.evaluations)}
+    marks: dict[int, list[str]] = {}
+    for mark in list(history.marks):
+        marks.setdefault(mark.step, []).append(mark.text)
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow([*COLUMNS, *(f"test_{name}" for name in evaluated), "mark"])
+    records = list(history)
+    for step in range(len(records) + 1):
+        record = [getattr(records[step - 1], name) for name in COLUMNS] if step else []
+        there = evaluations.get(step)
+        if not step and there is None:
+            continue
+        rows.writerow(
+            [
+                *(record or [0, *[""] * (len(COLUMNS) - 1)]),
+                *(getattr(there, name) if there else "" for name in evaluated),
+                "; ".join(marks.get(step, [])),
+            ]
+        )
+    return text.getvalue()

@@ -1,0 +1,34 @@
+"""Many small pictures as one: what a page needs to show the digits behind a map's points."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from PIL import Image
+
+from dann_core.domains import DomainPair
+from dann_lab.plots import as_text
+
+COLUMNS = 25
+
+
+def sheet(images: npt.NDArray[np.uint8]) -> bytes:
+    """A PNG file of pictures uint8 [N, 28, 28, 3], :data:`COLUMNS` in a row; lossless."""
+    rows = -(-len(images) // COLUMNS)
+    places = np.zeros((rows * COLUMNS, 28, 28, 3), dtype=np.uint8)
+    places[: len(images)] = images
+    grid = places.reshape(rows, COLUMNS, 28, 28, 3).swapaxes(1, 2)
+    file = io.BytesIO()
+    Image.fromarray(grid.reshape(28 * rows, 28 * COLUMNS, 3)).save(file, "PNG")
+    return file.getvalue()
+
+
+def pictures(pair: DomainPair, domains: npt.NDArray[np.uint8]) -> dict[str, Any]:
+    """The test images that a snapshot with these ``domains`` is of, as a page takes them."""
+    source, target = np.bincount(domains, minlength=2).tolist()
+    images = [pair.source.test.first(source).images, pair.target.test.first(target).images]
+    return {"columns": COLUMNS, "sheet": as_text(sheet(torch.cat(images).cpu().numpy()))}

@@ -1,0 +1,103 @@
+"""Runs that are kept in folders, as tracks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dann_core.domains import DomainPair
+from dann_core.errors import DannError, DataError
+from dann_core.history import History
+from dann_core.mapping import METHODS, Mapper, warm_up
+from dann_core.snapshots import Snapshot, Snapshots
+from dann_lab import sheets, tracks
+from dann_lab.runs import CHECKPOINT, SNAPSHOTS, Saved
+from dann_lab.tracks import Track
+
+MOST = 20
+"""Folders that are offered, the newest of them."""
+
+
+def folder() -> Path:
+    """Where runs are kept: ``DANN_RUNS``, else ``runs`` in the current folder."""
+    return Path(os.environ.get("DANN_RUNS") or "runs").expanduser().resolve()
+
+
+def folders() -> list[Path]:
+    """Of the kept runs, the newest first."""
+    there = folder().glob(f"*/{CHECKPOINT}")
+    return [path.parent for path in sorted(there, key=_time, reverse=True)][:MOST]
+
+
+def _time(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # gone meanwhile
+        return 0.0
+
+
+def history(saved: Saved) -> History:
+    """As the checkpoint has it, with the snapshots beside it, if there are any.
+
+    Raises :class:`DataError` if the snapshots are damaged.
+    """
+    found = History.from_dict(saved.state["history"])
+    if (path := saved.folder / SNAPSHOTS).exists():
+        found.snapshots = Snapshots.load(path)
+        found.snapshots.drop_after(len(found))
+    return found
+
+
+def track(
+    saved: Saved,
+    method: str | None = None,
+    progress: Callable[[Iterable[Snapshot]], Iterable[Snapshot]] = iter,
+) -> Track:
+    """The run in a folder. ``method``: of the maps that are drawn if the run has none by it.
+
+    ``progress``: wraps the snapshots whose maps are drawn. Raises :class:`DannError` for an unknown
+    method, and :class:`DataError` for damaged snapshots.
+    """
+    if method is not None and method not in METHODS:
+        raise DannError(f"There is no map {method!r}. Choose one of: {', '.join(METHODS)}.")
+    found = history(saved)
+    if method and not any(method in s.maps for s in found.snapshots):
+        draw(found.snapshots, method, progress)
+    pair = load(saved)
+    names = (pair.source.name, pair.target.name) if pair else ("source", "target")
+    about = f"From the folder {saved.folder.name}, data {saved.build_id}"
+    title = saved.folder.name
+    return tracks.track(title, about, saved.recipe, found, saved.build_id, names)
+
+
+def draw(
+    snapshots: Snapshots,
+    method: str,
+    progress: Callable[[Iterable[Snapshot]], Iterable[Snapshot]] = iter,
+) -> None:
+    """Give each snapshot a map, each going on from the one before."""
+    warm_up(method)
+    mapper = Mapper()
+    for snapshot in progress(list(snapshots)):
+        features = snapshot.features.astype(np.float32) * np.float32(snapshot.scale)
+        snapshots.add_map(snapshot.step, method, mapper.frame(features, method))
+
+
+def pictures(saved: Saved, run: Track) -> dict[str, dict[str, Any]]:
+    """Of the points of ``run``'s maps, as a player's bundle takes them; none if the data are not on
+    this machine."""
+    pair = load(saved)
+    return {run.data: sheets.pictures(pair, run.domains)} if pair and len(run.domains) else {}
+
+
+def load(saved: Saved) -> DomainPair | None:
+    """The run's data; None if they are not on this machine, or other data by now."""
+    try:
+        pair = saved.data.load()
+    except DataError:
+        return None
+    return pair if pair.build["id"] == saved.build_id else None
