@@ -15,6 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from dann_core.errors import DannError
 
@@ -58,7 +59,7 @@ def missing() -> list[Requirement]:
         requirement
         for requirement in listed
         if (requirement.marker is None or requirement.marker.evaluate({"extra": ""}))
-        and not (on_colab() and requirement.name in COLABS_OWN)
+        and not (on_colab() and canonicalize_name(requirement.name) in COLABS_OWN)
         and not _met(requirement)
     ]
 

@@ -1,0 +1,170 @@
+"""The lessons with what Colab has and lacks (emulation.py); Colab itself cannot be reached.
+
+By its name after test_execution.py, so that the networks the lessons look at are trained already.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import build
+import nbformat
+import pytest
+from emulation import ROOT, Emulation
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager
+from measure import execute
+from packaging.requirements import Requirement
+from test_execution import problems, verdicts
+
+from dann_lab.colab import COLABS_OWN
+
+ADDRESS = "https://github.com/someone/a-network"
+NAMES = [path.stem for path in build.sources() if path.stem != "glossary"]
+SECONDS = 60
+
+pytestmark = pytest.mark.timeout(400)
+
+
+@pytest.fixture(scope="module")
+def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The learner's edition of a project with a public address."""
+    home = tmp_path_factory.mktemp("public")
+    shutil.copytree(ROOT / "lessons", home / "lessons")
+    text = (ROOT / "pyproject.toml").read_text()
+    text = re.sub(r'^repository = ".*"$', f'repository = "{ADDRESS}"', text, flags=re.M)
+    (home / "pyproject.toml").write_text(text)
+    (home / "data").mkdir()
+    for path, notebook in build.build(home / "lessons").items():
+        (home / path).parent.mkdir(exist_ok=True)
+        (home / path).write_text(notebook, encoding="utf-8")
+    return home / "notebooks"
+
+
+@pytest.fixture(scope="module")
+def colab(tmp_path_factory: pytest.TempPathFactory) -> Emulation:
+    return Emulation(tmp_path_factory.mktemp("emulation"))
+
+
+@pytest.fixture
+def kernel(colab: Emulation, notebooks: Path) -> Iterator[BlockingKernelClient]:
+    """A fresh kernel, as Colab gives one to each notebook."""
+    manager = KernelManager(kernel_spec_manager=colab.kernels)
+    manager.start_kernel(cwd=str(notebooks))
+    client = manager.blocking_client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=SECONDS)
+        yield client
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def ran(client: BlockingKernelClient, code: str) -> tuple[str, list[dict[str, Any]]]:
+    """What a cell prints, and the messages that its widgets send without being asked."""
+    printed, sent = "", []
+
+    def see(message: dict[str, Any]) -> None:
+        nonlocal printed
+        content = message["content"]
+        if message["msg_type"] == "stream" and content["name"] == "stdout":
+            printed += content["text"]
+        if message["msg_type"] == "comm_msg" and content["data"].get("method") == "custom":
+            sent.append(content["data"]["content"])
+
+    reply = client.execute_interactive(code, output_hook=see, timeout=SECONDS)
+    assert reply["content"]["status"] == "ok", reply["content"]
+    return printed, sent
+
+
+def setup_cell(notebooks: Path) -> str:
+    notebook = nbformat.read(notebooks / "01_two_domains.ipynb", as_version=4)
+    (cell,) = [cell for cell in notebook.cells if "setup" in cell.metadata.get("tags", [])]
+    return str(cell.source)
+
+
+def test_the_first_cell_installs_what_is_missing_once_and_nothing_of_colabs_own(
+    colab: Emulation, kernel: BlockingKernelClient, notebooks: Path
+) -> None:
+    printed, _ = ran(kernel, setup_cell(notebooks))
+    assert "Ready. Installed: opentsne" in printed.replace("openTSNE", "opentsne")
+    first = colab.calls
+    package, dependencies, widgets = first
+    assert package[-2:] == ["--no-deps", f"{ADDRESS}/archive/refs/heads/main.zip"]
+    wanted = [Requirement(argument).name for argument in dependencies if ">=" in argument]
+    assert [name.lower() for name in wanted] == ["opentsne"]
+    assert not set(wanted) & set(COLABS_OWN)
+    assert "--constraint" in dependencies  # and what pip brings along cannot touch those either
+    assert widgets == ["widgets"]
+
+    printed, _ = ran(kernel, setup_cell(notebooks))
+    assert "Installed: nothing" in printed
+    assert colab.calls[len(first) :] == [["widgets"]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_lesson_runs(name: str, colab: Emulation, notebooks: Path, own_cache: Path) -> None:
+    before = len(colab.calls)
+    run = execute(notebooks / f"{name}.ipynb", own_cache, notebooks.parent / "data", colab.kernels)
+    assert not problems(run)
+    assert all("Not attempted" in verdict for verdict in verdicts(run).values())
+    assert ["widgets"] in colab.calls[before:]
+
+
+MADE = """
+import json
+from dann_core.domains import load_pair
+from dann_lab.blending import Blend
+from dann_lab.dashboard import Dashboard
+from dann_lab.lesson_widgets import bend_schedules, worth
+from dann_lab.playground import Playground
+from dann_lab.session import Session
+widgets = {"plot": worth(), "explore": bend_schedules(), "blend": Blend(load_pair("digits")),
+    "playground": Playground(), "dashboard": Dashboard(Session())}
+print(json.dumps({name: widget.model_id for name, widget in widgets.items()}))
+"""
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "plot": {"type": "plotly"},
+    "explore": {"type": "explore", "values": {"gamma": 9, "alpha": 9, "beta": 0.5}},
+    "blend": {"type": "blend", "photo": 1, "row": 5, "column": 5, "digit": 4, "signed": True},
+    "playground": {"type": "tick", "wish": 0, "figures": True},
+    "dashboard": {"type": "tick", "wish": 0, "run": None, "at": None, "map": None, "figures": True},
+}
+"""What the page asks each widget first, see static/*.js."""
+
+
+def test_every_widget_is_silent_until_its_page_asks_and_then_answers(
+    colab: Emulation, kernel: BlockingKernelClient, notebooks: Path
+) -> None:
+    ran(kernel, setup_cell(notebooks))
+    printed, sent = ran(kernel, MADE)
+    assert sent == []
+    for name, model in json.loads(printed).items():
+        question = {"client": "page", "dark": False, **QUESTIONS[name]}
+        content = {"comm_id": model, "data": {"method": "custom", "content": question}}
+        kernel.shell_channel.send(kernel.session.msg("comm_msg", content))
+        answer = heard(kernel, model)
+        assert answer.get("client", "page") == "page", name
+        assert len(json.dumps(answer, allow_nan=False)) > 100, name
+
+
+def heard(client: BlockingKernelClient, model: str) -> dict[str, Any]:
+    """The next message that a widget sends to its page."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        message = client.get_iopub_msg(timeout=SECONDS)
+        if message["msg_type"] != "comm_msg" or message["content"]["comm_id"] != model:
+            assert message["msg_type"] not in ("error", "stream"), message["content"]
+            continue
+        if message["content"]["data"].get("method") == "custom":
+            assert not message["buffers"]
+            found: dict[str, Any] = message["content"]["data"]["content"]
+            return found
+    pytest.fail("no answer came")
