@@ -1,13 +1,15 @@
-"""What every test shares: a cache of its own, and the real data where there is some."""
+"""What every test shares: a cache of its own, the real data where there is some, and Chromium."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
+from playwright.sync_api import Playwright, sync_playwright
 
 from dann_core.domains import DomainPair, load_pair
 from dann_core.sources import mnist, photos
@@ -75,3 +77,18 @@ def mnist_pair(real_data: DataStore) -> DomainPair:
 def digits_pair() -> DomainPair:
     """The embedded pair, the default build."""
     return load_pair("digits")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    pytest.skip("Chromium is not installed; make test installs it, or says what to do")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started

@@ -1,4 +1,4 @@
-"""What the browser tests share: Chromium, and the two servers as a person starts them.
+"""What the browser tests share: a new browser, and the two servers as a person starts them.
 
 Each server is a process of its own with a home of its own, on a free port of 127.0.0.1.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright
 from serving import FLAGS, Server, running
 
 from dann_lab.servers import NOTEBOOKS
@@ -55,21 +55,6 @@ def lab_server(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def lab_url(lab_server: Server) -> str:
     """JupyterLab's address, its token included: ``http://127.0.0.1:PORT/lab?token=…``."""
     return lab_server.url
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Where Chromium is."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    pytest.skip("Chromium is not installed; make test installs it, or says what to do")
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""Every lesson, in both editions, runs from a clean kernel on a machine without MNIST."""
+"""Every lesson, in both editions, runs from a clean kernel on a machine without MNIST.
+
+The learner's edition is kept with its outputs: the site is made from it (tests/site).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import Any
 
 import pytest
 from build import NOTEBOOKS, SOLUTIONS, exercises_in
+from executing import keep
 from measure import Execution, execute, machine
 
 from dann_lab.checkup import NEEDED_MEMORY
@@ -53,6 +57,8 @@ def test_a_notebook_runs(
     found = verdicts(run)
     assert set(found) == set(exercises_in(run.notebook.cells))
     assert all(expected in verdict for verdict in found.values()), found
+    if path.parent == NOTEBOOKS:
+        keep(path.stem, run.notebook)
 
 
 def problems(run: Execution) -> list[str]:
