@@ -1,11 +1,12 @@
 """What the live page costs: `dann dashboard` and Chromium on this machine, against no page at all.
 
     python benchmarks/live.py [--pair digits|mnist] [--preset quick|seed] [--rounds N] [--steps N]
-                              [--threads N ...]
+                              [--threads N ...] [--map "" PCA t-SNE UMAP]
 
 * Speed: steps a second beside the page, and without it in a process of its own; the same recipe,
   pair and evaluations, taking turns. With the number of threads that this machine chooses while it
-  is quiet, then with one.
+  is quiet, then with one. With ``--map``, a visit with each of these maps, from its first frame on;
+  "" is no map. "mnist" has the 500 + 500 points that the targets are about, "digits" 400 + 400.
 * Latency: from a key press on the slider, and from the message that follows it, to the start of the
   first training step that has the new lambda.
 * Traffic: what the websocket carries while training, before compression, in both directions.
@@ -31,7 +32,7 @@ from typing import Any, NamedTuple
 
 import nbformat
 
-TARGETS = {"speed": 0.8, "latency": 150, "traffic": 100}
+TARGETS = {"speed": 0.8, "speed with a map": 0.6, "latency": 150, "traffic": 100}
 WARM_UP = 20
 """Steps before a stopwatch starts."""
 MOVES = 20
@@ -44,6 +45,7 @@ ALL_STEPS = 20_000
 
 PAGE = """
 import os, time
+from dann_core.snapshots import Snapshots
 from dann_lab import session as sessions
 from dann_lab.dashboard import dashboard
 
@@ -57,6 +59,14 @@ class Logged(sessions.LambdaControl):
 
 sessions.LambdaControl = Logged
 sessions.choose_threads = lambda: int(os.environ["DANN_LIVE_THREADS"])
+
+add_map = Snapshots.add_map
+
+def noted(snapshots, *given):
+    add_map(snapshots, *given)
+    log.write(f"{time.time()} {snapshots.nbytes}\n")
+
+Snapshots.add_map = noted
 dashboard()
 """
 
@@ -93,10 +103,19 @@ class Step(NamedTuple):
     lambda_: float
 
 
+class Frame(NamedTuple):
+    """The end of a map's frame: seconds since 1970, and the bytes of all snapshots then."""
+
+    time: float
+    bytes: int
+
+
 class Live(NamedTuple):
-    """One visit: steps a second, kB a second, and, in ms, two latencies of each move."""
+    """One visit: steps a second, frames of the map a second, kB a second, and, in ms, two latencies
+    of each move."""
 
     speed: float
+    frames: float
     traffic: float
     from_key: list[float]
     from_message: list[float]
@@ -165,13 +184,18 @@ def serving(folder: Path, threads: int) -> Iterator[str]:
         server.wait(20)
 
 
-def read(log: Path) -> list[Step]:
+def read(log: Path) -> tuple[list[Step], list[Frame]]:
     lines = log.read_text().splitlines() if log.exists() else []
-    return [Step(float(a), int(b), float(c)) for a, b, c in map(str.split, lines)]
+    rows = [line.split() for line in lines]
+    steps = [Step(float(row[0]), int(row[1]), float(row[2])) for row in rows if len(row) == 3]
+    return steps, [Frame(float(row[0]), int(row[1])) for row in rows if len(row) == 2]
 
 
-def visit(browser: Any, url: str, log: Path, chosen: argparse.Namespace, move: bool) -> Live:
-    """Open the page, train, and with ``move`` use the slider; then close it."""
+def visit(
+    browser: Any, url: str, log: Path, chosen: argparse.Namespace, method: str, move: bool
+) -> Live:
+    """Open the page, train beside a map by ``method``, and with ``move`` use the slider; then close
+    it."""
     log.unlink(missing_ok=True)
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.add_init_script(WATCH)
@@ -190,12 +214,16 @@ def visit(browser: Any, url: str, log: Path, chosen: argparse.Namespace, move: b
     page.goto(f"{url}#{settings}", wait_until="commit")
     page.wait_for_selector('[data-action="train"]:enabled')
     page.wait_for_function("document.querySelectorAll('[data-plot] .main-svg').length >= 4")
+    if method:
+        page.select_option('[data-choice="map"]', method)
+        page.wait_for_function("document.querySelector('[data-plot=map] .main-svg')")
     carried[0], begin = 0, time.time()
     page.click('[data-action="train"]')
-    while len(steps := read(log)) <= chosen.steps:
+    while len((found := read(log))[0]) <= chosen.steps:
         page.wait_for_timeout(500)
         assert time.time() - begin < PATIENCE, "the page does not train"
     traffic = carried[0] / (time.time() - begin) / 1000
+    steps, frames = found[0][: chosen.steps], [frame for frame in found[1] if frame.time > begin]
     if move:
         page.focus('[data-lambda="slider"]')
         for turn in range(MOVES):
@@ -204,9 +232,10 @@ def visit(browser: Any, url: str, log: Path, chosen: argparse.Namespace, move: b
         page.wait_for_timeout(1000)
     moved, sent = page.evaluate("[moved, sent]")
     page.close(run_before_unload=True)
-    applied = read(log)
+    applied, _ = read(log)
     return Live(
-        speed([(step.number, step.time) for step in steps[: chosen.steps]]),
+        speed([(step.number, step.time) for step in steps]),
+        len(frames) / (steps[-1].time - begin),
         traffic,
         latencies(moved, applied),
         latencies(sent, applied),
@@ -224,12 +253,13 @@ def latencies(begun: list[tuple[float, float]], steps: list[Step]) -> list[float
     return found
 
 
-def compare(chosen: argparse.Namespace, threads: int) -> tuple[list[float], list[Live]]:
-    """Rounds of a run without and a visit with the page."""
+def compare(chosen: argparse.Namespace, threads: int) -> tuple[list[float], dict[str, list[Live]]]:
+    """Rounds of a run without and a visit with the page for each map."""
     from playwright.sync_api import sync_playwright
 
     chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))))
-    alone, live = [], []
+    alone: list[float] = []
+    live: dict[str, list[Live]] = {method: [] for method in chosen.map}
     with (
         tempfile.TemporaryDirectory() as folder,
         sync_playwright() as playwright,
@@ -237,41 +267,55 @@ def compare(chosen: argparse.Namespace, threads: int) -> tuple[list[float], list
     ):
         for turn in range(chosen.rounds):
             alone.append(headless(chosen.pair, chosen.preset, chosen.steps, threads))
-            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-            log = Path(folder) / "log"
-            live.append(visit(browser, url, log, chosen, move=turn == chosen.rounds - 1))
-            browser.close()
+            last = turn == chosen.rounds - 1
+            for method in chosen.map:
+                browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+                found = visit(browser, url, Path(folder) / "log", chosen, method, move=last)
+                live[method].append(found)
+                browser.close()
     return alone, live
 
 
-def report(threads: int, alone: list[float], live: list[Live]) -> str:
+def report(threads: int, alone: list[float], live: dict[str, list[Live]]) -> str:
     """Markdown rows."""
+    rows = [row for method, visits in live.items() for row in about_visits(method, alone, visits)]
+    head = [
+        f"| threads: {threads} | measured | target | rounds |",
+        "| --- | --- | --- | --- |",
+    ]
+    return "\n".join(head + [f"| {' | '.join(row)} |" for row in rows])
+
+
+def about_visits(method: str, alone: list[float], live: list[Live]) -> list[tuple[str, ...]]:
     share = median(visit.speed for visit in live) / median(alone)
-    traffic = median(visit.traffic for visit in live)
     rounds = ", ".join(f"{v.speed:.1f} / {a:.1f}" for v, a in zip(live, alone, strict=True))
+    beside = f"{method} map: " if method else ""
     rows = [
         (
-            "steps/s beside the page / without",
+            f"{beside}steps/s beside the page / without",
             f"{median(v.speed for v in live):.1f} / {median(alone):.1f} = {share:.0%}",
-            f"at least {TARGETS['speed']:.0%}",
+            f"at least {TARGETS['speed with a map' if method else 'speed']:.0%}",
             rounds,
-        ),
-        ("websocket, kB/s", f"{traffic:.0f}", f"at most {TARGETS['traffic']}", ""),
+        )
     ]
+    if method:
+        frames = median(visit.frames for visit in live)
+        rows.append((f"{beside}frames a minute", f"{60 * frames:.0f}", "", ""))
+    traffic = median(visit.traffic for visit in live)
+    rows.append((f"{beside}websocket, kB/s", f"{traffic:.0f}", f"at most {TARGETS['traffic']}", ""))
     for name, found in (
         ("slider to step, ms", live[-1].from_key),
         ("its message to step, ms", live[-1].from_message),
     ):
         rows.append(
             (
-                name,
+                beside + name,
                 f"median {median(found):.0f}, max {max(found):.0f}",
                 f"under {TARGETS['latency']}",
                 f"{len(found)} of {MOVES} moves",
             )
         )
-    head = [f"| threads: {threads} | measured | target | rounds |", "| --- | --- | --- | --- |"]
-    return "\n".join(head + [f"| {' | '.join(row)} |" for row in rows])
+    return rows
 
 
 def main(given: list[str]) -> None:
@@ -281,6 +325,8 @@ def main(given: list[str]) -> None:
     parser.add_argument("--rounds", type=int, default=5, help="turns of each (5)")
     parser.add_argument("--steps", type=int, default=300, help="steps a turn (300)")
     parser.add_argument("--threads", type=int, nargs="+", help="these numbers of threads instead")
+    maps = ("", "PCA", "t-SNE", "UMAP")
+    parser.add_argument("--map", choices=maps, nargs="+", default=[""], help='"" is no map')
     parser.add_argument("--headless", type=int, metavar="THREADS", help=argparse.SUPPRESS)
     chosen = parser.parse_args(given)
     if chosen.headless:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import numpy as np
@@ -34,8 +35,8 @@ NEAR = 5
 PATIENCE = 2.0
 """Seconds that the maps of earlier moments may take without a word."""
 NICENESS = 10
-"""Of the map's thread, on Linux. At 0 the imports and numba's compiling leave a training on two
-cores a fifth of its speed, at 5 four tenths, at 10 seven tenths."""
+"""Of the thread that makes a method ready, on Linux. At 0 the imports and numba's compiling leave a
+training on two cores a fifth of its speed, at 5 four tenths, at 10 seven tenths."""
 
 
 class LiveMap:
@@ -56,6 +57,7 @@ class LiveMap:
         self._failed: set[tuple[int, str]] = set()
         self._to_prepare: deque[str] = deque()
         self._preparing = False
+        self._ready: set[str] = set()
         self._catching_up_since: float | None = None
         self._closed = False
         self._changed = threading.Condition()
@@ -135,13 +137,13 @@ class LiveMap:
         return missing[len(missing) - 1 - int(apart[::-1].argmin())]
 
     def _work(self) -> None:
-        _give_way()
         while True:
             with self._changed:
                 while not self._closed and (snapshot := self._next()) is None:
                     if self._catching_up_since is not None:
                         self._catching_up_since, self.note = None, ""
-                    if self._to_prepare and self._at_rest():
+                    # Not before the first snapshot: both load scikit-learn.
+                    if self._to_prepare and len(self._snapshots) and self._at_rest():
                         break
                     self._changed.wait()
                 if self._closed:
@@ -154,7 +156,7 @@ class LiveMap:
                 self._draw(snapshot, method, snapshots, mapper)
                 continue
             with suppress(Exception):  # whoever chooses it will be told
-                warm_up(method)
+                _make_ready(method)
             with self._changed:
                 self._preparing, self.note = False, ""
 
@@ -163,7 +165,9 @@ class LiveMap:
         try:
             self._tell(method, _getting_ready(method))
             self._tell_of_the_past(snapshot)
-            warm_up(method)
+            if method not in self._ready:
+                _make_ready(method)
+                self._ready.add(method)
             afresh = _go_on(mapper, list(snapshots), snapshot, method)
             features = snapshot.features.astype(np.float32) * np.float32(snapshot.scale)
             snapshots.add_map(snapshot.step, method, mapper.frame(features, method, afresh))
@@ -199,9 +203,15 @@ def _getting_ready(method: str) -> str:
     return f"Getting {method} ready in the background. Training can go on meanwhile."
 
 
+def _make_ready(method: str) -> None:
+    """:func:`warm_up`, by a thread that lets the training go first. One for each time, because
+    nobody but the superuser may raise a priority again."""
+    with ThreadPoolExecutor(1, "dann-map-ready", _give_way) as background:
+        background.submit(warm_up, method).result()
+
+
 def _give_way() -> None:
-    """Let the training go first on the processors that this thread shares with it."""
-    if sys.platform == "linux":  # elsewhere threads have no priority that a user may lower so
+    if sys.platform == "linux":  # elsewhere it is the process that has a priority
         with suppress(OSError):
             mine = os.getpriority(os.PRIO_PROCESS, 0)
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), mine + NICENESS)

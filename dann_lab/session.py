@@ -296,6 +296,10 @@ class Session:
             raise DannError("There is nothing to keep yet. Train first.")
         self._submit(lambda: self._keep(run, folder))
 
+    def prepare_maps(self) -> None:
+        """Import and compile what maps need, in the background and while nobody trains."""
+        self.map.prepare()
+
     def looked_at(self) -> None:
         """Somebody sees the page now."""
         self._last_look = time.monotonic()
