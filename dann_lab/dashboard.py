@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import math
 import time
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -54,7 +55,11 @@ LIST_SECONDS = 10.0
 
 
 class Dashboard(PlotWidget):
-    """Shows a :class:`Session` and its controls. Any number of views show the same run."""
+    """Shows a :class:`Session` and its controls. Any number of views show the same run.
+
+    ``parts``: what of the page is shown beside the training's own controls: names of
+    :data:`dann_lab.figures.FIGURES`, "map", "digits", "compare", "settings"; empty for all.
+    """
 
     _css = PlotWidget._css + PLAYER_CSS
     _esm = (
@@ -65,9 +70,10 @@ class Dashboard(PlotWidget):
     )
 
     choices = traitlets.Dict().tag(sync=True)
+    parts = traitlets.List().tag(sync=True)
 
-    def __init__(self, session: Session):
-        super().__init__(choices={**CHOICES, "lambda": list(LAMBDA_RANGE)})
+    def __init__(self, session: Session, parts: Sequence[str] = ()):
+        super().__init__(choices={**CHOICES, "lambda": list(LAMBDA_RANGE)}, parts=list(parts))
         self.session = session
         self._sent: dict[str, Any] = {}
         self._listed: list[tuple[str, str, str]] = []
@@ -318,3 +324,15 @@ def _shared_session() -> Session:
 def dashboard() -> Dashboard:
     """The live page. Running the cell again, after a reload say, shows the run that goes on."""
     return Dashboard(_shared_session())
+
+
+@cache
+def _lesson_session() -> Session:
+    return Session(Settings().changed(pair="digits", steps=300))
+
+
+def live_map(method: str = "t-SNE") -> Dashboard:
+    """A network of the lessons (digits, quick, 300 steps) with a map that follows its training."""
+    session = _lesson_session()
+    session.choose_map(method)
+    return Dashboard(session, parts=("accuracies", "map"))

@@ -9,7 +9,7 @@
 # * name what such a map shows, and what in it comes from the method or the seed,
 # * measure the distance between two domains with a probe, and say how sure the number is.
 #
-# **Time** about 25 minutes on a laptop's CPU, up to two of them computing. **Memory** under 1.6 GB, most of it for UMAP. **Download** none: the embedded pair.
+# **Time** about 30 minutes on a laptop's CPU, up to two of them computing. **Memory** under 1.6 GB, most of it for UMAP. **Download** none: the embedded pair.
 # **Before this**: [03_training](03_training.ipynb).
 
 # %% [markdown]
@@ -59,6 +59,27 @@ feature_maps({"source only": source_only, "DANN": dann})
 # Circles are source images, triangles target images; colour and number are the digit. Read the sentence as well as the picture: it counts neighbours, and it says what no map shows, the target's accuracy and the distance that a probe finds.
 #
 # A map on which the clouds mix is easily taken for success. It is not one yet: they could mix with a 3 on an 8, or mix on the map alone.
+
+# %% [markdown]
+# ## Watch the map move
+#
+# These were maps of networks that had finished. Below, the same DANN is trained once more, from the same first weights, and its map moves with it: each frame goes on from the last one, so a point that moves has moved in the features, or its neighbours have.
+#
+# **Predict first**: which will come first, heaps of one digit or triangles among the circles? Then press **Train**.
+
+# %%
+from dann_lab.dashboard import live_map
+
+live_map()
+
+# %% [markdown]
+# Try this, while it trains or afterwards:
+#
+# 1. Drag the time line back, and press **Replay**. Map and sentence go to that moment; training goes on.
+# 2. Draw round a few triangles that stay apart. Their digits appear below the map, with what the network says. Go back in time: the same digits stay chosen.
+# 3. **Reset**, set [lambda](glossary.ipynb#Lambda) *by hand* to 0, and train again. What is missing now?
+#
+# The same on MNIST → MNIST-M, recorded over 4,000 steps, is in [00_start_here](00_start_here.ipynb).
 
 # %% [markdown]
 # ## Who lives on the island?

@@ -21,5 +21,9 @@ dashboard()
 # 4. Choose *Source only*: how much of the target's accuracy was adaptation?
 # 5. **New seed**: how much of it was luck?
 # 6. Choose *t-SNE* for the map of the features and train. Then drag the time line back and press **Replay**: when do the two domains begin to mix?
+# 7. Draw round target digits that lie far from their own kind. What do they have in common?
+# 8. Under **Compare runs** put two of your runs side by side. **Replay its lambda** repeats what your hand did, with the same seed to the last bit.
+#
+# **Save** keeps a run for another day (in the folder `runs`), and writes it as a page that opens offline, a table, or a picture.
 #
 # **Time** 15 minutes, or as long as you like. **Memory** under 1.6 GB. **Download** none; the button for MNIST fetches 83 MB.

@@ -358,6 +358,15 @@ function createView(model, link, root) {
     h("p", { class: "dann-domain" }, "Source"), rows[0],
     h("p", { class: "dann-domain" }, "Target"), rows[1], digitsCaption);
 
+  const plotsBox = h("div", { class: "dann-plots" }, ...pictures, mapFigure, digits);
+  // Before anything is trained the recorded runs come first; then those that are trained do.
+  let untrained = false;
+  const place = (now) => {
+    if (now === untrained || comparison.node.contains(document.activeElement)) return;
+    untrained = now;
+    if (now) plotsBox.before(comparison.node);
+    else plotsBox.after(comparison.node);
+  };
   root.append(
     lost, problem, notice,
     h("div", { class: "dann-columns" },
@@ -371,7 +380,7 @@ function createView(model, link, root) {
           h("div", { class: "dann-ends", "aria-hidden": "true" }, h("span", {}, low), h("span", {}, (low + high) / 2), h("span", {}, high)),
           applied)),
       h("section", { class: "dann-view", "aria-label": "What happens" }, sentence, timeline,
-        h("div", { class: "dann-plots" }, ...pictures, mapFigure, digits), comparison.node),
+        plotsBox, comparison.node),
       h("section", { class: "dann-card dann-setup", "aria-label": "Settings" },
         h("fieldset", {}, h("legend", {}, "Run"),
           select("pair", "Domains"), select("mode", "Mode"), select("preset", "Recipe"),
@@ -381,6 +390,16 @@ function createView(model, link, root) {
           h("div", { class: "dann-row" }, share, copy,
             button("restore", "Apply", "Take the settings in the field", restore))),
         save, device)));
+
+  const parts = model.get("parts");
+  if (parts.length) {
+    const setup = root.querySelector(".dann-setup");
+    const all = { map: mapFigure, digits, compare: comparison.node, settings: setup,
+      ...Object.fromEntries(Object.keys(PLOTS).map((name, k) => [name, pictures[k]])) };
+    Object.entries(all).forEach(([name, part]) => { part.hidden = !parts.includes(name); });
+    pictures.forEach((part) => part.classList.toggle("dann-wide", parts.length < 3));
+  }
+  const compares = !parts.length || parts.includes("compare");
 
   let spoken = 0;
   let lastState = "";
@@ -499,7 +518,10 @@ function createView(model, link, root) {
       if (message.digits) drawDigits();
       drawPredictions(state);
       keep.disabled = files[1].disabled = !state.step;
-      comparison.update(state);
+      if (compares) {
+        place(!state.step);
+        comparison.update(state);
+      }
       return message.figures ? view.figures() : view.map();
     },
     figures() {

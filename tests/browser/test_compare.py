@@ -117,7 +117,7 @@ def test_runs_of_this_page_lie_side_by_side_with_their_maps(live: LivePage) -> N
     assert "not used" in table
     folder = Path("test-artifacts")
     folder.mkdir(exist_ok=True)
-    live.page.screenshot(path=folder / "compare-1440-light.png", full_page=True)
+    live.page.locator(".dann-compare").screenshot(path=folder / "compare-1440-light.png")
 
 
 def test_a_lambda_is_replayed_as_a_run_of_its_own(live: LivePage) -> None:
@@ -198,5 +198,5 @@ def test_a_phone_shows_it_too_and_axe_finds_nothing(server: Server, chrome: Brow
     results = Axe().run(phone.page)
     serious = [v for v in results.response["violations"] if v["impact"] in ("serious", "critical")]
     assert not serious, [(v["id"], v["nodes"][0]["html"][:200]) for v in serious]
-    phone.page.screenshot(path="test-artifacts/compare-390-dark.png", full_page=True)
+    phone.page.locator(".dann-compare").screenshot(path="test-artifacts/compare-390-dark.png")
     context.close()
