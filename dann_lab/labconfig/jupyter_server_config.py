@@ -1,0 +1,33 @@
+"""How a Jupyter server that also shows the dashboard (a class's hub, Binder) treats its pages.
+
+It is found where ``JUPYTER_CONFIG_PATH`` names its folder and the one above; ``JUPYTER_PATH``
+names the one above too, for the page's template.
+"""
+
+from dann_lab.servers import OwnKernel, voila_config
+
+c = get_config()  # type: ignore[name-defined] # noqa: F821
+
+
+def send_cookie(handler, notebook, cwd):  # type: ignore[no-untyped-def]
+    """Before a page's kernel starts; why, ``dann_lab.pages.PageHandler`` says."""
+    _ = handler.xsrf_token
+
+
+pages = voila_config("127.0.0.1")
+c.merge({"VoilaConfiguration": pages.VoilaConfiguration, "PageKernels": pages.PageKernels})
+c.VoilaConfiguration.prelaunch_hook = send_cookie
+
+c.ServerApp.kernel_manager_class = "dann_lab.pages.PageKernels"
+c.ServerApp.kernel_spec_manager_class = OwnKernel
+c.ServerApp.tornado_settings = {
+    name: value
+    for name, value in pages.Voila.tornado_settings.items()
+    if name != "allow_remote_access"  # whom to let in is the server's own choice
+}
+c.KernelManager.transport_encryption = pages.KernelManager.transport_encryption
+
+# No request leaves the machine, and no question comes first.
+c.LabApp.news_url = None
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+c.LabApp.extension_manager = "readonly"
