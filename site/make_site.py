@@ -35,11 +35,12 @@ from dann_lab.player import recorded
 
 HERE = Path(__file__).parent
 SITE = ROOT / "build" / "site"
-INTERNAL = {"dann_lab.cli", "dann_lab.exercises", "dann_lab.quizzes"}
-"""Not in the reference: the command line, which explains itself, and what holds the answers."""
+INTERNAL = {"dann_lab.cli", "dann_lab.exercises", "dann_lab.labconfig", "dann_lab.quizzes"}
+"""Not in the reference: the command line, which explains itself, a server's settings, and what
+holds the answers."""
 
 
-def make(lessons: Mapping[str, NotebookNode], out: Path = SITE) -> None:
+def make(lessons: Mapping[str, NotebookNode], out: Path) -> None:
     """Write the site into ``out``, from executed ``lessons``. Raises SystemExit with what is wrong.
 
     What Sphinx reads is gathered beside it, in ``<out>-source``.
@@ -198,14 +199,14 @@ def _modules(package: str) -> dict[str, str]:
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0]).parse_args()
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--out", type=Path, default=SITE, help="the site's folder (build/site)")
+    out = parser.parse_args().out
     try:
-        make(executed())
+        make(executed(), out)
     except LessonFailed as error:
         sys.exit(f"{error}")
-    print(
-        f"The site is in {SITE.relative_to(ROOT)}: open it with python -m http.server -d build/site"
-    )
+    print(f"The site is in {out}. To look at it: python -m http.server -d {out}")
 
 
 if __name__ == "__main__":

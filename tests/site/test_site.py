@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 import http.server
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,10 +18,11 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlparse
 
 import build as lessons_build
+import launch
+import make_site
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from executing import NOTEBOOKS, ROOT, executed
-from make_site import make
+from executing import NOTEBOOKS, ROOT
 from playwright.sync_api import Browser, Page, Playwright, expect
 from serving import FLAGS
 
@@ -38,7 +41,9 @@ LOADED = {"src", "data", "poster", "srcset"}
 def site(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site."""
     out = tmp_path_factory.mktemp("site") / "site"
-    make(executed(), out)
+    command = [sys.executable, str(ROOT / "site" / "make_site.py"), "--out", str(out)]
+    made = subprocess.run(command, capture_output=True, text=True)
+    assert made.returncode == 0, made.stdout + made.stderr
     return out
 
 
@@ -135,11 +140,8 @@ def test_there_is_a_page_for_each_lesson_and_each_module(site: Path) -> None:
 
 
 def test_lessons_have_launch_links_only_once_there_is_an_address(
-    pages: dict[str, Html], monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    import launch
-    import make_site
-
     monkeypatch.setattr(launch, "links", lambda lesson: {"Colab": "https://example.org/?a=1&b=2"})
     assert 'href="https://example.org/?a=1&amp;b=2">Open in Colab<' in make_site._launch("x")
     monkeypatch.setattr(launch, "links", lambda lesson: {})
