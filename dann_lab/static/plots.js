@@ -25,7 +25,10 @@ function askForPlotly(model) {
       try {
         const text = await unzipped(message.gzip);
         const script = document.createElement("script");
-        script.src = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+        // Without these names Plotly puts itself on the page. Where a module loader is at work
+        // (Colab, the classic notebook) plotly.js 2 would hand itself to that, and to nobody else.
+        const alone = ["(function (define, module, exports) {", text, "\n}).call(window);"];
+        script.src = URL.createObjectURL(new Blob(alone, { type: "text/javascript" }));
         script.onload = () => resolve(globalThis.Plotly);
         script.onerror = () => reject(new Error("Plotly's script did not load."));
         document.head.append(script);
@@ -39,10 +42,11 @@ function askForPlotly(model) {
   return globalThis.dannPlotly;
 }
 
-// JupyterLab says which theme it shows; elsewhere the reader's system decides.
+// JupyterLab and Colab say which theme they show; elsewhere the reader's system decides.
 const systemDark = matchMedia("(prefers-color-scheme: dark)");
 
 function isDark() {
+  if (globalThis.google?.colab) return document.querySelector("[theme=dark]") !== null;
   const lab = document.body.dataset.jpThemeLight;
   return lab === undefined ? systemDark.matches : lab === "false";
 }
