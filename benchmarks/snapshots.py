@@ -1,4 +1,5 @@
-"""What a snapshot costs: taking it, in training steps, and a run's worth of them on the disk.
+"""What a snapshot costs: taking it, alone or with an evaluation, in training steps, and a run's worth
+of them on the disk.
 
     python benchmarks/snapshots.py [--pair digits|mnist] [--threads N] [--rounds N] [--block N]
 
@@ -20,7 +21,7 @@ from step import arguments, steps, table, take_turns
 
 from dann_core.domains import load_pair
 from dann_core.recipe import PRESETS, preset
-from dann_core.snapshots import Snapshot, Snapshots, take_snapshot
+from dann_core.snapshots import IMAGES, Snapshot, Snapshots, evaluate_and_look, take_snapshot
 from dann_core.training import Trainer
 
 BASE = "a training step"
@@ -55,6 +56,8 @@ def main(given: list[str]) -> None:
         contenders = {
             BASE: steps(partial(next, trainer), chosen.block),
             "a snapshot": steps(partial(take_snapshot, trainer), 1),
+            "an evaluation of the same images": steps(partial(trainer.evaluate, IMAGES), 1),
+            "both from one pass": steps(partial(evaluate_and_look, trainer), 1),
             "a snapshot without probe": steps(partial(take_snapshot, trainer, probe=False), 1),
         }
         costs = take_turns(contenders, chosen.rounds)
