@@ -14,9 +14,15 @@ def send_cookie(handler, notebook, cwd):  # type: ignore[no-untyped-def]
     _ = handler.xsrf_token
 
 
+def without_mathjax(page_config, **_):  # type: ignore[no-untyped-def]
+    """As Voila's own server does it: no script from another machine for formulas there are not."""
+    return page_config | {"fullMathjaxUrl": None, "mathjaxConfig": None}
+
+
 pages = voila_config("127.0.0.1")
 c.merge({"VoilaConfiguration": pages.VoilaConfiguration, "PageKernels": pages.PageKernels})
 c.VoilaConfiguration.prelaunch_hook = send_cookie
+c.VoilaConfiguration.page_config_hook = without_mathjax
 
 c.ServerApp.kernel_manager_class = "dann_lab.pages.PageKernels"
 c.ServerApp.kernel_spec_manager_class = OwnKernel
