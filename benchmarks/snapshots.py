@@ -1,5 +1,5 @@
-"""What a snapshot costs: taking it, alone or with an evaluation, in training steps, and a run's worth
-of them on the disk.
+"""What a snapshot costs: taking it, alone or with an evaluation, in training steps, and what a
+run's worth of them takes on the disk.
 
     python benchmarks/snapshots.py [--pair digits|mnist] [--threads N] [--rounds N] [--block N]
 
