@@ -6,58 +6,72 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
+from dann_core.domains import load_pair
+from dann_core.errors import DataError
 from dann_lab.checkup import NEEDED_MEMORY
 
-# A learner's kernel: the page trains, and is asked for both maps that take memory.
+# A learner's kernel: the page trains, and is asked for both maps that take memory. The training
+# rests while they come, which changes no peak: both keep what they hold.
 PAGE = """
-import sys, time
+import time
 from dann_lab.dashboard import Dashboard
 from dann_lab.session import Session
-from dann_lab.settings import Settings
 
-session = Session(Settings().changed(pair=sys.argv[1]))
+session = Session()  # takes MNIST where it is
 page = Dashboard(session)
+tick = {"type": "tick", "client": "one", "wish": 0, "run": None, "at": None, "map": None}
 
 def until(done):
     while not done():
         assert not session.problem and session.state != "failed", session.problem
-        session.looked_at()
-        page._answer({"client": "1", "wish": 0, "at": None, "run": 0, "dark": 0, "figures": 1})
-        time.sleep(0.1)
+        page._handle_custom_msg(tick | {"dark": False, "figures": True}, [])
+        time.sleep(0.2)
 
 until(lambda: session.run is not None)
-session.train()
 for method in ("t-SNE", "UMAP"):
+    session.train()
+    until(lambda: session.state == "training" and session.run.trainer.step % 20 > 15)
+    session.pause()
     session.choose_map(method)
-    until(lambda: session.map.drawn() is not None and len(session.run.trainer.history) >= 60)
+    until(lambda: session.map.drawn() is not None)
 session.close()
-print("drawn")
+print(session.settings.pair)
 """
 
 
+def memory(process: psutil.Process) -> float:
+    """GB of a process and its children; what has ended meanwhile counts as nothing."""
+    total = 0.0
+    try:
+        for one in (process, *process.children(recursive=True)):
+            total += one.memory_info().rss / 1e9
+    except psutil.NoSuchProcess:
+        pass
+    return total
+
+
 @pytest.mark.timeout(280)
-@pytest.mark.parametrize("pair", ["digits", pytest.param("mnist", marks=pytest.mark.real_data)])
-def test_the_page_stays_below_what_the_lessons_may_take(pair: str, own_cache: Path) -> None:
+def test_the_page_stays_below_what_the_lessons_may_take(own_cache: Path) -> None:
+    with suppress(DataError):  # without MNIST the page shows the digits
+        load_pair("mnist")  # builds MNIST-M where that has not been done; measured is the page
     environment = os.environ | {"OMP_NUM_THREADS": "1", "DANN_CACHE": str(own_cache)}
     process = subprocess.Popen(
-        [sys.executable, "-c", PAGE, pair], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", PAGE], env=environment, stdout=subprocess.PIPE, text=True
     )
     watched, peak = psutil.Process(process.pid), 0.0
     try:
         while process.poll() is None:
-            try:
-                peak = max(peak, watched.memory_info().rss / 1e9)
-            except psutil.NoSuchProcess:
-                break
+            peak = max(peak, memory(watched))
             time.sleep(0.05)
         out, _ = process.communicate(timeout=10)
     finally:
         process.kill()
-    assert out == "drawn\n"
-    print(f"{pair}: at most {peak:.2f} GB")
+    assert out in ("digits\n", "mnist\n")
+    print(f"{out.strip()}: at most {peak:.2f} GB")
     assert 0.1 < peak < NEEDED_MEMORY

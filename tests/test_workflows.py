@@ -43,7 +43,7 @@ def test_a_workflow_is_whole(path: Path) -> None:
     # YAML 1.1 reads the key "on" as true.
     assert {"name", True, "permissions", "jobs"} <= set(workflow)
     for job in workflow["jobs"].values():
-        assert set([job.get("needs", "build")]) <= {"build", *workflow["jobs"]}
+        assert {job.get("needs", "build")} <= {"build", *workflow["jobs"]}
         assert job["runs-on"]
         assert all(("run" in step) != ("uses" in step) for step in job["steps"])
 
