@@ -17,8 +17,10 @@ from page import SECONDS, LivePage
 from playwright.sync_api import Locator, Playwright, expect
 from serving import FLAGS, running
 
+LIVE = "figure:has([data-choice=map])"
+"""The live map. The comparison further down has maps of its own."""
 POINTS = """() => {
-    const box = document.querySelector("[data-plot=map]");
+    const box = document.querySelector("figure:has([data-choice=map]) [data-plot=map]");
     const { xaxis, yaxis } = box._fullLayout;
     const { left, top } = box.getBoundingClientRect();
     return box._fullData.filter((trace) => trace.customdata).flatMap((trace) =>
@@ -49,6 +51,8 @@ def shared(
         live.open(server.url)
         live.page.locator("[data-choice=map]").select_option("PCA")
         expect(part(live, "show")).to_be_visible(timeout=SECONDS * 1000)
+        live.press("Step")  # once there is a run, the recorded ones give way to it and its map
+        live.wait(lambda: live.step == 1, "one step")
         yield live
         browser.close()
 
@@ -66,12 +70,13 @@ def live(shared: LivePage) -> Iterator[LivePage]:
 
 
 def part(live: LivePage, name: str) -> Locator:
-    return live.page.locator(f"[data-map={name}]")
+    return live.page.locator(f"{LIVE} [data-map={name}]")
 
 
 def live_points(live: LivePage, condition: Any) -> list[dict[str, Any]]:
     """The points of the map, where they are in the window, once ``condition`` holds of them."""
     live.wait(lambda: condition(live.page.evaluate(POINTS)), "the points are as expected")
+    live.page.locator(f"{LIVE} [data-plot=map]").scroll_into_view_if_needed()
     points: list[dict[str, Any]] = live.page.evaluate(POINTS)
     return points
 
@@ -122,7 +127,7 @@ def counted(live: LivePage) -> list[int]:
 
 def test_pointing_at_a_digit_shows_it_and_says_what_it_is_read_as(live: LivePage) -> None:
     points = live_points(live, len)
-    card, box = part(live, "card"), live.page.locator("[data-plot=map]")
+    card, box = part(live, "card"), live.page.locator(f"{LIVE} [data-plot=map]")
     expect(card).to_be_hidden()
     across = sorted(points, key=lambda p: p["x"])
     for point in (lonely(points, among) for among in (points, across[:40], across[-40:])):
@@ -159,7 +164,7 @@ def test_a_click_selects_a_digit_and_another_click_or_escape_none(live: LivePage
         live.page.mouse.click(point["x"], point["y"])
         assert chosen(live_points(live, chosen)) == {point["index"]}
         expect(part(live, "sentence")).to_contain_text("1 digit selected")
-        expect(live.page.locator("[data-gallery] li")).to_have_count(1)
+        expect(live.page.locator(f"{LIVE} [data-gallery] li")).to_have_count(1)
         assert part(live, "show").input_value() == "lasso"
         live.page.wait_for_timeout(600)  # or the two would be a double click
         if undo == "click":
@@ -167,7 +172,7 @@ def test_a_click_selects_a_digit_and_another_click_or_escape_none(live: LivePage
         else:
             live.page.keyboard.press("Escape")
         live_points(live, lambda points: all(p["chosen"] is None for p in points))
-        expect(live.page.locator("[data-gallery] li")).to_have_count(0)
+        expect(live.page.locator(f"{LIVE} [data-gallery] li")).to_have_count(0)
         assert part(live, "show").input_value() == ""
         live.page.wait_for_timeout(600)
 
@@ -177,21 +182,21 @@ def test_a_line_drawn_round_digits_shows_them_in_words_and_pictures(live: LivePa
     number, source, target, _, of = counted(live)
     assert number == source + target == len(inside)
     assert of == (target or source)
-    items = live.page.locator("[data-gallery] li")
+    items = live.page.locator(f"{LIVE} [data-gallery] li")
     expect(items).to_have_count(min(60, number))
     shown = {int(i) for i in items.evaluate_all("all => all.map((one) => one.dataset.digit)")}
     assert shown <= inside
     for text in items.all_inner_texts():
         assert re.fullmatch(r"[✓✗] \d", text.strip())
     if number > 60:
-        more = live.page.locator(".dann-tools").inner_text()
+        more = live.page.locator(f"{LIVE} .dann-tools").inner_text()
         assert sum(map(int, re.findall(r"and (\d+) more", more))) == number - 60
 
 
 def test_the_selection_stays_while_training_goes_on_and_in_the_past(live: LivePage) -> None:
     inside = draw_round(live)
     places = {p["index"]: (p["x"], p["y"]) for p in live_points(live, chosen)}
-    caption = live.page.locator("[data-caption=map]")
+    caption = live.page.locator(f"{LIVE} [data-caption=map]")
     live.press("Train")
     live.wait(lambda: re.match(r"Step [1-9]", caption.inner_text()), "the map follows")
     live.press("Pause")
@@ -222,7 +227,7 @@ def test_the_list_shows_wrong_digits_and_classes_without_a_pointer(live: LivePag
     number, source, target, right, of = counted(live)
     assert (source, right) == (0, 0)
     assert number == target == of > 0
-    texts = live.page.locator("[data-gallery=target] li").all_inner_texts()
+    texts = live.page.locator(f"{LIVE} [data-gallery=target] li").all_inner_texts()
     assert len(texts) == min(60, number)
     assert all(text.strip().startswith("✗") for text in texts)
     points = live_points(live, lambda points: len(chosen(points)) == number)
@@ -240,7 +245,7 @@ def test_it_fits_a_phone_and_axe_finds_nothing_serious(live: LivePage, scheme: s
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": 390, "height": 1800})
     part(live, "show").select_option("wrong-1")
-    box = page.locator("[data-plot=map]")
+    box = page.locator(f"{LIVE} [data-plot=map]")
     live.wait(
         lambda: box.evaluate("b => Math.abs(b._fullLayout.width - b.clientWidth) < 2"),
         "the map fills its box",
