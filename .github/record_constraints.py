@@ -38,7 +38,7 @@ def needed(project: str = PROJECT) -> dict[str, str]:
             child = Requirement(text)
             if child.marker is None or any(child.marker.evaluate({"extra": e}) for e in wanted):
                 todo.append(child)
-    found.pop(canonicalize_name(Requirement(project).name))
+    del found[canonicalize_name(Requirement(project).name)]
     return dict(sorted(found.items()))
 
 
