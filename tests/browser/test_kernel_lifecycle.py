@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
-from serving import FLAGS, Server, wait_until
+from serving import FLAGS, Server, running, wait_until
 
 PAGE_SECONDS = 240  # on a machine busy with other things; about 10 s on a quiet one
 FREED_SECONDS = 60
@@ -73,6 +75,28 @@ def test_closing_the_tab_asks_for_the_end_of_its_training_and_kernel(
         ASKED_SECONDS,
         "the kernel ends after its tab was closed",
     )
+
+
+def test_preheated_pages_open_with_a_kernel_that_waited_and_leave_none_behind(
+    browser: Browser, own_cache: Path, tmp_path: Path
+) -> None:
+    dann = str(Path(sys.executable).with_name("dann"))
+    command = [dann, "dashboard", "--no-browser", "--port", "0", "--preheat", "1"]
+    with running(command, tmp_path) as server:
+        for _ in range(3):
+            wait_until(lambda: len(server.kernels()) == 1, PAGE_SECONDS, "one kernel waits")
+            waited = server.kernels()
+            page = open_page(browser, server.url)
+            expect(page).to_have_title("DANN, live")
+            assert waited <= server.kernels()
+            train(page)
+            page.close(run_before_unload=True)
+            wait_until(
+                lambda: not waited & server.kernels(),  # noqa: B023
+                ASKED_SECONDS,
+                "the kernel ends after its tab was closed",
+            )
+        wait_until(lambda: len(server.kernels()) == 1, PAGE_SECONDS, "the pool is full again")
 
 
 def test_a_browser_that_dies_leaves_no_kernel_training(

@@ -1,0 +1,68 @@
+"""How long from the address to a page that can be used: `dann dashboard`, cold and preheated.
+
+    python benchmarks/start.py [--rounds N]
+
+The clock runs from the request until Train can be pressed, in a new profile of Chromium each time.
+Cold, Python and PyTorch start after the request; preheated, a kernel with the page already run is
+waiting. Between rounds the page is closed and, preheated, the pool fills again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Playwright, expect, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
+from serving import FLAGS, Server, running, wait_until
+
+SECONDS = 240
+REST = 20
+"""Seconds in which a preheated kernel imports PyTorch and loads the digits."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args(arguments).rounds
+    print("| start | median s | each |\n| --- | ---: | --- |")
+    for name, preheat in (("cold", 0), ("preheated", 1)):
+        with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+            dann = str(Path(sys.executable).with_name("dann"))
+            command = [dann, "dashboard", "--no-browser", "--port", "0", "--preheat", str(preheat)]
+            with running(command, Path(home)) as server:
+                times = [visit(playwright, server, preheat) for _ in range(rounds)]
+        each = ", ".join(f"{seconds:.1f}" for seconds in times)
+        print(f"| {name} | {median(times):.1f} | {each} |", flush=True)
+    print(f"\n{os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}")
+
+
+def visit(playwright: Playwright, server: Server, preheat: int) -> float:
+    """Seconds until the page can be used; its kernel is gone when this returns."""
+    wait_until(lambda: len(server.kernels()) == preheat, SECONDS, "the kernels wait")
+    time.sleep(REST if preheat else 1)
+    waiting = server.kernels()
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    page = browser.new_context().new_page()
+    begin = time.monotonic()
+    page.goto(server.url, wait_until="commit", timeout=SECONDS * 1000)
+    train = page.get_by_role("button", name="Train", exact=True)
+    expect(train).to_be_enabled(timeout=SECONDS * 1000)
+    taken = time.monotonic() - begin
+    used = waiting or server.kernels()
+    page.close(run_before_unload=True)
+    wait_until(lambda: not used & server.kernels(), SECONDS, "the page's kernel ends")
+    browser.close()
+    return taken
+
+
+if __name__ == "__main__":
+    main()
