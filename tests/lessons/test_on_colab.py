@@ -147,7 +147,12 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "explore": {"type": "explore", "values": {"gamma": 9, "alpha": 9, "beta": 0.5}},
     "blend": {"type": "blend", "photo": 1, "row": 5, "column": 5, "digit": 4, "signed": True},
     "playground": {"type": "tick", "wish": 0, "figures": True},
-    "dashboard": {"type": "tick", "wish": 0, "run": None, "at": None, "map": None, "figures": True},
+    "dashboard": {
+        "type": "tick",
+        "wish": 0,
+        "figures": True,
+        **dict.fromkeys(("run", "at", "map", "offered")),
+    },
 }
 """What the page asks each widget first, see static/*.js."""
 
