@@ -9,6 +9,7 @@ page has; the pictures of its points once, when the page asks for them.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import math
 import time
 from collections.abc import Sequence
@@ -27,12 +28,12 @@ from dann_lab import (
     export,
     figures,
     lesson_figures,
-    live_map,
     sheets,
     shelf,
     tracks,
     words,
 )
+from dann_lab.live_map import CHOICES as MAPS
 from dann_lab.player import PLAYER_CSS, PLAYER_SCRIPT
 from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
 from dann_lab.session import Run, Session
@@ -46,7 +47,7 @@ CHOICES = {
         "target": "Target only: with its labels",
     },
     "preset": {"quick": "quick: adapts in minutes", "seed": "seed: the tutorial's recipe"},
-    "map": live_map.CHOICES,
+    "map": MAPS,
 }
 assert set(CHOICES["pair"]) == set(PAIRS)
 assert set(CHOICES["preset"]) == set(PRESETS)
@@ -70,7 +71,7 @@ class Dashboard(PlotWidget):
     )
 
     choices = traitlets.Dict().tag(sync=True)
-    parts = traitlets.List().tag(sync=True)
+    parts: traitlets.List[str] = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, session: Session, parts: Sequence[str] = ()):
         super().__init__(choices={**CHOICES, "lambda": list(LAMBDA_RANGE)}, parts=list(parts))
@@ -138,6 +139,9 @@ class Dashboard(PlotWidget):
             "wish": message["wish"],
             "state": self._state(run, message["at"]),
         }
+        offered = self._offered()
+        if message["offered"] != (version := offered_version(offered)):
+            answer["offered"] = {"version": version, "runs": offered}
         if run is not None:
             if message["run"] != run.number:
                 images, labels = run.digits
@@ -275,7 +279,6 @@ class Dashboard(PlotWidget):
             "device": session.device_text,
             "speed": session.steps_per_second,
             "left": session.seconds_left,
-            "runs": self._offered(),
             "map": {"method": session.map.method, "note": session.map.note, "drawn": None},
             "sentence": "Getting ready.",
         }
@@ -312,13 +315,20 @@ class Dashboard(PlotWidget):
         return self._listed
 
 
+def offered_version(offered: list[tuple[str, str, str]]) -> str:
+    """Another word for each list of runs that can be compared."""
+    return hashlib.sha256(repr(offered).encode()).hexdigest()[:12]
+
+
 def _name_of_images(run: Run, snapshot: Snapshot) -> str:
     return f"{run.settings.pair}, {len(snapshot.domains)} images"
 
 
 @cache
 def _shared_session() -> Session:
-    return Session()
+    session = Session()
+    session.prepare_maps()
+    return session
 
 
 def dashboard() -> Dashboard:

@@ -36,6 +36,7 @@ class Browser:
         self.wants_figures = True
         self.at: int | None = None
         self.map: str | None = None
+        self.offered: str | None = None
         self.heard: list[dict[str, Any]] = []
 
     def _hear(self, answer: dict[str, Any], buffers: list[bytes] | None = None) -> None:
@@ -52,6 +53,7 @@ class Browser:
             "dark": self.dark,
             "at": self.at,
             "map": self.map,
+            "offered": self.offered,
             "figures": self.wants_figures,
             **more,
         }
@@ -61,6 +63,8 @@ class Browser:
         [answer] = self.heard[before:]
         if "digits" in answer:
             self.run = answer["digits"]["run"]
+        if "offered" in answer:
+            self.offered = answer["offered"]["version"]
         if "points" in answer:
             self.map = answer["points"]["version"]
         return answer
@@ -395,3 +399,68 @@ def test_the_past_is_shown_as_it_was_while_training_stands_or_goes_on(ready: Bro
     back = ready.tick()
     assert back["state"]["at"] == 12
     assert len(base64.b64decode(back["figures"]["losses"]["data"][0]["x"]["bdata"])) == 12 * 4
+
+
+# Side by side, and files
+
+
+def trained(page: Browser, steps: int) -> None:
+    for step in range(1, steps + 1):
+        page.ask("step")
+        until(
+            page,
+            lambda answer, step=step: (
+                answer["state"]["step"] == step and answer["state"]["state"] == "paused"
+            ),
+        )
+
+
+def test_runs_are_offered_once_and_again_when_there_are_others(ready: Browser) -> None:
+    ready.offered = None
+    first = ready.tick()["offered"]["runs"]
+    assert [title for group, _, title in first if group == "Recorded"] == [
+        "source only (recorded)",
+        "DANN (recorded)",
+    ]
+    assert "offered" not in ready.tick()
+    trained(ready, 1)
+    ready.offered = None
+    again = ready.tick()["offered"]["runs"]
+    assert again[0][0] == "This page"
+    assert again[0][2].startswith("DANN, lambda by the paper's schedule, seed 0")
+
+
+def test_a_comparison_has_this_run_as_it_stands_with_its_digits(ready: Browser) -> None:
+    trained(ready, 2)
+    key = ready.widget.session.runs[0]
+    answer = ready.send("compare", keys=[f"run {key.number}", "recorded 1"])
+    assert answer["problem"] == ""
+    own, recorded = answer["bundle"]["runs"]
+    assert own["steps"] == 2
+    assert own["data"] in answer["bundle"]["pictures"]
+    assert recorded["title"] == "DANN (recorded)"
+
+
+@pytest.mark.parametrize("key", ["run 99", "folder ../..", "folder nobody", "recorded 7", "x"])
+def test_a_run_that_is_not_there_is_said_and_nothing_else(ready: Browser, key: str) -> None:
+    answer = ready.send("compare", keys=[key])
+    assert key in answer["problem"]
+    assert answer["bundle"] == {}
+
+
+def test_nothing_is_exported_or_kept_before_the_first_step(ready: Browser) -> None:
+    ready.widget.send = ready._hear
+    before = len(ready.heard)
+    message = {"type": "export", "client": "one", "what": "csv", "keys": []}
+    ready.widget._handle_custom_msg(message, [])
+    assert len(ready.heard) == before
+    assert "Train first" in ready.tick()["state"]["problem"]
+    assert "Train first" in ready.ask("keep")["state"]["problem"]
+
+
+def test_the_table_has_the_steps_so_far(ready: Browser) -> None:
+    trained(ready, 2)
+    answer = ready.send("export", what="csv", keys=[])
+    assert answer["name"].endswith(".csv")
+    text = gzip.decompress(base64.b64decode(answer["gzip"])).decode()
+    assert [line.split(",")[0] for line in text.splitlines()] == ["step", "0", "1", "2"]

@@ -25,7 +25,8 @@ from dann_lab.session import Session
 
 session = Session()  # takes MNIST where it is
 page = Dashboard(session)
-tick = {"type": "tick", "client": "one", "wish": 0, "run": None, "at": None, "map": None}
+tick = {"type": "tick", "client": "one", "wish": 0, "run": None, "at": None}
+tick |= {"map": None, "offered": None}
 
 def until(done):
     while not done():

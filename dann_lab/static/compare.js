@@ -5,7 +5,7 @@ const MOST_RUNS = 3;
 
 function createCompare({ model, link, ask }) {
   const player = createPlayer({ model });
-  let offered = "";
+  let offered = ""; // the version of the list
   let titles = new Map();
   let sought = null; // the keys that were asked for last
   let askedAt = 0;
@@ -46,16 +46,16 @@ function createCompare({ model, link, ask }) {
     node,
     keys,
     update(state) {
-      const text = JSON.stringify(state.runs);
-      if (text !== offered) {
+      const { version, runs } = link.offered;
+      if (version !== offered) {
         const first = !offered;
-        offered = text;
-        titles = new Map(state.runs.map(([, key, title]) => [key, title]));
-        const groups = [...new Set(state.runs.map(([group]) => group))];
+        offered = version;
+        titles = new Map(runs.map(([, key, title]) => [key, title]));
+        const groups = [...new Set(runs.map(([group]) => group))];
         selects.forEach(({ select }) => {
           const { value } = select;
           select.replaceChildren(h("option", { value: "" }, "none"), ...groups.map((group) =>
-            h("optgroup", { label: group }, ...state.runs.filter(([own]) => own === group)
+            h("optgroup", { label: group }, ...runs.filter(([own]) => own === group)
               .map(([, key, title]) => h("option", { value: key }, title)))));
           select.value = titles.has(value) ? value : "";
         });

@@ -44,6 +44,7 @@ function createLink(model) {
     captions: null,
     map: null, // the figure of the map, its caption, and what its points are
     images: null, // the pictures of the map's points, and what does not change about them
+    offered: null, // the runs that can be compared
     views: new Set(),
   };
   let drawAt = 0;
@@ -59,6 +60,7 @@ function createLink(model) {
         run: link.run,
         at: link.at,
         map: link.map?.version ?? null,
+        offered: link.offered?.version ?? null,
         dark: isDark(),
         figures: performance.now() >= drawAt,
         ...message,
@@ -124,6 +126,7 @@ function createLink(model) {
     waiting = false;
     answered = performance.now();
     link.last = message;
+    link.offered = message.offered ?? link.offered;
     if (message.digits) {
       if (link.run !== null && link.run !== message.digits.run) link.at = null; // another run
       link.run = message.digits.run;

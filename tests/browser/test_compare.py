@@ -68,13 +68,15 @@ def offered(live: LivePage) -> dict[str, str]:
 
 
 def choose(live: LivePage, *keys: str) -> None:
+    titles = {key: title for title, key in offered(live).items()}
     for k in range(3):
         value = keys[k] if k < len(keys) else ""
         live.page.locator(f"[data-compare='{k}']").select_option(value)
     if not keys:
         expect(live.page.locator(".dann-player")).to_be_hidden()
         return
-    live.wait(lambda: len(lines(live)) == len(keys), f"the curves of {keys} are in one picture")
+    expected = [titles[key] for key in keys]
+    live.wait(lambda: lines(live) == expected, f"the curves of {expected} are in one picture")
 
 
 def lines(live: LivePage) -> list[str]:
