@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard lab lessons test clean
+.PHONY: help dashboard lab lessons badges site test clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,12 @@ lab: $(VENV)/.installed  ## the same for JupyterLab, opened in notebooks/
 
 lessons: $(VENV)/.installed-test  ## make the notebooks from lessons/*.py
 	@$(BIN)/python lessons/build.py
+
+badges: $(VENV)/.installed-test  ## write all launch links from `repository` in pyproject.toml
+	@$(BIN)/python lessons/launch.py
+
+site: $(VENV)/.installed-test  ## run the lessons and build them as a static site, build/site
+	@$(BIN)/python site/make_site.py
 
 test: $(VENV)/.installed-test chromium  ## install what the tests need; check style and types; run the tests
 	@echo "Checking style (ruff) and types (mypy)…"

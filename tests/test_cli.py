@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import resource
 import shlex
 import signal
 import subprocess
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from disk import full_disk
 
 from dann_core.domains import DomainPair
 from dann_core.history import Evaluation
@@ -375,13 +375,8 @@ def test_missing_data_names_the_remedy(
 
 
 def test_a_full_disk_is_answered_in_one_line(tmp_path: Path, dann: Dann) -> None:
-    # A limit on the size of files fails a write just as a full disk does.
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
-    try:
+    with full_disk():
         result = dann(*SHORT, "--out", tmp_path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert result.status == 1
     assert is_one_line(result.err)
     assert "Free some space" in result.err

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import resource
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from disk import full_disk
 from PIL import Image
 
 from dann_core.domains import DomainPair, load_pair
@@ -200,13 +200,8 @@ def test_a_damaged_build_is_made_again(small: DataStore, where: int, damage: str
 
 
 def test_a_full_disk_leaves_no_half_build(small: DataStore) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
-    try:
-        with pytest.raises(DataError, match=r"Cannot write.*Free some space"):
-            mnistm.mnistm(small, BLANK, BLANK)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with full_disk(), pytest.raises(DataError, match=r"Cannot write.*Free some space"):
+        mnistm.mnistm(small, BLANK, BLANK)
     assert list((small.cache / "mnist-m").iterdir()) == []
 
 

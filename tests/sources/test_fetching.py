@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import io
 import os
-import resource
 import stat
 import tarfile
 import threading
@@ -18,6 +17,7 @@ from pathlib import Path
 import filelock
 import numpy as np
 import pytest
+from disk import full_disk
 from PIL import Image
 
 from dann_core.errors import DataError
@@ -252,13 +252,8 @@ def test_a_full_disk_is_said_and_keeps_the_old_file(
     store.root.mkdir()
     (store.root / "it").write_text("old")
     offer(monkeypatch, Mirror(f"{server.url}/file", md5(CONTENT)))
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
-    try:
-        with pytest.raises(DataError, match=r"Cannot write.*Free some space"):
-            fetch("it", store)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with full_disk(200_000), pytest.raises(DataError, match=r"Cannot write.*Free some space"):
+        fetch("it", store)
     assert (store.root / "it").read_text() == "old"
     assert left_over(store) == []
 
