@@ -22,7 +22,7 @@ class PageKernels(AsyncMappingKernelManager):
         super().__init__(**kwargs)
         self._seen: dict[str, bool] = {}  # of each page's kernel: has the culler seen it?
 
-    async def start_kernel(self, **kwargs: Any) -> str:
+    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
         kernel_id: str = await super().start_kernel(**kwargs)
         if ENV_VARIABLE.VOILA_PREHEAT in kwargs.get("env", {}):  # Voila's mark, True or False
             self._seen[kernel_id] = False
@@ -33,7 +33,8 @@ class PageKernels(AsyncMappingKernelManager):
             await super().cull_kernel_if_idle(kernel_id)
         elif kernel_id in self._seen:
             self._seen[kernel_id] = True
-            self.get_kernel(kernel_id).last_activity = utcnow()
+            kernel: Any = self.get_kernel(kernel_id)
+            kernel.last_activity = utcnow()
 
 
 class PageHandler(TornadoVoilaHandler):
