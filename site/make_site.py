@@ -74,7 +74,7 @@ def _write_lessons(lessons: Mapping[str, NotebookNode], source: Path, widgets: W
         page.cells = [cell for cell in page.cells if "setup" not in cell.metadata.get("tags", [])]
         page.cells[0].source = page.cells[0].source.replace(launch.line(name), "")
         if name == launch.PAGE:
-            _show_live_page(page, widgets)
+            _add_recorded_runs(page, widgets)
         widgets.without_kernel(page)
         page.cells[0].source += f"\n\n{_launch(name)}"
         nbformat.write(page, folder / f"{name}.ipynb")
@@ -90,29 +90,15 @@ def _launch(lesson: str) -> str:
     return f'<ul class="dann-launch" aria-label="This lesson, live">{items}</ul>'
 
 
-def _show_live_page(page: NotebookNode, widgets: Widgets) -> None:
-    """The live page trains, which no page without Python can: its picture, how to start it, and the
-    recorded runs."""
-    picture = (
-        "![The live page during a run: a time line, curves of losses, accuracies, lambda and "
-        "gradient norms, and a t-SNE map of the features](../dashboard.png)\n\n"
-        "This is a picture of the page. It trains a network while you watch, so it needs Python: "
-        "start it with `make dashboard`, or open this lesson live."
-    )
-    runs = "## Two runs, recorded\n\nWhat such a page shows, without Python: move the time line."
+def _add_recorded_runs(page: NotebookNode, widgets: Widgets) -> None:
+    """Below the picture of the live page, what can be moved without Python."""
+    text = "## Two runs, recorded\n\nWhat the page shows, without Python: move the time line."
     player = nbformat.v4.new_code_cell(
         "from dann_lab.player import recorded\n\nrecorded()",
         outputs=[shown(widgets.element(recorded().get_state()))],
     )
-    for at, cell in enumerate(page.cells):
-        if cell.cell_type == "code" and cell.source.rstrip().endswith("dashboard()"):
-            cell.outputs = []
-            page.cells[at + 1 : at + 1] = [
-                nbformat.v4.new_markdown_cell(picture),
-                nbformat.v4.new_markdown_cell(runs),
-                player,
-            ]
-            return
+    at = next(i for i, cell in enumerate(page.cells) if cell.cell_type == "code")
+    page.cells[at + 1 : at + 1] = [nbformat.v4.new_markdown_cell(text), player]
 
 
 def _write_docs(source: Path) -> None:

@@ -9,18 +9,27 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
 from dann_lab.playground import Playground
-from dann_lab.plots import PLOTS_SCRIPT
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATES = "application/vnd.jupyter.widget-state+json"
 PLUMBING = {"layout", "tabbable", "tooltip"}
 """What every widget has, and no script of ours reads."""
+
+LIVE_PAGE = """\
+![The live page during a run: a time line, curves of losses, accuracies, lambda and gradient
+norms, and a t-SNE map of the features](../dashboard.png)
+
+This is a picture. Here a network trains while you watch, so it needs Python: open the lesson
+live, or start the whole page with `make dashboard`.
+<a href="05_dashboard.html#two-runs-recorded">Two recorded runs</a> need none.
+"""
 
 
 class Widgets:
@@ -42,6 +51,8 @@ class Widgets:
         data = output.get("data", {})
         if VIEW in data:
             state = states[data[VIEW]["model_id"]]["state"]
+            if state.get("_anywidget_id", "").endswith(".Dashboard"):
+                return markdown(LIVE_PAGE)
             # A progress bar has no script of its own, and nothing to say once it is full.
             return shown(self.element(state)) if "_esm" in state else None
         if "text/latex" in data:  # source code: in the site's own colours
@@ -90,7 +101,7 @@ class Widgets:
 
 def asks_python(script: str) -> bool:
     """Whether a widget sends its kernel more than the wish for Plotly."""
-    return "model.send(" in script.removeprefix(PLOTS_SCRIPT)
+    return re.search(r'model\.send\((?!\{ type: "plotly" \})', script) is not None
 
 
 def words_of(traits: dict[str, Any]) -> list[str]:

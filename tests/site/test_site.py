@@ -36,6 +36,12 @@ DRAWN |= {"05_dashboard", "06_going_further"}
 LOADED = {"src", "data", "poster", "srcset"}
 """Attributes that make a browser ask for something; of <link>, ``href`` too."""
 
+LESSON = "lessons/01_two_domains.html"
+OTHERS = ["index.html", "lessons/glossary.html", "docs/instructors.html"]
+OTHERS += ["api/dann_core.model.html"]
+LOOKS = [(LESSON, width, scheme) for width in (390, 1440) for scheme in ("light", "dark")]
+LOOKS += [(path, *look) for path in OTHERS for look in ((390, "dark"), (1440, "light"))]
+
 
 @pytest.fixture(scope="module")
 def site(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -274,15 +280,7 @@ def test_search_finds_gradient_reversal(visit: Visit) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("index.html", "lessons/01_two_domains.html", "lessons/glossary.html"),
-        *("docs/instructors.html", "api/dann_core.model.html"),
-    ],
-)
+@pytest.mark.parametrize(("path", "width", "scheme"), LOOKS)
 def test_it_fits_and_axe_finds_nothing_serious(
     visit: Visit, path: str, width: int, scheme: str
 ) -> None:
