@@ -31,7 +31,7 @@ async function digitSheet(url, columns) {
 // draw(figure, points): a figure of lesson_figures.scatter_map and what its points are,
 // { labels, domains, predictions, confidence } (the last two may be null; points too, until they
 // are there). draw(null) shows no map. pictures() gives what paints a digit, or null.
-function createMap({ model, title, pictures }) {
+function createMap({ model, title, pictures, name = "map" }) {
   const id = Math.random().toString(36).slice(2);
   const DOMAINS = ["source", "target"];
   let figure = null;
@@ -43,9 +43,9 @@ function createMap({ model, title, pictures }) {
   let drew = false; // a hand has just drawn, for Plotly tells of selections after a redraw too
   let listening = false;
 
-  const caption = h("p", { class: "dann-caption", id: `map-${id}`, "data-caption": "map" });
+  const caption = h("p", { class: "dann-caption", id: `map-${id}`, "data-caption": name });
   const box = h("div", { class: "dann-plot dann-map", role: "img", "aria-label": title, tabindex: -1,
-    "aria-describedby": `map-${id}`, "data-plot": "map", hidden: true });
+    "aria-describedby": `map-${id}`, "data-plot": name, hidden: true });
   const card = h("div", { class: "dann-hover", "data-map": "card", "aria-hidden": "true", hidden: true });
   const option = (value, text) => h("option", { value }, text);
   const drawn = option("lasso", "those chosen on the map");

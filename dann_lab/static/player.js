@@ -82,7 +82,7 @@ function createPlayer({ model }) {
     "aria-label": "Moment of these runs, in steps", oninput: () => { stop(); goTo(Number(moment.value)); } });
   const momentText = h("output", { class: "dann-applied", "data-show": "player-moment" });
   const replay = h("button", { type: "button", "data-action": "play", title: "Show these runs from their beginning",
-    onclick: () => (playing ? stop() : play()) }, "Replay");
+    onclick: () => (playing ? stop() : play()) }, "Play");
   const method = h("select", { "data-choice": "player-map", "aria-label": "Kind of map", onchange: () => draw() });
   const mapsTitle = h("h3", {}, "Maps of the features, side by side");
   const maps = h("div", { class: "dann-side" });
@@ -104,7 +104,7 @@ function createPlayer({ model }) {
   const stop = () => {
     clearInterval(playing);
     playing = null;
-    replay.textContent = "Replay";
+    replay.textContent = "Play";
   };
   const play = () => {
     const steps = allMoments();
@@ -210,7 +210,7 @@ function createPlayer({ model }) {
       if (!same) {
         slots.forEach(({ map }) => map.remove());
         slots = runs.map((run, k) => {
-          const map = createMap({ model, title: `Map of ${run.title}`, pictures: () => paints[run.data] });
+          const map = createMap({ model, title: `Map of ${run.title}`, name: "player-map", pictures: () => paints[run.data] });
           return { run, map, words: h("figcaption", { "data-caption": `player-run-${k}` }) };
         });
         maps.style.setProperty("--runs", runs.length);

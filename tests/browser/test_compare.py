@@ -107,7 +107,9 @@ def test_runs_of_this_page_lie_side_by_side_with_their_maps(live: LivePage) -> N
     [source] = [key for title, key in titles.items() if title.startswith("source only, seed")]
     choose(live, by_hand, source)
     for run in (0, 1):
-        points = f"(document.querySelector(\"[data-run='{run}'] [data-plot=map]\")?.data ?? [])"
+        points = (
+            f"(document.querySelector(\"[data-run='{run}'] [data-plot=player-map]\")?.data ?? [])"
+        )
         live.wait(
             lambda points=points: (
                 live.page.evaluate(f"{points}.filter(t => t.customdata && t.x.length).length") > 0

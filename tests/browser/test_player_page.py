@@ -50,7 +50,7 @@ class Played:
     def positions(self, run: int) -> list[list[float]]:
         """Of the points on one run's map, in the order of its traces."""
         found: list[list[float]] = self.page.evaluate(
-            "run => (document.querySelector(`[data-run='${run}'] [data-plot=map]`)?.data ?? [])"
+            "run => (document.querySelector(`[data-run='${run}'] [data-plot=player-map]`)?.data ?? [])"
             ".filter(t => t.customdata).flatMap(t => t.x.map((x, k) => [x, t.y[k]]))",
             run,
         )
@@ -106,7 +106,9 @@ def test_dragging_the_time_line_moves_everything(played: Played) -> None:
     for curve in (source, dann):
         share = round(100 * float(curve.y[curve.x == 300][0]))
         assert f"{share} %" in now
-    expect(played.page.locator("[data-run='1'] [data-caption=map]")).to_contain_text("Step 300.")
+    expect(played.page.locator("[data-run='1'] [data-caption=player-map]")).to_contain_text(
+        "Step 300."
+    )
 
 
 def test_it_plays_by_keyboard_and_stops(played: Played) -> None:
@@ -127,7 +129,7 @@ def test_it_plays_by_keyboard_and_stops(played: Played) -> None:
     wait_until(lambda: step() >= 100, SECONDS, "the replay goes on")
     expect(button).to_have_text("Stop")
     played.page.keyboard.press("Enter")
-    expect(button).to_have_text("Replay")
+    expect(button).to_have_text("Play")
     stopped = step()
     played.page.wait_for_timeout(800)
     assert step() == stopped
