@@ -16,6 +16,19 @@ from dann_core.sources import mnist, photos
 from dann_core.sources.store import DataStore
 
 
+TOGETHER = ("tests/lessons/test_execution.py", "tests/lessons/test_on_colab.py", "tests/site/")
+"""The first of these runs the lessons; the others use the networks that they trained, and what they
+showed."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests share servers, so one process runs them all (pytest-xdist, loadgroup)."""
+    for item in items:
+        file = item.nodeid.split("::")[0]
+        group = "lessons" if file.startswith(TOGETHER) else file
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def missing_data() -> str | None:
     """Why the real data is not there, with the remedy, or None."""
     store = DataStore.open()

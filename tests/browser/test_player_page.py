@@ -50,7 +50,8 @@ class Played:
     def positions(self, run: int) -> list[list[float]]:
         """Of the points on one run's map, in the order of its traces."""
         found: list[list[float]] = self.page.evaluate(
-            "run => (document.querySelector(`[data-run='${run}'] [data-plot=player-map]`)?.data ?? [])"
+            "run => (document.querySelector(`[data-run='${run}'] [data-plot=player-map]`)"
+            "?.data ?? [])"
             ".filter(t => t.customdata).flatMap(t => t.x.map((x, k) => [x, t.y[k]]))",
             run,
         )
