@@ -15,7 +15,6 @@ from dann_core.domains import DomainPair, load_pair
 from dann_core.sources import mnist, photos
 from dann_core.sources.store import DataStore
 
-
 TOGETHER = ("tests/lessons/test_execution.py", "tests/lessons/test_on_colab.py", "tests/site/")
 """The first of these runs the lessons; the others use the networks that they trained, and what they
 showed."""
