@@ -64,7 +64,7 @@ add_map = Snapshots.add_map
 
 def noted(snapshots, *given):
     add_map(snapshots, *given)
-    log.write(f"{time.time()} {snapshots.nbytes}\n")
+    log.write(f"{time.time()} {snapshots.nbytes}\\n")
 
 Snapshots.add_map = noted
 dashboard()

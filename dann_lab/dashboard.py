@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import math
+import os
 import time
 from collections.abc import Sequence
 from functools import cache
@@ -327,12 +328,17 @@ def _name_of_images(run: Run, snapshot: Snapshot) -> str:
 @cache
 def _shared_session() -> Session:
     session = Session()
-    session.prepare_maps()
+    # It takes a core for half a minute, which many pages on one machine need for other things.
+    if os.environ.get("DANN_PREPARE_MAPS") != "0":
+        session.prepare_maps()
     return session
 
 
 def dashboard() -> Dashboard:
-    """The live page. Running the cell again, after a reload say, shows the run that goes on."""
+    """The live page. Running the cell again, after a reload say, shows the run that goes on.
+
+    t-SNE and UMAP are made ready while nobody trains, unless ``DANN_PREPARE_MAPS`` is 0.
+    """
     return Dashboard(_shared_session())
 
 

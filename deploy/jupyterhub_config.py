@@ -51,6 +51,7 @@ if os.geteuid() == 0:
 c.Spawner.default_url = "/lab/tree/notebooks/00_start_here.ipynb"
 c.Spawner.start_timeout = c.Spawner.http_timeout = 180  # thirty start at once
 c.Spawner.environment = {
+    "DANN_PREPARE_MAPS": "0",  # thirty pages would each take a core for half a minute
     # How Jupyter and Voila treat the lessons, and the page's template.
     "JUPYTER_CONFIG_PATH": os.pathsep.join([str(PACKAGE / "labconfig"), str(PACKAGE)]),
     "JUPYTER_PATH": str(PACKAGE),

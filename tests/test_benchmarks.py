@@ -82,3 +82,9 @@ def test_live_gives_each_map_its_rows_and_target() -> None:
     assert found["steps/s beside the page / without"][:2] == ["15.0 / 20.0 = 75%", "at least 80%"]
     assert found["PCA map: steps/s beside the page / without"][1] == "at least 60%"
     assert found["PCA map: frames a minute"][0] == "30"
+
+
+def test_the_measured_page_is_python() -> None:
+    page = importlib.import_module("live").PAGE
+    assert "dashboard()" in page
+    compile(page, "page", "exec")

@@ -71,7 +71,10 @@ def running(command: list[str], home: Path) -> Iterator[Server]:
             command,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=isolated | {"HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "0"},
+            # The pages of one test are not to slow the next: maps are made ready when asked for.
+            env={"DANN_PREPARE_MAPS": "0"}
+            | isolated
+            | {"HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "0"},
         )
 
     def address() -> str | None:

@@ -83,7 +83,7 @@ def test_preheated_pages_open_with_a_kernel_that_waited_and_leave_none_behind(
     dann = str(Path(sys.executable).with_name("dann"))
     command = [dann, "dashboard", "--no-browser", "--port", "0", "--preheat", "1"]
     with running(command, tmp_path) as server:
-        for _ in range(3):
+        for _ in range(2):
             wait_until(lambda: len(server.kernels()) == 1, PAGE_SECONDS, "one kernel waits")
             waited = server.kernels()
             page = open_page(browser, server.url)
