@@ -20,6 +20,7 @@ TOGETHER = ("tests/lessons/test_execution.py", "tests/lessons/test_on_colab.py",
 showed."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's tests share servers, so one process runs them all (pytest-xdist, loadgroup)."""
     for item in items:
