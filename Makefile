@@ -31,7 +31,7 @@ test: $(VENV)/.installed-test chromium  ## install what the tests need; check st
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@echo "Running the tests…"
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 clean:  ## remove the environment and everything that was built
 	rm -rf $(VENV) build dist test-artifacts .pytest_cache .ruff_cache .mypy_cache *.egg-info

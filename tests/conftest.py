@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -20,13 +21,16 @@ TOGETHER = ("tests/lessons/test_execution.py", "tests/lessons/test_on_colab.py",
 showed."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests share servers, so one process runs them all (pytest-xdist, loadgroup)."""
-    for item in items:
-        file = item.nodeid.split("::")[0]
-        group = "lessons" if file.startswith(TOGETHER) else file
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where two processes run the tests, one runs all of a file, since they share servers."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "lessons" if nodeid.startswith(TOGETHER) else nodeid.split("::")[0]
+
+    return ByFile(config, log)
 
 
 def missing_data() -> str | None:
