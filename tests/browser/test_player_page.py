@@ -81,19 +81,22 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.as_uri()
 
 
-@pytest.fixture(params=["widget", "file"])
+@pytest.fixture
 def played(chrome: Browser, request: pytest.FixtureRequest) -> Iterator[Played]:
+    """In the exported file, or where a test asks for it in the widget too."""
+    where = getattr(request, "param", "file")
     context = chrome.new_context(viewport={"width": 1440, "height": 1500})
-    address = request.getfixturevalue("url" if request.param == "widget" else "file")
+    address = request.getfixturevalue("url" if where == "widget" else "file")
     found = Played(context.new_page(), address)
     yield found
     assert not found.errors
-    if request.param == "file":
+    if where == "file":
         assert found.asked[0] == address
         assert not [url for url in found.asked[1:] if not url.startswith(("blob:", "data:"))]
     context.close()
 
 
+@pytest.mark.parametrize("played", ["widget", "file"], indirect=True)
 def test_dragging_the_time_line_moves_everything(played: Played) -> None:
     words, before = played.shown("player-sentence").inner_text(), played.positions(1)
     played.slider.evaluate("s => { s.value = 300; s.dispatchEvent(new Event('input')); }")
