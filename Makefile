@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard lab lessons badges site test clean
+.PHONY: help dashboard lab lessons badges site test test-long clean
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 dashboard: $(VENV)/.installed  ## install what is missing and serve the live page on this machine
 	@exec $(BIN)/dann dashboard
@@ -32,6 +32,9 @@ test: $(VENV)/.installed-test chromium  ## install what the tests need; check st
 	@$(BIN)/mypy
 	@echo "Running the tests…"
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+test-long: $(VENV)/.installed-test chromium  ## the tests that `make test` leaves out: a hub with three learners, preheated pages, memory
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long
 
 clean:  ## remove the environment and everything that was built
 	rm -rf $(VENV) build dist test-artifacts .pytest_cache .ruff_cache .mypy_cache *.egg-info

@@ -57,6 +57,7 @@ def memory(process: psutil.Process) -> float:
     return total
 
 
+@pytest.mark.long
 @pytest.mark.timeout(280)
 def test_the_page_stays_below_what_the_lessons_may_take(own_cache: Path) -> None:
     with suppress(DataError):  # without MNIST the page shows the digits
