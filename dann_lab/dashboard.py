@@ -78,9 +78,7 @@ class Dashboard(PlotWidget):
         super().__init__(choices={**CHOICES, "lambda": list(LAMBDA_RANGE)}, parts=list(parts))
         self.session = session
         self._sent: dict[str, Any] = {}
-        self._listed: list[tuple[str, str, str]] = []
-        self._listed_for: object = None
-        self._listed_at = 0.0
+        self._listed: tuple[object, float, dict[str, Any]] = (None, 0.0, {})
         self.on_msg(self._on_message)
 
     def _on_message(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
@@ -140,9 +138,10 @@ class Dashboard(PlotWidget):
             "wish": message["wish"],
             "state": self._state(run, message["at"]),
         }
-        offered = self._offered()
-        if message["offered"] != (version := offered_version(offered)):
-            answer["offered"] = {"version": version, "runs": offered}
+        if not self.parts or "compare" in self.parts:
+            offered = self._offered()
+            if message["offered"] != offered["version"]:
+                answer["offered"] = offered
         if run is not None:
             if message["run"] != run.number:
                 images, labels = run.digits
@@ -303,22 +302,18 @@ class Dashboard(PlotWidget):
             state["digits"] = words.about_digits(sum(right[:shown]), sum(right[shown:]), shown)
         return state
 
-    def _offered(self) -> list[tuple[str, str, str]]:
+    def _offered(self) -> dict[str, Any]:
+        """The runs that can be compared, and another ``version`` for each list of them."""
         # Folders are looked at now and then: ticks come five times a second.
         key = (tuple(run.title for run in self.session.runs), self.session.notice)
+        listed_for, listed_at, offered = self._listed
         now = time.monotonic()
-        if key != self._listed_for or now - self._listed_at > LIST_SECONDS:
-            self._listed, self._listed_for, self._listed_at = (
-                compare.offered(self.session),
-                key,
-                now,
-            )
-        return self._listed
-
-
-def offered_version(offered: list[tuple[str, str, str]]) -> str:
-    """Another word for each list of runs that can be compared."""
-    return hashlib.sha256(repr(offered).encode()).hexdigest()[:12]
+        if key != listed_for or now - listed_at > LIST_SECONDS:
+            runs = compare.offered(self.session)
+            version = hashlib.sha256(repr(runs).encode()).hexdigest()[:12]
+            offered = {"version": version, "runs": runs}
+            self._listed = (key, now, offered)
+        return offered
 
 
 def _name_of_images(run: Run, snapshot: Snapshot) -> str:

@@ -230,16 +230,7 @@ def scatter_map(
 
 def about_map(coordinates: Floats, labels: Labels, domains: Labels) -> str:
     """Beside :func:`scatter_map`: how mixed the domains and the classes are, by neighbours."""
-    positions, classes_, domains_ = _aligned(coordinates, labels, domains)
-    nearest = _nearest(positions)
-    k = nearest.shape[1]
-    other, mixed = _from_other_domain(nearest, domains_)
-    same = float((classes_[nearest] == classes_[:, None]).mean())
-    return (
-        f"Of a point's {k} nearest neighbours on this map, {percent(other)} come from the other "
-        f"domain ({percent(mixed)} if the domains were mixed) and {percent(same)} show the same "
-        "digit."
-    )
+    return read_map(coordinates, labels, domains)[0]
 
 
 def mixing(coordinates: Floats, domains: Labels) -> float:
@@ -249,9 +240,23 @@ def mixing(coordinates: Floats, domains: Labels) -> float:
     if the domains were mixed: 0 for domains apart, about 1 for mixed ones. NaN for one domain
     alone.
     """
-    positions, _, domains_ = _aligned(coordinates, domains, domains)
-    other, mixed = _from_other_domain(_nearest(positions), domains_)
-    return other / mixed if mixed else math.nan
+    return read_map(coordinates, domains, domains)[1]
+
+
+def read_map(coordinates: Floats, labels: Labels, domains: Labels) -> tuple[str, float]:
+    """The words of :func:`about_map` and the number of :func:`mixing`, from one look at the map."""
+    positions, classes_, domains_ = _aligned(coordinates, labels, domains)
+    nearest = _nearest(positions)
+    shares = np.bincount(domains_, minlength=2) / len(domains_)
+    other = float((domains_[nearest] != domains_[:, None]).mean())
+    mixed = float(2 * shares[0] * shares[1])
+    same = float((classes_[nearest] == classes_[:, None]).mean())
+    sentence = (
+        f"Of a point's {nearest.shape[1]} nearest neighbours on this map, {percent(other)} come "
+        f"from the other domain ({percent(mixed)} if the domains were mixed) and {percent(same)} "
+        "show the same digit."
+    )
+    return sentence, other / mixed if mixed else math.nan
 
 
 def _nearest(positions: Floats) -> npt.NDArray[np.int64]:
@@ -266,15 +271,6 @@ def _nearest(positions: Floats) -> npt.NDArray[np.int64]:
     own[~own.any(axis=1), -1] = True
     nearest: npt.NDArray[np.int64] = found[~own].reshape(len(positions), k)
     return nearest
-
-
-def _from_other_domain(
-    nearest: npt.NDArray[np.int64], domains: npt.NDArray[np.int64]
-) -> tuple[float, float]:
-    """The share of neighbours that are of the other domain, and that share if all were mixed."""
-    shares = np.bincount(domains, minlength=2) / len(domains)
-    other = float((domains[nearest] != domains[:, None]).mean())
-    return other, float(2 * shares[0] * shares[1])
 
 
 def ink_contrast(pair: DomainPair) -> Floats:

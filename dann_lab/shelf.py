@@ -14,6 +14,7 @@ from dann_core.errors import DannError, DataError
 from dann_core.history import History
 from dann_core.mapping import METHODS, Mapper, warm_up
 from dann_core.snapshots import Snapshot, Snapshots
+from dann_core.sources import NAMES
 from dann_lab import sheets, tracks
 from dann_lab.runs import CHECKPOINT, SNAPSHOTS, Saved
 from dann_lab.tracks import Track
@@ -67,8 +68,8 @@ def track(
     found = history(saved)
     if method and not any(method in s.maps for s in found.snapshots):
         draw(found.snapshots, method, progress)
-    pair = load(saved)
-    names = (pair.source.name, pair.target.name) if pair else ("source", "target")
+    # The pair itself, some hundred megabytes, is for pictures alone.
+    names = NAMES.get(saved.state["build"].get("pair"), ("source", "target"))
     about = f"From the folder {saved.folder.name}, data {saved.build_id}"
     title = saved.folder.name
     return tracks.track(title, about, saved.recipe, found, saved.build_id, names)
@@ -90,11 +91,11 @@ def draw(
 def pictures(saved: Saved, run: Track) -> dict[str, dict[str, Any]]:
     """Of the points of ``run``'s maps, as a player's bundle takes them; none if the data are not on
     this machine."""
-    pair = load(saved)
+    pair = _load(saved)
     return {run.data: sheets.pictures(pair, run.domains)} if pair and len(run.domains) else {}
 
 
-def load(saved: Saved) -> DomainPair | None:
+def _load(saved: Saved) -> DomainPair | None:
     """The run's data; None if they are not on this machine, or other data by now."""
     try:
         pair = saved.data.load()

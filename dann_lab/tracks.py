@@ -152,8 +152,7 @@ def about_moment(snapshot: Snapshot, method: str) -> str:
     if method not in kept:
         positions = snapshot.maps[method]
         labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
-        neighbours = lesson_figures.about_map(positions, labels, domains)
-        mixing = lesson_figures.mixing(positions, domains)
+        neighbours, mixing = lesson_figures.read_map(positions, labels, domains)
         kept[method] = words.about_live_map(snapshot, neighbours, mixing)
     return kept[method]
 

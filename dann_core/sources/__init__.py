@@ -1,6 +1,7 @@
 """Where domains come from. A pair is a function ``(data_dir, **options) -> DomainPair``."""
 
-from dann_core.sources.digits import digits_pair
-from dann_core.sources.mnist import mnist_pair
+from dann_core.sources import digits, mnist
 
-PAIRS = {"digits": digits_pair, "mnist": mnist_pair}
+PAIRS = {"digits": digits.digits_pair, "mnist": mnist.mnist_pair}
+NAMES = {"digits": digits.NAMES, "mnist": mnist.NAMES}
+"""Of each pair's source and target, for people."""

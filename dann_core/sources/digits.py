@@ -23,6 +23,7 @@ from dann_core.sources.blending import (
 )
 from dann_core.sources.photos import check_photos_option
 
+NAMES = ("digits", "digits over photos")
 TRAIN, VALIDATION = 1200, 197  # the remaining 400 are the test set
 
 
@@ -63,8 +64,8 @@ def digits_pair(
     }
     return DomainPair(
         "digits",
-        _domain("digits", source, labels),
-        _domain("digits over photos", target, labels),
+        _domain(NAMES[0], source, labels),
+        _domain(NAMES[1], target, labels),
         build=build,
     )
 

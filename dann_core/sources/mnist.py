@@ -14,6 +14,7 @@ from dann_core.sources.blending import Images, binarise
 from dann_core.sources.mnistm import Labels, MnistM, builds, cache_file, load, mnistm
 from dann_core.sources.store import DataStore, Progress
 
+NAMES = ("MNIST", "MNIST-M")
 FOLDER = "MNIST/raw"
 # torchvision has checksums of the compressed files only, and reads the others unchecked.
 MD5 = {
@@ -77,7 +78,7 @@ def mnist_pair(
         target = load(file)
     source = MnistM(binarise(train[0]), binarise(test[0]), train[1], test[1], target.build)
     return DomainPair(
-        "mnist", _domain("MNIST", source), _domain("MNIST-M", target), build=target.build
+        "mnist", _domain(NAMES[0], source), _domain(NAMES[1], target), build=target.build
     )
 
 

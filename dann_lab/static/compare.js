@@ -1,7 +1,6 @@
 // The part of the live page that shows runs side by side: which ones, and the player.
 
 const REFRESH = 20000; // ms between two looks at a run that is still being trained
-const MOST_RUNS = 3;
 
 function createCompare({ model, link, ask }) {
   const player = createPlayer({ model });

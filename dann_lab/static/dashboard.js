@@ -342,7 +342,7 @@ function createView(model, link, root) {
   };
   const wantFile = (what) => {
     say("Making the file…");
-    link.send({ type: "export", what, keys: what === "html" ? comparison.keys().filter((key) => key !== "") : [] });
+    link.send({ type: "export", what, keys: what === "html" ? comparison.keys() : [] });
   };
   const keep = button("keep", "Keep this run", "Into the folder runs, to compare with another day", () => ask({ type: "keep" }));
   const files = [

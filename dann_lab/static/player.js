@@ -134,12 +134,16 @@ function createPlayer({ model }) {
     return `${run.title}: ${text}`;
   }).join("; ");
 
+  // A run's maps of the kind that is chosen, and which of them is the latest by now, -1 for none.
+  const frameNow = (run) => {
+    const frames = run.maps[method.value];
+    return { frames, row: frames ? lastAt(frames.rows.map((r) => run.moments[r]), at) : -1 };
+  };
   // Of all maps now, so that they have one scale; in half steps, so that it seldom changes.
   const reachNow = () => {
     let most = 0;
     for (const run of runs) {
-      const frames = run.maps[method.value];
-      const row = frames ? lastAt(frames.rows.map((r) => run.moments[r]), at) : -1;
+      const { frames, row } = frameNow(run);
       const drawn = row < 0 ? [] : frames.flat.subarray(2 * row * run.points, 2 * (row + 1) * run.points);
       for (const place of drawn) most = Math.max(most, Math.abs(place) * frames.scale);
     }
@@ -162,8 +166,7 @@ function createPlayer({ model }) {
     sentence.textContent = `Step ${at.toLocaleString("en")}. Right on the target: ${inWords("target_accuracy")}.`;
     const reach = reachNow();
     const drawn = slots.map(({ run, map, words }) => {
-      const frames = run.maps[method.value];
-      const row = frames ? lastAt(frames.rows.map((r) => run.moments[r]), at) : -1;
+      const { frames, row } = frameNow(run);
       const then = lastAt(run.moments, at);
       words.textContent = then < 0 ? "" : run.sentences[then];
       map.caption.textContent = row >= 0 ? frames.captions[row]
