@@ -19,15 +19,14 @@ import torch
 from rich.progress import track as progress
 
 from dann_core.devices import describe_device
-from dann_core.domains import load_pair
 from dann_core.errors import CheckpointError
-from dann_core.history import History
 from dann_core.mapping import METHODS
 from dann_core.recipe import Mode, preset
-from dann_core.snapshots import Snapshots
+from dann_core.sources import NAMES
 from dann_core.sources.store import written_whole
 from dann_core.training import Trainer
 from dann_lab import shelf, tracks
+from dann_lab.runs import Data, Run, Saved
 
 ROOT = Path(__file__).parent.parent
 MODES: tuple[Mode, ...] = ("source", "dann")
@@ -41,27 +40,24 @@ def looked_at(step: int, last: int) -> bool:
 
 
 def train(folder: Path, seed: int) -> None:
-    pair = load_pair("mnist")
+    data = Data("mnist")
+    pair = data.load()
     for mode in MODES:
         recipe = preset("quick", mode=mode, seed=seed)
-        run = folder / f"recorded-{mode}"
-        run.mkdir(parents=True, exist_ok=True)
+        there = folder / f"recorded-{mode}"
         try:
-            trainer = Trainer.resume(run / "checkpoint.pt", pair)
-            trainer.history.snapshots = Snapshots.load(run / "snapshots.npz")
-            trainer.history.snapshots.drop_after(trainer.step)
+            run = Saved.read(there).resume(pair, "auto")
         except CheckpointError:
-            trainer = Trainer(pair, recipe)
-            look(trainer)
-        left = range(recipe.steps - trainer.step)
-        for _ in progress(left, description=f"{mode} on {describe_device(trainer.device)}"):
-            record = next(trainer)
+            there.mkdir(parents=True, exist_ok=True)
+            run = Run(there, data, Trainer(pair, recipe))
+            look(run.trainer)
+        left = range(recipe.steps - run.trainer.step)
+        for _ in progress(left, description=f"{mode} on {describe_device(run.trainer.device)}"):
+            record = next(run.trainer)
             if looked_at(record.step, recipe.steps):
-                look(trainer)
+                look(run.trainer)
             if record.step % 200 == 0 or record.step == recipe.steps:
-                trainer.history.snapshots.save(run / "snapshots.npz")
-                trainer.save(run / "checkpoint.pt")
-        trainer.history.save(run / "history.json")
+                run.save()
 
 
 def look(trainer: Trainer) -> None:
@@ -70,22 +66,19 @@ def look(trainer: Trainer) -> None:
 
 
 def write(folder: Path) -> None:
-    pair = load_pair("mnist")
     made = []
     for mode in MODES:
-        run = folder / f"recorded-{mode}"
-        recipe = Trainer.resume(run / "checkpoint.pt", pair).recipe
-        history = History.load(run / "history.json")
-        history.snapshots = Snapshots.load(run / "snapshots.npz")
+        saved = Saved.read(folder / f"recorded-{mode}")
+        history, data = shelf.history(saved), saved.build_id
         for method in METHODS:
             show = partial(progress, description=f"{mode}, {method}")
             shelf.draw(history.snapshots, method, show)
         about = (
             f"Recorded on {date.today():%d %B %Y} on 2 CPU cores with PyTorch "
-            f"{torch.__version__.split('+')[0]}, data {pair.build['id']}"
+            f"{torch.__version__.split('+')[0]}, data {data}"
         )
-        data, names = pair.build["id"], (pair.source.name, pair.target.name)
-        made.append(tracks.track(TITLES[mode], about, recipe, history, data, names))
+        title, names = TITLES[mode], NAMES["mnist"]
+        made.append(tracks.track(title, about, saved.recipe, history, data, names))
     with written_whole(tracks.RECORDED) as temporary:
         temporary.write_bytes(tracks.packed(made))
     print(f"{tracks.RECORDED.name}: {tracks.RECORDED.stat().st_size / 1e6:.2f} MB")
