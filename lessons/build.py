@@ -17,6 +17,7 @@ import hashlib
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -252,19 +253,28 @@ def write(made: dict[Path, str], root: Path = HERE.parent) -> list[Path]:
     return changed
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+def command(about: str | None, made: Callable[[], dict[Path, str]], stale: str) -> dict[Path, str]:
+    """Write what ``made`` makes, or with ``--check`` end with ``stale`` if that would change a
+    file; names the files, and gives them back. ``about``: the script's docstring."""
+    parser = argparse.ArgumentParser(description=(about or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
     arguments = parser.parse_args()
     try:
-        made = build()
-        changed = drift(made) if arguments.check else write(made)
+        texts = made()
+        changed = drift(texts) if arguments.check else write(texts)
     except DannError as error:
         sys.exit(f"{error}")
     for path in changed:
         print(path)
     if arguments.check and changed:
-        sys.exit("These notebooks are not what their sources say. Run: make lessons")
+        sys.exit(stale)
+    return texts
+
+
+def main() -> None:
+    made = command(
+        __doc__, build, "These notebooks are not what their sources say. Run: make lessons"
+    )
     print(f"{len(made)} notebooks are up to date.")
 
 

@@ -11,9 +11,7 @@ lessons/build.py makes.
 
 from __future__ import annotations
 
-import argparse
 import re
-import sys
 import tomllib
 from pathlib import Path
 from urllib.parse import quote
@@ -150,20 +148,11 @@ def made(root: Path = ROOT) -> dict[Path, str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
-    arguments = parser.parse_args()
     import build  # which imports this module
 
-    try:
-        texts = made()
-        changed = build.drift(texts) if arguments.check else build.write(texts)
-    except DannError as error:
-        sys.exit(f"{error}")
-    for path in changed:
-        print(path)
-    if arguments.check and changed:
-        sys.exit("These links are not what pyproject.toml says. Run: make badges")
+    texts = build.command(
+        __doc__, made, "These links are not what pyproject.toml says. Run: make badges"
+    )
     where = f"leads to {repository()}" if repository() else "is left out: no address is set"
     print(f"{len(texts)} files are up to date; every link {where}.")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from dann_core.domains import DomainPair, load_pair
 from dann_core.sources import mnist, photos
@@ -103,6 +103,16 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     pytest.skip("Chromium is not installed; make test installs it, or says what to do")
+
+
+@pytest.fixture(scope="module")
+def chrome(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """One browser for all tests of a file."""
+    from serving import FLAGS  # in tests/browser, which the files with a browser have on their path
+
+    started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")

@@ -47,9 +47,8 @@ class Scratch:
             "DANN_CACHE": str(self.home / "cache"),
         }
 
-    def run(self, *command: str | Path) -> str:
-        """What a command that ends well says. Raises CalledProcessError with what it said else."""
-        ended = subprocess.run(
+    def _start(self, *command: str | Path) -> subprocess.Popen[str]:
+        return subprocess.Popen(
             [self.scripts / command[0], *command[1:]],
             cwd=self.home,
             env=self.variables,
@@ -57,20 +56,18 @@ class Scratch:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        assert ended.returncode == 0, ended.stdout
-        return ended.stdout
+
+    def run(self, *command: str | Path) -> str:
+        """What a command that ends well says."""
+        process = self._start(*command)
+        said, _ = process.communicate()
+        assert process.returncode == 0, said
+        return said
 
     @contextmanager
     def serving(self, *command: str) -> Iterator[tuple[str, str]]:
         """A server as long as the block runs: the address that it says, and all it said before."""
-        process = subprocess.Popen(
-            [self.scripts / command[0], *command[1:]],
-            cwd=self.home,
-            env=self.variables,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        process = self._start(*command)
         said, address = "", None
         try:
             assert process.stdout

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,6 +44,14 @@ class LivePage:
     def _listen(self, socket: WebSocket) -> None:
         self.asked.add(socket.url)
         socket.on("framereceived", lambda payload: self.received.append(len(payload)))
+
+    @contextmanager
+    def unharmed(self) -> Iterator[LivePage]:
+        """Itself; nothing done meanwhile may leave an error in the browser's console."""
+        yield self
+        errors = self.errors.copy()
+        self.errors.clear()
+        assert not errors
 
     def open(self, url: str) -> None:
         self.page.goto(url, wait_until="commit", timeout=SECONDS * 1000)

@@ -98,6 +98,17 @@ def running(command: list[str], home: Path) -> Iterator[Server]:
             raise
 
 
+@contextmanager
+def dashboard_of_digits(home: Path) -> Iterator[Server]:
+    """``dann dashboard`` on a machine without MNIST: it starts with the embedded digits."""
+    dann = str(Path(sys.executable).with_name("dann"))
+    empty = home / "no-data"
+    empty.mkdir()
+    command = [dann, "dashboard", "--no-browser", "--port", "0", "--data-dir", str(empty)]
+    with running(command, home) as started:
+        yield started
+
+
 PAGE = (
     "import sys; from pathlib import Path; from dann_lab.servers import serve_dashboard; "
     "serve_dashboard(Path(sys.argv[1]), port=0, open_browser=False)"

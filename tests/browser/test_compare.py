@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page import SECONDS, LivePage
-from playwright.sync_api import Browser, Playwright, expect
-from serving import FLAGS, Server, running
+from playwright.sync_api import Browser, expect
+from serving import Server, dashboard_of_digits
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -24,22 +23,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(own_cache: Path, home: Path) -> Iterator[Server]:
-    dann = str(Path(sys.executable).with_name("dann"))
-    empty = home / "no-data"
-    empty.mkdir()
-    kept = pytest.MonkeyPatch()
-    kept.setenv("DANN_RUNS", str(home / "runs"))
-    command = [dann, "dashboard", "--no-browser", "--port", "0", "--data-dir", str(empty)]
-    with running(command, home) as started:
-        yield started
-    kept.undo()
-
-
-@pytest.fixture(scope="module")
-def chrome(playwright: Playwright, chromium: str) -> Iterator[Browser]:
-    started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-    yield started
-    started.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DANN_RUNS", str(home / "runs"))
+        with dashboard_of_digits(home) as started:
+            yield started
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +40,8 @@ def shared(server: Server, chrome: Browser) -> LivePage:
 @pytest.fixture
 def live(shared: LivePage) -> Iterator[LivePage]:
     """The shared page; no test may leave an error in the browser's console."""
-    yield shared
-    errors = shared.errors.copy()
-    shared.errors.clear()
-    assert not errors
+    with shared.unharmed():
+        yield shared
 
 
 def offered(live: LivePage) -> dict[str, str]:

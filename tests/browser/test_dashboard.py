@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,8 +17,8 @@ import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page import SECONDS, LivePage, last
-from playwright.sync_api import Browser, Playwright, expect
-from serving import FLAGS, Server, running
+from playwright.sync_api import Browser, expect
+from serving import Server, dashboard_of_digits
 
 from dann_core.history import Evaluation, History, Mark, StepRecord
 from dann_core.schedules import paper_lambda
@@ -31,24 +30,13 @@ WIDTHS = (390, 1024, 1440)
 
 @pytest.fixture(scope="module")
 def server(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """``dann dashboard`` on a machine without MNIST: it starts with the embedded digits."""
-    dann = str(Path(sys.executable).with_name("dann"))
-    empty = str(tmp_path_factory.mktemp("data"))
-    command = [dann, "dashboard", "--no-browser", "--port", "0", "--data-dir", empty]
-    with running(command, tmp_path_factory.mktemp("home")) as started:
+    with dashboard_of_digits(tmp_path_factory.mktemp("home")) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
-def module_browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
-    started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-    yield started
-    started.close()
-
-
-@pytest.fixture(scope="module")
-def shared(server: Server, module_browser: Browser) -> LivePage:
-    context = module_browser.new_context(
+def shared(server: Server, chrome: Browser) -> LivePage:
+    context = chrome.new_context(
         viewport={"width": 1440, "height": 1500}, permissions=["clipboard-read", "clipboard-write"]
     )
     live = LivePage(context.new_page())
@@ -59,10 +47,8 @@ def shared(server: Server, module_browser: Browser) -> LivePage:
 @pytest.fixture
 def live(shared: LivePage) -> Iterator[LivePage]:
     """The shared page; no test may leave an error in the browser's console."""
-    yield shared
-    errors = shared.errors.copy()
-    shared.errors.clear()
-    assert not errors
+    with shared.unharmed():
+        yield shared
 
 
 # Training

@@ -6,7 +6,6 @@ One server, one tab and one run of the embedded digits for all tests, in the ord
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page import SECONDS, LivePage
-from playwright.sync_api import Locator, Playwright, expect
-from serving import FLAGS, running
+from playwright.sync_api import Browser, Locator, expect
+from serving import dashboard_of_digits
 
 LIVE = "figure:has([data-choice=map])"
 """The live map. The comparison further down has maps of its own."""
@@ -40,21 +39,16 @@ SENTENCE = re.compile(
 
 @pytest.fixture(scope="module")
 def shared(
-    own_cache: Path, tmp_path_factory: pytest.TempPathFactory, playwright: Playwright, chromium: str
+    own_cache: Path, tmp_path_factory: pytest.TempPathFactory, chrome: Browser
 ) -> Iterator[LivePage]:
-    dann = str(Path(sys.executable).with_name("dann"))
-    empty = str(tmp_path_factory.mktemp("data"))
-    command = [dann, "dashboard", "--no-browser", "--port", "0", "--data-dir", empty]
-    with running(command, tmp_path_factory.mktemp("home")) as server:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        live = LivePage(browser.new_context(viewport={"width": 1440, "height": 1800}).new_page())
+    with dashboard_of_digits(tmp_path_factory.mktemp("home")) as server:
+        live = LivePage(chrome.new_context(viewport={"width": 1440, "height": 1800}).new_page())
         live.open(server.url)
         live.page.locator("[data-choice=map]").select_option("PCA")
         expect(part(live, "show")).to_be_visible(timeout=SECONDS * 1000)
         live.press("Step")  # once there is a run, the recorded ones give way to it and its map
         live.wait(lambda: live.step == 1, "one step")
         yield live
-        browser.close()
 
 
 @pytest.fixture
@@ -63,10 +57,8 @@ def live(shared: LivePage) -> Iterator[LivePage]:
     part(shared, "show").select_option("")
     live_points(shared, lambda points: all(p["chosen"] is None for p in points))
     shared.page.mouse.move(2, 2)
-    yield shared
-    errors = shared.errors.copy()
-    shared.errors.clear()
-    assert not errors
+    with shared.unharmed():
+        yield shared
 
 
 def part(live: LivePage, name: str) -> Locator:

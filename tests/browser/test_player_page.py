@@ -9,21 +9,14 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page import SECONDS
-from playwright.sync_api import Browser, Page, Playwright, expect
-from serving import FLAGS, page_of, wait_until
+from playwright.sync_api import Browser, Page, expect
+from serving import page_of, wait_until
 
 from dann_lab import export, player, tracks
 
 pytestmark = pytest.mark.timeout(600)
 
 CODE = "from dann_lab.player import recorded\n\nrecorded()"
-
-
-@pytest.fixture(scope="module")
-def chrome(playwright: Playwright, chromium: str) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-    yield browser
-    browser.close()
 
 
 class Played:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page import SECONDS
-from playwright.sync_api import Browser, Page, Playwright, expect
-from serving import FLAGS, page_of, wait_until
+from playwright.sync_api import Browser, Page, expect
+from serving import page_of, wait_until
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -21,13 +21,6 @@ CODE = "from dann_lab.playground import Playground\n\nPlayground()"
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with page_of(tmp_path_factory.mktemp("home"), CODE) as server:
         yield server.url
-
-
-@pytest.fixture(scope="module")
-def chrome(playwright: Playwright, chromium: str) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-    yield browser
-    browser.close()
 
 
 class Played:

@@ -23,8 +23,7 @@ import make_site
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from executing import NOTEBOOKS, ROOT
-from playwright.sync_api import Browser, Page, Playwright, expect
-from serving import FLAGS
+from playwright.sync_api import Browser, Page, expect
 
 from dann_lab.exercises import exercises
 from dann_lab.quizzes import QUIZZES
@@ -208,16 +207,9 @@ def address(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
-    started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-    yield started
-    started.close()
-
-
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
-    page = browser.new_page(viewport={"width": 1440, "height": 1000}, color_scheme="light")
+def visit(chrome: Browser, address: str) -> Iterator[Visit]:
+    page = chrome.new_page(viewport={"width": 1440, "height": 1000}, color_scheme="light")
     yield Visit(page, address)
     page.close()
 
