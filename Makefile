@@ -31,7 +31,7 @@ test: $(VENV)/.installed-test chromium  ## install what the tests need; check st
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@echo "Running the tests…"
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-long: $(VENV)/.installed-test chromium  ## the tests that `make test` leaves out: a hub with three learners, preheated pages, memory
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long

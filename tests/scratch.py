@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import sysconfig
+import time
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[1]
+STARTUP_SECONDS = 120
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 
 
@@ -76,10 +80,26 @@ class Scratch:
                 if address := re.search(r"http://(127\.0\.0\.1|localhost)\S+", line):
                     break
             assert address, said
+            _wait_until_it_listens(process, address[0])
             yield address[0], said
         finally:
             process.terminate()
             process.communicate(timeout=30)
+
+
+def _wait_until_it_listens(process: subprocess.Popen[str], address: str) -> None:
+    """JupyterLab says its address before it can be reached there."""
+    parts = urlsplit(address)
+    assert parts.hostname
+    deadline = time.monotonic() + STARTUP_SECONDS
+    while True:
+        try:
+            socket.create_connection((parts.hostname, parts.port or 80), timeout=5).close()
+            return
+        except OSError:
+            assert process.poll() is None, f"{address}: the server ended"
+            assert time.monotonic() < deadline, f"{address} cannot be reached"
+            time.sleep(0.2)
 
 
 def scratch_environment(folder: Path, *, install: Path | None = None) -> Scratch:
