@@ -67,7 +67,8 @@ def choose(page: Page, *items: str) -> None:
 
 
 def run_all(page: Page) -> None:
-    """Run All Cells, again if nothing happens: JupyterLab, still starting, may drop the wish."""
+    """Run All Cells, again if a cell is left out: JupyterLab, still starting, may drop the wish for
+    all of them or, while its kernel connects, for those behind the first."""
     prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
     before = prompts.all_inner_texts()
 
@@ -75,7 +76,8 @@ def run_all(page: Page) -> None:
         choose(page, "Run", "Run All Cells")
         for _ in range(40):
             page.wait_for_timeout(250)
-            if prompts.all_inner_texts() != before:
+            now = prompts.all_inner_texts()
+            if now != before and "[ ]:" not in now:
                 return True
         return False
 
