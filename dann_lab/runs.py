@@ -27,7 +27,6 @@ from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot, Snapshots
 from dann_core.sources.store import written_whole
 from dann_core.training import Trainer, read_checkpoint
-from dann_lab import pictures
 
 CHECKPOINT = "checkpoint.pt"
 ARRAYS = ("images", "embeddings", "domain_labels", "class_labels")
@@ -138,6 +137,8 @@ class Run:
         ``embeddings`` float32 [N, 2352], ``domain_labels`` int64 [N] (0 source, 1 target) and
         ``class_labels`` int64 [N].
         """
+        from dann_lab import pictures  # loads Matplotlib, which the live page can do without
+
         trainer = self.trainer
         done = trainer.history.evaluations
         if not done or done[-1].step < trainer.step:

@@ -30,6 +30,7 @@ from dann_core.snapshots import evaluate_and_look
 from dann_core.sources import mnist, photos
 from dann_core.sources.store import DataStore
 from dann_core.training import Trainer
+from dann_lab import runs
 from dann_lab.live_map import LiveMap
 from dann_lab.settings import Settings
 
@@ -446,21 +447,22 @@ class Session:
                 return
             settings, self.state, self.problem = self.settings, "loading", ""
         pair = self._pair(settings.pair)
-        if self._threads is None:
-            self._threads = choose_threads()
-        torch.set_num_threads(self._threads)
         control = LambdaControl()
         trainer = Trainer(pair, settings.recipe(), lambda_source=control, device=self.device)
-        # Here, because PyTorch counts threads for each thread apart.
-        self.device_text = describe_device(trainer.device)
         run = Run(number, settings, trainer, control)
-        trainer.evaluate(LIVE_IMAGES)
-        self._predict(run)
         with self._changed:
             if number == self._wanted:
                 self._show(run)
-        # When it is shown, because the first one loads scikit-learn, which takes seconds.
-        self._look_now()
+                # Only now, because it takes seconds at first; and next, before any step.
+                self._jobs.appendleft(lambda: self._look_at_beginning(run))
+
+    def _look_at_beginning(self, run: Run) -> None:
+        if self._threads is None:
+            self._threads = choose_threads()
+        # Here, because PyTorch counts threads for each thread apart.
+        torch.set_num_threads(self._threads)
+        self.device_text = describe_device(run.trainer.device)
+        self._evaluate(run)
 
     def _pair(self, name: str) -> DomainPair:
         # Kept, because the runs that undo can bring back hold on to theirs: one copy for all.
@@ -491,13 +493,16 @@ class Session:
         if record.step >= run.settings.steps:
             self._finish(run)
         elif record.step % 100 == 0 or record.step in (10, 25, 50):
-            evaluate_and_look(run.trainer, LIVE_IMAGES)
-            self._predict(run)
-            self.map.look()
+            self._evaluate(run)
         elif (
             record.step % MAP_EVERY == 0 and self.map.method and time.monotonic() >= self._next_look
         ):
             self._look(run)
+
+    def _evaluate(self, run: Run) -> None:
+        evaluate_and_look(run.trainer, LIVE_IMAGES)
+        self._predict(run)
+        self.map.look()
 
     def _look_now(self) -> None:
         run = self.run
@@ -527,8 +532,6 @@ class Session:
         run.seen.append((run.trainer.step, on_cpu))
 
     def _keep(self, run: Run, folder: Path) -> None:
-        from dann_lab import runs  # loads Matplotlib, which takes a second
-
         data = runs.Data(run.settings.pair, data_dir=self.data_dir)
         try:
             runs.make_folder(folder)

@@ -93,7 +93,8 @@ def page(digits_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> Iterator[B
 
 @pytest.fixture
 def ready(page: Browser) -> Browser:
-    wait(page.widget.session, "ready")
+    session = page.widget.session
+    wait(session, lambda: session.run and session.run.predictions(0))
     return page
 
 

@@ -45,7 +45,8 @@ def open_session(digits_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> It
     def make(settings: Settings = LONG, **more: Any) -> Session:
         session = Session(settings, device="cpu", **more)
         opened.append(session)
-        return wait(session, "ready")
+        wait(session, "ready")
+        return wait(session, lambda: session.run and session.run.predictions(0))
 
     yield make
     for session in opened:
@@ -117,6 +118,47 @@ def test_a_new_session_is_evaluated_and_waits(open_session: Open) -> None:
         None,
         False,
     )
+
+
+def test_train_pressed_before_the_first_look_trains_after_it(
+    open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session()
+    go_on = threading.Event()
+    evaluate = sessions.evaluate_and_look
+
+    def slowly(*given: Any) -> Any:
+        go_on.wait(PATIENCE)
+        return evaluate(*given)
+
+    monkeypatch.setattr(sessions, "evaluate_and_look", slowly)
+    session.choose(LONG.changed(seed=5))
+    wait(session, lambda: session.run and session.run.settings.seed == 5)
+    assert session.state == "ready"
+    session.single_step()
+    assert not history(session).evaluations
+    go_on.set()
+    wait(session, lambda: len(history(session)) == 1)
+    assert [e.step for e in history(session).evaluations] == [0]
+    assert losses(session) == expected_losses(
+        session.run.trainer.pair,  # type: ignore[union-attr]
+        LONG.changed(seed=5),
+        1,
+    )
+
+
+def test_a_first_look_that_fails_is_said(
+    open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session()
+
+    def breaks(*_: Any) -> None:
+        raise RuntimeError("the network looked away")
+
+    monkeypatch.setattr(sessions, "evaluate_and_look", breaks)
+    session.reset()
+    wait(session, "failed")
+    assert "the network looked away" in session.problem
 
 
 def test_training_ends_after_its_last_step_with_all_test_images(
@@ -577,7 +619,8 @@ def test_a_snapshot_for_the_map_waits_where_they_take_long(
     wait(session, session.map.drawn)
     session.train()
     wait(session, "finished")
-    assert history(session).snapshots.steps == [0, 10, 12]
+    # One just for the map, and then none but those of evaluations.
+    assert history(session).snapshots.steps == [0, 1, 10, 12]
 
 
 # Nobody looks
