@@ -14,7 +14,7 @@ from dann_core.errors import DataError
 from dann_core.history import Evaluation
 from dann_core.model import DANN
 
-CHUNK = 500
+CHUNK = 100
 DOMAIN_IMAGES = 500
 
 
