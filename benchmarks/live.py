@@ -33,8 +33,8 @@ from typing import Any, NamedTuple
 import nbformat
 
 TARGETS = {"speed": 0.8, "speed with a map": 0.6, "latency": 150, "traffic": 100}
-WARM_UP = 20
-"""Steps before a stopwatch starts."""
+WARM_UP = 100
+"""Steps before a stopwatch starts: some seconds, in which the page draws for the first time."""
 MOVES = 20
 BETWEEN_MOVES = (0.5, 0.9)
 """Seconds, in turn, so that moves fall anywhere in a step."""
@@ -167,7 +167,11 @@ def serving(folder: Path, threads: int) -> Iterator[str]:
     """The dashboard's server; yields its address."""
     notebook = folder / "live.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PAGE)]), notebook)
-    environment = {"DANN_LIVE_LOG": str(folder / "log"), "DANN_LIVE_THREADS": str(threads)}
+    environment = {
+        "DANN_LIVE_LOG": str(folder / "log"),
+        "DANN_LIVE_THREADS": str(threads),
+        "DANN_PREPARE_MAPS": "0",  # the map's own warm-up is over when the stopwatch starts
+    }
     server = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(notebook)],
         env=os.environ | environment,
@@ -323,7 +327,7 @@ def main(given: list[str]) -> None:
     parser.add_argument("--pair", choices=("digits", "mnist"), default="digits")
     parser.add_argument("--preset", choices=("quick", "seed"), default="quick")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each (5)")
-    parser.add_argument("--steps", type=int, default=300, help="steps a turn (300)")
+    parser.add_argument("--steps", type=int, default=500, help="steps a turn (500)")
     parser.add_argument("--threads", type=int, nargs="+", help="these numbers of threads instead")
     maps = ("", "PCA", "t-SNE", "UMAP")
     parser.add_argument("--map", choices=maps, nargs="+", default=[""], help='"" is no map')

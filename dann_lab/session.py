@@ -43,9 +43,9 @@ LIVE_IMAGES = 500
 end of a run use all."""
 MAP_EVERY = 50
 """Steps between two frames of the map, while there is one."""
-SNAPSHOT_REST = 6.0
-"""A snapshot just for the map waits for so many times what the last one took: where steps are fast,
-maps are not to take most of the time."""
+MAP_SECONDS = 4.0
+"""Between a snapshot and one just for the map, at least: a frame and its drawing take a second of a
+core, which training on two cores does without for so long."""
 SHOWN_DIGITS = 12
 """Test digits of each domain shown with their predictions."""
 UNDO_DEPTH = 10
@@ -502,7 +502,7 @@ class Session:
     def _evaluate(self, run: Run) -> None:
         evaluate_and_look(run.trainer, LIVE_IMAGES)
         self._predict(run)
-        self.map.look()
+        self._looked()
 
     def _look_now(self) -> None:
         run = self.run
@@ -510,10 +510,11 @@ class Session:
             self._look(run)
 
     def _look(self, run: Run) -> None:
-        begun = time.monotonic()
         run.trainer.history.snapshots.look_at(run.trainer, LIVE_IMAGES)
-        ended = time.monotonic()
-        self._next_look = ended + SNAPSHOT_REST * (ended - begun)
+        self._looked()
+
+    def _looked(self) -> None:
+        self._next_look = time.monotonic() + MAP_SECONDS
         self.map.look()
 
     def _finish(self, run: Run) -> None:

@@ -609,18 +609,17 @@ def test_maps_of_the_past_are_drawn_once_nobody_trains(open_session: Open) -> No
     assert session.map.drawn(24).step == 10  # type: ignore[union-attr]
 
 
-def test_a_snapshot_for_the_map_waits_where_they_take_long(
+def test_a_snapshot_for_the_map_waits_where_steps_are_quick(
     open_session: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sessions, "MAP_EVERY", 1)
-    monkeypatch.setattr(sessions, "SNAPSHOT_REST", 1e6)
+    monkeypatch.setattr(sessions, "MAP_SECONDS", 1e6)
     session = open_session(LONG.changed(steps=12))
     session.choose_map("PCA")
     wait(session, session.map.drawn)
     session.train()
     wait(session, "finished")
-    # One just for the map, and then none but those of evaluations.
-    assert history(session).snapshots.steps == [0, 1, 10, 12]
+    assert history(session).snapshots.steps == [0, 10, 12]
 
 
 # Nobody looks

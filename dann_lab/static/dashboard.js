@@ -4,7 +4,7 @@ const TICK = 200; // ms between two questions
 const PATIENCE = 2000; // ms before an unanswered question is asked again
 const LOST = 5000; // ms without an answer before the page says so
 const DRAW = [500, 2000]; // ms between two drawings of the pictures, at least and at most
-const DRAW_SHARE = 0.1; // of the time may go into drawing: the training needs the processor too
+const DRAW_SHARE = 0.05; // of the time may go into drawing: the training needs the processor too
 const REPLAY = [60, 400]; // frames of a replay at most, and ms between two of them
 const LIVE_SENTENCE = 5000; // ms between two sentences read aloud
 

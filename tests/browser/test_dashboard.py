@@ -417,6 +417,24 @@ def test_the_time_line_shows_the_past_and_now_brings_back(live: LivePage) -> Non
     expect(text).to_contain_text("begins with the first step")
 
 
+def test_a_reload_in_the_middle_of_a_replay_shows_the_same_settings_from_their_beginning(
+    live: LivePage,
+) -> None:
+    page, text = live.page, live.shown("moment")
+    live.begin("pair=digits&steps=3023&lambda=0.7")
+    stood = live.train_to(14)
+    live.press("Replay")
+    live.wait(lambda: 0 < len(live.curve("losses")[0]) < stood, "the replay is under way")
+    page.reload(wait_until="commit", timeout=SECONDS * 1000)
+    live.wait_until_usable()
+    live.wait(lambda: "Step 0 of 3,023 · ready" in live.status, "the same run, from its beginning")
+    assert float(page.locator("[data-lambda=echo]").inner_text()) == 0.7
+    expect(text).to_contain_text("begins with the first step")
+    expect(page.get_by_role("button", name="Replay", exact=True)).to_be_disabled()
+    live.train_to(3)
+    expect(text).to_contain_text("Now: step")
+
+
 @pytest.mark.timeout(600)
 def test_the_map_is_drawn_on_request_and_follows_the_training(live: LivePage) -> None:
     page = live.page

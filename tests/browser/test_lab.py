@@ -19,6 +19,7 @@ from serving import Server, running, wait_until
 from dann_lab import figures
 from dann_lab.servers import NOTEBOOKS
 
+ARTIFACTS = NOTEBOOKS.parent / "test-artifacts"
 START = (
     "import sys; from pathlib import Path; from dann_lab.servers import serve_lab; "
     "serve_lab(Path(sys.argv[1]), port=0, open_browser=False, data_dir=Path(sys.argv[2]))"
@@ -115,12 +116,15 @@ def test_the_dashboard_lives_in_jupyterlab_and_a_reload_finds_the_same_run(
     live.wait(lambda: live.status.endswith("paused"), "training pauses")
     stood = live.settled()
     losses = live.losses()
+    live.press("Replay")
+    live.wait(lambda: len(live.losses()[0]) < len(losses[0]), "the replay is under way")
 
     page.reload(wait_until="commit", timeout=SECONDS * 1000)
     wait_for_notebook(page)
     run_all(page)
     live.wait_until_usable()
     live.wait(lambda: live.step == stood, "the same run is shown")
+    expect(live.shown("moment")).to_contain_text(f"Now: step {stood}")
     assert live.settled() == stood
     np.testing.assert_array_equal(live.losses(), losses)
     assert float(page.locator("[data-lambda=echo]").inner_text()) == asked
@@ -142,6 +146,41 @@ def test_the_dashboard_lives_in_jupyterlab_and_a_reload_finds_the_same_run(
 
     hosts = {urlsplit(url).netloc for url in live.asked if not url.startswith(("data:", "blob:"))}
     assert hosts == {urlsplit(server.url).netloc}
+
+
+@pytest.mark.timeout(900)
+def test_the_live_map_of_a_lesson_moves_while_it_trains_and_goes_back_in_time(
+    browser: Browser, server: Server, notebooks: Path
+) -> None:
+    lesson = nbformat.read(notebooks / "04_feature_maps.ipynb", as_version=4)
+    lesson.cells = [c for c in lesson.cells if "live_map()" in c.source]
+    nbformat.write(lesson, notebooks / "moving.ipynb")
+    page = browser.new_page(viewport={"width": 1440, "height": 1500})
+    live = LivePage(page)
+    open_notebook(page, server, "moving.ipynb")
+    run_all(page)
+    live.wait_until_usable()
+    caption = page.locator("[data-caption=map]")
+    expect(caption).to_contain_text("Step 0. Of a point's", timeout=SECONDS * 1000)
+    points = "document.querySelector('[data-plot=map]').data.map(t => t.x.bdata).join()"
+    live.wait(lambda: len(page.evaluate(points)) > 1000, "the points are drawn")
+    untrained = page.evaluate(points)
+    live.press("Train")
+
+    def mapped() -> int:
+        found = re.match(r"Step ([\d,]+)\.", caption.inner_text())
+        return int(found[1].replace(",", "")) if found else -1
+
+    live.wait(lambda: mapped() >= 50, "the map follows the training")
+    assert page.evaluate(points) != untrained
+    live.press("Pause")
+    page.locator("[data-time=slider]").focus()
+    page.keyboard.press("Home")
+    live.wait(lambda: mapped() == 0, "the map is the first one again")
+    live.wait(lambda: page.evaluate(points) == untrained, "its points too")
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTIFACTS / "lab-live-map.png")
+    assert not [error for error in live.errors if error.startswith("uncaught")]
 
 
 WRONG = """
