@@ -53,13 +53,17 @@ def describe_device(device: torch.device) -> str:
 
 
 def choose_threads(repeats: int = 5) -> int:
-    """Set and return the number of CPU threads that runs a convolution step soonest right now.
+    """Set and return the number of CPU threads that runs a convolution step soonest right now, of
+    at most ``OMP_NUM_THREADS`` where that is set.
 
     Takes about a second. Two threads on a machine whose cores are busy wait for each other and
     can be several times slower than one, so this measures instead of counting cores. Fewer win
     unless more are at least 15 % faster: a browser on the same machine needs a core too.
     """
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    limit = os.environ.get("OMP_NUM_THREADS", "")  # such as 1 where a class shares a machine
+    if limit.isdecimal() and int(limit):
+        available = min(available or 1, int(limit))
     candidates = [1]
     while candidates[-1] * 2 <= (available or 1):
         candidates.append(candidates[-1] * 2)

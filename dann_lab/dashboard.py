@@ -231,25 +231,27 @@ class Dashboard(PlotWidget):
         answer = {"type": "compare", "client": message["client"], "keys": message["keys"]}
         try:
             found = {"bundle": compare.bundle(self.session, message["keys"]), "problem": ""}
-        except DannError as error:
-            found = {"bundle": {}, "problem": str(error)}
+        except Exception as error:  # a page that waits for its runs has to hear of it
+            found = {"bundle": {}, "problem": _in_words(error)}
         self.send(answer | found)
 
     def _send_file(self, message: dict[str, Any]) -> None:
         """The run so far as a table, or it (or the runs of ``keys``) as a page."""
-        session, run = self.session, self.session.run
-        if run is None or not run.trainer.step:
-            session.problem = "There is nothing to export yet. Train first."
-            return
-        name = compare.name_of(run)
+        session, run, keys = self.session, self.session.run, message["keys"]
         try:
-            if message["what"] == "csv":
-                text = export.table(run.trainer.history.until(len(run.trainer.history)))
-            else:
-                keys = message["keys"] or [f"run {run.number}"]
+            if keys:
+                name = "dann-runs-side-by-side"
                 text = export.page(compare.bundle(session, keys), name)
-        except DannError as error:
-            session.problem = str(error)
+            elif run is None or not run.trainer.step:
+                raise DannError("There is nothing to export yet. Train first.")
+            else:
+                name = compare.name_of(run)
+                if message["what"] == "csv":
+                    text = export.table(run.trainer.history.until(len(run.trainer.history)))
+                else:
+                    text = export.page(compare.bundle(session, [f"run {run.number}"]), name)
+        except Exception as error:  # a page that waits for its file has to hear of it
+            session.problem = _in_words(error)
             return
         packed = gzip.compress(text.encode(), 6)
         self.send(
@@ -270,6 +272,7 @@ class Dashboard(PlotWidget):
             | {"seed": settings.seed, "steps": settings.steps, "lambda": settings.lambda_},
             "text": settings.to_string(),
             "state": session.state,
+            "begins": session.begins,
             "busy": busy and {"text": busy.text, "fraction": busy.fraction},
             "problem": session.problem,
             "notice": session.notice,
@@ -314,6 +317,10 @@ class Dashboard(PlotWidget):
             offered = {"version": version, "runs": runs}
             self._listed = (key, now, offered)
         return offered
+
+
+def _in_words(error: Exception) -> str:
+    return str(error) if isinstance(error, DannError) else f"{type(error).__name__}: {error}."
 
 
 def _name_of_images(run: Run, snapshot: Snapshot) -> str:

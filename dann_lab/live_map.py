@@ -151,7 +151,8 @@ class LiveMap:
                 method, snapshots, mapper = self.method, self._snapshots, self._mapper
                 if snapshot is None:
                     method, self._preparing = self._to_prepare.popleft(), True
-                    self.note = _getting_ready(method)
+                    if not self.method:  # a map that is shown keeps its caption
+                        self.note = _getting_ready(method)
             if snapshot is not None:
                 self._draw(snapshot, method, snapshots, mapper)
                 continue

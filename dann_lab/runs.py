@@ -204,7 +204,8 @@ class Run:
             "device": describe_device(trainer.device),
             "threads": torch.get_num_threads() if on_cpu else None,
             "seconds": round(self.seconds, 3),
-            "steps_per_second": round(trainer.step / self.seconds, 2),
+            # A run that the live page kept does not know how long it took.
+            "steps_per_second": round(trainer.step / self.seconds, 2) if self.seconds else None,
             "versions": {
                 "python": platform.python_version(),
                 **{name: version(name) for name in ("torch", "torchvision", "numpy")},

@@ -86,7 +86,7 @@ def voila_config(host: str, preheat: int = 0) -> Config:
     """How a page and its kernel are treated; every choice has its reason beside it.
 
     ``labconfig/jupyter_server_config.py`` takes the same choices where Voila is part of a Jupyter
-    server. ``preheat``: how many kernels wait with the page already run, about 0.5 GB each.
+    server. ``preheat``: how many kernels wait with the page already run, about 0.6 GB each.
     """
     local = is_loopback(host)
     return Config(

@@ -326,6 +326,11 @@ class Session:
         self.map.look()  # it does more while nobody trains
 
     @property
+    def begins(self) -> bool:
+        """Whether steps are wanted that wait for the first evaluation, say."""
+        return self._steps_allowed > 0 and self.state in ("ready", "paused")
+
+    @property
     def runs(self) -> list[Run]:
         """The run and those before it, to compare: that have a step, at most
         :data:`MOST_RUNS` and the newest first."""

@@ -153,10 +153,13 @@ class Learner:
 
     def start_kernel(self) -> str:
         """A kernel as for a lesson that is opened in JupyterLab."""
-        header = {"X-XSRFToken": dict(self._cookies())["_xsrf"]}
-        answer = self.session.post(self.url + "api/kernels", json={}, headers=header)
+        answer = self.session.post(self.url + "api/kernels", json={}, headers=self._xsrf)
         answer.raise_for_status()
         return str(answer.json()["id"])
+
+    def stop(self, kernel: str) -> None:
+        path = f"{self.url}api/kernels/{kernel}"
+        self.session.delete(path, headers=self._xsrf).raise_for_status()
 
     def open_dashboard(self) -> str:
         """The kernel of a new page, once Voila has run it."""
@@ -210,6 +213,10 @@ if session.state == "ready":
 print(session.run.trainer.step if session.run else 0)
 """
         return int(self.run(kernel, code))
+
+    @property
+    def _xsrf(self) -> dict[str, str]:
+        return {"X-XSRFToken": dict(self._cookies())["_xsrf"]}
 
     def _cookies(self) -> list[tuple[str, str]]:
         path = urlsplit(self.url).path

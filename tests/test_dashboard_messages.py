@@ -459,6 +459,33 @@ def test_nothing_is_exported_or_kept_before_the_first_step(ready: Browser) -> No
     assert "Train first" in ready.ask("keep")["state"]["problem"]
 
 
+def test_the_page_exports_its_run_or_the_runs_that_are_named(ready: Browser) -> None:
+    before = ready.send("export", what="html", keys=["recorded 0", "recorded 1"])
+    assert before["name"] == "dann-runs-side-by-side.html"
+    trained(ready, 2)
+    own = ready.send("export", what="html", keys=[])
+    assert own["name"].startswith("dann-lambda-by-schedule-seed-0-step-2-")
+    texts = [
+        gzip.decompress(base64.b64decode(answer["gzip"])).decode() for answer in (before, own)
+    ]
+    assert ["DANN (recorded)" in text for text in texts] == [True, False]
+    title = ready.widget.session.runs[0].title
+    assert [title in text for text in texts] == [False, True]
+
+
+def test_an_error_beside_the_export_or_the_comparison_is_said(
+    ready: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: Any) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr("dann_lab.compare.bundle", breaks)
+    assert "the disk is gone" in ready.send("compare", keys=["recorded 0"])["problem"]
+    message = {"type": "export", "client": "one", "what": "html", "keys": ["recorded 0"]}
+    ready.widget._handle_custom_msg(message, [])
+    assert "the disk is gone" in ready.tick()["state"]["problem"]
+
+
 def test_the_table_has_the_steps_so_far(ready: Browser) -> None:
     trained(ready, 2)
     answer = ready.send("export", what="csv", keys=[])

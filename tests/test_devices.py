@@ -79,6 +79,7 @@ def test_the_device_is_described_with_its_threads() -> None:
 
 @pytest.fixture
 def four_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     if hasattr(os, "sched_getaffinity"):
         monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(4)))
     else:
@@ -117,6 +118,18 @@ def test_the_fastest_thread_count_is_chosen_and_set(
     monkeypatch.setattr(torch, "set_num_threads", set_threads)
     assert choose_threads() == chosen
     assert threads == chosen
+
+
+@pytest.mark.usefixtures("four_cores")
+@pytest.mark.parametrize(("limit", "most"), [("1", 1), ("2", 2), ("64", 4), ("", 4), ("2,1", 4)])
+def test_no_more_threads_are_tried_than_the_environment_allows(
+    monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", limit)
+    tried: list[int] = []
+    monkeypatch.setattr(torch, "set_num_threads", tried.append)
+    choose_threads(repeats=1)
+    assert max(tried) == most
 
 
 def test_choosing_threads_leaves_the_random_numbers_alone(four_cores: None) -> None:

@@ -187,6 +187,16 @@ def test_metrics_say_what_the_run_was(tmp_path: Path, digits_pair: DomainPair) -
 
 
 @pytest.mark.usefixtures("no_map")
+def test_a_run_that_does_not_know_how_long_it_took_says_so(
+    tmp_path: Path, digits_pair: DomainPair
+) -> None:
+    run = trained(a_run(tmp_path, digits_pair))
+    run.seconds = 0.0  # as the live page keeps it
+    run.finish()
+    assert json.loads((tmp_path / "metrics.json").read_text())["steps_per_second"] is None
+
+
+@pytest.mark.usefixtures("no_map")
 def test_finishing_twice_evaluates_once(tmp_path: Path, digits_pair: DomainPair) -> None:
     run = trained(a_run(tmp_path, digits_pair))
     run.finish()

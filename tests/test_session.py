@@ -136,9 +136,14 @@ def test_train_pressed_before_the_first_look_trains_after_it(
     wait(session, lambda: session.run and session.run.settings.seed == 5)
     assert session.state == "ready"
     session.single_step()
+    assert session.begins
+    session.pause()
+    assert not session.begins
+    session.single_step()
     assert not history(session).evaluations
     go_on.set()
     wait(session, lambda: len(history(session)) == 1)
+    assert not session.begins
     assert [e.step for e in history(session).evaluations] == [0]
     assert losses(session) == expected_losses(
         session.run.trainer.pair,  # type: ignore[union-attr]

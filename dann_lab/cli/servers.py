@@ -21,7 +21,7 @@ Host = Annotated[str, typer.Option(help="Address to listen on; 127.0.0.1 is this
 Preheat = Annotated[
     int,
     typer.Option(
-        min=0, help="Kernels kept waiting, so that pages open at once; each takes 0.5 GB."
+        min=0, help="Kernels kept waiting, so that pages open at once; each takes 0.6 GB."
     ),
 ]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")]

@@ -120,7 +120,10 @@ function createLink(model) {
     if (message.client === link.client) {
       if (message.type === "images") hearImages(message);
       if (message.type === "compare") link.views.forEach((view) => view.compare(message));
-      if (message.type === "file") saveAs(message.name, unzipped(message.gzip));
+      if (message.type === "file") {
+        saveAs(message.name, unzipped(message.gzip));
+        link.views.forEach((view) => view.saved(message.name));
+      }
     }
     if (message.type !== "state" || message.client !== link.client) return;
     waiting = false;
@@ -342,7 +345,10 @@ function createView(model, link, root) {
   };
   const wantFile = (what) => {
     say("Making the file…");
-    link.send({ type: "export", what, keys: what === "html" ? comparison.keys() : [] });
+    // The recorded runs stand there by themselves: once there is a run, it is the one that is meant.
+    const keys = comparison.keys();
+    const chosen = !latest() || keys.some((key) => !key.startsWith("recorded"));
+    link.send({ type: "export", what, keys: what === "html" && chosen ? keys : [] });
   };
   const keep = button("keep", "Keep this run", "Into the folder runs, to compare with another day", () => ask({ type: "keep" }));
   const files = [
@@ -406,6 +412,7 @@ function createView(model, link, root) {
 
   let spoken = 0;
   let lastState = "";
+  let lastProblem = "";
   let shownPredictions = "";
   let mapped = false; // whether there is a map at this moment
   let shownMap = false;
@@ -445,7 +452,7 @@ function createView(model, link, root) {
     update(message) {
       const state = message.state;
       const settings = state.settings;
-      const running = state.state === "training";
+      const running = state.state === "training" || state.begins;
       if (message.wish === link.wish) {
         root.querySelectorAll("[data-setting]").forEach((node) => {
           const value = settings[node.dataset.setting];
@@ -486,7 +493,8 @@ function createView(model, link, root) {
         bar.value = state.step / settings.steps;
         const parts = [`Step ${state.step.toLocaleString("en")} of ${settings.steps.toLocaleString("en")}`];
         if (running && state.speed) parts.push(`${state.speed.toFixed(1)} steps/s`);
-        if (running && state.left) parts.push(`${minutes(state.left)} left`);
+        if (state.begins) parts.push("begins in a moment");
+        else if (running && state.left) parts.push(`${minutes(state.left)} left`);
         else parts.push(state.state === "loading" ? "getting ready" : state.state);
         status.textContent = parts.join(" · ");
       }
@@ -504,13 +512,14 @@ function createView(model, link, root) {
 
       if (message.wish === link.wish) mapChoice.value = state.map.method;
       mapped = state.map.drawn && link.map !== null;
-      map.caption.textContent = !state.map.method ? mapEmpty
+      map.caption.textContent = !state.map.method ? `${mapEmpty} ${state.map.note}`
         : state.map.note || (mapped ? link.map.caption : "Waiting for the first frame…");
 
       problem.textContent = state.problem;
       problem.hidden = !state.problem;
-      if (state.notice !== heard) said = "";
+      if (state.notice !== heard || (state.problem && state.problem !== lastProblem)) said = "";
       heard = state.notice;
+      lastProblem = state.problem;
       notify();
       const now = performance.now();
       if (state.state !== lastState || past || now - spoken > LIVE_SENTENCE) {
@@ -546,10 +555,11 @@ function createView(model, link, root) {
     connection(silence) {
       lost.hidden = !silence;
       if (silence) {
-        lost.textContent = `No answer from Python for ${Math.round(silence / 1000)} s. Training pauses by itself until this page is back in touch. If a cell is running, wait for it; if nothing changes, reload the page.`;
+        lost.textContent = `No answer from Python for ${Math.round(silence / 1000)} s. Training pauses by itself until this page is back in touch. If a cell is running, wait for it; if nothing changes, reload the page. (Binder ends a Python that nobody has used for 10 minutes, and what was trained is gone.)`;
       }
     },
     compare: (message) => comparison.hear(message),
+    saved: (name) => say(`Saved: ${name}`),
     theme() {
       comparison.theme();
       root.classList.toggle("dann-dark", isDark());

@@ -210,6 +210,7 @@ function createPlayer({ model }) {
       paints = Object.fromEntries(await Promise.all(Object.entries(given.pictures).map(
         async ([data, { sheet, columns }]) =>
           [data, await digitSheet(`data:image/png;base64,${sheet}`, columns)])));
+      if (bundle !== given) return; // others are shown by now
       if (!same) {
         slots.forEach(({ map }) => map.remove());
         slots = runs.map((run, k) => {
