@@ -230,6 +230,9 @@ def visit(
     steps, frames = found[0][: chosen.steps], [frame for frame in found[1] if frame.time > begin]
     if move:
         page.focus('[data-lambda="slider"]')
+        page.keyboard.press("Home")  # from lambda 1, in the middle of a run, it might collapse
+        page.wait_for_timeout(1000)
+        page.evaluate("moved.length = sent.length = 0")
         for turn in range(MOVES):
             page.keyboard.press("ArrowRight")
             page.wait_for_timeout(1000 * BETWEEN_MOVES[turn % 2])

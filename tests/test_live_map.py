@@ -280,7 +280,7 @@ def test_a_session_maps_at_once_and_as_it_trains_and_learns_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sessions, "MAP_EVERY", 4)
-    monkeypatch.setattr(sessions, "SNAPSHOT_REST", 0.0)
+    monkeypatch.setattr(sessions, "MAP_SECONDS", 0.0)
     session, plain = open_session(LONG), open_session(LONG)
     session.choose_map("PCA")
     wait(session, session.map.drawn)
