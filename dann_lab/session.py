@@ -165,7 +165,7 @@ class Session:
         self.run: Run | None = None
         self._state: State = "loading"
         self.device_text = ""
-        """What trains, for people; "" until that is known."""
+        """What trains, for people; "" until it does."""
         self.busy: Progress | None = None
         self.problem = ""
         """The last thing that went wrong, as a sentence with its remedy; "" if nothing did."""
@@ -462,12 +462,17 @@ class Session:
                 self._jobs.appendleft(lambda: self._look_at_beginning(run))
 
     def _look_at_beginning(self, run: Run) -> None:
-        if self._threads is None:
-            self._threads = choose_threads()
-        # Here, because PyTorch counts threads for each thread apart.
+        torch.set_num_threads(1)  # for each run alike, whether or not their number is chosen yet
+        self._evaluate(run)
+        if self._threads is not None:
+            torch.set_num_threads(self._threads)
+
+    def _choose_threads(self, run: Run) -> None:
+        # When training begins, for the page draws a lot before that, which would be measured too;
+        # and in this thread, because PyTorch counts threads for each thread apart.
+        self._threads = choose_threads()
         torch.set_num_threads(self._threads)
         self.device_text = describe_device(run.trainer.device)
-        self._evaluate(run)
 
     def _pair(self, name: str) -> DomainPair:
         # Kept, because the runs that undo can bring back hold on to theirs: one copy for all.
@@ -493,6 +498,8 @@ class Session:
         self.state = "ready" if not done else "finished" if done >= run.settings.steps else "paused"
 
     def _one_step(self, run: Run) -> None:
+        if self._threads is None:
+            self._choose_threads(run)
         record = next(run.trainer)
         self._step_times.append(time.monotonic())
         if record.step >= run.settings.steps:

@@ -111,13 +111,33 @@ def test_a_new_session_is_evaluated_and_waits(open_session: Open) -> None:
     predicted = session.run.predictions(len(history(session)))
     assert predicted
     assert predicted.labels.shape == predicted.confidence.shape == labels.shape
-    assert session.device_text == "CPU, 1 thread"
+    assert session.device_text == ""
     assert (session.problem, session.notice, session.busy, session.can_undo) == (
         "",
         "",
         None,
         False,
     )
+
+
+def test_threads_are_chosen_once_when_training_begins(
+    open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[str] = []
+
+    def choose() -> int:
+        chosen.append(session.state)
+        return 1
+
+    monkeypatch.setattr(sessions, "choose_threads", choose)
+    session = open_session()
+    assert not chosen
+    single_step(session)
+    session.reset()
+    wait(session, "ready")
+    single_step(session)
+    assert chosen == ["training"]
+    assert session.device_text == "CPU, 1 thread"
 
 
 def test_train_pressed_before_the_first_look_trains_after_it(
