@@ -33,7 +33,7 @@ test: $(VENV)/.installed-test chromium  ## install what the tests need; check st
 	@echo "Running the tests…"
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-test-long: $(VENV)/.installed-test chromium  ## the tests that `make test` leaves out: a hub with three learners, preheated pages, memory
+test-long: $(VENV)/.installed-test chromium  ## the tests that `make test` leaves out: a hub with three learners, preheated pages, Colab's versions
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long
 
 clean:  ## remove the environment and everything that was built

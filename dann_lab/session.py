@@ -38,6 +38,8 @@ State = Literal["loading", "ready", "training", "paused", "finished", "failed"]
 
 UNSEEN_SECONDS = 20.0
 """Training pauses when nobody has looked for so long."""
+UNHEARD_SECONDS = 1.0
+"""That a look may take to be heard where the process was held up."""
 LIVE_IMAGES = 500
 """Test images of each domain behind the live accuracies and the snapshots; the accuracies at the
 end of a run use all."""
@@ -434,11 +436,17 @@ class Session:
         """Whether a step is wanted, and can and should be done; if not, none is wanted any more."""
         run = self.run
         if self._steps_allowed and run and run.trainer.step < run.settings.steps:
-            if time.monotonic() - self._last_look <= UNSEEN_SECONDS:
+            if not self._unseen():
                 return True
+            # All of this process may have stood still, and looks be waiting to be heard.
+            if self._changed.wait_for(lambda: not self._unseen(), UNHEARD_SECONDS):
+                return self._may_step()
             self.notice = "Paused, because nobody was looking at this page. Press Train to go on."
         self._steps_allowed = 0
         return False
+
+    def _unseen(self) -> bool:
+        return time.monotonic() - self._last_look > UNSEEN_SECONDS
 
     def _fail(self, run: Run | None, problem: str) -> None:
         with self._changed:

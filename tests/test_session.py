@@ -671,6 +671,25 @@ def test_training_pauses_when_nobody_looks_and_goes_on_where_it_was(
     assert done == expected_losses(digits_pair, LONG, len(done))
 
 
+def test_a_look_that_is_heard_late_is_a_look(
+    open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session()
+    monkeypatch.setattr(sessions, "UNSEEN_SECONDS", 0.5)
+    monkeypatch.setattr(sessions, "UNHEARD_SECONDS", 5.0)
+    time.sleep(0.6)
+    session.single_step()  # as if this process had stood still, with a look waiting
+    assert not history(session)
+    session.looked_at()
+    session.pause()  # which wakes the worker
+    session.single_step()
+    deadline = time.monotonic() + PATIENCE
+    while not len(history(session)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(history(session)) == 1
+    assert session.notice == ""
+
+
 # What goes wrong
 
 
