@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard lab lessons badges site test test-long clean
+.PHONY: help dashboard lab lessons badges site test clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -32,9 +32,6 @@ test: $(VENV)/.installed-test chromium  ## install what the tests need; check st
 	@$(BIN)/mypy
 	@echo "Running the tests…"
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
-
-test-long: $(VENV)/.installed-test chromium  ## the tests that `make test` leaves out: a hub with three learners, preheated pages, Colab's versions
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long
 
 clean:  ## remove the environment and everything that was built
 	rm -rf $(VENV) build dist test-artifacts .pytest_cache .ruff_cache .mypy_cache *.egg-info

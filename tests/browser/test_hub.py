@@ -29,7 +29,7 @@ from learner import (
     running_hub,
 )
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 USERS = ["student1", "student2", "student3"]
 CHANGED = "what the learner wrote"
 

@@ -77,7 +77,6 @@ def test_closing_the_tab_asks_for_the_end_of_its_training_and_kernel(
     )
 
 
-@pytest.mark.long
 def test_preheated_pages_open_with_a_kernel_that_waited_and_leave_none_behind(
     browser: Browser, own_cache: Path, tmp_path: Path
 ) -> None:

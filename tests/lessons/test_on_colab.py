@@ -36,7 +36,7 @@ LONG = ("03_training", "04_feature_maps")
 """Their first halves only, so that all of this takes a minute."""
 SECONDS = 60
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.colab, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")
