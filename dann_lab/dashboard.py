@@ -1,6 +1,6 @@
 """The live page: one widget that pulls.
 
-The browser ticks five times a second while somebody can see it; the answer to a tick carries what
+The browser ticks every 0.4 s while somebody can see it; the answer to a tick carries what
 has changed. Training never touches the widget, a browser that draws slowly asks for pictures less
 often, and the last tick tells whether anybody is looking. A map is sent when it is another than the
 page has; the pictures of its points once, when the page asks for them.
@@ -307,7 +307,7 @@ class Dashboard(PlotWidget):
 
     def _offered(self) -> dict[str, Any]:
         """The runs that can be compared, and another ``version`` for each list of them."""
-        # Folders are looked at now and then: ticks come five times a second.
+        # Folders are looked at now and then: ticks come every 0.4 s.
         key = (tuple(run.title for run in self.session.runs), self.session.notice)
         listed_for, listed_at, offered = self._listed
         now = time.monotonic()

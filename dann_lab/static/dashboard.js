@@ -1,6 +1,6 @@
 // The live page. It pulls: a tick asks, the kernel answers with what is new.
 
-const TICK = 200; // ms between two questions
+const TICK = 400; // ms between two questions; a wish is answered at once
 const PATIENCE = 2000; // ms before an unanswered question is asked again
 const LOST = 5000; // ms without an answer before the page says so
 const DRAW = [500, 2000]; // ms between two drawings of the pictures, at least and at most
@@ -51,6 +51,7 @@ function createLink(model) {
   let asked = 0;
   let answered = performance.now();
   let waiting = false;
+  let moved = false; // to another moment, while an answer is awaited
 
   const send = (message) => {
     try {
@@ -78,6 +79,7 @@ function createLink(model) {
   link.look = (at) => {
     link.at = at;
     drawAt = 0;
+    moved = waiting;
     tick();
   };
   const tick = () => {
@@ -146,6 +148,11 @@ function createLink(model) {
     }
     const drawn = [...link.views].map((view) => view.update(message));
     if (message.figures) pace(Promise.all(drawn));
+    if (moved) {
+      moved = false;
+      drawAt = 0;
+      tick();
+    }
   };
   const pace = async (drawn) => {
     const [least, most] = DRAW;
