@@ -20,10 +20,11 @@ from typing import Any
 
 import torch
 
-from dann_core.domains import DomainPair, load_pair
+from dann_core.datasets import load_pair
+from dann_core.domains import DomainPair
 from dann_core.evaluation import evaluating
+from dann_core.files import written_whole
 from dann_core.recipe import Recipe, preset
-from dann_core.sources.store import written_whole
 from dann_core.training import Trainer
 
 ROOT = Path(__file__).parent.parent

@@ -141,7 +141,7 @@ def train_headless(pair_name: str, preset_name: str, steps: int, threads: int) -
     """Steps a second in this process, with the page's evaluations at the page's moments."""
     import torch
 
-    from dann_core.domains import load_pair
+    from dann_core.datasets import load_pair
     from dann_core.recipe import preset
     from dann_core.training import Trainer
     from dann_lab.session import LIVE_IMAGES

@@ -20,7 +20,8 @@ import torch
 from sklearn.neighbors import NearestNeighbors
 
 from dann_core import maps
-from dann_core.domains import Domain, load_pair
+from dann_core.datasets import load_pair
+from dann_core.domains import Domain
 from dann_core.evaluation import features
 from dann_core.mapping import METHODS, Mapper, warm_up
 from dann_core.maps import Floats

@@ -34,7 +34,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 
-from dann_core.domains import Domain, DomainPair, load_pair
+from dann_core.datasets import load_pair
+from dann_core.domains import Domain, DomainPair
 from dann_core.model import DANN
 from dann_core.recipe import preset
 from dann_core.training import Trainer

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import torch
 
-from dann_core.domains import DomainPair, load_pair
+from dann_core.datasets import load_pair
+from dann_core.domains import DomainPair
 from dann_core.recipe import Recipe, preset
 from dann_core.training import Trainer
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from step import arguments, steps, table, take_turns
 
-from dann_core.domains import load_pair
+from dann_core.datasets import load_pair
 from dann_core.recipe import PRESETS, preset
 from dann_core.snapshots import IMAGES, Snapshot, Snapshots, evaluate_and_look, take_snapshot
 from dann_core.training import Trainer

@@ -21,7 +21,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from dann_core.domains import Batches, DomainPair, load_pair
+from dann_core.datasets import load_pair
+from dann_core.domains import Batches, DomainPair
 from dann_core.model import DANN
 from dann_core.recipe import PRESETS, Recipe, preset
 from dann_core.schedules import paper_lambda

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import torch
 
-from dann_core.domains import DomainPair, load_pair
+from dann_core.datasets import load_pair
+from dann_core.domains import DomainPair
 from dann_core.errors import TrainingDiverged
 from dann_core.evaluation import evaluating
 from dann_core.recipe import preset

@@ -6,10 +6,9 @@ split, on whatever device trains, and become floats a batch at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -168,19 +167,3 @@ class Batches:
         self.order = state["order"].long()
         self.position = state["position"]
         self._order_on_device = self.order.to(self.split.labels.device)
-
-
-def load_pair(name: str, data_dir: str | Path | None = None, **options: Any) -> DomainPair:
-    """Load a pair by name: ``"digits"`` (embedded, offline) or ``"mnist"`` (MNIST -> MNIST-M).
-
-    ``data_dir``: where the files are; see :meth:`dann_core.sources.store.DataStore.open`.
-    ``options`` go to the pair's own function: ``seed``, ``photos``, and for ``"mnist"`` ``build``.
-
-    Raises :class:`DataError` with the remedy if the name is unknown or a file missing or damaged.
-    """
-    from dann_core.sources import PAIRS
-
-    if name not in PAIRS:
-        raise DataError(f"There is no pair {name!r}. Choose one of: {', '.join(PAIRS)}.")
-    make: Callable[..., DomainPair] = PAIRS[name]
-    return make(data_dir=data_dir, **options)

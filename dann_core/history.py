@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dann_core.errors import DataError
+from dann_core.files import written_whole
 from dann_core.snapshots import Snapshots
-from dann_core.sources.store import written_whole
 
 Column = npt.NDArray[np.float64]
 

@@ -22,8 +22,8 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from dann_core.errors import DataError
+from dann_core.files import written_whole
 from dann_core.probe import LEAST, Probe, domain_probe
-from dann_core.sources.store import written_whole
 
 if TYPE_CHECKING:
     from dann_core.history import Evaluation

@@ -23,11 +23,11 @@ from dann_core.devices import choose_device
 from dann_core.domains import Batches, DomainPair
 from dann_core.errors import CheckpointError, RecipeError, TrainingDiverged
 from dann_core.evaluation import evaluate
+from dann_core.files import written_whole
 from dann_core.history import Evaluation, History, StepRecord
 from dann_core.model import DANN, reverse_gradient
 from dann_core.recipe import Recipe
 from dann_core.schedules import LambdaSource
-from dann_core.sources.store import written_whole
 
 Part = Literal["both", "domain", "features"]
 CHECKPOINT_FORMAT = 1

@@ -11,9 +11,9 @@ import numpy as np
 import traitlets
 from PIL import Image
 
+from dann_core.datasets.blending import SIDE, Images, blend_patch
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
-from dann_core.sources.blending import SIDE, Images, blend_patch
 from dann_lab.explore import LESSONS_CSS, PULL_SCRIPT
 from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
 
@@ -55,7 +55,7 @@ class Blend(PlotWidget):
     ``photos``: uint8 [H, W, 3] by name, at least 28x28; scikit-learn's two if left out.
 
     Every pixel that it shows enlarged comes from the kernel, and the blend from
-    :func:`dann_core.sources.blending.blend_patch`, which builds the data sets.
+    :func:`dann_core.datasets.blending.blend_patch`, which builds the data sets.
     """
 
     _esm = PLOTS_SCRIPT + PULL_SCRIPT + (STATIC / "blending.js").read_text()

@@ -17,10 +17,11 @@ from typing import Literal
 import anywidget
 from IPython.display import display
 
+from dann_core.datasets import mnist, photos
+from dann_core.datasets.store import DataStore
 from dann_core.devices import choose_device, describe_device
 from dann_core.errors import DataError
-from dann_core.sources import mnist, photos
-from dann_core.sources.store import DataStore, cache_dir
+from dann_core.files import cache_dir
 from dann_lab import colab
 
 OLDEST_PYTHON = (3, 11)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dann_core.errors import DannError
-from dann_core.sources.store import written_whole
+from dann_core.files import written_whole
 
 EDITIONS = ("notebooks", "solutions")
 RECORD = ".dann-lessons.json"

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from dann_core.datasets import PAIRS
 from dann_core.errors import DannError
 from dann_core.recipe import PRESETS
 from dann_core.snapshots import Snapshot
-from dann_core.sources import PAIRS
 from dann_lab import (
     compare,
     export,

@@ -18,14 +18,15 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from dann_core.datasets import load_pair
 from dann_core.devices import describe_device
-from dann_core.domains import DomainPair, Split, load_pair
+from dann_core.domains import DomainPair, Split
 from dann_core.errors import CheckpointError, DannError, DataError
 from dann_core.evaluation import features
+from dann_core.files import written_whole
 from dann_core.history import Evaluation, StepRecord
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot, Snapshots
-from dann_core.sources.store import written_whole
 from dann_core.training import Trainer, read_checkpoint
 
 CHECKPOINT = "checkpoint.pt"
@@ -47,7 +48,7 @@ EMBEDDED_IMAGES = 500
 
 @dataclass(frozen=True)
 class Data:
-    """Which data a run uses, in the words of :func:`dann_core.domains.load_pair`.
+    """Which data a run uses, in the words of :func:`dann_core.datasets.load_pair`.
 
     ``build``: the id of a finished build, which then replaces ``seed`` and ``photos``.
     """

@@ -20,15 +20,15 @@ from typing import Literal
 
 import torch
 
+from dann_core.datasets import load_pair, mnist, photos
+from dann_core.datasets.store import DataStore
 from dann_core.devices import choose_device, choose_threads, describe_device
-from dann_core.domains import DomainPair, load_pair
+from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.evaluation import Predictions, predict
 from dann_core.history import Mark
 from dann_core.schedules import LambdaSource, paper_lambda, trace
 from dann_core.snapshots import evaluate_and_look
-from dann_core.sources import mnist, photos
-from dann_core.sources.store import DataStore
 from dann_core.training import Trainer
 from dann_lab import runs
 from dann_lab.live_map import LiveMap
@@ -565,7 +565,7 @@ class Session:
         self.notice = f"Kept in {folder}. It can be compared below, also another day."
 
     def _fetch(self) -> None:
-        from dann_core.sources.fetching import fetch  # loads torchvision, which takes seconds
+        from dann_core.datasets.fetching import fetch  # loads torchvision, which takes seconds
 
         def progress(name: str, done: int, total: int | None) -> None:
             size = f"{done / 1e6:.0f} of {total / 1e6:.0f} MB" if total else f"{done / 1e6:.0f} MB"

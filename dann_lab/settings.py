@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from dann_core.datasets import PAIRS
 from dann_core.errors import DannError, RecipeError
 from dann_core.recipe import Recipe, preset
-from dann_core.sources import PAIRS
 
 LAMBDA_RANGE = (0.0, 2.0)
 DIGITS_STEPS = 800

@@ -11,8 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from dann_core.devices import choose_threads
 from dann_core.domains import DomainPair
 from dann_core.errors import CheckpointError
+from dann_core.files import cache_dir
 from dann_core.recipe import Recipe
-from dann_core.sources.store import cache_dir
 from dann_core.training import Trainer
 
 EVALUATE_EVERY = 50

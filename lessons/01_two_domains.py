@@ -20,7 +20,7 @@
 # These lessons need neither. They use a small pair that is made the same way from what ships with scikit-learn: its 1,797 handwritten digits, and its two sample photographs.
 
 # %%
-from dann_core.domains import load_pair
+from dann_core.datasets import load_pair
 
 pair = load_pair("digits")
 pair.build

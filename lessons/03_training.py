@@ -20,7 +20,8 @@
 # %%
 import torch
 
-from dann_core.domains import Batches, load_pair
+from dann_core.datasets import load_pair
+from dann_core.domains import Batches
 
 pair = load_pair("digits")
 source_images, source_labels = next(Batches(pair.source.train, 32, seed=1))

@@ -18,7 +18,7 @@
 # One is [source-only](glossary.ipynb#Source-only): it has seen labelled digits of the [source](glossary.ipynb#Source), nothing of the [target](glossary.ipynb#Target). The other is a [DANN](glossary.ipynb#DANN): the same digits, the same first weights, and the reversed gradient of a [domain classifier](glossary.ipynb#Domain-classifier). If you come from the lessons before, both are trained already.
 
 # %%
-from dann_core.domains import load_pair
+from dann_core.datasets import load_pair
 from dann_core.recipe import preset
 from dann_lab.trained import trained
 

@@ -27,7 +27,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from dann_core.errors import DannError
-from dann_core.sources.store import written_whole
+from dann_core.files import written_whole
 
 HERE = Path(__file__).parent
 NOTEBOOKS, SOLUTIONS = HERE.parent / "notebooks", HERE.parent / "solutions"

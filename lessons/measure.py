@@ -28,7 +28,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from dann_core.sources.store import written_whole
+from dann_core.files import written_whole
 from dann_lab.servers import OwnKernel
 
 CELL_SECONDS = 300

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "lessons"))
 from build import NOTEBOOKS  # noqa: E402
 from measure import execute  # noqa: E402
 
-from dann_core.sources.store import written_whole  # noqa: E402
+from dann_core.files import written_whole  # noqa: E402
 
 KEPT = ROOT / "build" / "lessons"
 

@@ -12,9 +12,9 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from dann_core.domains import DomainPair, load_pair
-from dann_core.sources import mnist, photos
-from dann_core.sources.store import DataStore
+from dann_core.datasets import load_pair, mnist, photos
+from dann_core.datasets.store import DataStore
+from dann_core.domains import DomainPair
 
 TOGETHER = ("tests/lessons/test_execution.py", "tests/lessons/test_on_colab.py", "tests/site/")
 """The first of these runs the lessons; the others use the networks that they trained, and what they

@@ -16,8 +16,8 @@ import torch
 from PIL import Image
 from test_session import LONG, history, wait
 
+from dann_core.datasets import PAIRS
 from dann_core.domains import DomainPair
-from dann_core.sources import PAIRS
 from dann_lab import session as sessions
 from dann_lab.dashboard import Dashboard
 from dann_lab.figures import DARK, FIGURES, LIGHT

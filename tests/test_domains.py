@@ -7,7 +7,8 @@ from itertools import islice
 import pytest
 import torch
 
-from dann_core.domains import Batches, DomainPair, Split, load_pair
+from dann_core.datasets import load_pair
+from dann_core.domains import Batches, DomainPair, Split
 from dann_core.errors import DataError
 
 SIZES = {"digits": (1_200, 197, 400), "mnist": (55_000, 5_000, 10_000)}

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import torch
 
+from dann_core.datasets import PAIRS, fetching, mnist, photos
+from dann_core.datasets.fetching import DataSet, Download, Mirror
+from dann_core.datasets.store import DataStore
 from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.history import History
-from dann_core.sources import PAIRS, fetching, mnist, photos
-from dann_core.sources.fetching import DataSet, Download, Mirror
-from dann_core.sources.store import DataStore
 from dann_core.training import Trainer
 from dann_lab import session as sessions
 from dann_lab.session import SHOWN_DIGITS, Session

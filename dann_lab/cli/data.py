@@ -25,7 +25,7 @@ from rich.table import Column, Table
 from dann_lab.cli.options import DataDir
 
 if TYPE_CHECKING:  # at run time they would cost `dann --help` the seconds that torch takes to load
-    from dann_core.sources.store import Progress
+    from dann_core.datasets.store import Progress
 
 app = typer.Typer(help="See, fetch, build and import data.", no_args_is_help=True)
 
@@ -49,9 +49,9 @@ class Photos(StrEnum):
 @app.command("list")
 def list_(data_dir: DataDir = None) -> None:
     """Show what is there, where, and how to get what is missing."""
-    from dann_core.sources import mnist, photos
-    from dann_core.sources.mnistm import builds
-    from dann_core.sources.store import DataStore
+    from dann_core.datasets import mnist, photos
+    from dann_core.datasets.mnistm import builds
+    from dann_core.datasets.store import DataStore
 
     store = DataStore.open(data_dir)
     made = builds(store)
@@ -92,8 +92,8 @@ def fetch(
     data_dir: DataDir = None,
 ) -> None:
     """Download data; asking again goes on where it stopped."""
-    from dann_core.sources import fetching
-    from dann_core.sources.store import DataStore
+    from dann_core.datasets import fetching
+    from dann_core.datasets.store import DataStore
 
     store = DataStore.open(data_dir)
     if not what and not fetching.missing(store):
@@ -118,9 +118,9 @@ def build(
     data_dir: DataDir = None,
 ) -> None:
     """Build MNIST-M from MNIST and the BSDS500 photos."""
-    from dann_core.sources.mnist import read_mnist
-    from dann_core.sources.mnistm import mnistm
-    from dann_core.sources.store import DataStore
+    from dann_core.datasets.mnist import read_mnist
+    from dann_core.datasets.mnistm import mnistm
+    from dann_core.datasets.store import DataStore
 
     begun = time.monotonic()
     store = DataStore.open(data_dir)
@@ -143,8 +143,8 @@ def import_(
     data_dir: DataDir = None,
 ) -> None:
     """Import a ready-made MNIST-M."""
-    from dann_core.sources.importing import import_mnistm
-    from dann_core.sources.store import DataStore
+    from dann_core.datasets.importing import import_mnistm
+    from dann_core.datasets.store import DataStore
 
     store = DataStore.open(data_dir)
     for name in dict.fromkeys(import_mnistm(file, store) for file in files):

@@ -27,7 +27,7 @@ def export(
     """Write runs as a page or a table for elsewhere."""
     from rich.progress import track as progress
 
-    from dann_core.sources.store import written_whole
+    from dann_core.files import written_whole
     from dann_lab import export as writing
     from dann_lab import shelf
     from dann_lab.player import MOST, bundle

@@ -22,7 +22,7 @@ from dann_lab.explore import Choice, Explore, Slider
 from dann_lab.figures import DARK, LIGHT, Figure, Theme
 
 CELLS = (
-    "from dann_core.domains import load_pair\n"
+    "from dann_core.datasets import load_pair\n"
     "from dann_lab.blending import Blend\n"
     'Blend(load_pair("digits"))',
     "import sys\n"

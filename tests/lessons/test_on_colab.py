@@ -132,7 +132,7 @@ def test_a_lesson_runs(name: str, colab: Emulation, notebooks: Path, own_cache: 
 
 MADE = """
 import json
-from dann_core.domains import load_pair
+from dann_core.datasets import load_pair
 from dann_lab.blending import Blend
 from dann_lab.dashboard import Dashboard
 from dann_lab.lesson_widgets import bend_schedules, worth

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from dann_core.domains import DomainPair, load_pair
+from dann_core.datasets import load_pair
+from dann_core.datasets.mnistm import cache_file
+from dann_core.datasets.store import DataStore
+from dann_core.domains import DomainPair
 from dann_core.errors import DataError
-from dann_core.sources.mnistm import cache_file
-from dann_core.sources.store import DataStore
 from dann_lab.cli.data import app
 
 

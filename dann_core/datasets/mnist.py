@@ -9,11 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dann_core.datasets.blending import Images, binarise
+from dann_core.datasets.mnistm import Labels, builds, cache_file, load, mnistm
+from dann_core.datasets.store import DataStore, Progress
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
-from dann_core.sources.blending import Images, binarise
-from dann_core.sources.mnistm import Labels, builds, cache_file, load, mnistm
-from dann_core.sources.store import DataStore, Progress
 
 NAMES = ("MNIST", "MNIST-M")
 FOLDER = "MNIST/raw"
@@ -62,7 +62,7 @@ def mnist_pair(
 ) -> DomainPair:
     """MNIST, binarised, -> MNIST-M.
 
-    ``seed``, ``photos``, ``progress``: of the build; see :func:`dann_core.sources.mnistm.mnistm`.
+    ``seed``, ``photos``, ``progress``: of the build; see :func:`dann_core.datasets.mnistm.mnistm`.
     ``build``: the id of an existing build to use instead (``dann data list`` shows them).
 
     Raises :class:`DataError` if files are missing or damaged.

@@ -12,16 +12,9 @@ import numpy as np
 import torch
 from PIL import Image
 
+from dann_core.datasets.blending import CODE_VERSION, Images, binarise, blend, check_seed, checksum
+from dann_core.datasets.photos import check_photos_option
 from dann_core.domains import Domain, DomainPair, Split
-from dann_core.sources.blending import (
-    CODE_VERSION,
-    Images,
-    binarise,
-    blend,
-    check_seed,
-    checksum,
-)
-from dann_core.sources.photos import check_photos_option
 
 NAMES = ("digits", "digits over photos")
 TRAIN, VALIDATION = 1200, 197  # the remaining 400 are the test set

@@ -26,11 +26,12 @@ import requests
 from torchvision import datasets
 from urllib3.exceptions import HTTPError as TransferError
 
+from dann_core.datasets import mnist, photos
+from dann_core.datasets.importing import Bounded, import_mnistm
+from dann_core.datasets.mnistm import cache_file
+from dann_core.datasets.store import DataStore, Progress
 from dann_core.errors import DataError
-from dann_core.sources import mnist, photos
-from dann_core.sources.importing import Bounded, import_mnistm
-from dann_core.sources.mnistm import cache_file
-from dann_core.sources.store import DISK_FULL, DataStore, Progress, cannot_write, written_whole
+from dann_core.files import DISK_FULL, cannot_write, written_whole
 
 TIMEOUT = (10, 30)  # seconds to connect, and between two pieces
 PIECE = 1 << 16

@@ -11,9 +11,9 @@ from typing import TypeVar
 import numpy as np
 from PIL import Image
 
+from dann_core.datasets.blending import SIDE, Images
+from dann_core.datasets.store import DataStore
 from dann_core.errors import DataError
-from dann_core.sources.blending import SIDE, Images
-from dann_core.sources.store import DataStore
 
 FOLDER = "BSDS500/images/train"
 COUNT = 200  # in the data set as published

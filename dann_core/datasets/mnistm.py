@@ -10,17 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dann_core.datasets.blending import CODE_VERSION, Images, binarise, blend, check_seed, checksum
+from dann_core.datasets.photos import PhotoSet, check_photos_option
+from dann_core.datasets.store import DataStore, Progress
 from dann_core.errors import DataError
-from dann_core.sources.blending import (
-    CODE_VERSION,
-    Images,
-    binarise,
-    blend,
-    check_seed,
-    checksum,
-)
-from dann_core.sources.photos import PhotoSet, check_photos_option
-from dann_core.sources.store import DataStore, Progress, written_whole
+from dann_core.files import written_whole
 
 Labels = npt.NDArray[np.int64]
 

@@ -21,11 +21,11 @@ from typing import IO, Any
 import numpy as np
 import torch
 
+from dann_core.datasets.blending import SIDE, Images, checksum
+from dann_core.datasets.mnist import read_mnist
+from dann_core.datasets.mnistm import Labels, MnistM, cache_file, save
+from dann_core.datasets.store import DataStore
 from dann_core.errors import DataError
-from dann_core.sources.blending import SIDE, Images, checksum
-from dann_core.sources.mnist import read_mnist
-from dann_core.sources.mnistm import Labels, MnistM, cache_file, save
-from dann_core.sources.store import DataStore
 
 LIMIT = 600_000_000  # bytes once decompressed; a pickled MNIST-M has at most 250 million
 

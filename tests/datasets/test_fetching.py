@@ -20,10 +20,10 @@ import pytest
 from disk import full_disk
 from PIL import Image
 
+from dann_core.datasets import fetching, mnist, photos
+from dann_core.datasets.fetching import DataSet, Download, Mirror, fetch, install_photos
+from dann_core.datasets.store import DataStore
 from dann_core.errors import DataError
-from dann_core.sources import fetching, mnist, photos
-from dann_core.sources.fetching import DataSet, Download, Mirror, fetch, install_photos
-from dann_core.sources.store import DataStore
 
 CONTENT = np.random.default_rng(0).bytes(1_000_000)
 

@@ -18,11 +18,11 @@ import numpy as np
 import pytest
 import torch
 
-from dann_core.domains import DomainPair, load_pair
+from dann_core.datasets import importing, load_pair
+from dann_core.datasets.importing import import_mnistm
+from dann_core.datasets.store import DataStore
+from dann_core.domains import DomainPair
 from dann_core.errors import DataError
-from dann_core.sources import importing
-from dann_core.sources.importing import import_mnistm
-from dann_core.sources.store import DataStore
 
 Arrays = dict[str, np.ndarray]
 
@@ -217,7 +217,7 @@ def attacks(ran: Path) -> dict[str, Any]:
         "a dotted name": b"\x80\x04\x8c\x05numpy\x8c\x15ndarray.__class__.mro\x93.",
         "another codec": Calls(codecs.encode, "x", "rot13"),
         "a builtin by its Python 2 name": b"c__builtin__\neval\n(V" + make.encode() + b"\ntR.",
-        "a module's attribute": b"cdann_core.sources.importing\nos\n.",
+        "a module's attribute": b"cdann_core.datasets.importing\nos\n.",
         "an extension": b"\x80\x02\x82\x01.",
         "a persistent id": b"\x80\x02U\x01xQ.",
         "state for a function": b"\x80\x02cnumpy.core.multiarray\n_reconstruct\n"

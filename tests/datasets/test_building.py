@@ -12,11 +12,12 @@ import torch
 from disk import full_disk
 from PIL import Image
 
-from dann_core.domains import DomainPair, load_pair
+from dann_core.datasets import blending, load_pair, mnist, mnistm, photos
+from dann_core.datasets.blending import binarise, blend, checksum
+from dann_core.datasets.store import DataStore
+from dann_core.domains import DomainPair
 from dann_core.errors import DataError
-from dann_core.sources import blending, mnist, mnistm, photos
-from dann_core.sources.blending import binarise, blend, checksum
-from dann_core.sources.store import DataStore, cache_dir, written_whole
+from dann_core.files import cache_dir, written_whole
 
 RANDOM = np.random.default_rng(0)
 DIGITS = RANDOM.integers(0, 2, (50, 28, 28), np.uint8) * np.uint8(99)
