@@ -23,6 +23,7 @@ from dann_core.devices import describe_device
 from dann_core.errors import CheckpointError
 from dann_core.files import written_whole
 from dann_core.mapping import METHODS
+from dann_core.observing import keep_snapshot
 from dann_core.recipe import Mode, preset
 from dann_core.training import Trainer
 from dann_lab import shelf, tracks
@@ -62,7 +63,7 @@ def train(folder: Path, seed: int) -> None:
 
 def look(trainer: Trainer) -> None:
     trainer.evaluate(1000)
-    trainer.history.snapshots.look_at(trainer)
+    keep_snapshot(trainer)
 
 
 def write(folder: Path) -> None:

@@ -20,8 +20,9 @@ import numpy as np
 from step import arguments, steps, table, take_turns
 
 from dann_core.datasets import load_pair
+from dann_core.observing import IMAGES, evaluate_with_snapshot, take_snapshot
 from dann_core.recipe import PRESETS, preset
-from dann_core.snapshots import IMAGES, Snapshot, Snapshots, evaluate_and_look, take_snapshot
+from dann_core.snapshots import Snapshot, Snapshots
 from dann_core.training import Trainer
 
 BASE = "a training step"
@@ -57,7 +58,7 @@ def main(given: list[str]) -> None:
             BASE: steps(partial(next, trainer), chosen.block),
             "a snapshot": steps(partial(take_snapshot, trainer), 1),
             "an evaluation of the same images": steps(partial(trainer.evaluate, IMAGES), 1),
-            "both from one pass": steps(partial(evaluate_and_look, trainer), 1),
+            "both from one pass": steps(partial(evaluate_with_snapshot, trainer), 1),
             "a snapshot without probe": steps(partial(take_snapshot, trainer, probe=False), 1),
         }
         costs = take_turns(contenders, chosen.rounds)

@@ -62,6 +62,22 @@ class Domain:
 
 
 @dataclass(frozen=True)
+class BothDomains:
+    """Examples of both domains one after the other, the source's first.
+
+    ``images``: uint8 [N, 28, 28, 3], ``labels``: int64 [N], ``domains``: int64 [N], 0 source and
+    1 target.
+    """
+
+    images: Tensor
+    labels: Tensor
+    domains: Tensor
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
 class DomainPair:
     """A labelled source, an unlabelled target (its labels serve evaluation only), and where they
     come from.
@@ -81,6 +97,13 @@ class DomainPair:
         if self.source.train.images.device == torch.device(device):
             return self
         return replace(self, source=self.source.to(device), target=self.target.to(device))
+
+    def test_examples(self, n: int) -> BothDomains:
+        """The first ``n`` test examples of each domain (all of one's, if it has fewer)."""
+        source, target = (domain.test.first(n) for domain in (self.source, self.target))
+        labels = torch.cat([source.labels, target.labels])
+        domains = (torch.arange(len(labels), device=labels.device) >= len(source)).long()
+        return BothDomains(torch.cat([source.images, target.images]), labels, domains)
 
     @cached_property
     def pixel_mean(self) -> Tensor:

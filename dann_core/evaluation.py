@@ -15,7 +15,10 @@ from dann_core.history import Evaluation
 from dann_core.model import DANN
 
 CHUNK = 100
+"""The number of images that go through the network at once. On one core 100 take a third less time
+than 500, because more stays in its caches."""
 DOMAIN_IMAGES = 500
+"""The number of test images of each domain that the domain accuracy is of."""
 
 
 @contextmanager

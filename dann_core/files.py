@@ -13,6 +13,7 @@ import platformdirs
 
 from dann_core.errors import DataError
 
+AnyPath = str | os.PathLike[str]
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -23,12 +24,13 @@ def cache_dir() -> Path:
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
+def written_whole(path: AnyPath) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; rename it there on success, remove it on failure.
 
     A reader therefore sees the old file or the new one, never half of one. A full disk or a folder
     that may not be written to becomes a :class:`DataError`.
     """
+    path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+import operator
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsIndex, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from dann_core.errors import DataError
-from dann_core.files import written_whole
+from dann_core.files import AnyPath, written_whole
 from dann_core.snapshots import Snapshots
 
 Column = npt.NDArray[np.float64]
@@ -95,8 +96,16 @@ class History:
     def __len__(self) -> int:
         return self._length
 
-    def __getitem__(self, index: int) -> StepRecord:
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> StepRecord: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[StepRecord]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> StepRecord | list[StepRecord]:
+        """One record, counted from 0 or with a minus from the end, or those of a slice."""
         length = self._length
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(length))]
+        index = operator.index(index)
         if not -length <= index < length:
             raise IndexError(f"There is no record {index}: the history has {length} steps.")
         values = self._table[:length][index].tolist()
@@ -152,16 +161,16 @@ class History:
         history.marks = [Mark(**mark) for mark in data["marks"]]
         return history
 
-    def save(self, path: Path) -> None:
+    def save(self, path: AnyPath) -> None:
         """Write JSON, whole or not at all."""
         with written_whole(path) as temporary:
             temporary.write_text(json.dumps(self.to_dict()))
 
     @classmethod
-    def load(cls, path: Path) -> History:
+    def load(cls, path: AnyPath) -> History:
         """Read what :meth:`save` wrote. Raises :class:`DataError` if it is not a history."""
         try:
-            return cls.from_dict(json.loads(path.read_text()))
+            return cls.from_dict(json.loads(Path(path).read_text()))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise DataError(f"{path} is not a history of a run ({error}).") from error
 

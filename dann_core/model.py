@@ -1,4 +1,4 @@
-"""The network: one feature extractor, two heads, and the gradient reversal layer between.
+"""The network: one feature extractor and two heads, with gradient reversal before the second.
 
     images -> FeatureExtractor -> features -+-> LabelPredictor -> labels
                                             +-> gradient reversal -> DomainClassifier -> domains
@@ -8,71 +8,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from dann_core.recipe import Recipe
+from dann_core.reversal import reverse_gradient
 
 FEATURES = 48 * 7 * 7
-"""Dimensions of a feature vector: 2,352."""
-
-
-class _Reversal(torch.autograd.Function):
-    @staticmethod
-    def forward(features: Tensor, lambda_: Tensor) -> Tensor:
-        return features.view_as(features)
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Tensor, Tensor], output: Tensor) -> None:
-        ctx.save_for_backward(inputs[1])
-
-    @staticmethod
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
-        (lambda_,) = ctx.saved_tensors
-        # Multiplied in lambda's precision, or half-precision gradients would round lambda first.
-        return (-lambda_ * gradient.to(lambda_.dtype)).to(gradient.dtype), None
-
-
-def reverse_gradient(features: Tensor, lambda_: float | Tensor) -> Tensor:
-    """The identity; on the way back, the gradient times ``-lambda_``.
-
-    ``features``: any floating-point tensor; it comes back unchanged. ``lambda_``: a finite number
-    >= 0, or a 0-dimensional tensor on the same device. It is taken by value now, so that a change
-    between forward and backward cannot alter a pending gradient. A tensor is the form to use
-    under ``torch.compile``: its value may change from call to call without a recompile.
-
-    Raises ValueError if a plain number is negative or not finite.
-    (Ganin & Lempitsky 2015, equations 9 and 10; JMLR 2016, section 4.2.)
-    """
-    # At least float32: bfloat16 features must not round lambda.
-    dtype = torch.promote_types(features.dtype, torch.float32)
-    if isinstance(lambda_, Tensor):
-        value = lambda_.detach().to(dtype, copy=True)
-    else:
-        if not 0 <= lambda_ < math.inf:
-            raise ValueError(f"lambda_={lambda_!r}: it must be a finite number of at least 0.")
-        # Filling on the device, unlike copying to it, makes no CUDA sync.
-        value = torch.full((), lambda_, dtype=dtype, device=features.device)
-    return _Reversal.apply(features, value)
-
-
-class GradientReversal(nn.Module):
-    """:func:`reverse_gradient` as a module, for ``nn.Sequential``; set ``lambda_`` at any time."""
-
-    def __init__(self, lambda_: float = 1.0):
-        super().__init__()
-        self.lambda_ = lambda_
-
-    def forward(self, features: Tensor) -> Tensor:
-        return reverse_gradient(features, self.lambda_)
-
-    def extra_repr(self) -> str:
-        return f"lambda_={self.lambda_}"
+"""The number of dimensions of a feature vector: 2,352."""
 
 
 class ChannelDropout(nn.Module):

@@ -17,8 +17,9 @@ from torch.nn import functional as F
 
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
-from dann_core.model import DANN, reverse_gradient
+from dann_core.model import DANN
 from dann_core.recipe import Recipe
+from dann_core.reversal import reverse_gradient
 from dann_core.training import Trainer
 
 POINTS = 150

@@ -9,37 +9,24 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import astuple, dataclass, field, replace
 from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from threadpoolctl import threadpool_limits
-from torch import Tensor
 
 from dann_core.errors import DataError
-from dann_core.files import written_whole
-from dann_core.probe import LEAST, Probe, domain_probe
-
-if TYPE_CHECKING:
-    from dann_core.history import Evaluation
-    from dann_core.training import Trainer
+from dann_core.files import AnyPath, written_whole
+from dann_core.probe import Probe
 
 Bytes = npt.NDArray[np.uint8]
 Halves = npt.NDArray[np.float16]
 Floats = npt.NDArray[np.float32]
 
-IMAGES = 500
-DIMENSIONS = 50
-"""That PCA leaves of the features. All 2,352 of them would be 4.7 MB a snapshot."""
 MOST_BYTES = 48_000_000
-"""Of a run's snapshots: with the step records and what the file adds, under 50 MB."""
-CHUNK = 100
-"""Images at once. On one core a third faster than 500, because more stays in its caches."""
+"""The most that a run's snapshots may take: under 50 MB with the step records and what the file
+adds."""
 FORMAT = 1
 
 
@@ -104,97 +91,6 @@ class Snapshot:
         return own + sum(positions.nbytes for positions in self.maps.values())
 
 
-def take_snapshot(trainer: Trainer, images: int = IMAGES, probe: bool = True) -> Snapshot:
-    """Look at the first ``images`` test images of each domain as the trainer's network sees them.
-
-    Nothing in the trainer changes. Raises :class:`DataError` if ``images`` is less than 1 or the
-    features are not finite.
-    """
-    # Here, because evaluations are part of a history, and a history has snapshots.
-    from dann_core.evaluation import evaluating
-
-    if images < 1:
-        raise DataError(f"images={images}: at least 1 test image of each domain is needed.")
-    pair, model = trainer.pair, trainer.model
-    looked_at = [domain.test.first(images).images for domain in (pair.source, pair.target)]
-    found, logits = [], []
-    with evaluating(model):
-        for part in torch.cat(looked_at).split(CHUNK):
-            found.append(model.feature_extractor(pair.prepare(part)))
-            logits.append(model.label_predictor(found[-1]))
-    return _snapshot(trainer, images, found, logits, probe)
-
-
-def evaluate_and_look(trainer: Trainer, images: int = IMAGES) -> Evaluation:
-    """:meth:`Trainer.evaluate` on the first ``images`` test images of each domain, and a snapshot
-    of the same images from the same pass through the network, a fourth of one's usual cost.
-
-    Both are kept in the trainer's history; no snapshot is while the features are not finite.
-    Raises :class:`DataError` if ``images`` is less than 1.
-    """
-    from dann_core.evaluation import evaluate
-
-    found: list[Tensor] = []
-    logits: list[Tensor] = []
-
-    def keep(features: Tensor, answers: Tensor) -> None:
-        found.append(features)
-        logits.append(answers)
-
-    history, adapts = trainer.history, trainer.recipe.mode == "dann"
-    evaluation = evaluate(trainer.model, trainer.pair, trainer.step, images, adapts, keep)
-    history.evaluations.append(evaluation)
-    with suppress(DataError):
-        history.snapshots.add(_snapshot(trainer, images, found, logits))
-    return evaluation
-
-
-def _snapshot(
-    trainer: Trainer, images: int, found: list[Tensor], logits: list[Tensor], probe: bool = True
-) -> Snapshot:
-    """Of the features and label logits of the first ``images`` test images, the source's first."""
-    source, target = (d.test.first(images) for d in (trainer.pair.source, trainer.pair.target))
-    confidence, predictions = torch.cat(logits).softmax(dim=1).max(dim=1)
-    features: Floats = torch.cat(found).cpu().numpy()
-    if not np.isfinite(features).all():
-        raise DataError("The features are not finite: train again with a smaller lambda.")
-
-    projection = _project(features)
-    # A half float ends at 65,504, features that grow without bound do not.
-    scale = float(np.abs(projection).max()) or 1.0
-    seen = min(len(source), len(target))
-    return Snapshot(
-        step=trainer.step,
-        labels=torch.cat([source.labels, target.labels]).cpu().numpy().astype(np.uint8),
-        domains=np.repeat([0, 1], [len(source), len(target)]).astype(np.uint8),
-        predictions=predictions.cpu().numpy().astype(np.uint8),
-        confidence=confidence.cpu().numpy().astype(np.float16),
-        features=(projection / scale).astype(np.float16),
-        scale=scale,
-        probe=(
-            domain_probe(features[:seen], features[len(source) :][:seen])
-            if probe and seen >= LEAST
-            else None
-        ),
-    )
-
-
-def _project(features: Floats) -> Floats:
-    from sklearn.decomposition import PCA
-
-    # Randomised: half the time of the exact one, and here within half a percent of its spread.
-    pca = PCA(
-        min(DIMENSIONS, *features.shape),
-        svd_solver="randomized",
-        iterated_power=2,
-        random_state=0,
-    )
-    # The share of a spread of nothing, which a collapsed network has, is not asked for anyway.
-    with threadpool_limits(1), np.errstate(invalid="ignore"):
-        projection: Floats = pca.fit_transform(features)
-    return projection
-
-
 class Snapshots:
     """A run's snapshots, ordered by step, at most ``most_bytes`` of them.
 
@@ -216,13 +112,6 @@ class Snapshots:
         """
         with self._changing:
             self._add(snapshot)
-
-    def look_at(self, trainer: Trainer, images: int = IMAGES) -> None:
-        """Add a snapshot of ``trainer`` as it stands, of ``images`` test images of each domain, as
-        many as in those before. Nothing happens while its features are not finite: what cannot be
-        drawn is no reason to stop, and they may recover."""
-        with suppress(DataError):
-            self.add(take_snapshot(trainer, images))
 
     def add_map(self, step: int, method: str, positions: npt.NDArray[np.floating[Any]]) -> None:
         """Give the snapshot of ``step`` a map, [N, 2]. Nothing happens if it is not kept any
@@ -289,7 +178,7 @@ class Snapshots:
     def nbytes(self) -> int:
         return sum(s.nbytes for s in self._kept)
 
-    def save(self, path: Path) -> None:
+    def save(self, path: AnyPath) -> None:
         """Write one ``.npz``, whole or not at all: a row of each array for each snapshot."""
         kept = self._kept
         methods = sorted({name for s in kept for name in s.maps})
@@ -317,7 +206,7 @@ class Snapshots:
             np.savez(stream, allow_pickle=False, **arrays)
 
     @classmethod
-    def load(cls, path: Path) -> Snapshots:
+    def load(cls, path: AnyPath) -> Snapshots:
         """Read what :meth:`save` wrote; arrays only, never code.
 
         Raises :class:`DataError` if there is none, or if it is damaged or something else.

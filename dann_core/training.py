@@ -8,31 +8,41 @@ A script, a test, a thread and a page all drive the same object; none of them is
 
 from __future__ import annotations
 
-import io
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
-from pathlib import Path
 from typing import Any, Literal
-from zipfile import BadZipFile, ZipFile
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from dann_core.checkpoints import CHECKPOINT_FORMAT, read_checkpoint, write_checkpoint
 from dann_core.devices import choose_device
 from dann_core.domains import Batches, DomainPair
 from dann_core.errors import CheckpointError, RecipeError, TrainingDiverged
 from dann_core.evaluation import evaluate
-from dann_core.files import written_whole
+from dann_core.files import AnyPath
 from dann_core.history import Evaluation, History, StepRecord
-from dann_core.model import DANN, reverse_gradient
+from dann_core.model import DANN
 from dann_core.recipe import Recipe
+from dann_core.reversal import reverse_gradient
 from dann_core.schedules import LambdaSource
 
 Part = Literal["both", "domain", "features"]
-CHECKPOINT_FORMAT = 1
-CONTENTS = {"format", "recipe", "build", "model", "optimiser", "batches", "history"}
 LARGEST = torch.finfo(torch.float32).max
+"""The largest lambda: what a gradient can be multiplied by."""
+UNKNOWN = dict.fromkeys(
+    (
+        "domain_loss",
+        "domain_accuracy",
+        "domain_gradient_before",
+        "domain_gradient_after",
+    ),
+    math.nan,
+)
+"""The numbers of a step that has no domain classifier."""
 
 
 class Trainer:
@@ -72,8 +82,6 @@ class Trainer:
         self.model.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimiser = _optimiser(self.model, recipe)
         self.batches = self._batches()
-        half = recipe.batch_size // 2
-        self._domains = torch.tensor([0, 1], device=self.device).repeat_interleave(half)
 
     def _batches(self) -> list[Batches]:
         recipe = self.recipe
@@ -97,11 +105,7 @@ class Trainer:
         if self.step >= self.recipe.steps:
             raise StopIteration
         step, progress = self.step + 1, self.step / self.recipe.steps
-        lambda_ = float(self.lambda_source(step, progress))
-        if not 0 <= lambda_ <= LARGEST:
-            raise RecipeError(
-                f"lambda={lambda_!r} at step {step}: it must be from 0 to {LARGEST:.1e}."
-            )
+        lambda_ = self._ask_lambda(step, progress)
         learning_rate = self.recipe.learning_rate_at(progress)
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate
@@ -109,10 +113,14 @@ class Trainer:
         self._set_modes()
         self.optimiser.zero_grad(set_to_none=True)
         statistics = [buffer.clone() for buffer in self.model.buffers()]
-        measured = self._dann(lambda_) if self.recipe.mode == "dann" else self._labels_only()
+        with watching(self.model) as gradients:
+            measured = self._backpropagate(lambda_)
+        measured |= gradients | {"weight_gradient": self._weight_gradient()}
         # The one place where a step waits for the device: its record is plain numbers.
-        *values, weight_gradient = torch.stack([*measured, self._weight_gradient()]).tolist()
-        record = StepRecord(step, progress, lambda_, learning_rate, *values)
+        values = torch.stack(list(measured.values())).tolist()
+        numbers = UNKNOWN | dict(zip(measured, values, strict=True))
+        weight_gradient = numbers.pop("weight_gradient")
+        record = StepRecord(step, progress, lambda_, learning_rate, **numbers)
         try:
             self._check_finite(record, weight_gradient)
         except TrainingDiverged:
@@ -125,53 +133,21 @@ class Trainer:
         self.history.append(record)
         return record
 
-    def _dann(self, lambda_: float) -> list[Tensor]:
-        (source, labels), (target, _) = (next(batches) for batches in self.batches)
-        inputs = self.pair.prepare(torch.cat([source, target]))
-        features = self.model.feature_extractor(inputs)
+    def _ask_lambda(self, step: int, progress: float) -> float:
+        lambda_ = float(self.lambda_source(step, progress))
+        if not 0 <= lambda_ <= LARGEST:
+            raise RecipeError(
+                f"lambda={lambda_!r} at step {step}: it must be from 0 to {LARGEST:.1e}."
+            )
+        return lambda_
 
-        # Three names for (parts of) the features, so that each path's own gradient can be seen.
-        for_labels = features[: len(source)]
-        for_domains = features.view_as(features)
-        # A tensor on the device: a lambda that changes costs neither a recompile nor a sync.
-        strength = torch.full((), lambda_, device=self.device)
-        reversed_ = reverse_gradient(for_domains, strength)
-        for seen in (for_labels, for_domains, reversed_):
-            seen.retain_grad()
-
-        label_logits = self.model.label_predictor(for_labels)
-        domain_logits = self.model.domain_classifier(reversed_)
-        label_loss = F.cross_entropy(label_logits, labels)
-        domain_loss = F.cross_entropy(domain_logits, self._domains)
-        loss = label_loss + domain_loss
-        loss.backward()
-        return [
-            label_loss.detach(),
-            domain_loss.detach(),
-            loss.detach(),
-            _accuracy(label_logits, labels),
-            _accuracy(domain_logits, self._domains),
-            *(_norm(seen.grad) for seen in (for_labels, reversed_, for_domains)),
-        ]
-
-    def _labels_only(self) -> list[Tensor]:
-        images, labels = next(self.batches[0])
-        features = self.model.feature_extractor(self.pair.prepare(images))
-        features.retain_grad()
-        logits = self.model.label_predictor(features)
-        loss = F.cross_entropy(logits, labels)
-        loss.backward()
-        none = torch.full((), math.nan, device=self.device)
-        return [
-            loss.detach(),
-            none,
-            loss.detach(),
-            _accuracy(logits, labels),
-            none,
-            _norm(features.grad),
-            none,
-            none,
-        ]
+    def _backpropagate(self, lambda_: float) -> dict[str, Tensor]:
+        (images, labels), *rest = (next(batches) for batches in self.batches)
+        if self.recipe.mode != "dann":
+            return backpropagate_labels(self.model, self.pair.prepare(images), labels)
+        ((target, _),) = rest
+        both = self.pair.prepare(torch.cat([images, target]))
+        return backpropagate(self.model, both, labels, lambda_)
 
     def _set_modes(self) -> None:
         self.model.train()
@@ -244,18 +220,14 @@ class Trainer:
             batches.load_state_dict(saved)
         self.history = History.from_dict(state["history"])
 
-    def save(self, path: Path) -> None:
+    def save(self, path: AnyPath) -> None:
         """Write a checkpoint, whole or not at all."""
-        # By way of memory: torch.save itself hides a full disk behind a RuntimeError.
-        contents = io.BytesIO()
-        torch.save(self.state_dict(), contents)
-        with written_whole(path) as temporary:
-            temporary.write_bytes(contents.getbuffer())
+        write_checkpoint(self.state_dict(), path)
 
     @classmethod
     def resume(
         cls,
-        path: Path,
+        path: AnyPath,
         pair: DomainPair,
         *,
         lambda_source: LambdaSource | None = None,
@@ -270,30 +242,92 @@ class Trainer:
         return trainer
 
 
-def read_checkpoint(path: Path) -> dict[str, Any]:
-    """The contents of a checkpoint on the CPU; tensors and plain data only, never code.
+def backpropagate(
+    model: DANN, images: Tensor, labels: Tensor, lambda_: float | Tensor
+) -> dict[str, Tensor]:
+    """One step's way there and back: afterwards each parameter has its gradient of the label loss
+    plus the domain loss.
 
-    Raises :class:`CheckpointError` if there is none, if as much as a bit of it is damaged, or if
-    another version or program wrote it.
+    ``images``: prepared, [B, 3, 28, 28], the source's first and then the target's. ``labels``:
+    int64 [S], of the source's images alone, so that they also tell where the target begins.
+    ``lambda_``: a finite number >= 0. Returns losses and accuracies on the batch, each a tensor of
+    no dimensions, by the names that :class:`StepRecord` has for them.
+
+    (Ganin & Lempitsky 2015, section 3.)
     """
+    features = model.feature_extractor(images)
+
+    label_logits = model.label_predictor(features[: len(labels)])
+    label_loss = F.cross_entropy(label_logits, labels)
+
+    domains = (torch.arange(len(images), device=labels.device) >= len(labels)).long()
+    domain_logits = model.domain_classifier(reverse_gradient(features, lambda_))
+    domain_loss = F.cross_entropy(domain_logits, domains)
+
+    total_loss = label_loss + domain_loss
+    total_loss.backward()
+    return {
+        "label_loss": label_loss.detach(),
+        "domain_loss": domain_loss.detach(),
+        "total_loss": total_loss.detach(),
+        "label_accuracy": _accuracy(label_logits, labels),
+        "domain_accuracy": _accuracy(domain_logits, domains),
+    }
+
+
+def backpropagate_labels(model: DANN, images: Tensor, labels: Tensor) -> dict[str, Tensor]:
+    """The same for one domain alone, without a domain classifier: the baselines' step.
+
+    ``images``: prepared, [B, 3, 28, 28]. ``labels``: int64 [B], of all of them.
+    """
+    logits = model.label_predictor(model.feature_extractor(images))
+    loss = F.cross_entropy(logits, labels)
+    loss.backward()
+    return {
+        "label_loss": loss.detach(),
+        "total_loss": loss.detach(),
+        "label_accuracy": _accuracy(logits, labels),
+    }
+
+
+def _accuracy(logits: Tensor, labels: Tensor) -> Tensor:
+    return (logits.argmax(dim=1) == labels).float().mean()
+
+
+@contextmanager
+def watching(model: DANN) -> Iterator[dict[str, Tensor]]:
+    """Sees the gradients at the features while a backward pass runs inside; changes nothing.
+
+    Yields what is filled meanwhile: each gradient's Euclidean norm, a tensor of no dimensions, by
+    the name that :class:`StepRecord` has for it.
+    """
+    norms: dict[str, Tensor] = {}
+
+    def at_label_predictor(_: nn.Module, inputs: tuple[Tensor]) -> None:
+        def see(gradient: Tensor) -> None:
+            norms["label_gradient"] = gradient.norm()
+
+        inputs[0].register_hook(see)
+
+    def at_domain_classifier(_: nn.Module, inputs: tuple[Tensor]) -> None:
+        def see(left: tuple[Tensor, ...], came: tuple[Tensor, ...]) -> None:
+            norms["domain_gradient_before"] = came[0].norm()
+            norms["domain_gradient_after"] = left[0].norm()
+
+        # What the domain classifier is given has just come out of the reversal layer.
+        reversal = inputs[0].grad_fn
+        assert reversal is not None
+        reversal.register_hook(see)
+
+    hooks = [
+        model.label_predictor.register_forward_pre_hook(at_label_predictor),
+        model.domain_classifier.register_forward_pre_hook(at_domain_classifier),
+    ]
     try:
-        with ZipFile(path) as archive:
-            # torch.load does not look at the checksums: a flipped bit would be another weight.
-            if (damaged := archive.testzip()) is not None:
-                raise BadZipFile(damaged)
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError as error:
-        raise CheckpointError(f"There is no checkpoint {path}. Train first.") from error
-    except Exception as error:  # damage can make these readers raise almost anything
-        raise CheckpointError(f"{path} is damaged or not a checkpoint. Train again.") from error
-    if not isinstance(state, dict) or not state.keys() >= CONTENTS:
-        raise CheckpointError(f"{path} is not a checkpoint of a run. Train again.")
-    if state["format"] != CHECKPOINT_FORMAT:
-        raise CheckpointError(
-            f"{path} has checkpoint format {state['format']!r}; this version reads "
-            f"{CHECKPOINT_FORMAT}. Train again, or use the version that wrote it."
-        )
-    return state
+        yield norms
+    finally:
+        for hook in hooks:
+            hook.remove()
 
 
 def _optimiser(model: DANN, recipe: Recipe) -> torch.optim.Optimizer:
@@ -302,12 +336,3 @@ def _optimiser(model: DANN, recipe: Recipe) -> torch.optim.Optimizer:
     return torch.optim.AdamW(
         model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
     )
-
-
-def _accuracy(logits: Tensor, labels: Tensor) -> Tensor:
-    return (logits.argmax(dim=1) == labels).float().mean()
-
-
-def _norm(gradient: Tensor | None) -> Tensor:
-    assert gradient is not None
-    return gradient.norm()

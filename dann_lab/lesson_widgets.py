@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from dann_core import maps
@@ -76,8 +75,9 @@ def by_contrast(networks: Mapping[str, Trainer]) -> Plot:
 
 def pixel_map(pair: DomainPair, images: int = 200) -> Plot:
     """PCA of the raw pixels of ``images`` test images of each domain."""
-    pixels, labels, domains = _both(pair, images)
-    positions = maps.pca(pixels.reshape(len(pixels), -1).float())
+    examples = pair.test_examples(images)
+    labels, domains = examples.labels, examples.domains
+    positions = maps.pca(examples.images.flatten(1).float())
     sentence = lesson_figures.about_map(positions, labels, domains)
     return Plot(
         lambda theme: lesson_figures.scatter_map(positions, labels, domains, theme),
@@ -172,20 +172,10 @@ def probe(network: Trainer) -> Probe:
     return domain_probe(source, target)
 
 
-def _both(pair: DomainPair, images: int) -> tuple[Tensor, Tensor, Tensor]:
-    """The first test images of both domains, their labels, and their domains (0 or 1)."""
-    tests = [domain.test.first(images) for domain in (pair.source, pair.target)]
-    counts = torch.tensor([len(test) for test in tests])
-    return (
-        torch.cat([test.images for test in tests]),
-        torch.cat([test.labels for test in tests]),
-        torch.arange(2).repeat_interleave(counts),
-    )
-
-
 def _features(network: Trainer, images: int) -> tuple[Tensor, Tensor, Tensor]:
-    pixels, labels, domains = _both(network.pair, images)
-    return features(network.model, network.pair, pixels), labels, domains
+    examples = network.pair.test_examples(images)
+    found = features(network.model, network.pair, examples.images)
+    return found, examples.labels, examples.domains
 
 
 def bend_schedules() -> Explore:

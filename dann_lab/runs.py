@@ -3,7 +3,6 @@ the snapshots on the way, which nothing needs to go on."""
 
 from __future__ import annotations
 
-import io
 import json
 import math
 import platform
@@ -18,16 +17,18 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from dann_core.checkpoints import read_checkpoint, write_checkpoint
 from dann_core.datasets import load_pair
 from dann_core.devices import describe_device
-from dann_core.domains import DomainPair, Split
+from dann_core.domains import DomainPair
 from dann_core.errors import CheckpointError, DannError, DataError
 from dann_core.evaluation import features
 from dann_core.files import written_whole
 from dann_core.history import Evaluation, StepRecord
+from dann_core.observing import keep_snapshot
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot, Snapshots
-from dann_core.training import Trainer, read_checkpoint
+from dann_core.training import Trainer
 
 CHECKPOINT = "checkpoint.pt"
 ARRAYS = ("images", "embeddings", "domain_labels", "class_labels")
@@ -89,7 +90,7 @@ class Run:
         the trainer as the last good step left it.
         """
         if self.trainer.step == 0:
-            self.trainer.history.snapshots.look_at(self.trainer)
+            keep_snapshot(self.trainer)
         every = LOGS_PER_EVALUATION * self.trainer.recipe.log_every
         saved = started = time.perf_counter()
         for record in self.trainer:
@@ -97,7 +98,7 @@ class Run:
             # Where to evaluate follows from the step alone: a resumed run does it at the same ones.
             if record.step % every == 0 and record.step < self.trainer.recipe.steps:
                 self.trainer.evaluate(EVALUATION_IMAGES)
-                self.trainer.history.snapshots.look_at(self.trainer)
+                keep_snapshot(self.trainer)
             if time.perf_counter() - saved >= SAVE_SECONDS:
                 self.save()
                 saved = time.perf_counter()
@@ -114,11 +115,7 @@ class Run:
             "device": str(self.trainer.device),
             "seconds": self.seconds,
         }
-        # By way of memory, because torch.save reports a full disk as a bare RuntimeError.
-        buffer = io.BytesIO()
-        torch.save(state, buffer)
-        with written_whole(self.folder / CHECKPOINT) as temporary:
-            temporary.write_bytes(buffer.getbuffer())
+        write_checkpoint(state, self.folder / CHECKPOINT)
 
     def _save_snapshots(self) -> None:
         snapshots = self.trainer.history.snapshots
@@ -144,7 +141,7 @@ class Run:
         done = trainer.history.evaluations
         if not done or done[-1].step < trainer.step:
             trainer.evaluate()
-            self.trainer.history.snapshots.look_at(self.trainer)
+            keep_snapshot(self.trainer)
             self.save()
         evaluation = done[-1]
         self.save_history()
@@ -166,15 +163,12 @@ class Run:
 
     def _arrays(self) -> dict[str, npt.NDArray[Any]]:
         pair = self.trainer.pair
-        splits: list[Split] = [d.test.first(EMBEDDED_IMAGES) for d in (pair.source, pair.target)]
-        images = torch.cat([split.images for split in splits])
+        examples = pair.test_examples(EMBEDDED_IMAGES)
         arrays = {
-            "images": images,
-            "embeddings": features(self.trainer.model, pair, images),
-            "domain_labels": torch.arange(2).repeat_interleave(
-                torch.tensor([len(split) for split in splits])
-            ),
-            "class_labels": torch.cat([split.labels for split in splits]),
+            "images": examples.images,
+            "embeddings": features(self.trainer.model, pair, examples.images),
+            "domain_labels": examples.domains,
+            "class_labels": examples.labels,
         }
         return {name: arrays[name].cpu().numpy() for name in ARRAYS}
 

@@ -27,8 +27,8 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.evaluation import Predictions, predict
 from dann_core.history import Mark
+from dann_core.observing import evaluate_with_snapshot, keep_snapshot
 from dann_core.schedules import LambdaSource, paper_lambda, trace
-from dann_core.snapshots import evaluate_and_look
 from dann_core.training import Trainer
 from dann_lab import runs
 from dann_lab.live_map import LiveMap
@@ -115,10 +115,8 @@ class Run:
     @property
     def digits(self) -> tuple[torch.Tensor, torch.Tensor]:
         """The shown test digits, source then target: uint8 [24, 28, 28, 3] and labels [24]."""
-        tests = [
-            d.test.first(SHOWN_DIGITS) for d in (self.trainer.pair.source, self.trainer.pair.target)
-        ]
-        return torch.cat([t.images for t in tests]), torch.cat([t.labels for t in tests])
+        examples = self.trainer.pair.test_examples(SHOWN_DIGITS)
+        return examples.images, examples.labels
 
     @property
     def title(self) -> str:
@@ -520,7 +518,7 @@ class Session:
             self._look(run)
 
     def _evaluate(self, run: Run) -> None:
-        evaluate_and_look(run.trainer, LIVE_IMAGES)
+        evaluate_with_snapshot(run.trainer, LIVE_IMAGES)
         self._predict(run)
         self._looked()
 
@@ -530,7 +528,7 @@ class Session:
             self._look(run)
 
     def _look(self, run: Run) -> None:
-        run.trainer.history.snapshots.look_at(run.trainer, LIVE_IMAGES)
+        keep_snapshot(run.trainer, LIVE_IMAGES)
         self._looked()
 
     def _looked(self) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
 from PIL import Image
 
 from dann_core.domains import DomainPair
@@ -29,6 +28,5 @@ def sheet(images: npt.NDArray[np.uint8]) -> bytes:
 
 def pictures(pair: DomainPair, domains: npt.NDArray[np.uint8]) -> dict[str, Any]:
     """The test images that a snapshot with these ``domains`` is of, as a page takes them."""
-    source, target = np.bincount(domains, minlength=2).tolist()
-    images = [pair.source.test.first(source).images, pair.target.test.first(target).images]
-    return {"columns": COLUMNS, "sheet": as_text(sheet(torch.cat(images).cpu().numpy()))}
+    images = pair.test_examples(int(np.bincount(domains).max())).images
+    return {"columns": COLUMNS, "sheet": as_text(sheet(images.cpu().numpy()))}

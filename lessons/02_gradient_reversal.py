@@ -29,9 +29,9 @@ import inspect
 
 from IPython.display import Code
 
-from dann_core import model
+from dann_core import reversal
 
-Code(inspect.getsource(model._Reversal), language="python")
+Code(inspect.getsource(reversal.Reversal), language="python")
 
 # %% [markdown]
 # `setup_context` puts lambda aside for later. It is a copy of the value, so a slider that moves between the forward and the backward pass cannot change a gradient that is under way. The second value that `backward` returns is lambda's own gradient: `None`, for lambda is set, not learnt.
@@ -44,7 +44,7 @@ Code(inspect.getsource(model._Reversal), language="python")
 # %%
 import torch
 
-from dann_core.model import reverse_gradient
+from dann_core.reversal import reverse_gradient
 
 features = torch.tensor([1.0, 3.0], requires_grad=True)
 passed = reverse_gradient(features, lambda_=0.5)

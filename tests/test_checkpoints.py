@@ -19,11 +19,12 @@ import torch
 from tiny import tiny_pair
 from torch import Tensor
 
-from dann_core import training
+from dann_core import checkpoints
+from dann_core.checkpoints import read_checkpoint
 from dann_core.domains import DomainPair
 from dann_core.errors import CheckpointError, DannError, DataError
 from dann_core.recipe import Recipe, preset
-from dann_core.training import Trainer, read_checkpoint
+from dann_core.training import Trainer
 
 PRESETS = pytest.mark.parametrize("name", ["seed", "quick"])
 
@@ -312,8 +313,8 @@ def test_another_format_is_refused_even_with_unknown_hyper_parameters(
 ) -> None:
     state = read_checkpoint(saved)
     state["recipe"]["colour"] = 1
-    torch.save({**state, "format": training.CHECKPOINT_FORMAT + 1}, saved)
-    assert f"format {training.CHECKPOINT_FORMAT + 1}" in refused(saved, pair)
+    torch.save({**state, "format": checkpoints.CHECKPOINT_FORMAT + 1}, saved)
+    assert f"format {checkpoints.CHECKPOINT_FORMAT + 1}" in refused(saved, pair)
 
 
 def test_another_recipe_is_refused(saved: Path, pair: DomainPair) -> None:

@@ -19,10 +19,11 @@ import pytest
 import torch
 from disk import full_disk
 
+from dann_core.checkpoints import read_checkpoint
 from dann_core.domains import DomainPair
 from dann_core.history import Evaluation
 from dann_core.recipe import preset
-from dann_core.training import Trainer, read_checkpoint
+from dann_core.training import Trainer
 from dann_lab import cli, pictures, runs
 from dann_lab.cli.screen import summary
 from dann_lab.runs import Data, Run

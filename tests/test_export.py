@@ -12,6 +12,7 @@ from tiny import tiny_pair
 from typer.testing import CliRunner
 
 from dann_core.history import Mark
+from dann_core.observing import keep_snapshot
 from dann_core.recipe import preset
 from dann_core.training import Trainer
 from dann_lab import export, player, tracks
@@ -23,11 +24,11 @@ from dann_lab.runs import Data, Run
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     trainer = Trainer(Data().load(), preset("quick", steps=3), device="cpu")
     trainer.evaluate(40)
-    trainer.history.snapshots.look_at(trainer)
+    keep_snapshot(trainer)
     for _ in trainer:
         pass
     trainer.evaluate(40)
-    trainer.history.snapshots.look_at(trainer)
+    keep_snapshot(trainer)
     made = tmp_path_factory.mktemp("runs") / "three-steps"
     made.mkdir()
     Run(made, Data(), trainer).save()

@@ -14,8 +14,9 @@ from torch.nn import functional as F
 
 from dann_core.domains import DomainPair
 from dann_core.history import Evaluation
-from dann_core.model import DANN, GradientReversal, reverse_gradient
+from dann_core.model import DANN
 from dann_core.recipe import Recipe, preset
+from dann_core.reversal import GradientReversal, reverse_gradient
 from dann_core.schedules import paper_lambda
 from dann_core.training import Trainer
 

@@ -12,8 +12,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dann_core.errors import DataError
-from dann_core.model import reverse_gradient
 from dann_core.moons import FORMS, POINTS, MoonsTrainer, moons_pair, moons_trainer
+from dann_core.reversal import reverse_gradient
 
 LAMBDA = 0.3
 

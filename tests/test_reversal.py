@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch._dynamo.testing import CompileCounterWithBackend
 from torch.autograd import gradcheck, gradgradcheck
 
-from dann_core.model import GradientReversal, reverse_gradient
+from dann_core.reversal import GradientReversal, reverse_gradient
 
 LAMBDAS = [0.0, 0.1, 1.0, 10.0]
 DTYPES = [torch.float64, torch.float32, torch.bfloat16, torch.float16]

@@ -12,8 +12,9 @@ from tiny import tiny_pair
 
 from dann_core.domains import DomainPair
 from dann_core.errors import CheckpointError, DannError, DataError
+from dann_core.observing import take_snapshot
 from dann_core.recipe import preset
-from dann_core.snapshots import Snapshots, take_snapshot
+from dann_core.snapshots import Snapshots
 from dann_core.training import Trainer
 from dann_lab import pictures, runs
 from dann_lab.runs import Data, Run, Saved

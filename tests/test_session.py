@@ -145,13 +145,13 @@ def test_train_pressed_before_the_first_look_trains_after_it(
 ) -> None:
     session = open_session()
     go_on = threading.Event()
-    evaluate = sessions.evaluate_and_look
+    evaluate = sessions.evaluate_with_snapshot
 
     def slowly(*given: Any) -> Any:
         go_on.wait(PATIENCE)
         return evaluate(*given)
 
-    monkeypatch.setattr(sessions, "evaluate_and_look", slowly)
+    monkeypatch.setattr(sessions, "evaluate_with_snapshot", slowly)
     session.choose(LONG.changed(seed=5))
     wait(session, lambda: session.run and session.run.settings.seed == 5)
     assert session.state == "ready"
@@ -180,7 +180,7 @@ def test_a_first_look_that_fails_is_said(
     def breaks(*_: Any) -> None:
         raise RuntimeError("the network looked away")
 
-    monkeypatch.setattr(sessions, "evaluate_and_look", breaks)
+    monkeypatch.setattr(sessions, "evaluate_with_snapshot", breaks)
     session.reset()
     wait(session, "failed")
     assert "the network looked away" in session.problem

@@ -17,9 +17,10 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_core.evaluation import features, predict
 from dann_core.history import History
+from dann_core.observing import evaluate_with_snapshot, keep_snapshot, take_snapshot
 from dann_core.probe import Probe, domain_probe
 from dann_core.recipe import preset
-from dann_core.snapshots import Snapshot, Snapshots, evaluate_and_look, take_snapshot
+from dann_core.snapshots import Snapshot, Snapshots
 from dann_core.training import Trainer
 
 
@@ -116,7 +117,7 @@ def test_an_evaluation_and_a_snapshot_from_one_pass_are_those_of_two(
         return extractor(inputs)
 
     monkeypatch.setattr(trainer.model.feature_extractor, "forward", counted)
-    both = evaluate_and_look(trainer, 60)
+    both = evaluate_with_snapshot(trainer, 60)
     assert sum(passes) == 120
     assert str(both) == str(evaluation)  # as text, where a NaN is the same as another
     assert trainer.history.evaluations[-1] is both
@@ -130,11 +131,11 @@ def test_an_evaluation_and_a_snapshot_from_one_pass_are_those_of_two(
     monkeypatch.setattr(
         trainer.model.feature_extractor, "forward", lambda inputs: torch.inf * extractor(inputs)
     )
-    next_to_nothing = evaluate_and_look(trainer, 60)
+    next_to_nothing = evaluate_with_snapshot(trainer, 60)
     assert trainer.history.evaluations[-1] is next_to_nothing
     assert trainer.history.snapshots[4] is shared, "what is not finite is not kept"
     with pytest.raises(DataError, match="images=0"):
-        evaluate_and_look(trainer, 0)
+        evaluate_with_snapshot(trainer, 0)
 
 
 def test_features_of_any_size_fit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,9 +161,9 @@ def test_looking_leaves_the_training_as_it_was() -> None:
     watched, alone = a_trainer(tiny_pair()), a_trainer(tiny_pair())
     for record in watched:
         if record.step % 2:
-            evaluate_and_look(watched, 20)
+            evaluate_with_snapshot(watched, 20)
         else:
-            watched.history.snapshots.look_at(watched, 20)
+            keep_snapshot(watched, 20)
     assert list(watched.history) == list(alone)
     assert watched.history.snapshots.steps == [1, 2, 3, 4, 5, 6]
 

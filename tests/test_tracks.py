@@ -12,6 +12,7 @@ from tiny import tiny_pair
 
 from dann_core.errors import DataError
 from dann_core.history import Mark
+from dann_core.observing import keep_snapshot
 from dann_core.recipe import preset
 from dann_core.training import Trainer
 from dann_lab import player, shelf, tracks
@@ -24,12 +25,12 @@ STEPS = 6
 @pytest.fixture(scope="module")
 def trainer() -> Trainer:
     made = Trainer(tiny_pair(), preset("quick", batch_size=8, steps=STEPS), device="cpu")
-    made.history.snapshots.look_at(made)
+    keep_snapshot(made)
     made.evaluate()
     for record in made:
         if record.step % 2 == 0:
             made.evaluate()
-            made.history.snapshots.look_at(made)
+            keep_snapshot(made)
     shelf.draw(made.history.snapshots, "PCA")
     made.history.marks.append(Mark(3, "lambda: 0.50 by hand"))
     return made

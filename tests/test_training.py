@@ -196,14 +196,18 @@ def test_the_record_says_what_was_applied(pair: DomainPair) -> None:
 def test_half_source_half_target_and_domains_zero_and_one(pair: DomainPair) -> None:
     trainer = trainer_for(pair)
     seen: list[Tensor] = []
+    said: list[Tensor] = []
     trainer.model.feature_extractor.register_forward_hook(lambda m, args, out: seen.append(args[0]))
-    next(trainer)
+    trainer.model.domain_classifier.register_forward_hook(lambda m, args, out: said.append(out))
+    record = next(trainer)
     (inputs,) = seen
     assert inputs.shape == (8, 3, 28, 28)
     known = [pair.prepare(domain.train.images) for domain in (pair.source, pair.target)]
     for i, image in enumerate(inputs):
         assert (known[i >= 4] == image).flatten(1).all(1).any(), f"image {i} is of its domain"
-    assert trainer._domains.tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
+    (logits,) = said
+    domains = torch.tensor([0, 0, 0, 0, 1, 1, 1, 1])
+    assert record.domain_loss == pytest.approx(F.cross_entropy(logits, domains).item())
 
 
 def test_inputs_are_centred_on_both_training_sets_and_scaled(pair: DomainPair) -> None:

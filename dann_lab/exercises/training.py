@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dann_core.model import reverse_gradient
+from dann_core.reversal import reverse_gradient
 from dann_core.schedules import paper_lambda, paper_learning_rate
 from dann_lab.exercises.asking import (
     Mistake,
