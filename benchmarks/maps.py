@@ -1,11 +1,10 @@
 """Maps that go on from the last frame: how long a frame takes, and how far points move for it.
 
     python benchmarks/maps.py [--pair digits|mnist] [--points N] [--steps N] [--every N]
-        [--frames N] [--others]
+        [--frames N]
 
 A "quick" DANN trains for a few hundred steps; every 100 steps the features of N points, half source
-and half target, are kept. `--others` measures what `Mapper` was chosen over instead: the maps of
-`dann_core.maps` (scikit-learn's t-SNE, UMAP's own class), started from the last frame.
+and half target, are kept.
 """
 
 from __future__ import annotations
@@ -19,14 +18,14 @@ import numpy as np
 import torch
 from sklearn.neighbors import NearestNeighbors
 
-from dann_core import maps
 from dann_core.datasets import load_pair
 from dann_core.domains import Domain
 from dann_core.evaluation import features
-from dann_core.mapping import METHODS, Mapper, warm_up
-from dann_core.maps import Floats
 from dann_core.recipe import preset
 from dann_core.training import Trainer
+from dann_lab.maps.layouts import METHODS
+from dann_lab.maps.moving import Mapper, warm_up
+from dann_lab.maps.points import Floats
 
 NEIGHBOURS = 15
 
@@ -96,22 +95,6 @@ def row(name: str, ready: float, fresh: Callable[[], Frame], film: list[Floats],
     )
 
 
-def film_of(make: Callable[..., Floats]) -> Callable[[], Frame]:
-    """Films by a map of `dann_core.maps`, each frame started from the last."""
-
-    def fresh() -> Frame:
-        last: Floats | None = None
-
-        def frame(values: Floats) -> Floats:
-            nonlocal last
-            last = make(values, start=last)
-            return last
-
-        return frame
-
-    return fresh
-
-
 def film_by(method: str) -> Callable[[], Frame]:
     """Films by a `Mapper`."""
 
@@ -129,17 +112,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=400, help="of training")
     parser.add_argument("--every", type=int, default=100, help="steps from a frame to the next")
     parser.add_argument("--frames", type=int, default=10, help="with unchanged features")
-    parser.add_argument("--others", action="store_true", help="what Mapper was chosen over")
     args = parser.parse_args(argv)
 
-    if args.others:
-        makes = {"scikit-learn's t-SNE": maps.tsne, "UMAP's class": maps.umap}
-        films = {name: film_of(make) for name, make in makes.items()}
-        tiny = np.random.default_rng(0).normal(size=(60, 100)).astype(np.float32)
-        ready = {name: clocked(lambda make=make: make(tiny))[1][0] for name, make in makes.items()}
-    else:
-        films = {method: film_by(method) for method in METHODS}
-        ready = {method: warm_up(method) for method in METHODS}
+    films = {method: film_by(method) for method in METHODS}
+    ready = {method: warm_up(method) for method in METHODS}
     torch.set_num_threads(1)
     values = snapshots(args.pair, args.points, args.steps, args.every)
     print(

@@ -22,11 +22,11 @@ from dann_core.datasets import NAMES
 from dann_core.devices import describe_device
 from dann_core.errors import CheckpointError
 from dann_core.files import written_whole
-from dann_core.mapping import METHODS
 from dann_core.observing import keep_snapshot
 from dann_core.recipe import Mode, preset
 from dann_core.training import Trainer
 from dann_lab import shelf, tracks
+from dann_lab.maps.layouts import METHODS
 from dann_lab.runs import Data, Run, Saved
 
 ROOT = Path(__file__).parent.parent

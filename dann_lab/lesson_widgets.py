@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from dann_core import maps
 from dann_core.domains import DomainPair
 from dann_core.evaluation import features, predict
 from dann_core.probe import Probe, domain_probe
@@ -20,15 +19,16 @@ from dann_core.training import Trainer
 from dann_lab import figures, lesson_figures
 from dann_lab.explore import Choice, Explore, Slider
 from dann_lab.figures import Figure, Theme
+from dann_lab.maps import layouts, points, still
 from dann_lab.plots import Plot
 from dann_lab.words import percent
 
 DATA = Path(__file__).parent / "data"
 """What was measured once, on the real data, and is shown in lessons."""
-MAPS: dict[str, Callable[[Tensor], maps.Floats]] = {
-    "PCA": maps.pca,
-    "t-SNE": maps.tsne,
-    "UMAP": maps.umap,
+MAPS: dict[str, Callable[[Tensor], points.Floats]] = {
+    "PCA": still.pca,
+    "t-SNE": still.tsne,
+    "UMAP": still.umap,
 }
 
 
@@ -77,7 +77,7 @@ def pixel_map(pair: DomainPair, images: int = 200) -> Plot:
     """PCA of the raw pixels of ``images`` test images of each domain."""
     examples = pair.test_examples(images)
     labels, domains = examples.labels, examples.domains
-    positions = maps.pca(examples.images.flatten(1).float())
+    positions = still.pca(examples.images.flatten(1).float())
     sentence = lesson_figures.about_map(positions, labels, domains)
     return Plot(
         lambda theme: lesson_figures.scatter_map(positions, labels, domains, theme),
@@ -96,7 +96,7 @@ def feature_maps(networks: Mapping[str, Trainer], images: int = 200) -> Explore:
     probes = {name: probe(network) for name, network in networks.items()}
 
     @cache
-    def positions(network: str, map_: str) -> maps.Floats:
+    def positions(network: str, map_: str) -> points.Floats:
         return MAPS[map_](found[network][0])
 
     def draw(theme: Theme, network: str, map_: str) -> tuple[Figure, str]:
@@ -123,12 +123,12 @@ def feature_maps(networks: Mapping[str, Trainer], images: int = 200) -> Explore:
 def misleading_maps(network: Trainer, images: int = 200) -> Explore:
     """t-SNE of one and the same data, with the perplexity and the start to choose, and of noise."""
     values, labels, domains = _features(network, images)
-    noise = np.random.default_rng(0).normal(size=(len(values), maps.KEPT)).astype(np.float32)
+    noise = np.random.default_rng(0).normal(size=(len(values), layouts.KEPT)).astype(np.float32)
     data: dict[str, Any] = {"features": values.cpu().numpy(), "noise": noise}
 
     @cache
-    def positions(source: str, perplexity: int, start: int) -> maps.Floats:
-        return maps.tsne(data[source], seed=start, perplexity=perplexity, random_start=start > 0)
+    def positions(source: str, perplexity: int, start: int) -> points.Floats:
+        return still.tsne(data[source], seed=start, perplexity=perplexity, random_start=start > 0)
 
     def draw(theme: Theme, source: str, perplexity: int, start: int) -> tuple[Figure, str]:
         at = positions(source, perplexity, start)

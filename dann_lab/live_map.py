@@ -19,8 +19,9 @@ from contextlib import suppress
 import numpy as np
 
 from dann_core.errors import DannError
-from dann_core.mapping import METHODS, Mapper, warm_up
 from dann_core.snapshots import Snapshot, Snapshots
+from dann_lab.maps.layouts import METHODS
+from dann_lab.maps.moving import Mapper, warm_up
 
 CHOICES = {
     "": "no map",
@@ -43,8 +44,9 @@ class LiveMap:
     """Draws the latest snapshot of the run that it follows, by the method of choice.
 
     While ``at_rest()``, it goes on with those of the snapshots before that have no such map yet,
-    the ones beside a drawn one first. ``method``: one of :data:`dann_core.mapping.METHODS`, or ""
-    for no map. ``note``: what keeps it waiting, or went wrong, as a sentence; "" if nothing does.
+    the ones beside a drawn one first. ``method``: one of
+    :data:`dann_lab.maps.layouts.METHODS`, or "" for no map. ``note``: what keeps it waiting, or
+    went wrong, as a sentence; "" if nothing does.
     All methods return at once and may be called from any thread.
     """
 

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from threadpoolctl import threadpool_limits
 
 # Paul Tol's "muted" scheme, whose nine colours stay distinct for colour-blind readers, and a grey.
 COLOURS = (
@@ -27,24 +26,6 @@ MARKERS = ("o", "^")
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
-
-
-def tsne(embeddings: Floats, perplexity: float = 30.0) -> Floats:
-    """t-SNE of float32 [N, D] -> positions, float32 [N, 2], the same for the same input.
-
-    On one thread, so that it takes no core from a training beside it. (van der Maaten & Hinton
-    2008.)
-    """
-    from sklearn.manifold import TSNE
-
-    # A collapsed network gives every image the same features; there is nothing to spread out then.
-    if np.ptp(embeddings, axis=0).max() == 0:
-        return np.zeros((len(embeddings), 2), dtype=np.float32)
-    with threadpool_limits(1):
-        positions: Floats = TSNE(
-            perplexity=perplexity, init="pca", random_state=0, n_jobs=1
-        ).fit_transform(embeddings)
-    return positions
 
 
 def draw_map(

@@ -136,6 +136,7 @@ class Run:
         ``class_labels`` int64 [N].
         """
         from dann_lab import pictures  # loads Matplotlib, which the live page can do without
+        from dann_lab.maps import still
 
         trainer = self.trainer
         done = trainer.history.evaluations
@@ -153,7 +154,7 @@ class Run:
                 open(temporary, "wb") as stream,
             ):
                 np.save(stream, array)
-        positions = pictures.tsne(arrays["embeddings"])
+        positions = still.tsne(arrays["embeddings"])
         names = (trainer.pair.source.name, trainer.pair.target.name)
         with written_whole(self.folder / "tsne.png") as temporary:
             pictures.draw_map(

@@ -13,9 +13,10 @@ from dann_core.datasets import NAMES
 from dann_core.domains import DomainPair
 from dann_core.errors import DannError, DataError
 from dann_core.history import History
-from dann_core.mapping import METHODS, Mapper, warm_up
 from dann_core.snapshots import Snapshot, Snapshots
 from dann_lab import sheets, tracks
+from dann_lab.maps.layouts import METHODS
+from dann_lab.maps.moving import Mapper, warm_up
 from dann_lab.runs import CHECKPOINT, SNAPSHOTS, Saved
 from dann_lab.tracks import Track
 

@@ -21,12 +21,12 @@ import numpy.typing as npt
 
 from dann_core.errors import DataError
 from dann_core.history import History
-from dann_core.mapping import METHODS
-from dann_core.maps import onto
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot
 from dann_lab import lesson_figures, words
 from dann_lab.figures import Values, thin
+from dann_lab.maps.layouts import METHODS
+from dann_lab.maps.points import onto
 
 RECORDED = Path(__file__).parent / "data" / "recorded.json.gz"
 FORMAT = 1

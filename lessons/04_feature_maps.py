@@ -87,11 +87,11 @@ live_map()
 # On t-SNE's map of DANN's features a heap of triangles lies apart, digits of every kind together. Is it real? Ask the features, not the map: which target images have target images only among their ten nearest neighbours, by distance in all 2,352 dimensions?
 
 # %%
-from dann_core import maps
 from dann_lab.lesson_figures import images_grid
+from dann_lab.maps import points
 
 tests = [domain.test.first(200) for domain in (pair.source, pair.target)]
-alone = maps.among_their_own(*(features(dann.model, pair, test.images) for test in tests))
+alone = points.among_their_own(*(features(dann.model, pair, test.images) for test in tests))
 images_grid(tests[1].images[alone][:20], tests[1].labels[alone][:20])
 
 # %%

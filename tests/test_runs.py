@@ -17,6 +17,7 @@ from dann_core.recipe import preset
 from dann_core.snapshots import Snapshots
 from dann_core.training import Trainer
 from dann_lab import pictures, runs
+from dann_lab.maps import still
 from dann_lab.runs import Data, Run, Saved
 
 
@@ -34,7 +35,7 @@ def trained(run: Run) -> Run:
 @pytest.fixture
 def no_map(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two dimensions of the embedding instead of t-SNE, which takes seconds."""
-    monkeypatch.setattr(pictures, "tsne", lambda embeddings: embeddings[:, :2])
+    monkeypatch.setattr(still, "tsne", lambda embeddings: embeddings[:, :2])
 
 
 def test_evaluations_follow_from_the_step_alone(tmp_path: Path, digits_pair: DomainPair) -> None:
@@ -252,14 +253,14 @@ def test_a_folder_that_holds_results_is_not_vacant(tmp_path: Path, name: str) ->
 
 def test_the_map_is_the_same_for_the_same_features() -> None:
     features = np.random.default_rng(0).normal(size=(60, 20)).astype(np.float32)
-    first, second = (pictures.tsne(features, perplexity=5) for _ in range(2))
+    first, second = (still.tsne(features, perplexity=5) for _ in range(2))
     assert first.shape == (60, 2)
     assert first.dtype == np.float32
     assert (first == second).all()
 
 
 def test_a_collapsed_network_still_gets_a_map() -> None:
-    positions = pictures.tsne(np.ones((50, 20), dtype=np.float32))
+    positions = still.tsne(np.ones((50, 20), dtype=np.float32))
     assert np.isfinite(positions).all()
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from dann_core import maps
 from dann_core.errors import DataError
+from dann_lab.maps import points, still
 
 Map = Callable[..., np.ndarray]
-ALL = [maps.pca, maps.tsne, maps.umap]
+ALL = [still.pca, still.tsne, still.umap]
 
 
 def groups(n: int = 40, d: int = 60, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -41,40 +41,18 @@ def test_a_map_keeps_groups_apart_and_repeats(make: Map) -> None:
     np.testing.assert_array_equal(make(torch.from_numpy(features)), positions)
 
 
-@pytest.mark.parametrize("make", ALL)
-def test_a_map_that_starts_from_another_lies_on_it(make: Map) -> None:
-    """The features change a little and the former map is turned, reflected, moved and enlarged."""
-    features, which = groups()
-    turn = 3 * np.array([[0, 1], [1, 0]], dtype=np.float32)
-    former = make(features) @ turn + np.float32(50)
-    changed = features + 0.1 * np.random.default_rng(1).normal(size=features.shape)
-    positions = make(changed.astype(np.float32), start=former)
-    assert with_own_group(positions, which) == 1
-    for group in range(3):
-        here, there = positions[which == group].mean(axis=0), former[which == group].mean(axis=0)
-        spread = np.linalg.norm(former - former.mean(axis=0), axis=1).mean()
-        assert np.linalg.norm(here - there) < 0.5 * spread
-
-
 def test_pca_of_a_plane_keeps_its_distances() -> None:
     plane = np.random.default_rng(0).normal(size=(50, 2)) * [3, 1]
     embedding = np.linalg.qr(np.random.default_rng(1).normal(size=(30, 2)))[0]
-    positions = maps.pca((plane @ embedding.T).astype(np.float32))
-    for points in (positions, plane):
-        points -= points.mean(axis=0)
+    positions = still.pca((plane @ embedding.T).astype(np.float32))
+    for places in (positions, plane):
+        places -= places.mean(axis=0)
     np.testing.assert_allclose(
         np.linalg.norm(positions, axis=1), np.linalg.norm(plane, axis=1), rtol=1e-3, atol=1e-3
     )
 
 
-def test_pca_makes_as_many_dimensions_as_asked() -> None:
-    features, _ = groups()
-    assert maps.pca(features, 5).shape == (120, 5)
-    former = maps.pca(features, 3)
-    np.testing.assert_allclose(maps.pca(features, 3, start=-former), -former, atol=1e-2)
-
-
-@pytest.mark.parametrize("make", [maps.tsne, maps.umap])
+@pytest.mark.parametrize("make", [still.tsne, still.umap])
 def test_features_that_are_all_the_same_give_one_point(make: Map) -> None:
     positions = make(np.ones((40, 60), np.float32))
     assert not positions.any()
@@ -83,7 +61,7 @@ def test_features_that_are_all_the_same_give_one_point(make: Map) -> None:
 @pytest.mark.parametrize("make", ALL)
 def test_fewer_points_than_the_dimensions_that_pca_keeps_can_be_mapped(make: Map) -> None:
     features, _ = groups(n=7)
-    options = {"perplexity": 5.0} if make is maps.tsne else {}
+    options = {"perplexity": 5.0} if make is still.tsne else {}
     assert np.isfinite(make(features, **options)).all()
 
 
@@ -96,23 +74,19 @@ def test_what_cannot_be_mapped_is_named(make: Map) -> None:
         make(np.where(np.arange(120)[:, None] == 7, np.nan, features))
     with pytest.raises(DataError, match=r"shape \[120\]"):
         make(features[:, 0])
-    with pytest.raises(DataError, match=r"start has shape \[3, 2\].*\[120, 2\]"):
-        make(features, start=np.zeros((3, 2), np.float32))
 
 
 def test_limits_are_named() -> None:
     features, _ = groups()
     with pytest.raises(DataError, match=r"perplexity=120.*under the number of points, 120"):
-        maps.tsne(features, perplexity=120)
-    with pytest.raises(DataError, match="dimensions=70"):
-        maps.pca(features, 70)
+        still.tsne(features, perplexity=120)
 
 
 def test_only_a_random_start_leaves_tsne_to_the_seed() -> None:
     features, _ = groups()
 
     def moved(**options: bool) -> float:
-        one, other = (maps.tsne(features, seed=seed, **options) for seed in (0, 1))
+        one, other = (still.tsne(features, seed=seed, **options) for seed in (0, 1))
         return float(np.abs(one - other).mean() / one.std())
 
     assert moved() < 0.1
@@ -124,5 +98,5 @@ def test_points_among_their_own_are_told_by_distances_in_the_features() -> None:
     source = random.normal(size=(50, 20)).astype(np.float32)
     far = random.normal(size=(15, 20)).astype(np.float32) + 30
     near = source[:5] + np.float32(0.01)
-    alone = maps.among_their_own(source, torch.from_numpy(np.concatenate([far, near])))
+    alone = points.among_their_own(source, torch.from_numpy(np.concatenate([far, near])))
     np.testing.assert_array_equal(alone, np.arange(20) < 15)

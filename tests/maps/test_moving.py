@@ -14,10 +14,11 @@ import torch
 from dann_core.domains import DomainPair
 from dann_core.errors import DannError, DataError
 from dann_core.evaluation import features
-from dann_core.mapping import METHODS, Mapper, warm_up
-from dann_core.maps import Floats, onto
 from dann_core.recipe import preset
 from dann_core.training import Trainer
+from dann_lab.maps.layouts import METHODS
+from dann_lab.maps.moving import Mapper, warm_up
+from dann_lab.maps.points import Floats, onto
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 every_method = pytest.mark.parametrize("method", METHODS)
@@ -154,7 +155,9 @@ def test_the_same_frames_come_out_the_same(method: str) -> None:
 @every_method
 def test_an_interrupted_film_goes_on(method: str, film: list[Floats]) -> None:
     last = Mapper().frame(film[0], method)
-    frame = Mapper(start=last, method=method).frame(film[0], method)
+    mapper = Mapper()
+    mapper.go_on(last, method)
+    frame = mapper.frame(film[0], method)
     assert moved(frame, last) < 0.01
 
 
@@ -252,15 +255,15 @@ def test_what_cannot_be_mapped_is_named_and_the_film_goes_on(method: str) -> Non
 
 def test_a_start_that_is_no_map_is_named() -> None:
     with pytest.raises(DataError, match=r"start has shape \[60, 80\]"):
-        Mapper(start=points())
+        Mapper().go_on(points(), "PCA")
     with pytest.raises(DannError, match="no map 'LDA'"):
-        Mapper(method="LDA")
+        Mapper().go_on(points()[:, :2], "LDA")
     with pytest.raises(DannError, match="no map 'LDA'"):
         warm_up("LDA")
 
 
 def test_the_benchmark_gives_a_row_for_each_method(capsys: pytest.CaptureFixture[str]) -> None:
-    path = Path(__file__).parent.parent / "benchmarks" / "maps.py"
+    path = Path(__file__).parents[2] / "benchmarks" / "maps.py"
     spec = importlib.util.spec_from_file_location("maps_benchmark", path)
     assert spec is not None
     assert spec.loader is not None
