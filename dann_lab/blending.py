@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import traitlets
-from PIL import Image
 
 from dann_core.datasets.blending import SIDE, Images, blend_patch
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_lab.explore import LESSONS_CSS, PULL_SCRIPT
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
+from dann_lab.figures.encoding import as_text, image_url
+from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
 
 
 @dataclass(frozen=True)
@@ -116,6 +115,4 @@ class Blend(PlotWidget):
 
 def _url(photo: Images) -> str:
     # The overview only, so losses do not matter: the enlarged pixels come from the kernel.
-    file = io.BytesIO()
-    Image.fromarray(photo).save(file, "JPEG", quality=88)
-    return f"data:image/jpeg;base64,{as_text(file.getvalue())}"
+    return image_url(photo, "JPEG", quality=88)

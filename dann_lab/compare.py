@@ -10,7 +10,8 @@ import time
 from typing import Any
 
 from dann_core.errors import DannError
-from dann_lab import player, sheets, shelf, tracks
+from dann_lab import player, shelf, tracks
+from dann_lab.figures import sprites
 from dann_lab.runs import Saved
 from dann_lab.session import Run, Session
 from dann_lab.tracks import Track
@@ -32,7 +33,7 @@ def bundle(session: Session, keys: list[str]) -> dict[str, Any]:
     runs = [track(session, key) for key in dict.fromkeys(keys)]
     pairs = {pair.build["id"]: pair for pair in session.pairs}
     pictures = {
-        run.data: sheets.pictures(pairs[run.data], run.domains)
+        run.data: sprites.pictures(pairs[run.data], run.domains)
         for run in runs
         if run.data in pairs and len(run.domains)
     }

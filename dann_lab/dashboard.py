@@ -24,19 +24,13 @@ from dann_core.datasets import PAIRS
 from dann_core.errors import DannError
 from dann_core.recipe import PRESETS
 from dann_core.snapshots import Snapshot
-from dann_lab import (
-    compare,
-    export,
-    figures,
-    lesson_figures,
-    sheets,
-    shelf,
-    tracks,
-    words,
-)
+from dann_lab import compare, export, shelf, tracks
+from dann_lab.figures import curves, feature_maps, sentences, sprites
+from dann_lab.figures.encoding import as_text
+from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.live_map import CHOICES as MAPS
 from dann_lab.player import PLAYER_CSS, PLAYER_SCRIPT
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
+from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
 from dann_lab.session import Run, Session
 from dann_lab.settings import LAMBDA_RANGE, Settings
 
@@ -60,7 +54,7 @@ class Dashboard(PlotWidget):
     """Shows a :class:`Session` and its controls. Any number of views show the same run.
 
     ``parts``: what of the page is shown beside the training's own controls: names of
-    :data:`dann_lab.figures.FIGURES`, "map", "digits", "compare", "settings"; empty for all.
+    :data:`dann_lab.figures.curves.FIGURES`, "map", "digits", "compare", "settings"; empty for all.
     """
 
     _css = PlotWidget._css + PLAYER_CSS
@@ -175,24 +169,24 @@ class Dashboard(PlotWidget):
         if not fresh_page and (version == self._sent.get(client) or not message["figures"]):
             return {}
         self._sent[client] = version
-        theme = figures.DARK if dark else figures.LIGHT
-        drawn = {name: draw(history, theme) for name, draw in figures.FIGURES.items()}
+        theme = DARK if dark else LIGHT
+        drawn = {name: draw(history, theme) for name, draw in curves.FIGURES.items()}
         if at is not None:  # the axes stand still while the past grows and shrinks
             whole = {"range": [0, len(run.trainer.history)], "autorange": False}
             for figure in drawn.values():
                 figure["layout"]["xaxis"] |= whole
                 figure["layout"]["uirevision"] = "past"
         captions = {
-            "losses": words.about_losses(history, recipe),
-            "accuracies": words.about_accuracies(history, recipe),
-            "lambdas": words.about_lambda(history, recipe),
-            "gradients": words.about_gradients(history, recipe),
+            "losses": sentences.about_losses(history, recipe),
+            "accuracies": sentences.about_accuracies(history, recipe),
+            "lambdas": sentences.about_lambda(history, recipe),
+            "gradients": sentences.about_gradients(history, recipe),
         }
         answer: dict[str, Any] = {"figures": drawn, "captions": captions}
         if snapshot is not None and (fresh_page or mapped != message["map"]):
             positions = snapshot.maps[self.session.map.method]
             labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
-            drawn["map"] = lesson_figures.scatter_map(positions, labels, domains, theme)
+            drawn["map"] = feature_maps.scatter_map(positions, labels, domains, theme)
             captions["map"] = tracks.about_moment(snapshot, self.session.map.method)
             answer["points"] = {
                 "version": mapped,
@@ -223,7 +217,7 @@ class Dashboard(PlotWidget):
                 "name": _name_of_images(run, snapshot),
                 "labels": as_text(snapshot.labels.tobytes()),
                 "domains": as_text(snapshot.domains.tobytes()),
-                **sheets.pictures(run.trainer.pair, snapshot.domains),
+                **sprites.pictures(run.trainer.pair, snapshot.domains),
             }
         )
 
@@ -293,7 +287,7 @@ class Dashboard(PlotWidget):
         if len(history):
             state["applied"] = history[-1].lambda_
         moment = session.state if at is None else "past"
-        state["sentence"] = words.about_run(
+        state["sentence"] = sentences.about_run(
             history, run.trainer.recipe, moment, run.trainer.pair.target.name
         )
         predictions = run.predictions(len(history))
@@ -302,7 +296,7 @@ class Dashboard(PlotWidget):
             state["predictions"] = predictions.labels.tolist()
             state["confidence"] = [round(c, 2) for c in predictions.confidence.tolist()]
             shown = len(right) // 2
-            state["digits"] = words.about_digits(sum(right[:shown]), sum(right[shown:]), shown)
+            state["digits"] = sentences.about_digits(sum(right[:shown]), sum(right[shown:]), shown)
         return state
 
     def _offered(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import traitlets
 
 from dann_core.errors import DannError
-from dann_lab.figures import DARK, LIGHT, Figure, Theme
+from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
 
 PULL_SCRIPT = (STATIC / "pull.js").read_text()

@@ -16,12 +16,14 @@ from dann_core.evaluation import features, predict
 from dann_core.probe import Probe, domain_probe
 from dann_core.schedules import paper_lambda
 from dann_core.training import Trainer
-from dann_lab import figures, lesson_figures
 from dann_lab.explore import Choice, Explore, Slider
-from dann_lab.figures import Figure, Theme
+from dann_lab.figures import curves
+from dann_lab.figures import feature_maps as map_pictures
+from dann_lab.figures import images as image_pictures
+from dann_lab.figures.sentences import percent
+from dann_lab.figures.theme import Figure, Theme
 from dann_lab.maps import layouts, points, still
 from dann_lab.plots import Plot
-from dann_lab.words import percent
 
 DATA = Path(__file__).parent / "data"
 """What was measured once, on the real data, and is shown in lessons."""
@@ -34,8 +36,8 @@ MAPS: dict[str, Callable[[Tensor], points.Floats]] = {
 
 def pixel_mean_picture(pair: DomainPair) -> Plot:
     """The mean pixel of each domain and of both together."""
-    sentence = lesson_figures.about_pixel_means(pair)
-    return Plot(lambda theme: lesson_figures.pixel_means(pair, theme), "The mean pixel", sentence)
+    sentence = image_pictures.about_pixel_means(pair)
+    return Plot(lambda theme: image_pictures.pixel_means(pair, theme), "The mean pixel", sentence)
 
 
 def confusions(network: Trainer) -> Explore:
@@ -46,8 +48,8 @@ def confusions(network: Trainer) -> Explore:
 
     def draw(theme: Theme, domain: str) -> tuple[Figure, str]:
         labels = tests[domain].labels, said[domain]
-        sentence = lesson_figures.about_confusion(*labels)
-        return lesson_figures.confusion(*labels, theme), sentence
+        sentence = image_pictures.about_confusion(*labels)
+        return image_pictures.confusion(*labels, theme), sentence
 
     knobs = {"domain": Choice({"source": "source", "target": "target"}, "source", "Test images")}
     return Explore(draw, knobs, "Which digit is taken for which")
@@ -59,15 +61,15 @@ def by_contrast(networks: Mapping[str, Trainer]) -> Plot:
     ``networks``: name -> a trained network, up to three, all of one pair.
     """
     pair = next(iter(networks.values())).pair
-    contrast = lesson_figures.ink_contrast(pair)
+    contrast = image_pictures.ink_contrast(pair)
     test = pair.target.test
     right = {
         name: (predict(network.model, pair, test.images).labels == test.labels).cpu().numpy()
         for name, network in networks.items()
     }
-    sentence = lesson_figures.about_contrast(contrast, right)
+    sentence = image_pictures.about_contrast(contrast, right)
     return Plot(
-        lambda theme: lesson_figures.accuracy_by_contrast(contrast, right, theme),
+        lambda theme: image_pictures.accuracy_by_contrast(contrast, right, theme),
         "Target images by the brightness of their ink",
         sentence,
     )
@@ -78,9 +80,9 @@ def pixel_map(pair: DomainPair, images: int = 200) -> Plot:
     examples = pair.test_examples(images)
     labels, domains = examples.labels, examples.domains
     positions = still.pca(examples.images.flatten(1).float())
-    sentence = lesson_figures.about_map(positions, labels, domains)
+    sentence = map_pictures.about_map(positions, labels, domains)
     return Plot(
-        lambda theme: lesson_figures.scatter_map(positions, labels, domains, theme),
+        lambda theme: map_pictures.scatter_map(positions, labels, domains, theme),
         "Both domains in pixel space (PCA)",
         sentence,
     )
@@ -104,12 +106,12 @@ def feature_maps(networks: Mapping[str, Trainer], images: int = 200) -> Explore:
         at = positions(network, map_)
         evaluation = networks[network].history.evaluations[-1]
         sentence = (
-            f"{lesson_figures.about_map(at, labels, domains)} Beside the map: "
+            f"{map_pictures.about_map(at, labels, domains)} Beside the map: "
             f"{percent(evaluation.target_accuracy)} of the target is right, and a fresh probe "
             f"finds the proxy A-distance {probes[network].a_distance:.2f} "
             f"± {probes[network].uncertainty:.2f}."
         )
-        return lesson_figures.scatter_map(at, labels, domains, theme), sentence
+        return map_pictures.scatter_map(at, labels, domains, theme), sentence
 
     first = next(iter(networks))
     names = {"PCA": "PCA", "t-SNE": "t-SNE (seconds)", "UMAP": "UMAP (the first: half a minute)"}
@@ -132,12 +134,12 @@ def misleading_maps(network: Trainer, images: int = 200) -> Explore:
 
     def draw(theme: Theme, source: str, perplexity: int, start: int) -> tuple[Figure, str]:
         at = positions(source, perplexity, start)
-        agreeing = lesson_figures.agreeing_neighbours(at, data[source], labels)
+        agreeing = map_pictures.agreeing_neighbours(at, data[source], labels)
         sentence = (
-            f"{lesson_figures.about_map(at, labels, domains)} For {agreeing} of 10 digits the "
+            f"{map_pictures.about_map(at, labels, domains)} For {agreeing} of 10 digits the "
             "digit nearest to it on the map is also the nearest one in the data."
         )
-        return lesson_figures.scatter_map(at, labels, domains, theme), sentence
+        return map_pictures.scatter_map(at, labels, domains, theme), sentence
 
     knobs = {
         "source": Choice(
@@ -155,9 +157,9 @@ def misleading_maps(network: Trainer, images: int = 200) -> Explore:
 
 def distances(probes: Mapping[str, Probe]) -> Plot:
     """The proxy A-distances of some probes beside one another."""
-    sentence = lesson_figures.about_distances(probes)
+    sentence = map_pictures.about_distances(probes)
     return Plot(
-        lambda theme: lesson_figures.distances(probes, theme),
+        lambda theme: map_pictures.distances(probes, theme),
         "How far apart are the domains?",
         sentence,
     )
@@ -189,7 +191,7 @@ def bend_schedules() -> Explore:
             f"With gamma {gamma:g} lambda {reached} and ends at {paper_lambda(1, gamma):.2f}. "
             f"The learning rate falls from 0.01 to {last:.4f}."
         )
-        return figures.schedules(theme, gamma, alpha, beta), sentence
+        return curves.schedules(theme, gamma, alpha, beta), sentence
 
     knobs = {
         "gamma": Slider(0.5, 30.0, 0.5, 10.0, "gamma, of lambda"),
@@ -208,7 +210,7 @@ def compare_runs(networks: Mapping[str, Trainer]) -> Plot:
         for name, history in runs.items()
     ]
     sentence = f"Right on the target at the end: {', '.join(ends)}."
-    return Plot(lambda theme: figures.compare(runs, theme), "On the target", sentence)
+    return Plot(lambda theme: curves.compare(runs, theme), "On the target", sentence)
 
 
 @cache
@@ -230,7 +232,7 @@ def worth() -> Plot:
         f"Right on the target after {data['steps']:,} steps, mean and standard deviation over "
         f"{len(data['seeds'])} seeds: {'; '.join(map(_told, rows))}."
     )
-    return Plot(lambda theme: figures.ranges(rows, theme), "What each part is worth", sentence)
+    return Plot(lambda theme: curves.ranges(rows, theme), "What each part is worth", sentence)
 
 
 def ways_to_choose() -> Plot:
@@ -241,4 +243,4 @@ def ways_to_choose() -> Plot:
         f"Right on the target at the checkpoint with {'; '.join(map(_told, rows))} "
         f"({len(data['seeds'])} runs of quick, a checkpoint every 100 steps)."
     )
-    return Plot(lambda theme: figures.ranges(rows, theme), "Which checkpoint to keep", sentence)
+    return Plot(lambda theme: curves.ranges(rows, theme), "Which checkpoint to keep", sentence)

@@ -12,8 +12,9 @@ import numpy as np
 import traitlets
 
 from dann_core.errors import DataError
-from dann_lab import figures, lesson_figures, tracks, words
-from dann_lab.figures import DARK, LIGHT, Theme
+from dann_lab import tracks
+from dann_lab.figures import curves, feature_maps, sentences
+from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
 from dann_lab.tracks import Track
 
@@ -55,8 +56,9 @@ def recorded() -> Player:
 def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> dict[str, Any]:
     """What ``player.js`` shows, as JSON takes it.
 
-    ``pictures``: of the points, by the data's id, see :func:`dann_lab.sheets.pictures`; runs on
-    other data show none. Raises :class:`DataError` for none or over three runs.
+    ``pictures``: of the points, by the data's id, see
+    :func:`dann_lab.figures.sprites.pictures`; runs on other data show none. Raises
+    :class:`DataError` for none or over three runs.
 
     Maps of the same images are turned onto those of the first run, so that they can be compared
     place by place.
@@ -109,23 +111,23 @@ def _lambda(run: Track) -> str:
 
 def _last(run: Track, name: str) -> str:
     curve = run.curves.get(name)
-    return "–" if curve is None else words.percent(float(curve.y[-1]))
+    return "–" if curve is None else sentences.percent(float(curve.y[-1]))
 
 
-def _overlay(runs: Sequence[Track], name: str, theme: Theme) -> figures.Figure:
+def _overlay(runs: Sequence[Track], name: str, theme: Theme) -> Figure:
     lines = {
         run.title: (run.curves[name].x, run.curves[name].y) for run in runs if name in run.curves
     }
-    return figures.overlay(lines, CURVES[name], theme, share=name in tracks.EVALUATED)
+    return curves.overlay(lines, CURVES[name], theme, share=name in tracks.EVALUATED)
 
 
-def _template(run: Track, theme: Theme) -> figures.Figure:
+def _template(run: Track, theme: Theme) -> Figure:
     """The map's look without positions, which the page puts in."""
     if not len(run.labels):
         return {"data": [], "layout": {}}
     labels, domains = run.labels.astype(np.int64), run.domains.astype(np.int64)
     nowhere = np.zeros((len(labels), 2), np.float32)
-    figure = lesson_figures.scatter_map(nowhere, labels, domains, theme)
+    figure = feature_maps.scatter_map(nowhere, labels, domains, theme)
     for trace in figure["data"]:
         if "customdata" in trace:
             del trace["x"], trace["y"]

@@ -21,8 +21,10 @@ from dann_core.evaluation import evaluating
 from dann_core.moons import FORMS, ROTATION, Form, MoonsTrainer, moons_trainer
 from dann_core.schedules import paper_lambda
 from dann_core.training import Part
-from dann_lab import figures, words
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
+from dann_lab.figures import curves, sentences
+from dann_lab.figures.encoding import as_text
+from dann_lab.figures.theme import DARK, LIGHT
+from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
 from dann_lab.settings import LAMBDA_RANGE
 
 GRID = 48
@@ -66,7 +68,7 @@ class Playground(PlotWidget):
     choices = traitlets.Dict().tag(sync=True)
 
     def __init__(self) -> None:
-        tables = {form: words.who_descends(form) for form in FORMS}
+        tables = {form: sentences.who_descends(form) for form in FORMS}
         choices = {"part": PARTS, "form": FORM_NAMES, "lambda": list(LAMBDA_RANGE)}
         super().__init__(choices={**choices, "tables": tables, "plane": PLANE})
         self.knobs = Knobs()
@@ -152,7 +154,7 @@ class Playground(PlotWidget):
             "target": last.target_accuracy,
             "undo": bool(self._undo),
             "problem": self.problem,
-            "sentence": words.about_moons(history, pushes, lambda_, knobs.form),
+            "sentence": sentences.about_moons(history, pushes, lambda_, knobs.form),
             "labels": labels.tolist(),
             "inputs": _packed(torch.cat([pair.source.train.images, pair.target.train.images])),
             "features": _packed(pushes.features),
@@ -165,14 +167,14 @@ class Playground(PlotWidget):
             "grids": self._grids(reach),
         }
         if message["figures"]:
-            theme = figures.DARK if message["dark"] else figures.LIGHT
+            theme = DARK if message["dark"] else LIGHT
             answer["figures"] = {
-                "losses": figures.losses(history, theme),
-                "accuracies": figures.accuracies(history, theme, classes=2),
+                "losses": curves.losses(history, theme),
+                "accuracies": curves.accuracies(history, theme, classes=2),
             }
             answer["captions"] = {
-                "losses": words.about_losses(history, trainer.recipe),
-                "accuracies": words.about_accuracies(history, trainer.recipe),
+                "losses": sentences.about_losses(history, trainer.recipe),
+                "accuracies": sentences.about_accuracies(history, trainer.recipe),
             }
         return answer
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 from collections.abc import Callable
 from functools import cache
@@ -13,7 +12,8 @@ import anywidget
 import plotly.offline
 import traitlets
 
-from dann_lab.figures import DARK, LIGHT, Figure, Theme
+from dann_lab.figures.encoding import as_text
+from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 
 STATIC = Path(__file__).parent / "static"
 PLOTS_SCRIPT = (STATIC / "plots.js").read_text()
@@ -34,13 +34,6 @@ class PlotWidget(anywidget.AnyWidget):
     def _send_plotly(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
         if message["type"] == "plotly":
             self.send({"type": "plotly", "gzip": _plotly_script()})
-
-
-def as_text(data: bytes) -> str:
-    """Base64. Binary messages are a risk: on a slow machine a browser may fall back to Jupyter's
-    older websocket protocol, and Voila (0.5) then takes the first 8 bytes of a binary message for
-    a count, fills the memory with a list of that length, and serves nobody any more."""
-    return base64.b64encode(data).decode()
 
 
 @cache

@@ -135,7 +135,9 @@ class Run:
         ``embeddings`` float32 [N, 2352], ``domain_labels`` int64 [N] (0 source, 1 target) and
         ``class_labels`` int64 [N].
         """
-        from dann_lab import pictures  # loads Matplotlib, which the live page can do without
+        from dann_lab.figures.curves import (
+            paper,  # loads Matplotlib, which the live page can do without
+        )
         from dann_lab.maps import still
 
         trainer = self.trainer
@@ -157,7 +159,7 @@ class Run:
         positions = still.tsne(arrays["embeddings"])
         names = (trainer.pair.source.name, trainer.pair.target.name)
         with written_whole(self.folder / "tsne.png") as temporary:
-            pictures.draw_map(
+            paper.draw_map(
                 positions, arrays["class_labels"], arrays["domain_labels"], names, self._title()
             ).savefig(temporary, format="png", dpi=150)
         return evaluation

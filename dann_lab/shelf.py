@@ -14,7 +14,8 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DannError, DataError
 from dann_core.history import History
 from dann_core.snapshots import Snapshot, Snapshots
-from dann_lab import sheets, tracks
+from dann_lab import tracks
+from dann_lab.figures import sprites
 from dann_lab.maps.layouts import METHODS
 from dann_lab.maps.moving import Mapper, warm_up
 from dann_lab.runs import CHECKPOINT, SNAPSHOTS, Saved
@@ -93,7 +94,7 @@ def pictures(saved: Saved, run: Track) -> dict[str, dict[str, Any]]:
     """Of the points of ``run``'s maps, as a player's bundle takes them; none if the data are not on
     this machine."""
     pair = _load(saved)
-    return {run.data: sheets.pictures(pair, run.domains)} if pair and len(run.domains) else {}
+    return {run.data: sprites.pictures(pair, run.domains)} if pair and len(run.domains) else {}
 
 
 def _load(saved: Saved) -> DomainPair | None:

@@ -23,8 +23,10 @@ from dann_core.errors import DataError
 from dann_core.history import History
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot
-from dann_lab import lesson_figures, words
-from dann_lab.figures import Values, thin
+from dann_lab.figures import feature_maps, sentences
+from dann_lab.figures.curves import thin
+from dann_lab.figures.encoding import as_text
+from dann_lab.figures.theme import Values
 from dann_lab.maps.layouts import METHODS
 from dann_lab.maps.points import onto
 
@@ -102,7 +104,7 @@ def track(
         curves=_curves(history),
         moments=np.array([s.step for s in snapshots], dtype=np.int64),
         sentences=[
-            words.about_run(history.until(s.step), recipe, "past", names[1]) for s in snapshots
+            sentences.about_run(history.until(s.step), recipe, "past", names[1]) for s in snapshots
         ],
         labels=snapshots[0].labels if snapshots else np.empty(0, np.uint8),
         domains=snapshots[0].domains if snapshots else np.empty(0, np.uint8),
@@ -152,8 +154,8 @@ def about_moment(snapshot: Snapshot, method: str) -> str:
     if method not in kept:
         positions = snapshot.maps[method]
         labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
-        neighbours, mixing = lesson_figures.read_map(positions, labels, domains)
-        kept[method] = words.about_live_map(snapshot, neighbours, mixing)
+        neighbours, mixing = feature_maps.read_map(positions, labels, domains)
+        kept[method] = sentences.about_live_map(snapshot, neighbours, mixing)
     return kept[method]
 
 
@@ -199,7 +201,7 @@ def plain(track: Track) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         little = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<"))
-        text = base64.b64encode(little.tobytes()).decode()
+        text = as_text(little.tobytes())
         return {"dtype": value.dtype.name, "shape": list(value.shape), "data": text}
     if isinstance(value, dict):
         return {name: _plain(part) for name, part in value.items()}

@@ -36,7 +36,7 @@ pair.build
 # The [source](glossary.ipynb#Source) has labels. The [target](glossary.ipynb#Target) has labels too, but they stay in the drawer: training never sees them, and we use them only to grade. Here are ten test images of each.
 
 # %%
-from dann_lab.lesson_figures import images_grid
+from dann_lab.figures.images import images_grid
 
 source, target = pair.source.test, pair.target.test
 images_grid(source.images[:10], source.labels[:10])
@@ -141,13 +141,13 @@ source_only = trained(pair, preset("quick", steps=300, mode="source"), "source o
 source_only.history.evaluations[-1]
 
 # %%
-from dann_lab import figures, words
+from dann_lab.figures import curves, sentences
 from dann_lab.plots import Plot
 
 Plot(
-    lambda theme: figures.accuracies(source_only.history, theme),
+    lambda theme: curves.accuracies(source_only.history, theme),
     "Accuracy on test images",
-    words.about_accuracies(source_only.history, source_only.recipe),
+    sentences.about_accuracies(source_only.history, source_only.recipe),
 )
 
 # %% [markdown]

@@ -198,14 +198,14 @@ compare_runs(networks)
 # DANN's losses, step by step: the label loss, and the [domain loss](glossary.ipynb#Domain-loss). The dotted line is [ln 2](glossary.ipynb#ln-2) = 0.69.
 
 # %%
-from dann_lab import figures, words
+from dann_lab.figures import curves, sentences
 from dann_lab.plots import Plot
 
 dann = networks["DANN"]
 Plot(
-    lambda theme: figures.losses(dann.history, theme),
+    lambda theme: curves.losses(dann.history, theme),
     "Losses of DANN",
-    words.about_losses(dann.history, dann.recipe),
+    sentences.about_losses(dann.history, dann.recipe),
 )
 
 # %% [markdown]
@@ -222,9 +222,9 @@ Plot(
 
 # %%
 Plot(
-    lambda theme: figures.accuracies(dann.history, theme),
+    lambda theme: curves.accuracies(dann.history, theme),
     "Accuracies of DANN",
-    words.about_accuracies(dann.history, dann.recipe),
+    sentences.about_accuracies(dann.history, dann.recipe),
 )
 
 # %% [markdown]
@@ -249,9 +249,9 @@ compare_runs(held)
 # %%
 strong = trained(pair, preset("seed", steps=120, lambda_=2.0), "lambda 2")
 Plot(
-    lambda theme: figures.losses(strong.history, theme),
+    lambda theme: curves.losses(strong.history, theme),
     "Losses with lambda 2 from the first step",
-    words.about_losses(strong.history, strong.recipe),
+    sentences.about_losses(strong.history, strong.recipe),
 )
 
 # %% [markdown]

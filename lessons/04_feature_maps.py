@@ -87,7 +87,7 @@ live_map()
 # On t-SNE's map of DANN's features a heap of triangles lies apart, digits of every kind together. Is it real? Ask the features, not the map: which target images have target images only among their ten nearest neighbours, by distance in all 2,352 dimensions?
 
 # %%
-from dann_lab.lesson_figures import images_grid
+from dann_lab.figures.images import images_grid
 from dann_lab.maps import points
 
 tests = [domain.test.first(200) for domain in (pair.source, pair.target)]

@@ -24,8 +24,9 @@ from dann_core.domains import DomainPair
 from dann_core.history import Evaluation
 from dann_core.recipe import preset
 from dann_core.training import Trainer
-from dann_lab import cli, pictures, runs
+from dann_lab import cli, runs
 from dann_lab.cli.screen import summary
+from dann_lab.maps import still
 from dann_lab.runs import Data, Run
 
 # The real program, but for a recipe that logs and a run that saves more often, so that a short one
@@ -71,7 +72,7 @@ def dann(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 @pytest.fixture
 def no_map(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two dimensions of the embedding instead of t-SNE, which takes seconds."""
-    monkeypatch.setattr(pictures, "tsne", lambda embeddings: embeddings[:, :2])
+    monkeypatch.setattr(still, "tsne", lambda embeddings: embeddings[:, :2])
 
 
 @pytest.fixture(scope="module")
@@ -395,10 +396,10 @@ def test_ctrl_c_while_results_are_written_leaves_no_traceback(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(pictures, "tsne", interrupted)
+        patch.setattr(still, "tsne", interrupted)
         result = dann(*SHORT, "--out", tmp_path)
     assert (result.status, result.err) == (130, "")
-    monkeypatch.setattr(pictures, "tsne", lambda embeddings: embeddings[:, :2])
+    monkeypatch.setattr(still, "tsne", lambda embeddings: embeddings[:, :2])
     assert dann("train", "--resume", "--out", tmp_path).status == 0
     assert {file.name for file in tmp_path.iterdir()} == {runs.CHECKPOINT, *runs.RESULTS}
 

@@ -20,7 +20,8 @@ from dann_core.datasets import PAIRS
 from dann_core.domains import DomainPair
 from dann_lab import session as sessions
 from dann_lab.dashboard import Dashboard
-from dann_lab.figures import DARK, FIGURES, LIGHT
+from dann_lab.figures.curves import FIGURES
+from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.session import SHOWN_DIGITS, Session
 from dann_lab.settings import LAMBDA_RANGE, Settings
 

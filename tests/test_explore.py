@@ -9,7 +9,7 @@ import pytest
 
 from dann_core.errors import DataError
 from dann_lab.explore import Choice, Explore, Slider
-from dann_lab.figures import DARK, Figure, Theme
+from dann_lab.figures.theme import DARK, Figure, Theme
 
 KNOBS = {
     "gamma": Slider(1, 20, 1, 10),

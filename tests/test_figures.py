@@ -13,9 +13,10 @@ import plotly.graph_objects as go
 import pytest
 
 from dann_core.history import Evaluation, History, Mark, StepRecord
-from dann_lab import figures
 from dann_lab.dashboard import STATIC
-from dann_lab.figures import DARK, FIGURES, LIGHT, POINTS, Theme, thin
+from dann_lab.figures import curves
+from dann_lab.figures.curves import FIGURES, POINTS, thin
+from dann_lab.figures.theme import DARK, LIGHT, Theme
 
 LENGTHS = [0, 1, 2, POINTS - 1, POINTS, POINTS + 1, 2 * POINTS, 2 * POINTS + 1, 1000, 8600]
 
@@ -108,7 +109,7 @@ def test_plotly_accepts_every_figure(name: str, steps: int, mode: str, theme: Th
 
 def test_losses_are_those_of_the_history_with_the_line_ln_2() -> None:
     made = history(100)
-    figure = figures.losses(made)
+    figure = curves.losses(made)
     for name, column in (("label loss", "label_loss"), ("domain loss", "domain_loss")):
         steps, values = trace(figure, name)
         np.testing.assert_array_equal(steps, np.arange(1, 101))
@@ -118,7 +119,7 @@ def test_losses_are_those_of_the_history_with_the_line_ln_2() -> None:
 
 
 def test_accuracies_have_both_chance_lines_and_a_shape_each() -> None:
-    figure = figures.accuracies(history(300))
+    figure = curves.accuracies(history(300))
     assert levels(figure) == [0.1, 0.5]
     assert [a["text"] for a in figure["layout"]["annotations"]] == [
         "chance, 10 classes",
@@ -131,7 +132,7 @@ def test_accuracies_have_both_chance_lines_and_a_shape_each() -> None:
 
 
 def test_lambda_is_drawn_as_it_was_applied_with_its_changes() -> None:
-    figure = figures.lambdas(history(100))
+    figure = curves.lambdas(history(100))
     steps, values = trace(figure, "lambda")
     assert (steps[5], values[5], values[6]) == (6, 0.5, 1.25)
     at, applied = trace(figure, "changed by hand")
@@ -143,7 +144,7 @@ def test_lambda_is_drawn_as_it_was_applied_with_its_changes() -> None:
 
 def test_gradients_before_and_after_the_reversal() -> None:
     made = history(100)
-    figure = figures.gradients(made)
+    figure = curves.gradients(made)
     for name, column in (
         ("label", "label_gradient"),
         ("domain", "domain_gradient_before"),
@@ -178,7 +179,7 @@ def test_a_history_that_grows_meanwhile_gives_curves_of_one_length() -> None:
     made = Growing()
     for record in history(POINTS - 1):
         made.append(record)
-    for draw in (figures.losses, figures.lambdas, figures.gradients):
+    for draw in (curves.losses, curves.lambdas, curves.gradients):
         for line in draw(made)["data"]:
             assert len(unpacked(line["x"])) == len(unpacked(line["y"]))
 

@@ -15,24 +15,26 @@ import torch
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
 from dann_core.probe import Probe
-from dann_lab.figures import DARK, LIGHT, Theme
-from dann_lab.lesson_figures import (
+from dann_lab.figures.feature_maps import (
     CLASS_COLOURS,
-    about_confusion,
-    about_contrast,
     about_distances,
     about_map,
-    about_pixel_means,
-    accuracy_by_contrast,
     agreeing_neighbours,
-    confusion,
     distances,
-    images_grid,
-    ink_contrast,
     mixing,
-    pixel_means,
     scatter_map,
 )
+from dann_lab.figures.images import (
+    about_confusion,
+    about_contrast,
+    about_pixel_means,
+    accuracy_by_contrast,
+    confusion,
+    images_grid,
+    ink_contrast,
+    pixel_means,
+)
+from dann_lab.figures.theme import DARK, LIGHT, Theme
 
 LABELS = np.array([0, 0, 0, 1, 1, 3, 3, 3, 3, 9])
 SAID = np.array([0, 0, 1, 1, 1, 8, 8, 8, 3, 4])

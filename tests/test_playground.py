@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dann_core.moons import FORMS, POINTS
-from dann_lab.figures import DARK
+from dann_lab.figures.theme import DARK
 from dann_lab.playground import GRID, MOST_STEPS, Playground
 
 

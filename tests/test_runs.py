@@ -16,7 +16,8 @@ from dann_core.observing import take_snapshot
 from dann_core.recipe import preset
 from dann_core.snapshots import Snapshots
 from dann_core.training import Trainer
-from dann_lab import pictures, runs
+from dann_lab import runs
+from dann_lab.figures import paper
 from dann_lab.maps import still
 from dann_lab.runs import Data, Run, Saved
 
@@ -267,7 +268,7 @@ def test_a_collapsed_network_still_gets_a_map() -> None:
 def test_the_picture_shows_every_point_with_its_class_and_domain() -> None:
     rng = np.random.default_rng(0)
     classes, domains = np.tile(np.arange(10), 8), np.arange(80) // 40
-    figure = pictures.draw_map(
+    figure = paper.draw_map(
         rng.normal(size=(80, 2)).astype(np.float32), classes, domains, ("here", "there"), "Title"
     )
     (axes,) = figure.axes

@@ -16,7 +16,7 @@ from dann_core.observing import keep_snapshot
 from dann_core.recipe import preset
 from dann_core.training import Trainer
 from dann_lab import player, shelf, tracks
-from dann_lab.figures import POINTS
+from dann_lab.figures.curves import POINTS
 
 MOST_BYTES = 3_000_000
 STEPS = 6

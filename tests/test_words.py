@@ -14,7 +14,7 @@ from dann_core.history import Evaluation, History, Mark, StepRecord
 from dann_core.probe import Probe
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot
-from dann_lab import words
+from dann_lab.figures import sentences
 
 LN2 = math.log(2)
 DANN, SOURCE, TARGET = Recipe(), Recipe(mode="source"), Recipe(mode="target")
@@ -62,7 +62,7 @@ LATER = [*START, (100, 0.97, 0.55)]
     ],
 )
 def test_the_domain_loss_is_compared_with_guessing(loss: float, meaning: str) -> None:
-    said = words.about_losses(history(domain_loss=loss), DANN)
+    said = sentences.about_losses(history(domain_loss=loss), DANN)
     assert meaning in said
     assert f"domain loss {loss:.2f}" in said
     assert "Label loss 0.25" in said
@@ -70,64 +70,64 @@ def test_the_domain_loss_is_compared_with_guessing(loss: float, meaning: str) ->
 
 def test_losses_without_a_domain_classifier() -> None:
     for recipe in (SOURCE, TARGET):
-        said = words.about_losses(history(mode=recipe.mode), recipe)
+        said = sentences.about_losses(history(mode=recipe.mode), recipe)
         assert said == "Label loss 0.25. There is no domain classifier in this mode."
 
 
 def test_nothing_done_yet_is_said() -> None:
     empty = History()
-    assert "Press Train" in words.about_losses(empty, DANN)
-    assert words.about_accuracies(empty, DANN) == "No test images looked at yet."
-    assert words.about_lambda(empty, DANN) == "Lambda has not been applied yet."
-    assert words.about_gradients(empty, DANN) == "No gradients yet."
-    assert words.about_run(empty, DANN, "ready", "MNIST-M") == "Ready. Press Train."
-    assert words.about_run(empty, DANN, "loading", "MNIST-M") == "Getting ready."
-    assert math.isnan(words.recent(empty, "label_loss"))
+    assert "Press Train" in sentences.about_losses(empty, DANN)
+    assert sentences.about_accuracies(empty, DANN) == "No test images looked at yet."
+    assert sentences.about_lambda(empty, DANN) == "Lambda has not been applied yet."
+    assert sentences.about_gradients(empty, DANN) == "No gradients yet."
+    assert sentences.about_run(empty, DANN, "ready", "MNIST-M") == "Ready. Press Train."
+    assert sentences.about_run(empty, DANN, "loading", "MNIST-M") == "Getting ready."
+    assert math.isnan(sentences.recent(empty, "label_loss"))
 
 
 def test_noisy_curves_are_averaged_over_the_last_steps_only() -> None:
-    made = history(steps=words.RECENT, label_loss=100.0)
-    for record in history(steps=words.RECENT, label_loss=2.0):
+    made = history(steps=sentences.RECENT, label_loss=100.0)
+    for record in history(steps=sentences.RECENT, label_loss=2.0):
         made.append(record)
-    assert words.recent(made, "label_loss") == 2.0
+    assert sentences.recent(made, "label_loss") == 2.0
 
 
 def test_accuracies_are_those_of_the_last_evaluation() -> None:
-    said = words.about_accuracies(history(evaluations=LATER), DANN)
+    said = sentences.about_accuracies(history(evaluations=LATER), DANN)
     assert "500 test images of each domain, after step 100" in said
     assert "source 97 %, target 55 % right; domain classifier 60 % (50 % is guessing)." in said
-    without = words.about_accuracies(history(mode="source", evaluations=LATER), SOURCE)
+    without = sentences.about_accuracies(history(mode="source", evaluations=LATER), SOURCE)
     assert without.endswith("source 97 %, target 55 % right.")
 
 
 def test_lambda_and_how_often_a_hand_changed_it() -> None:
     made = history(lambda_=0.5)
-    assert words.about_lambda(made, DANN) == "Lambda 0.50 at step 100."
+    assert sentences.about_lambda(made, DANN) == "Lambda 0.50 at step 100."
     made.marks.append(Mark(3, "lambda: 1.00 by hand"))
-    assert words.about_lambda(made, DANN).endswith("changed by hand 1 time.")
+    assert sentences.about_lambda(made, DANN).endswith("changed by hand 1 time.")
     made.marks.append(Mark(9, "lambda: 0.50 by hand"))
-    assert words.about_lambda(made, DANN).endswith("changed by hand 2 times.")
-    assert "no part in this mode" in words.about_lambda(history(mode="target"), TARGET)
+    assert sentences.about_lambda(made, DANN).endswith("changed by hand 2 times.")
+    assert "no part in this mode" in sentences.about_lambda(history(mode="target"), TARGET)
 
 
 def test_gradients_and_their_ratio() -> None:
-    said = words.about_gradients(history(), DANN)
+    said = sentences.about_gradients(history(), DANN)
     assert "label gradient 0.2; domain gradient 0.1, turned round and 0.05" in said
     assert said.endswith("0.2 times the label gradient.")
-    dead = words.about_gradients(history(label_gradient=0.0), DANN)
+    dead = sentences.about_gradients(history(label_gradient=0.0), DANN)
     assert "times" not in dead
-    alone = words.about_gradients(history(mode="source"), SOURCE)
+    alone = sentences.about_gradients(history(mode="source"), SOURCE)
     assert alone == "At the features the label gradient has norm 0.2."
 
 
 def test_digits_are_counted() -> None:
-    assert words.about_digits(11, 4, 12).startswith(
+    assert sentences.about_digits(11, 4, 12).startswith(
         "Of 12 source test digits 11 are right, of 12 target test digits 4."
     )
 
 
 def about_run(made: History, recipe: Recipe = DANN, state: str = "training") -> str:
-    return words.about_run(made, recipe, state, "MNIST-M")
+    return sentences.about_run(made, recipe, state, "MNIST-M")
 
 
 def test_an_untrained_run_guesses() -> None:
@@ -187,10 +187,10 @@ def test_no_sentence_ever_shows_a_number_that_is_not_one() -> None:
         said = [
             about(made, recipe)
             for about in (
-                words.about_losses,
-                words.about_accuracies,
-                words.about_lambda,
-                words.about_gradients,
+                sentences.about_losses,
+                sentences.about_accuracies,
+                sentences.about_lambda,
+                sentences.about_gradients,
             )
         ] + [
             about_run(made, recipe, state)
@@ -226,7 +226,7 @@ def probe(a_distance: float, uncertainty: float = 0.1) -> Probe:
 def test_where_map_and_probe_disagree_it_is_said_whom_to_believe(
     mixing: float, a_distance: float, uncertainty: float, says: str
 ) -> None:
-    said = words.map_against_probe(mixing, probe(a_distance, uncertainty))
+    said = sentences.map_against_probe(mixing, probe(a_distance, uncertainty))
     if says:
         assert says in said
         assert said.startswith("Map and probe disagree")
@@ -247,10 +247,10 @@ def test_the_disagreement_stands_in_the_live_maps_caption() -> None:
         scale=1.0,
         probe=probe(1.5),
     )
-    plain = words.about_live_map(snapshot, "Neighbours.")
+    plain = sentences.about_live_map(snapshot, "Neighbours.")
     assert plain.startswith("Step 1,200. Neighbours. Beside the map: source 100 %, target 0 %")
     assert plain.endswith("2: always).")
-    assert words.about_live_map(snapshot, "Neighbours.", 0.2) == plain
-    noted = words.about_live_map(snapshot, "Neighbours.", 0.9)
-    assert noted == f"{plain} {words.map_against_probe(0.9, probe(1.5))}"
+    assert sentences.about_live_map(snapshot, "Neighbours.", 0.2) == plain
+    noted = sentences.about_live_map(snapshot, "Neighbours.", 0.9)
+    assert noted == f"{plain} {sentences.map_against_probe(0.9, probe(1.5))}"
     assert "disagree" in noted

@@ -22,7 +22,8 @@ from serving import Server, dashboard_of_digits
 
 from dann_core.history import Evaluation, History, Mark, StepRecord
 from dann_core.schedules import paper_lambda
-from dann_lab import figures
+from dann_lab.figures import curves
+from dann_lab.figures.theme import DARK, LIGHT
 
 SCHEMES = ("light", "dark")
 WIDTHS = (390, 1024, 1440)
@@ -376,7 +377,7 @@ def test_pictures_of_a_long_run_with_many_marks_stay_small() -> None:
         history.append(StepRecord(step, step / 8600, *np.random.default_rng(step).random(10)))
     history.evaluations += [Evaluation(s, 0.9, 0.7, 0.6, 500) for s in range(0, 8601, 100)]
     history.marks += [Mark(s, "lambda: 1.23 by hand") for s in range(100, 2100, 100)]
-    drawn = {name: draw(history, figures.DARK) for name, draw in figures.FIGURES.items()}
+    drawn = {name: draw(history, DARK) for name, draw in curves.FIGURES.items()}
     assert len(json.dumps(drawn)) <= 40_000
 
 
@@ -460,7 +461,7 @@ def test_the_map_is_drawn_on_request_and_follows_the_training(live: LivePage) ->
     # Not each frame of 50 steps: a training that is faster than the map leaves some out.
     live.wait(lambda: mapped() >= 50, "the map follows the training")
     assert page.evaluate(points) != before
-    for scheme, theme in (("dark", figures.DARK), ("light", figures.LIGHT)):
+    for scheme, theme in (("dark", DARK), ("light", LIGHT)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         colour = "document.querySelector('[data-plot=map]').layout.font.color"
         live.wait(lambda t=theme, c=colour: page.evaluate(c) == t.text, f"the map is {scheme}")
@@ -478,7 +479,7 @@ def test_the_map_is_drawn_on_request_and_follows_the_training(live: LivePage) ->
 def test_it_fits_every_width_in_light_and_dark(live: LivePage, scheme: str) -> None:
     page = live.page
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    theme = {"light": figures.LIGHT, "dark": figures.DARK}[scheme]
+    theme = {"light": LIGHT, "dark": DARK}[scheme]
     live.wait(
         lambda: (
             page.evaluate(

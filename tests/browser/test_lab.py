@@ -16,7 +16,7 @@ from page import SECONDS, LivePage, last
 from playwright.sync_api import Browser, Locator, Page, expect
 from serving import Server, running, wait_until
 
-from dann_lab import figures
+from dann_lab.figures.theme import DARK
 from dann_lab.servers import NOTEBOOKS
 
 ARTIFACTS = NOTEBOOKS.parent / "test-artifacts"
@@ -136,7 +136,7 @@ def test_the_dashboard_lives_in_jupyterlab_and_a_reload_finds_the_same_run(
     live.wait(
         lambda: (
             page.evaluate("document.querySelector('[data-plot=losses]').layout.font.color")
-            == figures.DARK.text
+            == DARK.text
         ),
         "the plots are dark",
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from dann_core.domains import DomainPair
-from dann_lab.plots import as_text
+from dann_lab.figures.encoding import as_text, image_bytes
 
 COLUMNS = 25
 
@@ -21,9 +19,7 @@ def sheet(images: npt.NDArray[np.uint8]) -> bytes:
     places = np.zeros((rows * COLUMNS, 28, 28, 3), dtype=np.uint8)
     places[: len(images)] = images
     grid = places.reshape(rows, COLUMNS, 28, 28, 3).swapaxes(1, 2)
-    file = io.BytesIO()
-    Image.fromarray(grid.reshape(28 * rows, 28 * COLUMNS, 3)).save(file, "PNG")
-    return file.getvalue()
+    return image_bytes(grid.reshape(28 * rows, 28 * COLUMNS, 3))
 
 
 def pictures(pair: DomainPair, domains: npt.NDArray[np.uint8]) -> dict[str, Any]:

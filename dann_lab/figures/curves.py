@@ -1,18 +1,14 @@
-"""The pictures, as pure functions: a history in, a plotly figure out, as plain data.
+"""The curves of a run, as pure functions: a history in, a plotly figure out, as plain data.
 
 Plain dictionaries, because they are made twice a second beside a training: ``graph_objects`` takes
 50 times longer to make the same. ``plotly.graph_objects.Figure(losses(history))`` is the object,
-checked. The live page, a lesson, an exported file and a test all draw these. Colour and dash (or
-marker shape) both tell lines apart, so that nothing rests on colour alone; the colours are Okabe
-and Ito's, darkened or lightened until their contrast suffices.
+checked. The live page, a lesson, an exported file and a test all draw these.
 """
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,35 +16,11 @@ import numpy.typing as npt
 
 from dann_core.history import Column, History
 from dann_core.schedules import paper_lambda
+from dann_lab.figures.encoding import packed
+from dann_lab.figures.theme import LIGHT, Figure, Theme, Values
 
 POINTS = 240
 """At most so many points of a curve are drawn, or sent to a page."""
-
-Values = npt.NDArray[np.float32]
-Figure = dict[str, Any]
-"""``{"data": [...], "layout": {...}}``, as Plotly takes it."""
-
-
-@dataclass(frozen=True)
-class Theme:
-    """Colours of one look."""
-
-    text: str
-    grid: str
-    paper: str
-    """Behind words, so that they can be read where a curve crosses them."""
-    blue: str
-    orange: str
-    green: str
-    purple: str
-
-
-LIGHT = Theme(
-    "#1f2933", "#dde3ea", "rgba(255,255,255,0.75)", "#0072B2", "#B84A00", "#00755A", "#A23B7A"
-)
-DARK = Theme(
-    "#e6ebf1", "#3a4450", "rgba(28,35,43,0.75)", "#56B4E9", "#F0A030", "#35C79A", "#E08BC0"
-)
 
 
 def thin(values: npt.NDArray[np.float64], last: bool = False) -> Values:
@@ -294,16 +266,11 @@ def _line(x: Values, y: Values, name: str, colour: str, dash: str = "solid") -> 
         "name": name,
         # Left out of the legend too, where a mode has no such values.
         "visible": not len(y) or not bool(np.isnan(y).all()),
-        "x": _packed(x),
-        "y": _packed(y),
+        "x": packed(x),
+        "y": packed(y),
         "line": {"color": colour, "width": 2, "dash": dash},
         "hovertemplate": "%{y:.3g}",
     }
-
-
-def _packed(values: Values) -> dict[str, str]:
-    # Plotly's own form for typed arrays: a third of the size of numbers written out.
-    return {"dtype": "f4", "bdata": base64.b64encode(values.tobytes()).decode()}
 
 
 def _rule(colour: str, **ends: Any) -> dict[str, Any]:

@@ -213,7 +213,7 @@ def map_against_probe(mixing: float, probe: Probe) -> str:
     """Whom to believe, where a map and a probe of the same features disagree; "" where they agree.
 
     ``mixing``: 0 for domains apart on the map, about 1 for mixed ones (see
-    :func:`dann_lab.lesson_figures.mixing`); NaN if nobody knows.
+    :func:`dann_lab.figures.feature_maps.mixing`); NaN if nobody knows.
     """
     least, most = (probe.a_distance + sign * DOUBT * probe.uncertainty for sign in (-1, 1))
     right = percent(1 - probe.error)

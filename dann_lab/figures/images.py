@@ -1,0 +1,242 @@
+"""Pictures of images, and of what a network makes of them, and the sentence beside each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import numpy as np
+import numpy.typing as npt
+from IPython.display import HTML
+from torch import Tensor
+
+from dann_core.domains import DomainPair
+from dann_core.errors import DataError
+from dann_lab.figures.encoding import as_numpy, image_url
+from dann_lab.figures.sentences import percent
+from dann_lab.figures.theme import LIGHT, Figure, Theme, plain_layout
+
+Floats = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.int64] | Tensor
+
+
+def images_grid(
+    images: Tensor | npt.NDArray[np.uint8],
+    labels: Sequence[object] | Labels,
+    columns: int = 10,
+    side: int = 56,
+) -> HTML:
+    """Images uint8 [N, 28, 28, 3] with a word or number below each, ``columns`` in a row, each
+    ``side`` pixels wide (less on a narrow page)."""
+    names = [str(name) for name in as_numpy(labels)]
+    pixels = images.cpu().numpy() if isinstance(images, Tensor) else images
+    if len(pixels) != len(names):
+        raise DataError(f"{len(pixels)} images but {len(names)} labels: they must be aligned.")
+    cells = "".join(
+        '<figure style="margin:0;text-align:center">'
+        f'<img src="{image_url(picture)}" alt="an image of {escape(name)}" '
+        'style="width:100%;image-rendering:pixelated;border-radius:3px">'
+        f"<figcaption>{escape(name)}</figcaption></figure>"
+        for picture, name in zip(pixels, names, strict=True)
+    )
+    return HTML(
+        f'<div style="display:grid;gap:6px;max-width:{columns * (side + 6)}px;'
+        f'grid-template-columns:repeat({columns},minmax(0,1fr))">{cells}</div>'
+    )
+
+
+def confusion(
+    labels: Labels, predictions: Labels, theme: Theme = LIGHT, classes: int = 10
+) -> Figure:
+    """How often the class of a row (int64 [N], as it is) is taken for the class of a column."""
+    counts = _counts(labels, predictions, classes)
+    names = [str(name) for name in range(classes)]
+    low, high = ("#ffffff", "#005A8E") if theme == LIGHT else ("#1c232b", "#7CC4F2")
+    cells = {
+        "type": "heatmap",
+        # The square root, so that a few mistakes are seen beside many right answers.
+        "z": np.sqrt(counts).tolist(),
+        "x": names,
+        "y": names,
+        "customdata": counts.tolist(),
+        "text": [[str(n) if n else "" for n in row] for row in counts.tolist()],
+        "texttemplate": "%{text}",
+        "colorscale": [[0, low], [1, high]],
+        "showscale": False,
+        "xgap": 1,
+        "ygap": 1,
+        "hovertemplate": "a %{y}, taken for a %{x}: %{customdata}<extra></extra>",
+    }
+    axis = {
+        "type": "category",
+        "showgrid": False,
+        "zeroline": False,
+        "dtick": 1,
+        "fixedrange": True,
+    }
+    layout = plain_layout(theme, height=390)
+    layout["showlegend"] = False
+    layout["margin"] |= {"t": 8}
+    square = {"scaleanchor": "y", "constrain": "domain", "constraintoward": "left"}
+    layout["xaxis"] = axis | square | {"title": {"text": "the network says", "standoff": 4}}
+    layout["yaxis"] = axis | {
+        "title": {"text": "it is", "standoff": 4},
+        "autorange": "reversed",
+        "constrain": "domain",
+    }
+    layout["plot_bgcolor"] = theme.grid
+    layout["shapes"] = [
+        # Right answers, marked by a frame as well as by their place.
+        {
+            "type": "rect",
+            "x0": k - 0.5,
+            "x1": k + 0.5,
+            "y0": k - 0.5,
+            "y1": k + 0.5,
+            "line": {"color": theme.green, "width": 1.5},
+        }
+        for k in range(classes)
+    ]
+    return {"data": [cells], "layout": layout}
+
+
+def about_confusion(labels: Labels, predictions: Labels, classes: int = 10) -> str:
+    """Beside :func:`confusion`: how many are wrong, and the most frequent mistakes."""
+    counts = _counts(labels, predictions, classes)
+    total, right = int(counts.sum()), int(np.trace(counts))
+    wrong = counts - np.diag(np.diag(counts))
+    text = f"Of {total} images {total - right} are wrong ({percent(1 - right / total)})"
+    if right == total:
+        return f"All {total} images are right."
+    worst = np.argsort(-wrong, axis=None, kind="stable")[:3]
+    pairs = [(int(k) // classes, int(k) % classes) for k in worst]
+    mistakes = [
+        f"{_a(i)} for {_a(j)} ({wrong[i, j]} time{'s' if wrong[i, j] > 1 else ''})"
+        for i, j in pairs
+        if wrong[i, j]
+    ]
+    favourite = int(wrong.sum(axis=0).argmax())
+    return (
+        f"{text}. It most often takes {', '.join(mistakes)}; "
+        f"its favourite wrong answer is {favourite} ({wrong[:, favourite].sum()} times)."
+    )
+
+
+def ink_contrast(pair: DomainPair) -> Floats:
+    """How much lighter the ink is than the ground, -255 to 255, in each target test image.
+
+    float32 [N], means over pixels and channels. Where the ink is, the source image tells that the
+    target's was made from, so the two test sets have to be aligned, as those of built pairs are.
+    """
+    ink = pair.source.test.images[..., 0].cpu().numpy() > 127
+    grey = pair.target.test.images.cpu().numpy().mean(axis=-1)
+
+    def mean(where: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        return (grey * where).sum(axis=(1, 2)) / where.sum(axis=(1, 2))
+
+    return (mean(ink) - mean(~ink)).astype(np.float32)
+
+
+def accuracy_by_contrast(
+    contrast: Floats, right: Mapping[str, npt.NDArray[np.bool_]], theme: Theme = LIGHT
+) -> Figure:
+    """The share of right answers (by name, bool [N]) in images of like contrast, in steps of 60."""
+    edges = np.arange(-240, 241, 60)
+    bins = np.clip(np.digitize(contrast, edges) - 1, 0, len(edges) - 2)
+    kept = [k for k in range(len(edges) - 1) if (bins == k).any()]
+    styles = zip((theme.blue, theme.green, theme.orange), ("", "/", "."), strict=True)
+    bars = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": [f"{edges[k]} to {edges[k + 1]}<br>{(bins == k).sum()} images" for k in kept],
+            "y": [float(answers[bins == k].mean()) for k in kept],
+            "texttemplate": "%{y:.0%}",
+            "textposition": "outside",
+            "cliponaxis": False,
+            "marker": {"color": colour, "pattern": {"shape": shape, "fillmode": "overlay"}},
+            "hovertemplate": f"{name}: %{{y:.0%}} right<extra></extra>",
+        }
+        for (name, answers), (colour, shape) in zip(right.items(), styles, strict=False)
+    ]
+    layout = plain_layout(theme, height=330)
+    layout["yaxis"] |= {"title": {"text": "right"}, "range": [0, 1.08], "tickformat": ".0%"}
+    layout["xaxis"] |= {
+        "title": {"text": "ink minus ground, in brightness", "standoff": 6},
+        "showgrid": False,
+        "automargin": True,
+    }
+    return {"data": bars, "layout": layout}
+
+
+def about_contrast(contrast: Floats, right: Mapping[str, npt.NDArray[np.bool_]]) -> str:
+    """Beside :func:`accuracy_by_contrast`."""
+    dark = contrast < 0
+    shares = "; ".join(
+        f"{name} reads {percent(answers[dark].mean())} of them and "
+        f"{percent(answers[~dark].mean())} of the others"
+        for name, answers in right.items()
+    )
+    return (
+        f"In {dark.sum()} of {len(dark)} target images the ink is darker than the ground: {shares}."
+    )
+
+
+def pixel_means(pair: DomainPair, theme: Theme = LIGHT) -> Figure:
+    """The mean of each channel, 0 to 255, in both training sets and over the two together."""
+    means = {**_means(pair), "both": pair.pixel_mean.cpu().numpy()}
+    colours = (theme.blue, theme.orange, theme.green)
+    bars = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": ["red", "green", "blue"],
+            "y": values.round(1).tolist(),
+            "texttemplate": "%{y:.0f}",
+            "textposition": "outside",
+            "cliponaxis": False,
+            "marker": {
+                "color": colour,
+                "pattern": {"shape": shape, "fillmode": "overlay", "solidity": 0.2},
+            },
+            "hovertemplate": f"{name}: %{{y:.1f}}<extra></extra>",
+        }
+        for (name, values), colour, shape in zip(
+            means.items(), colours, ("", "/", "."), strict=True
+        )
+    ]
+    layout = plain_layout(theme, height=260)
+    layout["yaxis"] |= {"title": {"text": "mean pixel"}, "rangemode": "tozero"}
+    layout["xaxis"]["showgrid"] = False
+    return {"data": bars, "layout": layout}
+
+
+def about_pixel_means(pair: DomainPair) -> str:
+    """Beside :func:`pixel_means`."""
+    source, target = (values.mean() for values in _means(pair).values())
+    both = float(pair.pixel_mean.mean())
+    return (
+        f"A source pixel is {source:.0f} on average, the same in each channel, for digits are "
+        f"grey; a target pixel {target:.0f}. The mean that the network subtracts, {both:.0f}, lies "
+        "between, because it is taken over both training sets."
+    )
+
+
+def _means(pair: DomainPair) -> dict[str, npt.NDArray[np.float64]]:
+    return {
+        name: domain.train.images.cpu().numpy().mean(axis=(0, 1, 2))
+        for name, domain in (("source", pair.source), ("target", pair.target))
+    }
+
+
+def _a(digit: int) -> str:
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
+def _counts(labels: Labels, predictions: Labels, classes: int) -> npt.NDArray[np.int64]:
+    truth, said = as_numpy(labels), as_numpy(predictions)
+    if len(truth) != len(said) or not len(truth):
+        raise DataError(f"{len(truth)} labels but {len(said)} predictions: they must be aligned.")
+    counts = np.zeros((classes, classes), dtype=np.int64)
+    np.add.at(counts, (truth, said), 1)
+    return counts
