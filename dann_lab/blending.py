@@ -12,9 +12,9 @@ import traitlets
 from dann_core.datasets.blending import SIDE, Images, blend_patch
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
-from dann_lab.explore import LESSONS_CSS, PULL_SCRIPT
 from dann_lab.figures.encoding import as_text, image_url
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
+from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
+from dann_lab.widgets.explore import LESSONS_CSS, PULL_SCRIPT
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.live_map import CHOICES as MAPS
 from dann_lab.player import PLAYER_CSS, PLAYER_SCRIPT
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
 from dann_lab.session import Run, Session
 from dann_lab.settings import LAMBDA_RANGE, Settings
+from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
 
 CHOICES = {
     "pair": {"digits": "Digits → digits over photos (built in)", "mnist": "MNIST → MNIST-M"},

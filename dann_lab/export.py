@@ -13,7 +13,7 @@ import plotly.offline
 
 from dann_core.history import COLUMNS, Evaluation, History
 from dann_lab.player import PLAYER_CSS, PLAYER_SCRIPT
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
+from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
 
 PAGE_CSS = """
 body { margin: 0; padding: 16px; background: #f4f6f8; }

@@ -16,14 +16,14 @@ from dann_core.evaluation import features, predict
 from dann_core.probe import Probe, domain_probe
 from dann_core.schedules import paper_lambda
 from dann_core.training import Trainer
-from dann_lab.explore import Choice, Explore, Slider
 from dann_lab.figures import curves
 from dann_lab.figures import feature_maps as map_pictures
 from dann_lab.figures import images as image_pictures
 from dann_lab.figures.sentences import percent
 from dann_lab.figures.theme import Figure, Theme
 from dann_lab.maps import layouts, points, still
-from dann_lab.plots import Plot
+from dann_lab.widgets.base import Plot
+from dann_lab.widgets.explore import Choice, Explore, Slider
 
 DATA = Path(__file__).parent / "data"
 """What was measured once, on the real data, and is shown in lessons."""

@@ -15,8 +15,8 @@ from dann_core.errors import DataError
 from dann_lab import tracks
 from dann_lab.figures import curves, feature_maps, sentences
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
 from dann_lab.tracks import Track
+from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
 
 MOST = 3
 Pictures = Mapping[str, Mapping[str, Any]]

@@ -9,8 +9,8 @@ import anywidget
 import traitlets
 
 from dann_core.errors import DannError
-from dann_lab.plots import PLOTS_SCRIPT, STATIC
 from dann_lab.quizzes import QUIZZES
+from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC
 
 
 class QuizError(DannError):

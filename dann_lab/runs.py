@@ -135,9 +135,7 @@ class Run:
         ``embeddings`` float32 [N, 2352], ``domain_labels`` int64 [N] (0 source, 1 target) and
         ``class_labels`` int64 [N].
         """
-        from dann_lab.figures.curves import (
-            paper,  # loads Matplotlib, which the live page can do without
-        )
+        from dann_lab.figures import paper  # loads Matplotlib, which the live page can do without
         from dann_lab.maps import still
 
         trainer = self.trainer

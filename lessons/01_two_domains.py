@@ -142,7 +142,7 @@ source_only.history.evaluations[-1]
 
 # %%
 from dann_lab.figures import curves, sentences
-from dann_lab.plots import Plot
+from dann_lab.widgets.base import Plot
 
 Plot(
     lambda theme: curves.accuracies(source_only.history, theme),

@@ -199,7 +199,7 @@ compare_runs(networks)
 
 # %%
 from dann_lab.figures import curves, sentences
-from dann_lab.plots import Plot
+from dann_lab.widgets.base import Plot
 
 dann = networks["DANN"]
 Plot(

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from dann_core.errors import DataError
-from dann_lab.explore import Choice, Explore, Slider
 from dann_lab.figures.theme import DARK, Figure, Theme
+from dann_lab.widgets.explore import Choice, Explore, Slider
 
 KNOBS = {
     "gamma": Slider(1, 20, 1, 10),

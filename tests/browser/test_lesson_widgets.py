@@ -18,8 +18,8 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_core.schedules import paper_lambda
 from dann_lab.blending import Blend
-from dann_lab.explore import Choice, Explore, Slider
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
+from dann_lab.widgets.explore import Choice, Explore, Slider
 
 CELLS = (
     "from dann_core.datasets import load_pair\n"

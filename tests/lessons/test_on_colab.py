@@ -28,7 +28,7 @@ from test_execution import problems, verdicts
 from dann_lab.colab import COLABS_OWN
 from dann_lab.figures.encoding import as_text
 from dann_lab.lesson_widgets import bend_schedules, ways_to_choose, worth
-from dann_lab.plots import PLOTS_SCRIPT
+from dann_lab.widgets.base import PLOTS_SCRIPT
 
 ADDRESS = "https://github.com/someone/a-network"
 NAMES = [path.stem for path in build.sources() if path.stem != "glossary"]

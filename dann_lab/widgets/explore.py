@@ -10,7 +10,7 @@ import traitlets
 
 from dann_core.errors import DannError
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
+from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
 
 PULL_SCRIPT = (STATIC / "pull.js").read_text()
 LESSONS_CSS = (STATIC / "lessons.css").read_text()
