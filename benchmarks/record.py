@@ -25,9 +25,9 @@ from dann_core.files import written_whole
 from dann_core.observing import keep_snapshot
 from dann_core.recipe import Mode, preset
 from dann_core.training import Trainer
-from dann_lab import shelf, tracks
 from dann_lab.maps.layouts import METHODS
-from dann_lab.runs import Data, Run, Saved
+from dann_lab.runs import kept, recordings
+from dann_lab.runs.folder import Data, Run, Saved
 
 ROOT = Path(__file__).parent.parent
 MODES: tuple[Mode, ...] = ("source", "dann")
@@ -70,19 +70,19 @@ def write(folder: Path) -> None:
     made = []
     for mode in MODES:
         saved = Saved.read(folder / f"recorded-{mode}")
-        history, data = shelf.history(saved), saved.build_id
+        history, data = kept.history(saved), saved.build_id
         for method in METHODS:
             show = partial(progress, description=f"{mode}, {method}")
-            shelf.draw(history.snapshots, method, show)
+            kept.draw(history.snapshots, method, show)
         about = (
             f"Recorded on {date.today():%d %B %Y} on 2 CPU cores with PyTorch "
             f"{torch.__version__.split('+')[0]}, data {data}"
         )
         title, names = TITLES[mode], NAMES["mnist"]
-        made.append(tracks.track(title, about, saved.recipe, history, data, names))
-    with written_whole(tracks.RECORDED) as temporary:
-        temporary.write_bytes(tracks.packed(made))
-    print(f"{tracks.RECORDED.name}: {tracks.RECORDED.stat().st_size / 1e6:.2f} MB")
+        made.append(recordings.track(title, about, saved.recipe, history, data, names))
+    with written_whole(recordings.RECORDED) as temporary:
+        temporary.write_bytes(recordings.packed(made))
+    print(f"{recordings.RECORDED.name}: {recordings.RECORDED.stat().st_size / 1e6:.2f} MB")
 
 
 def main() -> None:

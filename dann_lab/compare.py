@@ -10,19 +10,21 @@ import time
 from typing import Any
 
 from dann_core.errors import DannError
-from dann_lab import player, shelf, tracks
 from dann_lab.figures import sprites
-from dann_lab.runs import Saved
+from dann_lab.runs import kept, player, recordings
+from dann_lab.runs.folder import Saved
+from dann_lab.runs.recordings import Track
 from dann_lab.session import Run, Session
-from dann_lab.tracks import Track
 
 
 def offered(session: Session) -> list[tuple[str, str, str]]:
     """Group, key and title of each run, the page's own first."""
     own = [("This page", f"run {run.number}", run.title) for run in session.runs]
-    kept = [("Kept in runs", f"folder {path.name}", path.name) for path in shelf.folders()]
-    recorded = [("Recorded", f"recorded {k}", run.title) for k, run in enumerate(tracks.recorded())]
-    return [*own, *kept, *recorded]
+    shelved = [("Kept in runs", f"folder {path.name}", path.name) for path in kept.folders()]
+    recorded = [
+        ("Recorded", f"recorded {k}", run.title) for k, run in enumerate(recordings.recorded())
+    ]
+    return [*own, *shelved, *recorded]
 
 
 def bundle(session: Session, keys: list[str]) -> dict[str, Any]:
@@ -45,10 +47,10 @@ def track(session: Session, key: str) -> Track:
     kind, _, name = key.partition(" ")
     if kind == "run":
         return track_of(number(session, key))
-    if kind == "folder" and (found := [p for p in shelf.folders() if p.name == name]):
-        return shelf.track(Saved.read(found[0]))
-    if kind == "recorded" and name.isdecimal() and int(name) < len(tracks.recorded()):
-        return tracks.recorded()[int(name)]
+    if kind == "folder" and (found := [p for p in kept.folders() if p.name == name]):
+        return kept.track(Saved.read(found[0]))
+    if kind == "recorded" and name.isdecimal() and int(name) < len(recordings.recorded()):
+        return recordings.recorded()[int(name)]
     raise DannError(f"There is no run {key!r} any more. Choose another.")
 
 
@@ -67,7 +69,7 @@ def track_of(run: Run) -> Track:
     history = trainer.history.until(len(trainer.history))
     data, names = trainer.pair.build["id"], (trainer.pair.source.name, trainer.pair.target.name)
     about = f"Trained on this page, data {data}"
-    return tracks.track(run.title, about, trainer.recipe, history, data, names)
+    return recordings.track(run.title, about, trainer.recipe, history, data, names)
 
 
 def name_of(run: Run) -> str:

@@ -24,12 +24,13 @@ from dann_core.datasets import PAIRS
 from dann_core.errors import DannError
 from dann_core.recipe import PRESETS
 from dann_core.snapshots import Snapshot
-from dann_lab import compare, export, shelf, tracks
+from dann_lab import compare
 from dann_lab.figures import curves, feature_maps, sentences, sprites
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.live_map import CHOICES as MAPS
-from dann_lab.player import PLAYER_CSS, PLAYER_SCRIPT
+from dann_lab.runs import export, kept, recordings
+from dann_lab.runs.player import PLAYER_CSS, PLAYER_SCRIPT
 from dann_lab.session import Run, Session
 from dann_lab.settings import LAMBDA_RANGE, Settings
 from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
@@ -119,7 +120,7 @@ class Dashboard(PlotWidget):
         elif kind == "replay":
             session.replay_lambda(compare.number(session, message["key"]))
         elif kind == "keep" and session.run is not None:
-            session.keep(shelf.folder() / compare.name_of(session.run))
+            session.keep(kept.folder() / compare.name_of(session.run))
         elif kind == "restore":
             session.choose(Settings.from_string(message["text"]))
 
@@ -187,7 +188,7 @@ class Dashboard(PlotWidget):
             positions = snapshot.maps[self.session.map.method]
             labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
             drawn["map"] = feature_maps.scatter_map(positions, labels, domains, theme)
-            captions["map"] = tracks.about_moment(snapshot, self.session.map.method)
+            captions["map"] = recordings.about_moment(snapshot, self.session.map.method)
             answer["points"] = {
                 "version": mapped,
                 "images": _name_of_images(run, snapshot),

@@ -30,8 +30,8 @@ from dann_core.history import Mark
 from dann_core.observing import evaluate_with_snapshot, keep_snapshot
 from dann_core.schedules import LambdaSource, paper_lambda, trace
 from dann_core.training import Trainer
-from dann_lab import runs
 from dann_lab.live_map import LiveMap
+from dann_lab.runs.folder import Data, RunFolder, make_folder
 from dann_lab.settings import Settings
 
 State = Literal["loading", "ready", "training", "paused", "finished", "failed"]
@@ -551,10 +551,10 @@ class Session:
         run.seen.append((run.trainer.step, on_cpu))
 
     def _keep(self, run: Run, folder: Path) -> None:
-        data = runs.Data(run.settings.pair, data_dir=self.data_dir)
+        data = Data(run.settings.pair, data_dir=self.data_dir)
         try:
-            runs.make_folder(folder)
-            kept = runs.Run(folder, data, run.trainer)
+            make_folder(folder)
+            kept = RunFolder(folder, data, run.trainer)
             kept.save()
             kept.save_history()
         except (DannError, OSError) as error:

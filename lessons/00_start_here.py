@@ -20,7 +20,7 @@
 # Two networks with the same first weights learnt to read the digits of MNIST, the [source](glossary.ipynb#Source). One saw nothing else ([source-only](glossary.ipynb#Source-only)), the other also saw MNIST-M without labels (DANN). Both were recorded on the way; nothing has to be trained. Drag the time line, or press **Play**: when do the triangles, which are target images, begin to find their digit?
 
 # %%
-from dann_lab.player import recorded
+from dann_lab.runs.player import recorded
 
 recorded()
 

@@ -31,7 +31,7 @@ from widgets import Widgets, shown
 import build as lessons_build
 import launch
 
-from dann_lab.player import recorded
+from dann_lab.runs.player import recorded
 
 HERE = Path(__file__).parent
 SITE = ROOT / "build" / "site"
@@ -94,7 +94,7 @@ def _add_recorded_runs(page: NotebookNode, widgets: Widgets) -> None:
     """Below the picture of the live page, what can be moved without Python."""
     text = "## Two runs, recorded\n\nWhat the page shows, without Python: move the time line."
     player = nbformat.v4.new_code_cell(
-        "from dann_lab.player import recorded\n\nrecorded()",
+        "from dann_lab.runs.player import recorded\n\nrecorded()",
         outputs=[shown(widgets.element(recorded().get_state()))],
     )
     at = next(i for i, cell in enumerate(page.cells) if cell.cell_type == "code")

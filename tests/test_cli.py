@@ -24,19 +24,21 @@ from dann_core.domains import DomainPair
 from dann_core.history import Evaluation
 from dann_core.recipe import preset
 from dann_core.training import Trainer
-from dann_lab import cli, runs
+from dann_lab import cli
 from dann_lab.cli.screen import summary
 from dann_lab.maps import still
-from dann_lab.runs import Data, Run
+from dann_lab.runs import folder as run_folder
+from dann_lab.runs.folder import Data, RunFolder
 
 # The real program, but for a recipe that logs and a run that saves more often, so that a short one
 # has something to interrupt.
 BUSY = """
 from dataclasses import replace
 from dann_core.recipe import PRESETS
-from dann_lab import cli, runs
+from dann_lab import cli
+from dann_lab.runs import folder
 PRESETS["quick"] = replace(PRESETS["quick"], log_every=3)
-runs.SAVE_SECONDS = 0.3
+folder.SAVE_SECONDS = 0.3
 cli.main()
 """
 RUN = ["train", "--preset", "quick", "--steps", "40", "--threads", "1", "--device", "cpu"]
@@ -104,8 +106,8 @@ def is_one_line(error: str) -> bool:
 
 def test_a_run_leaves_what_the_tutorial_saves(finished: tuple[Path, str]) -> None:
     folder, _ = finished
-    assert {file.name for file in folder.iterdir()} == {runs.CHECKPOINT, *runs.RESULTS}
-    shapes = {name: np.load(folder / f"{name}.npy").shape for name in runs.ARRAYS}
+    assert {file.name for file in folder.iterdir()} == {run_folder.CHECKPOINT, *run_folder.RESULTS}
+    shapes = {name: np.load(folder / f"{name}.npy").shape for name in run_folder.ARRAYS}
     assert shapes == {
         "images": (800, 28, 28, 3),
         "embeddings": (800, 2352),
@@ -161,7 +163,9 @@ def test_the_tutorials_figures_stand_beside_a_repetition_of_it_only(
 ) -> None:
     pair = replace(digits_pair, name="mnist")
     trainer = Trainer(pair, preset("seed", seed=3, steps=steps), device="cpu")
-    table = summary(Run(Path("run"), Data("mnist"), trainer), Evaluation(8600, 0.9, 0.8, 0.7, 1))
+    table = summary(
+        RunFolder(Path("run"), Data("mnist"), trainer), Evaluation(8600, 0.9, 0.8, 0.7, 1)
+    )
     assert [column.header for column in table.columns][3:] == (["tutorial"] if shown else [])
     if shown:
         assert list(table.columns[3].cells) == ["0.9807", "0.7198", "0.6690"]
@@ -199,7 +203,7 @@ def test_an_interrupted_run_goes_on_as_if_it_had_never_stopped(
         assert process.stdout
         assert process.stderr
         if number == signal.SIGKILL:
-            while not (folder / runs.CHECKPOINT).exists():
+            while not (folder / run_folder.CHECKPOINT).exists():
                 time.sleep(0.01)
             time.sleep(random.uniform(0, 2))
         else:
@@ -224,7 +228,9 @@ def test_an_interrupted_run_goes_on_as_if_it_had_never_stopped(
 
 
 def weights_equal(one: Path, other: Path) -> bool:
-    first, second = (read_checkpoint(folder / runs.CHECKPOINT)["model"] for folder in (one, other))
+    first, second = (
+        read_checkpoint(folder / run_folder.CHECKPOINT)["model"] for folder in (one, other)
+    )
     assert first.keys() == second.keys()
     return all(torch.equal(first[name], second[name]) for name in first)
 
@@ -269,7 +275,7 @@ def test_a_diverging_run_stops_in_one_line_and_keeps_its_last_good_weights(
     assert is_one_line(result.err)
     failed = re.search(r"at step (\d+) \(lambda 1e\+12, learning rate", result.err)
     assert failed
-    state = read_checkpoint(tmp_path / runs.CHECKPOINT)
+    state = read_checkpoint(tmp_path / run_folder.CHECKPOINT)
     assert all(weight.isfinite().all() for weight in state["model"].values())
     assert len(state["history"]["steps"]["step"]) == int(failed[1]) - 1
     assert dann("evaluate", tmp_path).status == 0
@@ -401,7 +407,10 @@ def test_ctrl_c_while_results_are_written_leaves_no_traceback(
     assert (result.status, result.err) == (130, "")
     monkeypatch.setattr(still, "tsne", lambda embeddings: embeddings[:, :2])
     assert dann("train", "--resume", "--out", tmp_path).status == 0
-    assert {file.name for file in tmp_path.iterdir()} == {runs.CHECKPOINT, *runs.RESULTS}
+    assert {file.name for file in tmp_path.iterdir()} == {
+        run_folder.CHECKPOINT,
+        *run_folder.RESULTS,
+    }
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from dann_core.history import Mark
 from dann_core.observing import keep_snapshot
 from dann_core.recipe import preset
 from dann_core.training import Trainer
-from dann_lab import export, player, tracks
 from dann_lab.cli import app
-from dann_lab.runs import Data, Run
+from dann_lab.runs import export, player, recordings
+from dann_lab.runs.folder import Data, RunFolder
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     keep_snapshot(trainer)
     made = tmp_path_factory.mktemp("runs") / "three-steps"
     made.mkdir()
-    Run(made, Data(), trainer).save()
+    RunFolder(made, Data(), trainer).save()
     return made
 
 
@@ -56,7 +56,7 @@ def test_a_table_has_every_step_every_evaluation_and_every_mark() -> None:
 
 
 def test_a_page_names_no_server_and_cannot_be_broken_out_of() -> None:
-    run = tracks.recorded()[0]
+    run = recordings.recorded()[0]
     bundle = player.bundle([run]) | {"note": "</script><script>alert(1)</script>"}
     text = export.page(bundle, "a <b> title")
     assert "<title>a &lt;b&gt; title</title>" in text

@@ -16,18 +16,18 @@ from dann_core.observing import take_snapshot
 from dann_core.recipe import preset
 from dann_core.snapshots import Snapshots
 from dann_core.training import Trainer
-from dann_lab import runs
 from dann_lab.figures import paper
 from dann_lab.maps import still
-from dann_lab.runs import Data, Run, Saved
+from dann_lab.runs import folder as run_folder
+from dann_lab.runs.folder import Data, RunFolder, Saved
 
 
-def a_run(folder: Path, pair: DomainPair, steps: int = 3, **changes: object) -> Run:
+def a_run(folder: Path, pair: DomainPair, steps: int = 3, **changes: object) -> RunFolder:
     recipe = preset("quick", steps=steps, **changes)
-    return Run(folder, Data(), Trainer(pair, recipe, device="cpu"))
+    return RunFolder(folder, Data(), Trainer(pair, recipe, device="cpu"))
 
 
-def trained(run: Run) -> Run:
+def trained(run: RunFolder) -> RunFolder:
     for _ in run.train():
         pass
     return run
@@ -45,9 +45,9 @@ def test_evaluations_follow_from_the_step_alone(tmp_path: Path, digits_pair: Dom
     assert [e.step for e in run.trainer.history.evaluations] == [5]
 
 
-def tiny_run(folder: Path, steps: int = 12) -> Run:
+def tiny_run(folder: Path, steps: int = 12) -> RunFolder:
     recipe = preset("quick", steps=steps, log_every=1, batch_size=8, domain_width=8)
-    return Run(folder, Data(), Trainer(tiny_pair(), recipe, device="cpu"))
+    return RunFolder(folder, Data(), Trainer(tiny_pair(), recipe, device="cpu"))
 
 
 def seen(snapshots: Snapshots) -> list[tuple[int, float, bytes, bytes]]:
@@ -58,7 +58,7 @@ def seen(snapshots: Snapshots) -> list[tuple[int, float, bytes, bytes]]:
 def test_snapshots_are_taken_at_the_start_at_evaluations_and_at_the_end(tmp_path: Path) -> None:
     run = trained(tiny_run(tmp_path))
     run.finish()
-    loaded = Snapshots.load(tmp_path / runs.SNAPSHOTS)
+    loaded = Snapshots.load(tmp_path / run_folder.SNAPSHOTS)
     assert loaded.steps == [0, 5, 10, 12]
     # The tiny test sets are seen whole, by evaluations and by snapshots.
     assert [(s.step, s.source_accuracy, s.target_accuracy) for s in loaded][1:] == [
@@ -81,7 +81,7 @@ def test_a_resumed_run_has_the_snapshots_of_one_that_never_stopped(
             break
     again = trained(Saved.read(halves.folder).resume(tiny_pair(), "cpu"))
     again.finish()
-    files = [run.folder / runs.SNAPSHOTS for run in (whole, again)]
+    files = [run.folder / run_folder.SNAPSHOTS for run in (whole, again)]
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
@@ -93,7 +93,7 @@ def test_snapshots_newer_than_the_checkpoint_are_taken_again(tmp_path: Path) -> 
         if record.step == 4:
             run.save()
     run.save_history()
-    assert Snapshots.load(tmp_path / runs.SNAPSHOTS).steps == [0, 5, 10]
+    assert Snapshots.load(tmp_path / run_folder.SNAPSHOTS).steps == [0, 5, 10]
     again = Saved.read(tmp_path).resume(tiny_pair(), "cpu")
     assert again.trainer.step == 4
     assert again.trainer.history.snapshots.steps == [0]
@@ -107,9 +107,9 @@ def test_a_run_from_before_there_were_snapshots_goes_on(tmp_path: Path) -> None:
         if record.step == 7:
             run.save()
             break
-    (tmp_path / runs.SNAPSHOTS).unlink()
+    (tmp_path / run_folder.SNAPSHOTS).unlink()
     trained(Saved.read(tmp_path).resume(tiny_pair(), "cpu")).finish()
-    assert Snapshots.load(tmp_path / runs.SNAPSHOTS).steps == [10, 12]
+    assert Snapshots.load(tmp_path / run_folder.SNAPSHOTS).steps == [10, 12]
 
 
 def test_maps_drawn_of_a_run_are_saved_with_it(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_maps_drawn_of_a_run_are_saved_with_it(tmp_path: Path) -> None:
 
 def test_damaged_snapshots_of_a_run_are_an_error_with_the_remedy(tmp_path: Path) -> None:
     tiny_run(tmp_path).save()
-    (tmp_path / runs.SNAPSHOTS).write_bytes(b"damaged")
+    (tmp_path / run_folder.SNAPSHOTS).write_bytes(b"damaged")
     with pytest.raises(DataError, match="Delete it"):
         Saved.read(tmp_path).resume(tiny_pair(), "cpu")
 
@@ -132,9 +132,9 @@ def test_damaged_snapshots_of_a_run_are_an_error_with_the_remedy(tmp_path: Path)
 def test_a_checkpoint_is_not_written_with_its_snapshots_each_time(tmp_path: Path) -> None:
     run = trained(tiny_run(tmp_path))
     run.save()
-    (tmp_path / runs.SNAPSHOTS).unlink()
+    (tmp_path / run_folder.SNAPSHOTS).unlink()
     run.save()
-    assert not (tmp_path / runs.SNAPSHOTS).exists(), "nothing is new, and it can be 50 MB"
+    assert not (tmp_path / run_folder.SNAPSHOTS).exists(), "nothing is new, and it can be 50 MB"
 
 
 def test_features_that_cannot_be_drawn_do_not_end_the_training(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_the_results_are_those_of_the_first_test_images(
     run = trained(a_run(tmp_path, digits_pair))
     run.finish()
     source, target = digits_pair.source.test, digits_pair.target.test  # 400 each
-    arrays = {name: np.load(tmp_path / f"{name}.npy") for name in runs.ARRAYS}
+    arrays = {name: np.load(tmp_path / f"{name}.npy") for name in run_folder.ARRAYS}
     assert (arrays["images"] == torch.cat([source.images, target.images]).numpy()).all()
     assert arrays["images"].dtype == np.uint8
     assert arrays["embeddings"].shape == (800, 2352)
@@ -228,13 +228,13 @@ def test_a_saved_run_knows_its_recipe_data_and_threads(
 def test_a_folder_without_a_run_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="no run"):
         Saved.read(tmp_path)
-    (tmp_path / runs.CHECKPOINT).write_bytes(b"not a checkpoint")
+    (tmp_path / run_folder.CHECKPOINT).write_bytes(b"not a checkpoint")
     with pytest.raises(CheckpointError, match="damaged"):
         Saved.read(tmp_path)
 
 
 def test_a_bare_checkpoint_is_not_a_run(tmp_path: Path, digits_pair: DomainPair) -> None:
-    a_run(tmp_path, digits_pair).trainer.save(tmp_path / runs.CHECKPOINT)
+    a_run(tmp_path, digits_pair).trainer.save(tmp_path / run_folder.CHECKPOINT)
     with pytest.raises(CheckpointError, match="not a checkpoint of a run's folder"):
         Saved.read(tmp_path)
 
@@ -244,12 +244,12 @@ def test_only_mnist_has_builds() -> None:
         Data(pair="digits", build="mnistm-v1").load()
 
 
-@pytest.mark.parametrize("name", [runs.CHECKPOINT, *runs.RESULTS])
+@pytest.mark.parametrize("name", [run_folder.CHECKPOINT, *run_folder.RESULTS])
 def test_a_folder_that_holds_results_is_not_vacant(tmp_path: Path, name: str) -> None:
-    runs.require_vacant(tmp_path)
+    run_folder.require_vacant(tmp_path)
     (tmp_path / name).write_text("")
     with pytest.raises(DannError, match="already holds"):
-        runs.require_vacant(tmp_path)
+        run_folder.require_vacant(tmp_path)
 
 
 def test_the_map_is_the_same_for_the_same_features() -> None:

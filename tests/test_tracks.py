@@ -15,8 +15,8 @@ from dann_core.history import Mark
 from dann_core.observing import keep_snapshot
 from dann_core.recipe import preset
 from dann_core.training import Trainer
-from dann_lab import player, shelf, tracks
 from dann_lab.figures.curves import POINTS
+from dann_lab.runs import kept, player, recordings
 
 MOST_BYTES = 3_000_000
 STEPS = 6
@@ -31,14 +31,14 @@ def trainer() -> Trainer:
         if record.step % 2 == 0:
             made.evaluate()
             keep_snapshot(made)
-    shelf.draw(made.history.snapshots, "PCA")
+    kept.draw(made.history.snapshots, "PCA")
     made.history.marks.append(Mark(3, "lambda: 0.50 by hand"))
     return made
 
 
-def of(trainer: Trainer, title: str = "a run") -> tracks.Track:
+def of(trainer: Trainer, title: str = "a run") -> recordings.Track:
     names = ("bright", "dark")
-    return tracks.track(title, "made here", trainer.recipe, trainer.history, "tiny-5", names)
+    return recordings.track(title, "made here", trainer.recipe, trainer.history, "tiny-5", names)
 
 
 def test_a_track_says_what_the_history_says(trainer: Trainer) -> None:
@@ -73,10 +73,10 @@ def test_a_run_without_a_domain_side_has_no_curves_of_it() -> None:
 
 def test_a_file_of_tracks_gives_them_back(trainer: Trainer) -> None:
     made = of(trainer)
-    [again] = tracks.unpacked(tracks.packed([made]))
-    assert tracks.plain(again) == tracks.plain(made)
+    [again] = recordings.unpacked(recordings.packed([made]))
+    assert recordings.plain(again) == recordings.plain(made)
     assert again.names == made.names
-    assert tracks.packed([made]) == tracks.packed([again])
+    assert recordings.packed([made]) == recordings.packed([again])
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_file_of_tracks_gives_them_back(trainer: Trainer) -> None:
 )
 def test_another_file_is_refused(trainer: Trainer, damage) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(DataError, match="not a file of recorded runs"):
-        tracks.unpacked(damage(tracks.packed([of(trainer)])))
+        recordings.unpacked(damage(recordings.packed([of(trainer)])))
 
 
 def test_many_moments_are_thinned_but_for_the_ends(trainer: Trainer) -> None:
@@ -101,8 +101,8 @@ def test_many_moments_are_thinned_but_for_the_ends(trainer: Trainer) -> None:
     crowd = Trainer(tiny_pair(), preset("quick", batch_size=8, steps=400), device="cpu").history
     for step in range(200):
         crowd.snapshots.add(replace(one, step=step))
-    made = tracks.track("crowd", "", trainer.recipe, crowd, "tiny-5", ("bright", "dark"))
-    assert len(made.moments) == tracks.FRAMES
+    made = recordings.track("crowd", "", trainer.recipe, crowd, "tiny-5", ("bright", "dark"))
+    assert len(made.moments) == recordings.FRAMES
     assert (made.moments[0], made.moments[-1]) == (0, 199)
 
 
@@ -110,11 +110,11 @@ def test_maps_of_the_same_images_are_turned_onto_the_first_runs(trainer: Trainer
     first = of(trainer)
     quarter = np.array([[0, -1], [1, 0]])
     maps = first.maps["PCA"]
-    turned = tracks.Maps(
+    turned = recordings.Maps(
         maps.rows, (maps.positions @ quarter).astype(np.int16), maps.scale, maps.captions
     )
-    other = tracks.Track(**{**first.__dict__, "maps": {"PCA": turned}})
-    found = tracks.beside(first, other).maps["PCA"]
+    other = recordings.Track(**{**first.__dict__, "maps": {"PCA": turned}})
+    found = recordings.beside(first, other).maps["PCA"]
     apart = np.abs(found.positions * found.scale - maps.positions * maps.scale)
     assert apart.max() < 0.01
     assert np.abs(turned.positions * maps.scale - maps.positions * maps.scale).max() > 0.5
@@ -154,8 +154,8 @@ def test_one_to_three_runs_are_shown(trainer: Trainer, number: int) -> None:
 
 
 def test_the_recorded_runs_are_small_and_say_that_they_are_recorded() -> None:
-    assert tracks.RECORDED.stat().st_size <= MOST_BYTES
-    source, dann = tracks.recorded()
+    assert recordings.RECORDED.stat().st_size <= MOST_BYTES
+    source, dann = recordings.recorded()
     assert (source.recipe["mode"], dann.recipe["mode"]) == ("source", "dann")
     for run in (source, dann):
         assert "recorded" in run.title
@@ -175,7 +175,7 @@ def test_the_recorded_runs_are_small_and_say_that_they_are_recorded() -> None:
 
 def test_points_drift_from_one_recorded_moment_to_the_next() -> None:
     """A map that flips or jumps would move its points by about its own width."""
-    for run in tracks.recorded():
+    for run in recordings.recorded():
         for maps in run.maps.values():
             positions = maps.positions.astype(float) * maps.scale
             moves = np.linalg.norm(np.diff(positions, axis=0), axis=2).mean(axis=1)
@@ -186,16 +186,16 @@ def test_points_drift_from_one_recorded_moment_to_the_next() -> None:
 
 
 def test_a_folder_is_a_track_with_maps_of_its_own(trainer: Trainer, tmp_path: Path) -> None:
-    from dann_lab.runs import Data, Run, Saved
+    from dann_lab.runs.folder import Data, RunFolder, Saved
 
     folder = tmp_path / "mine"
     folder.mkdir()
-    run = Run(folder, Data(), trainer)
+    run = RunFolder(folder, Data(), trainer)
     run.save()
-    made = shelf.track(Saved.read(folder), "t-SNE")
+    made = kept.track(Saved.read(folder), "t-SNE")
     assert made.title == "mine"
     assert set(made.maps) == {"PCA", "t-SNE"}
     assert made.moments.tolist() == [0, 2, 4, 6]
     # Its data (the embedded digits) are not what the checkpoint was trained on.
     assert made.names == ("source", "target")
-    assert shelf.pictures(Saved.read(folder), made) == {}
+    assert kept.pictures(Saved.read(folder), made) == {}

@@ -28,10 +28,10 @@ def export(
     from rich.progress import track as progress
 
     from dann_core.files import written_whole
-    from dann_lab import export as writing
-    from dann_lab import shelf
-    from dann_lab.player import MOST, bundle
-    from dann_lab.runs import Saved
+    from dann_lab.runs import export as writing
+    from dann_lab.runs import kept
+    from dann_lab.runs.folder import Saved
+    from dann_lab.runs.player import MOST, bundle
 
     if html is None and csv is None:
         raise DannError("Nothing to write. Add --html FILE, --csv FILE, or both.")
@@ -44,15 +44,15 @@ def export(
     saved = [Saved.read(folder) for folder in folders]
     screen = console()
     if csv:
-        history = shelf.history(saved[0])
+        history = kept.history(saved[0])
         with written_whole(csv) as temporary:
             temporary.write_text(writing.table(history), encoding="utf-8")
         screen.print(f"{csv}: {len(history):,} steps")
     if html:
         method = None if map_ == "none" else map_
         drawing = partial(progress, description=f"{map_} maps", console=screen)
-        runs = [shelf.track(one, method, drawing) for one in saved]
-        pictures = shelf.pictures(saved[0], runs[0])
+        runs = [kept.track(one, method, drawing) for one in saved]
+        pictures = kept.pictures(saved[0], runs[0])
         with written_whole(html) as temporary:
             title = " · ".join(run.title for run in runs)
             temporary.write_text(writing.page(bundle(runs, pictures), title), encoding="utf-8")

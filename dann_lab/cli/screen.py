@@ -26,14 +26,14 @@ from rich.text import Text
 if TYPE_CHECKING:
     from dann_core.domains import DomainPair
     from dann_core.history import Evaluation, StepRecord
-    from dann_lab.runs import Run
+    from dann_lab.runs.folder import RunFolder
 
 TUTORIAL = {"source": 0.9807, "target": 0.7198, "domain": 0.669}
 """The tutorial's accuracies: MNIST -> MNIST-M, its recipe, 8,600 steps."""
 
 
 @contextmanager
-def display(run: Run) -> Iterator[Callable[[StepRecord], None]]:
+def display(run: RunFolder) -> Iterator[Callable[[StepRecord], None]]:
     """Something to call with each record: it keeps a bar up to date, or writes a line now and then
     where nobody watches a terminal."""
     trainer = run.trainer
@@ -57,7 +57,7 @@ def display(run: Run) -> Iterator[Callable[[StepRecord], None]]:
 class Bar(Progress):
     """Steps done, time left and speed; below them the latest figures."""
 
-    def __init__(self, run: Run):
+    def __init__(self, run: RunFolder):
         self.run, self.figures = run, Text()
         super().__init__(
             BarColumn(bar_width=24),
@@ -110,7 +110,7 @@ def _log_line(record: StepRecord) -> str:
     return f"step {record.step}: " + ", ".join(f"{name} {value}" for name, value in values.items())
 
 
-def _evaluation_at(run: Run, step: int) -> Evaluation | None:
+def _evaluation_at(run: RunFolder, step: int) -> Evaluation | None:
     done = run.trainer.history.evaluations
     return done[-1] if done and done[-1].step == step else None
 
@@ -127,7 +127,7 @@ def _clock(seconds: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
-def describe(run: Run) -> None:
+def describe(run: RunFolder) -> None:
     from dann_core.devices import describe_device
 
     recipe, trainer = run.trainer.recipe, run.trainer
@@ -143,7 +143,7 @@ def describe(run: Run) -> None:
         typer.echo(f"State:  {trainer.step:,} of {recipe.steps:,} steps done")
 
 
-def summary(run: Run, evaluation: Evaluation) -> Table:
+def summary(run: RunFolder, evaluation: Evaluation) -> Table:
     """Source, target and domain accuracy beside what guessing gives, and, where the run repeats the
     tutorial's, beside the tutorial's."""
     from dann_core.recipe import preset

@@ -18,7 +18,7 @@ from dann_lab.cli.screen import classes, console, describe, display, summary
 
 # The rest of the package brings PyTorch along, which `dann --help` should not wait for.
 if TYPE_CHECKING:
-    from dann_lab.runs import Run, Saved
+    from dann_lab.runs.folder import RunFolder, Saved
 
 INTERRUPTED = 130
 
@@ -138,7 +138,7 @@ def train(
 def evaluate(folder: Folder, device: Device = None, data_dir: DataDir = None) -> None:
     """Evaluate a run again, on all test images; changes nothing in its folder."""
     from dann_core.evaluation import predict
-    from dann_lab.runs import Saved
+    from dann_lab.runs.folder import Saved
 
     saved = Saved.read(folder)
     run = _load(saved, device, None, data_dir)
@@ -161,10 +161,10 @@ def _start(
     device: str | None,
     threads: str | int | None,
     data_dir: Path | None,
-) -> Run:
+) -> RunFolder:
     from dann_core.recipe import preset as preset_named
     from dann_core.training import Trainer
-    from dann_lab import runs
+    from dann_lab.runs.folder import Data, RunFolder, make_folder, require_vacant
 
     changes: dict[str, Any] = {
         name: asked[name] for name in ("mode", "steps", "seed") if name in asked
@@ -174,19 +174,19 @@ def _start(
     recipe = preset_named(asked.get("preset", "seed"), **changes)
     if "build" in asked and ("photos" in asked or "data-seed" in asked):
         raise DannError("--build names finished data. Leave out --photos and --data-seed.")
-    data = runs.Data(
+    data = Data(
         pair=asked.get("pair", "digits"),
         seed=asked.get("data-seed", 0),
         photos=asked.get("photos", "shared"),
         build=asked.get("build"),
         data_dir=None if data_dir is None else str(data_dir.resolve()),
     )
-    runs.require_vacant(folder)
+    require_vacant(folder)
     chosen = _choose(device or "auto", threads)
     with console().status("Loading the data"):
         loaded = data.load()
-    runs.make_folder(folder)
-    run = runs.Run(folder, data, Trainer(loaded, recipe, device=chosen))
+    make_folder(folder)
+    run = RunFolder(folder, data, Trainer(loaded, recipe, device=chosen))
     run.save()
     return run
 
@@ -197,8 +197,8 @@ def _resume(
     device: str | None,
     threads: str | int | None,
     data_dir: Path | None,
-) -> Run:
-    from dann_lab.runs import Saved
+) -> RunFolder:
+    from dann_lab.runs.folder import Saved
 
     saved = Saved.read(folder)
     recipe = saved.recipe
@@ -224,7 +224,7 @@ def _resume(
 
 def _load(
     saved: Saved, device: str | None, threads: str | int | None, data_dir: Path | None
-) -> Run:
+) -> RunFolder:
     """The saved run on its own device and threads, unless others are asked for."""
     data = saved.data if data_dir is None else replace(saved.data, data_dir=str(data_dir.resolve()))
     chosen = _choose(device or saved.device, threads or saved.threads)
@@ -263,7 +263,7 @@ def _read_threads(text: str) -> str | int:
     raise DannError(f"--threads {text}: it must be auto or a whole number of at least 1.")
 
 
-def _train(run: Run) -> None:
+def _train(run: RunFolder) -> None:
     """Train to the end and show how it goes; on Ctrl-C or SIGTERM save and exit."""
     try:
         with _stop_wishes() as stop, display(run) as show:

@@ -12,11 +12,11 @@ from page import SECONDS
 from playwright.sync_api import Browser, Page, expect
 from serving import page_of, wait_until
 
-from dann_lab import export, player, tracks
+from dann_lab.runs import export, player, recordings
 
 pytestmark = pytest.mark.timeout(600)
 
-CODE = "from dann_lab.player import recorded\n\nrecorded()"
+CODE = "from dann_lab.runs.player import recorded\n\nrecorded()"
 
 
 class Played:
@@ -69,7 +69,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("exported") / "runs.html"
-    runs = tracks.recorded()
+    runs = recordings.recorded()
     path.write_text(export.page(player.bundle(runs), "Two runs"), encoding="utf-8")
     return path.as_uri()
 
@@ -99,7 +99,7 @@ def test_dragging_the_time_line_moves_everything(played: Played) -> None:
     now = played.shown("player-sentence").inner_text()
     assert now != words
     assert now.startswith("Step 300.")
-    source, dann = (run.curves["target_accuracy"] for run in tracks.recorded())
+    source, dann = (run.curves["target_accuracy"] for run in recordings.recorded())
     for curve in (source, dann):
         share = round(100 * float(curve.y[curve.x == 300][0]))
         assert f"{share} %" in now

@@ -1,4 +1,4 @@
-// Up to three runs side by side with one time line. `show` takes what dann_lab.player.bundle makes.
+// Up to three runs side by side with one time line. `show` takes what dann_lab.runs.player.bundle makes.
 
 const FRAME_TIME = 250; // ms between two moments of a replay
 const MAP_MARGIN = 1.06; // room around the outermost point

@@ -12,7 +12,7 @@ from typing import Any
 import plotly.offline
 
 from dann_core.history import COLUMNS, Evaluation, History
-from dann_lab.player import PLAYER_CSS, PLAYER_SCRIPT
+from dann_lab.runs.player import PLAYER_CSS, PLAYER_SCRIPT
 from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
 
 PAGE_CSS = """
@@ -33,7 +33,7 @@ render({ model, el: document.querySelector("main") });
 def page(bundle: dict[str, Any], title: str) -> str:
     """One HTML file (5 MB, most of it Plotly) that shows a player's bundle, time line and all.
 
-    It asks no server for anything. See :func:`dann_lab.player.bundle`.
+    It asks no server for anything. See :func:`dann_lab.runs.player.bundle`.
     """
     # Nothing in the data can end the script element that it is in.
     data = json.dumps(bundle | {"title": title}, allow_nan=False).replace("<", "\\u003c")

@@ -12,10 +12,10 @@ import numpy as np
 import traitlets
 
 from dann_core.errors import DataError
-from dann_lab import tracks
+from dann_lab.runs import recordings
 from dann_lab.figures import curves, feature_maps, sentences
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
-from dann_lab.tracks import Track
+from dann_lab.runs.recordings import Track
 from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
 
 MOST = 3
@@ -50,7 +50,7 @@ class Player(PlotWidget):
 
 def recorded() -> Player:
     """The two runs that ship with the project, MNIST -> MNIST-M: nothing has to be trained."""
-    return Player(tracks.recorded(), "Recorded: MNIST → MNIST-M without and with DANN")
+    return Player(recordings.recorded(), "Recorded: MNIST → MNIST-M without and with DANN")
 
 
 def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> dict[str, Any]:
@@ -65,11 +65,11 @@ def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> dict[str, Any]:
     """
     if not 1 <= len(runs) <= MOST:
         raise DataError(f"{len(runs)} runs: choose one to {MOST} to show side by side.")
-    shown = [runs[0], *(tracks.beside(runs[0], other) for other in runs[1:])]
+    shown = [runs[0], *(recordings.beside(runs[0], other) for other in runs[1:])]
     names = [name for name in CURVES if any(name in run.curves for run in shown)]
     return {
         "runs": [
-            tracks.plain(run)
+            recordings.plain(run)
             | {"templates": {"light": _template(run, LIGHT), "dark": _template(run, DARK)}}
             for run in shown
         ],
@@ -118,7 +118,7 @@ def _overlay(runs: Sequence[Track], name: str, theme: Theme) -> Figure:
     lines = {
         run.title: (run.curves[name].x, run.curves[name].y) for run in runs if name in run.curves
     }
-    return curves.overlay(lines, CURVES[name], theme, share=name in tracks.EVALUATED)
+    return curves.overlay(lines, CURVES[name], theme, share=name in recordings.EVALUATED)
 
 
 def _template(run: Track, theme: Theme) -> Figure:

@@ -14,12 +14,12 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DannError, DataError
 from dann_core.history import History
 from dann_core.snapshots import Snapshot, Snapshots
-from dann_lab import tracks
+from dann_lab.runs import recordings
 from dann_lab.figures import sprites
 from dann_lab.maps.layouts import METHODS
 from dann_lab.maps.moving import Mapper, warm_up
-from dann_lab.runs import CHECKPOINT, SNAPSHOTS, Saved
-from dann_lab.tracks import Track
+from dann_lab.runs.folder import CHECKPOINT, SNAPSHOTS, Saved
+from dann_lab.runs.recordings import Track
 
 MOST = 20
 """Folders that are offered, the newest of them."""
@@ -74,7 +74,7 @@ def track(
     names = NAMES.get(saved.state["build"].get("pair"), ("source", "target"))
     about = f"From the folder {saved.folder.name}, data {saved.build_id}"
     title = saved.folder.name
-    return tracks.track(title, about, saved.recipe, found, saved.build_id, names)
+    return recordings.track(title, about, saved.recipe, found, saved.build_id, names)
 
 
 def draw(

@@ -30,7 +30,7 @@ from dann_lab.figures.theme import Values
 from dann_lab.maps.layouts import METHODS
 from dann_lab.maps.points import onto
 
-RECORDED = Path(__file__).parent / "data" / "recorded.json.gz"
+RECORDED = Path(__file__).parent / "recorded.json.gz"
 FORMAT = 1
 FRAMES = 60
 """At most so many moments of a run are kept, evenly apart: as many as a replay shows."""

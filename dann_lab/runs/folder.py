@@ -70,7 +70,7 @@ class Data:
 
 
 @dataclass
-class Run:
+class RunFolder:
     """A training and the folder that it is kept in.
 
     ``seconds``: spent in training steps so far, over all sittings.
@@ -247,7 +247,7 @@ class Saved:
         except (KeyError, TypeError) as error:
             raise CheckpointError(f"{path} is not a checkpoint of a run's folder.") from error
 
-    def resume(self, pair: DomainPair, device: str) -> Run:
+    def resume(self, pair: DomainPair, device: str) -> RunFolder:
         """The run, ready for its next step. Raises :class:`CheckpointError` for other data, and
         :class:`DataError` if its snapshots are damaged."""
         trainer = Trainer(pair, self.recipe, device=device)
@@ -255,7 +255,7 @@ class Saved:
         if (path := self.folder / SNAPSHOTS).exists():
             trainer.history.snapshots = Snapshots.load(path)
             trainer.history.snapshots.drop_after(trainer.step)
-        return Run(self.folder, self.data, trainer, self.state["seconds"])
+        return RunFolder(self.folder, self.data, trainer, self.state["seconds"])
 
 
 def require_vacant(folder: Path) -> None:
