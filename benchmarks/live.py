@@ -47,7 +47,7 @@ PAGE = """
 import os, time
 from dann_core.snapshots import Snapshots
 from dann_lab import session as sessions
-from dann_lab.dashboard import dashboard
+from dann_lab.live.dashboard import dashboard
 
 log = open(os.environ["DANN_LIVE_LOG"], "a", buffering=1)
 
@@ -144,7 +144,7 @@ def train_headless(pair_name: str, preset_name: str, steps: int, threads: int) -
     from dann_core.datasets import load_pair
     from dann_core.recipe import preset
     from dann_core.training import Trainer
-    from dann_lab.session import LIVE_IMAGES
+    from dann_lab.live.session import LIVE_IMAGES
 
     pair = load_pair(pair_name)
     torch.set_num_threads(threads)

@@ -24,7 +24,7 @@ from dann_core.training import Part
 from dann_lab.figures import curves, sentences
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
-from dann_lab.settings import LAMBDA_RANGE
+from dann_lab.live.settings import LAMBDA_RANGE
 from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
 
 GRID = 48

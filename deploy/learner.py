@@ -205,7 +205,7 @@ class Learner:
     def train(self, kernel: str) -> int:
         """Press Train on the dashboard's session, or keep it going; the step where it is."""
         code = """
-from dann_lab.dashboard import dashboard
+from dann_lab.live.dashboard import dashboard
 session = dashboard().session
 session.looked_at()
 if session.state == "ready":

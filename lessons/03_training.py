@@ -280,7 +280,7 @@ except TrainingDiverged as error:
 # 4. Choose the recipe *seed*, and lambda 2 by hand from the start. *Quick* holds at 2; does *seed*?
 
 # %%
-from dann_lab.dashboard import dashboard
+from dann_lab.live.dashboard import dashboard
 
 dashboard()
 

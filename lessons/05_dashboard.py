@@ -6,7 +6,7 @@
 # Train a network on labelled digits of one domain, and watch it adapt to another domain whose labels it never sees. Lambda says how strongly the features are pushed to hide which domain a digit is from.
 
 # %%
-from dann_lab.dashboard import dashboard
+from dann_lab.live.dashboard import dashboard
 
 dashboard()
 

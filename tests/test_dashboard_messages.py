@@ -18,12 +18,12 @@ from test_session import LONG, history, wait
 
 from dann_core.datasets import PAIRS
 from dann_core.domains import DomainPair
-from dann_lab import session as sessions
-from dann_lab.dashboard import Dashboard
 from dann_lab.figures.curves import FIGURES
 from dann_lab.figures.theme import DARK, LIGHT
-from dann_lab.session import SHOWN_DIGITS, Session
-from dann_lab.settings import LAMBDA_RANGE, Settings
+from dann_lab.live import session as sessions
+from dann_lab.live.dashboard import Dashboard
+from dann_lab.live.session import SHOWN_DIGITS, Session
+from dann_lab.live.settings import LAMBDA_RANGE, Settings
 
 
 class Browser:
@@ -477,7 +477,7 @@ def test_an_error_beside_the_export_or_the_comparison_is_said(
     def breaks(*_: Any) -> None:
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr("dann_lab.compare.bundle", breaks)
+    monkeypatch.setattr("dann_lab.live.compare.bundle", breaks)
     assert "the disk is gone" in ready.send("compare", keys=["recorded 0"])["problem"]
     message = {"type": "export", "client": "one", "what": "html", "keys": ["recorded 0"]}
     ready.widget._handle_custom_msg(message, [])

@@ -13,10 +13,10 @@ import plotly.graph_objects as go
 import pytest
 
 from dann_core.history import Evaluation, History, Mark, StepRecord
-from dann_lab.dashboard import STATIC
 from dann_lab.figures import curves
 from dann_lab.figures.curves import FIGURES, POINTS, thin
 from dann_lab.figures.theme import DARK, LIGHT, Theme
+from dann_lab.live.dashboard import STATIC
 
 LENGTHS = [0, 1, 2, POINTS - 1, POINTS, POINTS + 1, 2 * POINTS, 2 * POINTS + 1, 1000, 8600]
 

@@ -16,9 +16,9 @@ from test_session import LONG, Open, history, open_session, wait  # noqa: F401  
 
 from dann_core.errors import DannError
 from dann_core.snapshots import Snapshot, Snapshots
-from dann_lab import live_map
-from dann_lab import session as sessions
-from dann_lab.live_map import LiveMap
+from dann_lab.live import live_map
+from dann_lab.live import session as sessions
+from dann_lab.live.live_map import LiveMap
 
 PATIENCE = 150
 

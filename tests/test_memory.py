@@ -17,8 +17,8 @@ from dann_lab.checkup import NEEDED_MEMORY
 # rests while they come, which changes no peak: both keep what they hold.
 PAGE = """
 import time
-from dann_lab.dashboard import Dashboard
-from dann_lab.session import Session
+from dann_lab.live.dashboard import Dashboard
+from dann_lab.live.session import Session
 
 session = Session()  # takes MNIST where it is
 page = Dashboard(session)

@@ -21,9 +21,9 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.history import History
 from dann_core.training import Trainer
-from dann_lab import session as sessions
-from dann_lab.session import SHOWN_DIGITS, Session
-from dann_lab.settings import Settings
+from dann_lab.live import session as sessions
+from dann_lab.live.session import SHOWN_DIGITS, Session
+from dann_lab.live.settings import Settings
 
 SHORT = Settings(steps=6)
 LONG = Settings(steps=5000)

@@ -135,10 +135,10 @@ MADE = """
 import json
 from dann_core.datasets import load_pair
 from dann_lab.blending import Blend
-from dann_lab.dashboard import Dashboard
+from dann_lab.live.dashboard import Dashboard
 from dann_lab.lesson_widgets import bend_schedules, worth
 from dann_lab.playground import Playground
-from dann_lab.session import Session
+from dann_lab.live.session import Session
 widgets = {"plot": worth(), "explore": bend_schedules(), "blend": Blend(load_pair("digits")),
     "playground": Playground(), "dashboard": Dashboard(Session())}
 print(json.dumps({name: widget.model_id for name, widget in widgets.items()}))

@@ -30,9 +30,9 @@ from dann_core.history import Mark
 from dann_core.observing import evaluate_with_snapshot, keep_snapshot
 from dann_core.schedules import LambdaSource, paper_lambda, trace
 from dann_core.training import Trainer
-from dann_lab.live_map import LiveMap
+from dann_lab.live.live_map import LiveMap
+from dann_lab.live.settings import Settings
 from dann_lab.runs.folder import Data, RunFolder, make_folder
-from dann_lab.settings import Settings
 
 State = Literal["loading", "ready", "training", "paused", "finished", "failed"]
 

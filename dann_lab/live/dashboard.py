@@ -24,15 +24,15 @@ from dann_core.datasets import PAIRS
 from dann_core.errors import DannError
 from dann_core.recipe import PRESETS
 from dann_core.snapshots import Snapshot
-from dann_lab import compare
 from dann_lab.figures import curves, feature_maps, sentences, sprites
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
-from dann_lab.live_map import CHOICES as MAPS
+from dann_lab.live import compare
+from dann_lab.live.live_map import CHOICES as MAPS
+from dann_lab.live.session import Run, Session
+from dann_lab.live.settings import LAMBDA_RANGE, Settings
 from dann_lab.runs import export, kept, recordings
 from dann_lab.runs.player import PLAYER_CSS, PLAYER_SCRIPT
-from dann_lab.session import Run, Session
-from dann_lab.settings import LAMBDA_RANGE, Settings
 from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
 
 CHOICES = {

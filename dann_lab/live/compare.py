@@ -11,10 +11,10 @@ from typing import Any
 
 from dann_core.errors import DannError
 from dann_lab.figures import sprites
+from dann_lab.live.session import Run, Session
 from dann_lab.runs import kept, player, recordings
 from dann_lab.runs.folder import Saved
 from dann_lab.runs.recordings import Track
-from dann_lab.session import Run, Session
 
 
 def offered(session: Session) -> list[tuple[str, str, str]]:
