@@ -1,7 +1,7 @@
 """What each part of the "quick" recipe is worth, on real MNIST -> MNIST-M, over seeds.
 
     python benchmarks/ablation.py run       # about an hour on one core; goes on where it stopped
-    python benchmarks/ablation.py write     # dann_lab/data/ablation.json and docs/ablation.md
+    python benchmarks/ablation.py write     # dann_lab/lessons/ablation.json and docs/ablation.md
 
 Each variant changes one thing. Every 100 steps the run also notes what can be seen without target
 labels (source accuracy, how sure the network is on the target, domain accuracy), so that ways to
@@ -29,7 +29,7 @@ from dann_core.training import Trainer
 
 ROOT = Path(__file__).parent.parent
 RUNS = ROOT / "runs" / "ablation"
-DATA = ROOT / "dann_lab" / "data" / "ablation.json"
+DATA = ROOT / "dann_lab" / "lessons" / "ablation.json"
 SEEDS = (0, 1, 2)
 STEPS = 1000
 UNLABELLED = 1000

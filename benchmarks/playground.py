@@ -26,7 +26,7 @@ from pathlib import Path
 from dann_lab.servers import serve_dashboard
 serve_dashboard(Path(sys.argv[1]), port=0, open_browser=False)
 """
-CELL = "from dann_lab.playground import Playground\n\nPlayground()"
+CELL = "from dann_lab.lessons.playground import Playground\n\nPlayground()"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-component-update"]
 SPEEDS = (1, 3, 10)
 WARM_UP = 2.0

@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from dann_lab.copies import copy_lessons
+from dann_lab.lessons.copies import copy_lessons
 from dann_lab.servers import PACKAGE, SHIPPED
 
 c = get_config()  # noqa: F821

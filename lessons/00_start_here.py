@@ -40,7 +40,7 @@ recorded()
 # Run the next cell: click it and press Shift+Enter. It looks at what the lessons need and says what to do about what is missing. It changes nothing.
 
 # %%
-from dann_lab.checkup import checkup
+from dann_lab.lessons.checkup import checkup
 
 checkup()
 

@@ -57,7 +57,7 @@ images_grid(target.images[:10], target.labels[:10])
 # **Predict first**: what happens to the photograph under the ink? Is the digit always brighter than what is around it? Then drag the window over light and dark parts of the photograph.
 
 # %%
-from dann_lab.blending import Blend
+from dann_lab.lessons.blending import Blend
 
 Blend(pair)
 
@@ -96,7 +96,7 @@ exercises.blend.check(blend)
 # **Predict first**: which domain is the brighter one, and does the mean differ between red, green and blue?
 
 # %%
-from dann_lab.lesson_widgets import pixel_mean_picture
+from dann_lab.lessons.demonstrations import pixel_mean_picture
 
 pixel_mean_picture(pair)
 
@@ -135,7 +135,7 @@ exercises.pixel_mean.check(pixel_mean)
 
 # %%
 from dann_core.recipe import preset
-from dann_lab.trained import trained
+from dann_lab.lessons.networks import trained
 
 source_only = trained(pair, preset("quick", steps=300, mode="source"), "source only")
 source_only.history.evaluations[-1]
@@ -161,7 +161,7 @@ Plot(
 # **Predict first**: when the network does not know, will its mistakes spread evenly over the columns?
 
 # %%
-from dann_lab.lesson_widgets import confusions
+from dann_lab.lessons.demonstrations import confusions
 
 confusions(source_only)
 
@@ -176,7 +176,7 @@ confusions(source_only)
 # **Predict first**: how do the bars run?
 
 # %%
-from dann_lab.lesson_widgets import by_contrast
+from dann_lab.lessons.demonstrations import by_contrast
 
 by_contrast({"source only": source_only})
 
@@ -224,7 +224,7 @@ worst_confusion(target.labels.cpu(), said.cpu())
 # **Predict first**: will the widest direction sort the images by digit, by domain, or by something else?
 
 # %%
-from dann_lab.lesson_widgets import pixel_map
+from dann_lab.lessons.demonstrations import pixel_map
 
 pixel_map(pair)
 
@@ -237,7 +237,7 @@ pixel_map(pair)
 # ## Quiz
 
 # %%
-from dann_lab.quiz import quiz
+from dann_lab.lessons.quiz import quiz
 
 quiz("01_two_domains")
 

@@ -158,7 +158,7 @@ exercises.who_descends.check(who_descends)
 # **Predict first**: the target's labels are never used. Can the full line on the left still learn to bend around the target's moons?
 
 # %%
-from dann_lab.playground import Playground
+from dann_lab.lessons.playground import Playground
 
 Playground()
 
@@ -198,7 +198,7 @@ Playground()
 # ## Quiz
 
 # %%
-from dann_lab.quiz import quiz
+from dann_lab.lessons.quiz import quiz
 
 quiz("02_gradient_reversal")
 

@@ -109,7 +109,7 @@ exercises.training_step.check(training_step)
 # **Predict first**: which gamma makes lambda a straight line, or nearly? Which makes it a constant? Then bend them.
 
 # %%
-from dann_lab.lesson_widgets import bend_schedules
+from dann_lab.lessons.demonstrations import bend_schedules
 
 bend_schedules()
 
@@ -177,7 +177,7 @@ exercises.domain_accuracy.check(domain_accuracy)
 
 # %%
 from dann_core.recipe import preset
-from dann_lab.trained import trained
+from dann_lab.lessons.networks import trained
 
 networks = {
     name: trained(pair, preset("quick", steps=300, mode=mode), name)
@@ -185,7 +185,7 @@ networks = {
 }
 
 # %%
-from dann_lab.lesson_widgets import compare_runs
+from dann_lab.lessons.demonstrations import compare_runs
 
 compare_runs(networks)
 
@@ -288,7 +288,7 @@ dashboard()
 # ## Quiz
 
 # %%
-from dann_lab.quiz import quiz
+from dann_lab.lessons.quiz import quiz
 
 quiz("03_training")
 

@@ -20,7 +20,7 @@
 # %%
 from dann_core.datasets import load_pair
 from dann_core.recipe import preset
-from dann_lab.trained import trained
+from dann_lab.lessons.networks import trained
 
 pair = load_pair("digits")
 source_only = trained(pair, preset("quick", steps=300, mode="source"), "source only")
@@ -51,7 +51,7 @@ features(dann.model, pair, pair.target.test.images[:200]).shape
 # **Predict first**: what should change from *source only* to *DANN*? Where should the triangles go? Then choose the network, and then the map.
 
 # %%
-from dann_lab.lesson_widgets import feature_maps
+from dann_lab.lessons.demonstrations import feature_maps
 
 feature_maps({"source only": source_only, "DANN": dann})
 
@@ -108,7 +108,7 @@ print(
 # Lesson 01 sorted the target's images by the brightness of their ink. Here are both networks:
 
 # %%
-from dann_lab.lesson_widgets import by_contrast
+from dann_lab.lessons.demonstrations import by_contrast
 
 by_contrast({"source only": source_only, "DANN": dann})
 
@@ -123,7 +123,7 @@ by_contrast({"source only": source_only, "DANN": dann})
 # **Predict first**: which of these will stay the same: who is next to whom, which groups are next to each other, how large a group is?
 
 # %%
-from dann_lab.lesson_widgets import misleading_maps
+from dann_lab.lessons.demonstrations import misleading_maps
 
 misleading_maps(dann)
 
@@ -185,15 +185,15 @@ exercises.proxy_a_distance.check(proxy_a_distance)
 # **Predict first**: put the three in order, then run the cell.
 
 # %%
-from dann_lab import lesson_widgets
+from dann_lab.lessons import demonstrations
 
 pixels = [domain.test.images.reshape(400, -1).float() for domain in (pair.source, pair.target)]
 probes = {
     "pixels": probe.domain_probe(*pixels),
-    "source only": lesson_widgets.probe(source_only),
-    "DANN": lesson_widgets.probe(dann),
+    "source only": demonstrations.probe(source_only),
+    "DANN": demonstrations.probe(dann),
 }
-lesson_widgets.distances(probes)
+demonstrations.distances(probes)
 
 # %% [markdown]
 # The diamond is the distance, the bar two standard errors each way: with other test images the diamond would move about so much. A difference smaller than that is none that you may report.
@@ -220,7 +220,7 @@ found = [features(dann.model, pair, domain.test.images) for domain in (pair.sour
 # ## Quiz
 
 # %%
-from dann_lab.quiz import quiz
+from dann_lab.lessons.quiz import quiz
 
 quiz("04_feature_maps")
 

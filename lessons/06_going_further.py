@@ -26,7 +26,7 @@
 # **Predict first**: which of the five costs most when it is missing?
 
 # %%
-from dann_lab.lesson_widgets import worth
+from dann_lab.lessons.demonstrations import worth
 
 worth()
 
@@ -99,7 +99,7 @@ load_pair("digits").build["id"]
 # **Predict first**: which of these costs most, against the best checkpoint, which only target labels would find?
 
 # %%
-from dann_lab.lesson_widgets import ways_to_choose
+from dann_lab.lessons.demonstrations import ways_to_choose
 
 ways_to_choose()
 
@@ -146,7 +146,7 @@ exercises.choose_checkpoint.check(choose_checkpoint)
 # ## Quiz
 
 # %%
-from dann_lab.quiz import quiz
+from dann_lab.lessons.quiz import quiz
 
 quiz("06_going_further")
 

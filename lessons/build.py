@@ -48,7 +48,7 @@ from importlib.util import find_spec
 
 {install}if not find_spec("dann_lab"):
     raise ModuleNotFoundError({remedy})
-from dann_lab.colab import prepare
+from dann_lab.lessons.colab import prepare
 
 prepare()"""
 INSTALL = """\

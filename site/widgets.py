@@ -15,7 +15,7 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-from dann_lab.playground import Playground
+from dann_lab.lessons.playground import Playground
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATES = "application/vnd.jupyter.widget-state+json"

@@ -12,7 +12,7 @@ from sklearn.datasets import load_sample_images
 
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
-from dann_lab.blending import Blend
+from dann_lab.lessons.blending import Blend
 
 
 @pytest.fixture(scope="module")

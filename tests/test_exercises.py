@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from dann_lab.exercises import Exercise, UnknownExercise, Verdict, exercises
-from dann_lab.exercises import core as exercise_core
+from dann_lab.exercises import exercise as exercise_core
 
 ALL = list(exercises)
 NAMES = [

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from dann_lab.checkup import NEEDED_MEMORY
+from dann_lab.lessons.checkup import NEEDED_MEMORY
 
 # A learner's kernel: the page trains, and is asked for both maps that take memory. The training
 # rests while they come, which changes no peak: both keep what they hold.

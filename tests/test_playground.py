@@ -11,7 +11,7 @@ import pytest
 
 from dann_core.moons import FORMS, POINTS
 from dann_lab.figures.theme import DARK
-from dann_lab.playground import GRID, MOST_STEPS, Playground
+from dann_lab.lessons.playground import GRID, MOST_STEPS, Playground
 
 
 class Browser:

@@ -13,7 +13,7 @@ import requests
 from scratch import ROOT, Scratch, scratch_environment
 
 from dann_core.errors import DannError
-from dann_lab.copies import RECORD, copy_lessons
+from dann_lab.lessons.copies import RECORD, copy_lessons
 
 PACKAGES = ("dann_core", "dann_lab")
 LESSONS = ("notebooks", "solutions")

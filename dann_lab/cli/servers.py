@@ -58,7 +58,7 @@ def lab(
     data_dir: DataDir = None,
 ) -> None:
     """Open JupyterLab with the lessons."""
-    from dann_lab.copies import copy_lessons
+    from dann_lab.lessons.copies import copy_lessons
     from dann_lab.servers import INSTALLED, NOTEBOOKS, SHIPPED, serve_lab
 
     notebooks = NOTEBOOKS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dann_lab.exercises.core import Exercise, Exercises, UnknownExercise, Verdict
+from dann_lab.exercises.exercise import Exercise, Exercises, UnknownExercise, Verdict
 from dann_lab.exercises.feature_maps import proxy_a_distance
 from dann_lab.exercises.going_further import choose_checkpoint, instance_norm
 from dann_lab.exercises.gradient_reversal import by_hand, reversal, who_descends

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dann_lab.exercises.asking import judge_formula
-from dann_lab.exercises.core import Exercise
+from dann_lab.exercises.exercise import Exercise
+from dann_lab.exercises.judging import judge_formula
 
 LESSON = "04_feature_maps"
 

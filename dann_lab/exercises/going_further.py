@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from dann_lab.exercises.asking import Mistake, call, numbers, recognise, say
-from dann_lab.exercises.core import Exercise
+from dann_lab.exercises.exercise import Exercise
+from dann_lab.exercises.judging import Mistake, call, numbers, recognise, say
 
 LESSON = "06_going_further"
 Checkpoint = dict[str, float]

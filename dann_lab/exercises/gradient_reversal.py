@@ -9,8 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from dann_lab.exercises.asking import Mistake, NotAttempted, numbers, running, same, say
-from dann_lab.exercises.core import Exercise
+from dann_lab.exercises.exercise import Exercise
+from dann_lab.exercises.judging import Mistake, NotAttempted, numbers, running, same, say
 
 LESSON = "02_gradient_reversal"
 

@@ -13,7 +13,8 @@ from torch.nn import functional as F
 
 from dann_core.reversal import reverse_gradient
 from dann_core.schedules import paper_lambda, paper_learning_rate
-from dann_lab.exercises.asking import (
+from dann_lab.exercises.exercise import Exercise
+from dann_lab.exercises.judging import (
     Mistake,
     NotAttempted,
     call,
@@ -23,7 +24,6 @@ from dann_lab.exercises.asking import (
     same,
     say,
 )
-from dann_lab.exercises.core import Exercise
 
 LESSON = "03_training"
 POINTS = (0.1, 0.0, 0.25, 0.5, 1.0)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from dann_lab.exercises.asking import (
+from dann_lab.exercises.exercise import Exercise
+from dann_lab.exercises.judging import (
     Mistake,
     NotAttempted,
     call_with_any,
@@ -17,7 +18,6 @@ from dann_lab.exercises.asking import (
     run,
     same,
 )
-from dann_lab.exercises.core import Exercise
 
 LESSON = "01_two_domains"
 

@@ -17,13 +17,13 @@ from serving import FLAGS, page_of, wait_until
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_core.schedules import paper_lambda
-from dann_lab.blending import Blend
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
+from dann_lab.lessons.blending import Blend
 from dann_lab.widgets.explore import Choice, Explore, Slider
 
 CELLS = (
     "from dann_core.datasets import load_pair\n"
-    "from dann_lab.blending import Blend\n"
+    "from dann_lab.lessons.blending import Blend\n"
     'Blend(load_pair("digits"))',
     "import sys\n"
     f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"

@@ -14,7 +14,7 @@ from serving import page_of, wait_until
 
 pytestmark = pytest.mark.timeout(600)
 
-CODE = "from dann_lab.playground import Playground\n\nPlayground()"
+CODE = "from dann_lab.lessons.playground import Playground\n\nPlayground()"
 
 
 @pytest.fixture(scope="module")

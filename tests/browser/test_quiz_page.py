@@ -10,13 +10,13 @@ from page import SECONDS
 from playwright.sync_api import Page, Playwright, expect
 from serving import FLAGS, page_of
 
-from dann_lab.quizzes import QUIZZES
+from dann_lab.lessons.quizzes import QUIZZES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 LESSON = "01_two_domains"
 QUESTIONS = QUIZZES[LESSON]
-CODE = f'from dann_lab.quiz import quiz\n\nquiz("{LESSON}")'
+CODE = f'from dann_lab.lessons.quiz import quiz\n\nquiz("{LESSON}")'
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dann_lab import checkup as module
-from dann_lab.checkup import Row, checkup
+from dann_lab.lessons import checkup as module
+from dann_lab.lessons.checkup import Row, checkup
 
 
 def row(what: str) -> Row:

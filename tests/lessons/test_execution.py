@@ -17,7 +17,7 @@ from build import NOTEBOOKS, SOLUTIONS, exercises_in
 from executing import keep
 from measure import Execution, execute, machine
 
-from dann_lab.checkup import NEEDED_MEMORY
+from dann_lab.lessons.checkup import NEEDED_MEMORY
 
 PATHS = sorted([*NOTEBOOKS.glob("*.ipynb"), *SOLUTIONS.glob("*.ipynb")])
 ARTIFACTS = NOTEBOOKS.parent / "test-artifacts"

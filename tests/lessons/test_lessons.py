@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from spellchecker import SpellChecker
 
 from dann_lab.exercises import exercises
-from dann_lab.quizzes import QUIZZES
+from dann_lab.lessons.quizzes import QUIZZES
 
 ROOT = Path(__file__).parents[2]
 NAMES = [source.stem for source in build.sources()]

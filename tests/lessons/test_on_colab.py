@@ -25,9 +25,9 @@ from packaging.requirements import Requirement
 from playwright.sync_api import sync_playwright
 from test_execution import problems, verdicts
 
-from dann_lab.colab import COLABS_OWN
 from dann_lab.figures.encoding import as_text
-from dann_lab.lesson_widgets import bend_schedules, ways_to_choose, worth
+from dann_lab.lessons.colab import COLABS_OWN
+from dann_lab.lessons.demonstrations import bend_schedules, ways_to_choose, worth
 from dann_lab.widgets.base import PLOTS_SCRIPT
 
 ADDRESS = "https://github.com/someone/a-network"
@@ -134,10 +134,10 @@ def test_a_lesson_runs(name: str, colab: Emulation, notebooks: Path, own_cache: 
 MADE = """
 import json
 from dann_core.datasets import load_pair
-from dann_lab.blending import Blend
+from dann_lab.lessons.blending import Blend
 from dann_lab.live.dashboard import Dashboard
-from dann_lab.lesson_widgets import bend_schedules, worth
-from dann_lab.playground import Playground
+from dann_lab.lessons.demonstrations import bend_schedules, worth
+from dann_lab.lessons.playground import Playground
 from dann_lab.live.session import Session
 widgets = {"plot": worth(), "explore": bend_schedules(), "blend": Blend(load_pair("digits")),
     "playground": Playground(), "dashboard": Dashboard(Session())}

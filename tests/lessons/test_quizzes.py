@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from dann_lab.quiz import QuizError, quiz
-from dann_lab.quizzes import QUIZZES
+from dann_lab.lessons.quiz import QuizError, quiz
+from dann_lab.lessons.quizzes import QUIZZES
 
 
 @pytest.mark.parametrize("lesson", QUIZZES)

@@ -26,7 +26,7 @@ from executing import NOTEBOOKS, ROOT
 from playwright.sync_api import Browser, Page, expect
 
 from dann_lab.exercises import exercises
-from dann_lab.quizzes import QUIZZES
+from dann_lab.lessons.quizzes import QUIZZES
 
 pytestmark = pytest.mark.timeout(1500)
 LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))

@@ -25,7 +25,7 @@ import numpy as np
 import torch
 
 from dann_core.errors import DannError
-from dann_lab.exercises.asking import Mistake, NotAttempted, say_error
+from dann_lab.exercises.judging import Mistake, NotAttempted, say_error
 
 TIME_LIMIT = 1.8
 """Seconds after which a check stops waiting for the learner's code."""

@@ -9,7 +9,7 @@ import anywidget
 import traitlets
 
 from dann_core.errors import DannError
-from dann_lab.quizzes import QUIZZES
+from dann_lab.lessons.quizzes import QUIZZES
 from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC
 
 

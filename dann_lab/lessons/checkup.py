@@ -22,7 +22,7 @@ from dann_core.datasets.store import DataStore
 from dann_core.devices import choose_device, describe_device
 from dann_core.errors import DataError
 from dann_core.files import cache_dir
-from dann_lab import colab
+from dann_lab.lessons import colab
 
 OLDEST_PYTHON = (3, 11)
 NEEDED_MEMORY = 1.6

@@ -25,8 +25,8 @@ from dann_lab.maps import layouts, points, still
 from dann_lab.widgets.base import Plot
 from dann_lab.widgets.explore import Choice, Explore, Slider
 
-DATA = Path(__file__).parent / "data"
-"""What was measured once, on the real data, and is shown in lessons."""
+ABLATION = Path(__file__).parent / "ablation.json"
+"""The file of what was measured once, on the real data, and is shown in lessons."""
 MAPS: dict[str, Callable[[Tensor], points.Floats]] = {
     "PCA": still.pca,
     "t-SNE": still.tsne,
@@ -216,7 +216,7 @@ def compare_runs(networks: Mapping[str, Trainer]) -> Plot:
 @cache
 def _ablation() -> dict[str, Any]:
     """What benchmarks/ablation.py measured on MNIST -> MNIST-M; it travels with the package."""
-    found: dict[str, Any] = json.loads((DATA / "ablation.json").read_text())
+    found: dict[str, Any] = json.loads(ABLATION.read_text())
     return found
 
 

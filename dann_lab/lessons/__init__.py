@@ -1,0 +1,1 @@
+"""What the lessons call: demonstrations, playground, quizzes, and the learner's own machine."""
