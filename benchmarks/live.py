@@ -73,7 +73,7 @@ dashboard()
 SERVE = """
 import sys
 from pathlib import Path
-from dann_lab.servers import serve_dashboard
+from dann_lab.serve.servers import serve_dashboard
 serve_dashboard(Path(sys.argv[1]), port=0, open_browser=False)
 """
 

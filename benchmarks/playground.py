@@ -23,7 +23,7 @@ from playwright.sync_api import Page, sync_playwright
 SERVE = """
 import sys
 from pathlib import Path
-from dann_lab.servers import serve_dashboard
+from dann_lab.serve.servers import serve_dashboard
 serve_dashboard(Path(sys.argv[1]), port=0, open_browser=False)
 """
 CELL = "from dann_lab.lessons.playground import Playground\n\nPlayground()"

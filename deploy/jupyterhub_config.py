@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from dann_lab.lessons.copies import copy_lessons
-from dann_lab.servers import PACKAGE, SHIPPED
+from dann_lab.serve.servers import SETTINGS, SHIPPED
 
 c = get_config()  # noqa: F821
 
@@ -53,8 +53,8 @@ c.Spawner.start_timeout = c.Spawner.http_timeout = 180  # thirty start at once
 c.Spawner.environment = {
     "DANN_PREPARE_MAPS": "0",  # thirty pages would each take a core for half a minute
     # How Jupyter and Voila treat the lessons, and the page's template.
-    "JUPYTER_CONFIG_PATH": os.pathsep.join([str(PACKAGE / "labconfig"), str(PACKAGE)]),
-    "JUPYTER_PATH": str(PACKAGE),
+    "JUPYTER_CONFIG_PATH": os.pathsep.join([str(SETTINGS / "labconfig"), str(SETTINGS)]),
+    "JUPYTER_PATH": str(SETTINGS),
     # Thirty learners share the cores: more threads would wait for one another.
     "OMP_NUM_THREADS": "1",
     # MNIST, once for all; the learners' processes need to read it only.

@@ -29,7 +29,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from dann_core.files import written_whole
-from dann_lab.servers import OwnKernel
+from dann_lab.serve.servers import OwnKernel
 
 CELL_SECONDS = 300
 """No cell may take longer."""

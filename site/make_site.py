@@ -35,7 +35,12 @@ from dann_lab.runs.player import recorded
 
 HERE = Path(__file__).parent
 SITE = ROOT / "build" / "site"
-INTERNAL = {"dann_lab.cli", "dann_lab.exercises", "dann_lab.labconfig", "dann_lab.lessons.quizzes"}
+INTERNAL = {
+    "dann_lab.cli",
+    "dann_lab.exercises",
+    "dann_lab.serve.labconfig",
+    "dann_lab.lessons.quizzes",
+}
 """Not in the reference: the command line, which explains itself, a server's settings, and what
 holds the answers."""
 

@@ -55,7 +55,7 @@ def test_repo2docker_makes_a_dockerfile_of_these_files() -> None:
 def test_post_build_installs_the_project_from_the_repository(
     built: Scratch, repository: Path
 ) -> None:
-    code = "import dann_lab.servers as s; print(s.NOTEBOOKS)"
+    code = "import dann_lab.serve.servers as s; print(s.NOTEBOOKS)"
     assert built.run("python", "-c", code).strip() == str(repository / "notebooks")
     assert list((repository / "dann_lab" / "__pycache__").glob("servers.*.pyc"))
 
@@ -90,7 +90,7 @@ def test_start_becomes_the_server_and_gives_it_its_settings(
     assert pid == process.pid  # exec: signals reach the server itself
     assert environment["PYTHONUNBUFFERED"] == environment["OMP_NUM_THREADS"] == "1"
     assert environment["DANN_CACHE"] == built.variables["DANN_CACHE"]
-    lab = repository / "dann_lab"
+    lab = repository / "dann_lab" / "serve"
     assert data[0] == str(lab)
     assert (lab / "voila" / "templates" / "dann").is_dir()
     assert settings.index(str(lab / "labconfig")) < settings.index(str(lab))

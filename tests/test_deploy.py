@@ -13,8 +13,8 @@ import pytest
 import yaml
 from traitlets.config import PyFileConfigLoader
 
-from dann_lab import servers
-from dann_lab.servers import NOTEBOOKS, PACKAGE
+from dann_lab.serve import servers
+from dann_lab.serve.servers import NOTEBOOKS, SETTINGS
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 
@@ -92,9 +92,9 @@ def test_the_checker_names_what_the_chart_would_refuse(checker: ModuleType, tmp_
 
 
 def test_a_jupyter_server_treats_a_page_as_the_dashboard_does() -> None:
-    ours = PyFileConfigLoader("jupyter_server_config.py", str(PACKAGE / "labconfig")).load_config()
+    ours = PyFileConfigLoader("jupyter_server_config.py", str(SETTINGS / "labconfig")).load_config()
     dashboard = servers.voila_config("127.0.0.1")
     for name, value in dashboard.VoilaConfiguration.items():
         assert ours.VoilaConfiguration[name] == value
     assert ours.PageKernels == dashboard.PageKernels
-    assert ours.ServerApp.kernel_manager_class == "dann_lab.pages.PageKernels"
+    assert ours.ServerApp.kernel_manager_class == "dann_lab.serve.voila_server.PageKernels"

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dann_lab import cli, servers
-from dann_lab.servers import OwnKernel, ServerError, choose_port, is_loopback
+from dann_lab import cli
+from dann_lab.serve import servers
+from dann_lab.serve.servers import OwnKernel, ServerError, choose_port, is_loopback
 
 
 @pytest.fixture

@@ -69,7 +69,9 @@ def test_the_sdist_gives_the_wheel_that_the_checkout_gives(wheel: Path, tmp_path
 
 
 def test_installed_it_is_not_the_checkout(installed: Scratch) -> None:
-    where = "import dann_core.errors as e, dann_lab.servers as s; print(e.__file__, s.__file__)"
+    where = (
+        "import dann_core.errors as e, dann_lab.serve.servers as s; print(e.__file__, s.__file__)"
+    )
     for path in installed.run("python", "-c", where).split():
         assert Path(path).is_relative_to(installed.folder)
 

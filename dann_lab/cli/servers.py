@@ -35,7 +35,7 @@ def dashboard(
     preheat: Preheat = 0,
 ) -> None:
     """Serve the live page on this machine."""
-    from dann_lab.servers import serve_dashboard
+    from dann_lab.serve.servers import serve_dashboard
 
     serve_dashboard(host=host, port=port, open_browser=browser, data_dir=data_dir, preheat=preheat)
 
@@ -59,7 +59,7 @@ def lab(
 ) -> None:
     """Open JupyterLab with the lessons."""
     from dann_lab.lessons.copies import copy_lessons
-    from dann_lab.servers import INSTALLED, NOTEBOOKS, SHIPPED, serve_lab
+    from dann_lab.serve.servers import INSTALLED, NOTEBOOKS, SHIPPED, serve_lab
 
     notebooks = NOTEBOOKS
     if folder is not None or INSTALLED:

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright
 from serving import FLAGS, Server, running
 
-from dann_lab.servers import NOTEBOOKS
+from dann_lab.serve.servers import NOTEBOOKS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,7 +44,7 @@ def lab_server(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     home = tmp_path_factory.mktemp("home")
     copy = shutil.copytree(NOTEBOOKS, home / "notebooks")
     start = (
-        "import sys; from pathlib import Path; from dann_lab.servers import serve_lab; "
+        "import sys; from pathlib import Path; from dann_lab.serve.servers import serve_lab; "
         "serve_lab(Path(sys.argv[1]), port=0, open_browser=False)"
     )
     with running([sys.executable, "-c", start, str(copy)], home) as server:

@@ -110,7 +110,7 @@ def dashboard_of_digits(home: Path) -> Iterator[Server]:
 
 
 PAGE = (
-    "import sys; from pathlib import Path; from dann_lab.servers import serve_dashboard; "
+    "import sys; from pathlib import Path; from dann_lab.serve.servers import serve_dashboard; "
     "serve_dashboard(Path(sys.argv[1]), port=0, open_browser=False)"
 )
 

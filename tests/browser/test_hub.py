@@ -14,7 +14,7 @@ from page import SECONDS, LivePage
 from playwright.sync_api import Browser
 from serving import wait_until
 
-from dann_lab.servers import NOTEBOOKS
+from dann_lab.serve.servers import NOTEBOOKS
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "deploy"))
 pytest.importorskip("jupyterhub", reason="pip install -r deploy/requirements.txt")

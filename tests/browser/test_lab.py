@@ -17,11 +17,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from serving import Server, running, wait_until
 
 from dann_lab.figures.theme import DARK
-from dann_lab.servers import NOTEBOOKS
+from dann_lab.serve.servers import NOTEBOOKS
 
 ARTIFACTS = NOTEBOOKS.parent / "test-artifacts"
 START = (
-    "import sys; from pathlib import Path; from dann_lab.servers import serve_lab; "
+    "import sys; from pathlib import Path; from dann_lab.serve.servers import serve_lab; "
     "serve_lab(Path(sys.argv[1]), port=0, open_browser=False, data_dir=Path(sys.argv[2]))"
 )
 

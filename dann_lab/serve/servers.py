@@ -22,7 +22,9 @@ from traitlets.config import Config
 
 from dann_core.errors import DannError
 
-PACKAGE = Path(__file__).parent
+SETTINGS = Path(__file__).parent
+"""The folder with Jupyter's settings (``labconfig``) and the page's template (``voila``)."""
+PACKAGE = SETTINGS.parent
 INSTALLED = (PACKAGE / "notebooks").is_dir()
 """Whether this is an installed package, which carries the lessons, and not a checkout."""
 SHIPPED = PACKAGE if INSTALLED else PACKAGE.parent
@@ -59,7 +61,7 @@ def serve_dashboard(
 
     Raises :class:`ServerError` if the notebook is missing or the port is taken.
     """
-    from dann_lab.pages import PageServer
+    from dann_lab.serve.voila_server import PageServer
 
     _require(notebook)
     port = choose_port(host, port, preferred=8866)
@@ -104,7 +106,7 @@ def voila_config(host: str, preheat: int = 0) -> Config:
             ],
             "extension_denylist": [],
             "kernel_spec_manager_class": OwnKernel,
-            "multi_kernel_manager_class": "dann_lab.pages.PageKernels",
+            "multi_kernel_manager_class": "dann_lab.serve.voila_server.PageKernels",
             "preheat_kernel": preheat > 0,
             "default_pool_size": preheat,
         },
@@ -234,5 +236,5 @@ def _set_environment(data_dir: Path | None) -> None:
         os.environ["DANN_DATA"] = str(folder)
     os.environ.setdefault("DANN_RUNS", str(Path("runs").resolve()))
     for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
-        paths = [str(PACKAGE), *filter(None, [os.environ.get(name)])]
+        paths = [str(SETTINGS), *filter(None, [os.environ.get(name)])]
         os.environ[name] = os.pathsep.join(paths)

@@ -4,13 +4,13 @@ It is found where ``JUPYTER_CONFIG_PATH`` names its folder and the one above; ``
 names the one above too, for the page's template.
 """
 
-from dann_lab.servers import OwnKernel, voila_config
+from dann_lab.serve.servers import OwnKernel, voila_config
 
 c = get_config()  # type: ignore[name-defined] # noqa: F821
 
 
 def send_cookie(handler, notebook, cwd):  # type: ignore[no-untyped-def]
-    """Before a page's kernel starts; why, ``dann_lab.pages.PageHandler`` says."""
+    """Before a page's kernel starts; why, ``dann_lab.serve.voila_server.PageHandler`` says."""
     _ = handler.xsrf_token
 
 
@@ -24,7 +24,7 @@ c.merge({"VoilaConfiguration": pages.VoilaConfiguration, "PageKernels": pages.Pa
 c.VoilaConfiguration.prelaunch_hook = send_cookie
 c.VoilaConfiguration.page_config_hook = without_mathjax
 
-c.ServerApp.kernel_manager_class = "dann_lab.pages.PageKernels"
+c.ServerApp.kernel_manager_class = "dann_lab.serve.voila_server.PageKernels"
 c.ServerApp.kernel_spec_manager_class = OwnKernel
 c.ServerApp.tornado_settings = {
     name: value

@@ -1,0 +1,1 @@
+"""The servers behind the page and the notebooks."""
