@@ -14,8 +14,8 @@ from PIL import Image
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_core.sources.blending import SIDE, Images, blend_patch
-from dann_lab.explore import LESSONS_CSS, PULL_SCRIPT
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
+from dann_lab.explore import LESSONS_CSS
+from dann_lab.plots import STATIC, PlotWidget, as_text
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,10 @@ class Blend(PlotWidget):
     :func:`dann_core.sources.blending.blend_patch`, which builds the data sets.
     """
 
-    _esm = PLOTS_SCRIPT + PULL_SCRIPT + (STATIC / "blending.js").read_text()
+    _esm = STATIC / "blending.js"
     _css = PlotWidget._css + LESSONS_CSS
 
+    asks_python = traitlets.Bool(True).tag(sync=True)
     photos: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)
 

@@ -35,8 +35,8 @@ from dann_lab import (
     words,
 )
 from dann_lab.live_map import CHOICES as MAPS
-from dann_lab.player import PLAYER_CSS, PLAYER_SCRIPT
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
+from dann_lab.player import PLAYER_CSS
+from dann_lab.plots import STATIC, PlotWidget, as_text
 from dann_lab.session import Run, Session
 from dann_lab.settings import LAMBDA_RANGE, Settings
 
@@ -64,13 +64,9 @@ class Dashboard(PlotWidget):
     """
 
     _css = PlotWidget._css + PLAYER_CSS
-    _esm = (
-        PLOTS_SCRIPT
-        + PLAYER_SCRIPT
-        + (STATIC / "compare.js").read_text()
-        + (STATIC / "dashboard.js").read_text()
-    )
+    _esm = STATIC / "dashboard.js"
 
+    asks_python = traitlets.Bool(True).tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)
     parts: traitlets.List[str] = traitlets.List(traitlets.Unicode()).tag(sync=True)
 

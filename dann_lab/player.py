@@ -14,7 +14,7 @@ import traitlets
 from dann_core.errors import DataError
 from dann_lab import figures, lesson_figures, tracks, words
 from dann_lab.figures import DARK, LIGHT, Theme
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget
+from dann_lab.plots import STATIC, PlotWidget
 from dann_lab.tracks import Track
 
 MOST = 3
@@ -29,7 +29,6 @@ CURVES = {
     "lambda_": "Lambda",
 }
 PLAYER_CSS = (STATIC / "player.css").read_text()
-PLAYER_SCRIPT = (STATIC / "map.js").read_text() + (STATIC / "player.js").read_text()
 
 
 class Player(PlotWidget):
@@ -40,7 +39,7 @@ class Player(PlotWidget):
     """
 
     _css = PlotWidget._css + PLAYER_CSS
-    _esm = PLOTS_SCRIPT + PLAYER_SCRIPT + (STATIC / "replay.js").read_text()
+    _esm = STATIC / "player.js"
     bundle = traitlets.Dict().tag(sync=True)
 
     def __init__(self, runs: Sequence[Track], title: str = "", pictures: Pictures = NONE):

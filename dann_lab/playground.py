@@ -22,7 +22,7 @@ from dann_core.moons import FORMS, ROTATION, Form, MoonsTrainer, moons_trainer
 from dann_core.schedules import paper_lambda
 from dann_core.training import Part
 from dann_lab import figures, words
-from dann_lab.plots import PLOTS_SCRIPT, STATIC, PlotWidget, as_text
+from dann_lab.plots import STATIC, PlotWidget, as_text
 from dann_lab.settings import LAMBDA_RANGE
 
 GRID = 48
@@ -60,9 +60,10 @@ class Knobs:
 class Playground(PlotWidget):
     """Any number of views show the same training."""
 
-    _esm = PLOTS_SCRIPT + (STATIC / "playground.js").read_text()
+    _esm = STATIC / "playground.js"
     _css = PlotWidget._css + (STATIC / "playground.css").read_text()
 
+    asks_python = traitlets.Bool(True).tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)
 
     def __init__(self) -> None:

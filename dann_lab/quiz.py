@@ -9,7 +9,7 @@ import anywidget
 import traitlets
 
 from dann_core.errors import DannError
-from dann_lab.plots import PLOTS_SCRIPT, STATIC
+from dann_lab.plots import STATIC
 from dann_lab.quizzes import QUIZZES
 
 
@@ -20,7 +20,7 @@ class QuizError(DannError):
 class Quiz(anywidget.AnyWidget):
     """The questions of one lesson. All that happens, happens on the page."""
 
-    _esm = PLOTS_SCRIPT + (STATIC / "quiz.js").read_text()
+    _esm = STATIC / "quiz.js"
     _css = (STATIC / "dashboard.css").read_text() + (STATIC / "quiz.css").read_text()
 
     lesson = traitlets.Unicode().tag(sync=True)

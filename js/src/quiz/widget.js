@@ -1,4 +1,7 @@
+// @ts-nocheck
 // Questions whose answers say, once chosen, why they are right or wrong.
+
+import { isDark, onThemeChange } from "../shared/theme.js";
 
 // Text with `code` in it.
 function prose(text) {
@@ -27,10 +30,7 @@ function askQuestion(question, number, chosen, choose) {
   const tell = (index) => {
     const { right, feedback: why } = question.answers[index];
     feedback.className = `dann-feedback ${right ? "dann-right" : "dann-bad"}`;
-    feedback.replaceChildren(
-      make("b", "", right ? "✓ Right. " : "✗ Not quite. "),
-      ...prose(why),
-    );
+    feedback.replaceChildren(make("b", "", right ? "✓ Right. " : "✗ Not quite. "), ...prose(why));
   };
   const radios = question.answers.map((answer, index) => {
     const radio = make("input", "");
@@ -56,7 +56,7 @@ function askQuestion(question, number, chosen, choose) {
   return box;
 }
 
-function render({ model, el }) {
+export function render({ model, el }) {
   const questions = model.get("questions");
   const root = make("div", "dann dann-quiz");
   const score = make("p", "dann-score");
@@ -85,5 +85,3 @@ function render({ model, el }) {
   follow();
   return onThemeChange(follow);
 }
-
-export default { render };
