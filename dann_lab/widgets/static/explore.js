@@ -98,97 +98,118 @@ var afterAnswer = (questions, now) => ({
 var afterWish = (questions) => ({ ...questions, wish: questions.wish + 1 });
 var afterTelling = (questions) => ({ ...questions, told: questions.wish });
 var afterRest = (questions, now) => ({ ...questions, underWay: 0, answered: now });
-function createPull(model, options) {
-  const { answer, react, question = () => null, envelope = () => ({}), aside, working } = options;
-  const rules = { limit: options.limit ?? 1, patience: options.patience };
-  const client = uniqueName();
-  let questions = noQuestions(performance.now());
-  let quiet;
-  const send = (message) => {
+var Pull = class {
+  /** The name under which Python answers: a model may have several clients. */
+  client = uniqueName();
+  #model;
+  #options;
+  #rules;
+  #questions = noQuestions(performance.now());
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #quiet;
+  /**
+   * @param {WidgetModel} model
+   * @param {PullOptions} options
+   */
+  constructor(model, options) {
+    this.#model = model;
+    this.#options = options;
+    this.#rules = { limit: options.limit ?? 1, patience: options.patience };
+    model.on("msg:custom", this.#hear);
+  }
+  /** Asks the question as soon as there is room; until then only the latest one is kept. */
+  ask = () => {
+    if (this.#hasRoom()) this.#askNow();
+    else this.#questions = afterNoRoom(this.#questions);
+  };
+  /** Asks as many questions as there is room for, and keeps none for later. */
+  more = () => {
+    while (this.#hasRoom() && this.#askNow()) ;
+  };
+  /** The reader is about to wish for something: counts at once what {@link wish} says later. */
+  announce() {
+    this.#questions = afterWish(this.#questions);
+  }
+  /**
+   * Tells a wish. It never waits, and its answer is an answer like those to questions.
+   * @param {Message} message
+   */
+  wish(message) {
+    this.#questions = afterTelling(afterWish(this.#questions));
+    this.#sendQuestion(message);
+  }
+  /**
+   * Sends what is answered by a message of another type, or by none: see `aside`.
+   * @param {Message} message
+   */
+  send(message) {
+    const envelope = this.#options.envelope?.(this.#questions.told);
     try {
-      model.send({ client, ...envelope(questions.told), ...message });
+      this.#model.send({ client: this.client, ...envelope, ...message });
     } catch (error) {
       console.warn("dann: the kernel cannot be reached", error);
     }
-  };
-  const sendQuestion = (message) => {
-    questions = afterQuestion(questions, rules, performance.now());
+  }
+  /**
+   * Whether an answer knows of all wishes: only then it may set the page's knobs.
+   * @param {{ wish: number }} message
+   */
+  knowsAll(message) {
+    return message.wish === this.#questions.wish;
+  }
+  /** How many answers are still expected. */
+  expected() {
+    return expected(this.#questions, this.#rules, performance.now());
+  }
+  /** ms since the last answer, or since somebody looked. */
+  silence() {
+    return performance.now() - this.#questions.answered;
+  }
+  /** Nobody looks now: silence does not count, and questions under way are forgotten. */
+  rest() {
+    this.#questions = afterRest(this.#questions, performance.now());
+  }
+  remove() {
+    clearTimeout(this.#quiet);
+    this.#model.off("msg:custom", this.#hear);
+  }
+  #hasRoom() {
+    return hasRoom(this.#questions, this.#rules, performance.now());
+  }
+  /** Whether there was something to ask. */
+  #askNow() {
+    const message = this.#options.question?.();
+    if (message) this.#sendQuestion(message);
+    return Boolean(message);
+  }
+  /** @param {Message} message */
+  #sendQuestion(message) {
+    this.#questions = afterQuestion(this.#questions, this.#rules, performance.now());
+    const { working } = this.#options;
     if (working) {
-      clearTimeout(quiet);
-      quiet = setTimeout(() => working(true), QUIET);
+      clearTimeout(this.#quiet);
+      this.#quiet = setTimeout(() => working(true), QUIET);
     }
-    send(message);
-  };
-  const hasRoomNow = () => hasRoom(questions, rules, performance.now());
-  const ask = () => {
-    if (!hasRoomNow()) {
-      questions = afterNoRoom(questions);
-      return;
-    }
-    const message = question();
-    if (message) sendQuestion(message);
-  };
-  const hear = (message) => {
-    if (message.client !== client) return;
+    this.send(message);
+  }
+  /** @param {any} message */
+  #hear = (message) => {
+    if (message.client !== this.client) return;
+    const { answer, react, aside, working } = this.#options;
     if (message.type !== answer) {
       aside?.(message);
       return;
     }
-    const { again } = questions;
-    questions = afterAnswer(questions, performance.now());
-    if (working && !questions.underWay) {
-      clearTimeout(quiet);
+    const { again } = this.#questions;
+    this.#questions = afterAnswer(this.#questions, performance.now());
+    if (working && !this.#questions.underWay) {
+      clearTimeout(this.#quiet);
       working(false);
     }
     react(message, { again });
-    if (again) ask();
+    if (again) this.ask();
   };
-  model.on("msg:custom", hear);
-  return {
-    client,
-    /** Asks the question as soon as there is room; until then only the latest one is kept. */
-    ask,
-    /** Asks as many questions as there is room for, and keeps none for later. */
-    more() {
-      while (hasRoomNow()) {
-        const message = question();
-        if (!message) return;
-        sendQuestion(message);
-      }
-    },
-    /** The reader is about to wish for something: counts at once what {@link wish} says later. */
-    announce() {
-      questions = afterWish(questions);
-    },
-    /**
-     * Tells a wish. It never waits, and its answer is an answer like those to questions.
-     * @param {Message} message
-     */
-    wish(message) {
-      questions = afterTelling(afterWish(questions));
-      sendQuestion(message);
-    },
-    /** Sends what is answered by a message of another type, or by none: see `aside`. */
-    send,
-    /**
-     * Whether an answer knows of all wishes: only then it may set the page's knobs.
-     * @param {{ wish: number }} message
-     */
-    knowsAll: (message) => message.wish === questions.wish,
-    /** How many answers are still expected. */
-    expected: () => expected(questions, rules, performance.now()),
-    /** ms since the last answer, or since somebody looked. */
-    silence: () => performance.now() - questions.answered,
-    /** Nobody looks now: silence does not count, and questions under way are forgotten. */
-    rest() {
-      questions = afterRest(questions, performance.now());
-    },
-    remove() {
-      clearTimeout(quiet);
-      model.off("msg:custom", hear);
-    }
-  };
-}
+};
 
 // src/shared/theme.js
 var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
@@ -285,7 +306,7 @@ function render({ model, el }) {
       Object.entries(controls).map(([name, control]) => [name, control.value()])
     )
   });
-  const pull = createPull(model, {
+  const pull = new Pull(model, {
     answer: "explored",
     question,
     react: show,

@@ -3,7 +3,7 @@
 
 import { h, uniqueName } from "../shared/elements.js";
 import { bytes } from "../shared/encoding.js";
-import { createPull } from "../shared/pull.js";
+import { Pull } from "../shared/pull.js";
 import { isDark, onThemeChange } from "../shared/theme.js";
 
 const PATIENCE = 60000; // ms after which an unanswered question no longer holds up the next
@@ -173,7 +173,7 @@ export function render({ model, el }) {
     sentence.textContent = answer.sentence;
     root.dataset.at = answer.at.join(",");
   };
-  const pull = createPull(model, {
+  const pull = new Pull(model, {
     answer: "blended",
     question: () => ({ type: "blend", ...state }),
     react: hear,

@@ -2,7 +2,7 @@
 
 import { h, uniqueName } from "../shared/elements.js";
 import { createPlot } from "../shared/plot.js";
-import { createPull } from "../shared/pull.js";
+import { Pull } from "../shared/pull.js";
 import { isDark, onThemeChange } from "../shared/theme.js";
 import { createControl } from "./control.js";
 
@@ -45,7 +45,7 @@ export function render({ model, el }) {
       Object.entries(controls).map(([name, control]) => [name, control.value()]),
     ),
   });
-  const pull = createPull(model, {
+  const pull = new Pull(model, {
     answer: "explored",
     question,
     react: show,

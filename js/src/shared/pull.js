@@ -2,7 +2,7 @@
 // the pace, and a slow page or a slow Python is never flooded.
 //
 // The first half is what is known of the questions, and how that changes: pure functions with the
-// clock passed in. `createPull` is the thin half that speaks through a widget's model.
+// clock passed in. `Pull` is the thin half that speaks through a widget's model.
 
 import { uniqueName } from "./elements.js";
 
@@ -123,118 +123,131 @@ export const afterRest = (questions, now) => ({ ...questions, underWay: 0, answe
  * @property {number} patience ms after which unanswered questions are given up
  */
 
-/** @typedef {ReturnType<typeof createPull>} Pull */
-
-/**
- * The questions of one client to the Python of one model.
- * @param {WidgetModel} model
- * @param {PullOptions} options
- */
-export function createPull(model, options) {
-  const { answer, react, question = () => null, envelope = () => ({}), aside, working } = options;
-  const rules = { limit: options.limit ?? 1, patience: options.patience };
-  const client = uniqueName();
-  let questions = noQuestions(performance.now());
+/** The questions of one client to the Python of one model. */
+export class Pull {
+  /** The name under which Python answers: a model may have several clients. */
+  client = uniqueName();
+  #model;
+  #options;
+  #rules;
+  #questions = noQuestions(performance.now());
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let quiet;
+  #quiet;
 
-  /** @param {Message} message */
-  const send = (message) => {
+  /**
+   * @param {WidgetModel} model
+   * @param {PullOptions} options
+   */
+  constructor(model, options) {
+    this.#model = model;
+    this.#options = options;
+    this.#rules = { limit: options.limit ?? 1, patience: options.patience };
+    model.on("msg:custom", this.#hear);
+  }
+
+  /** Asks the question as soon as there is room; until then only the latest one is kept. */
+  ask = () => {
+    if (this.#hasRoom()) this.#askNow();
+    else this.#questions = afterNoRoom(this.#questions);
+  };
+
+  /** Asks as many questions as there is room for, and keeps none for later. */
+  more = () => {
+    while (this.#hasRoom() && this.#askNow());
+  };
+
+  /** The reader is about to wish for something: counts at once what {@link wish} says later. */
+  announce() {
+    this.#questions = afterWish(this.#questions);
+  }
+
+  /**
+   * Tells a wish. It never waits, and its answer is an answer like those to questions.
+   * @param {Message} message
+   */
+  wish(message) {
+    this.#questions = afterTelling(afterWish(this.#questions));
+    this.#sendQuestion(message);
+  }
+
+  /**
+   * Sends what is answered by a message of another type, or by none: see `aside`.
+   * @param {Message} message
+   */
+  send(message) {
+    const envelope = this.#options.envelope?.(this.#questions.told);
     try {
-      model.send({ client, ...envelope(questions.told), ...message });
+      this.#model.send({ client: this.client, ...envelope, ...message });
     } catch (error) {
       console.warn("dann: the kernel cannot be reached", error);
     }
-  };
-  /** @param {Message} message */
-  const sendQuestion = (message) => {
-    questions = afterQuestion(questions, rules, performance.now());
-    if (working) {
-      clearTimeout(quiet);
-      quiet = setTimeout(() => working(true), QUIET);
-    }
-    send(message);
-  };
-  const hasRoomNow = () => hasRoom(questions, rules, performance.now());
+  }
 
-  const ask = () => {
-    if (!hasRoomNow()) {
-      questions = afterNoRoom(questions);
-      return;
+  /**
+   * Whether an answer knows of all wishes: only then it may set the page's knobs.
+   * @param {{ wish: number }} message
+   */
+  knowsAll(message) {
+    return message.wish === this.#questions.wish;
+  }
+
+  /** How many answers are still expected. */
+  expected() {
+    return expected(this.#questions, this.#rules, performance.now());
+  }
+
+  /** ms since the last answer, or since somebody looked. */
+  silence() {
+    return performance.now() - this.#questions.answered;
+  }
+
+  /** Nobody looks now: silence does not count, and questions under way are forgotten. */
+  rest() {
+    this.#questions = afterRest(this.#questions, performance.now());
+  }
+
+  remove() {
+    clearTimeout(this.#quiet);
+    this.#model.off("msg:custom", this.#hear);
+  }
+
+  #hasRoom() {
+    return hasRoom(this.#questions, this.#rules, performance.now());
+  }
+
+  /** Whether there was something to ask. */
+  #askNow() {
+    const message = this.#options.question?.();
+    if (message) this.#sendQuestion(message);
+    return Boolean(message);
+  }
+
+  /** @param {Message} message */
+  #sendQuestion(message) {
+    this.#questions = afterQuestion(this.#questions, this.#rules, performance.now());
+    const { working } = this.#options;
+    if (working) {
+      clearTimeout(this.#quiet);
+      this.#quiet = setTimeout(() => working(true), QUIET);
     }
-    const message = question();
-    if (message) sendQuestion(message);
-  };
+    this.send(message);
+  }
+
   /** @param {any} message */
-  const hear = (message) => {
-    if (message.client !== client) return;
+  #hear = (message) => {
+    if (message.client !== this.client) return;
+    const { answer, react, aside, working } = this.#options;
     if (message.type !== answer) {
       aside?.(message);
       return;
     }
-    const { again } = questions;
-    questions = afterAnswer(questions, performance.now());
-    if (working && !questions.underWay) {
-      clearTimeout(quiet);
+    const { again } = this.#questions;
+    this.#questions = afterAnswer(this.#questions, performance.now());
+    if (working && !this.#questions.underWay) {
+      clearTimeout(this.#quiet);
       working(false);
     }
     react(message, { again });
-    if (again) ask();
-  };
-  model.on("msg:custom", hear);
-
-  return {
-    client,
-
-    /** Asks the question as soon as there is room; until then only the latest one is kept. */
-    ask,
-
-    /** Asks as many questions as there is room for, and keeps none for later. */
-    more() {
-      while (hasRoomNow()) {
-        const message = question();
-        if (!message) return;
-        sendQuestion(message);
-      }
-    },
-
-    /** The reader is about to wish for something: counts at once what {@link wish} says later. */
-    announce() {
-      questions = afterWish(questions);
-    },
-
-    /**
-     * Tells a wish. It never waits, and its answer is an answer like those to questions.
-     * @param {Message} message
-     */
-    wish(message) {
-      questions = afterTelling(afterWish(questions));
-      sendQuestion(message);
-    },
-
-    /** Sends what is answered by a message of another type, or by none: see `aside`. */
-    send,
-
-    /**
-     * Whether an answer knows of all wishes: only then it may set the page's knobs.
-     * @param {{ wish: number }} message
-     */
-    knowsAll: (message) => message.wish === questions.wish,
-
-    /** How many answers are still expected. */
-    expected: () => expected(questions, rules, performance.now()),
-
-    /** ms since the last answer, or since somebody looked. */
-    silence: () => performance.now() - questions.answered,
-
-    /** Nobody looks now: silence does not count, and questions under way are forgotten. */
-    rest() {
-      questions = afterRest(questions, performance.now());
-    },
-
-    remove() {
-      clearTimeout(quiet);
-      model.off("msg:custom", hear);
-    },
+    if (again) this.ask();
   };
 }

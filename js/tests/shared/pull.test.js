@@ -6,10 +6,10 @@ import {
   afterRest,
   afterTelling,
   afterWish,
-  createPull,
   expected,
   hasRoom,
   noQuestions,
+  Pull,
 } from "../../src/shared/pull.js";
 
 const ONE = { limit: 1, patience: 1000 };
@@ -100,7 +100,7 @@ describe("a pull", () => {
     /** @type {any[]} */
     const heard = [];
     let value = 0;
-    const pull = createPull(model, {
+    const pull = new Pull(model, {
       answer: "answered",
       question: () => ({ type: "question", value }),
       react: (message, { again }) => heard.push([message.type, again]),
