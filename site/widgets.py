@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,8 @@ from dann_lab.lessons.playground import Playground
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATES = "application/vnd.jupyter.widget-state+json"
-PLUMBING = {"layout", "tabbable", "tooltip"}
-"""What every widget has, and no script of ours reads."""
+PLUMBING = {"layout", "tabbable", "tooltip", "asks_python"}
+"""What widgets have, and no script of ours reads."""
 
 LIVE_PAGE = """\
 ![The live page during a run: a time line, curves of losses, accuracies, lambda and gradient
@@ -74,7 +73,7 @@ class Widgets:
             "data-state": self._file(json.dumps(traits), "json"),
             "data-script": self._file(script, "js"),
             "data-style": self._file(style, "css") if style else "",
-            "data-live": "true" if asks_python(script) else "",
+            "data-live": "true" if state.get("asks_python") else "",
             "data-answers": self._first_answers(state.get("_anywidget_id", "")),
         }
         written = " ".join(f'{name}="{value}"' for name, value in attributes.items() if value)
@@ -97,11 +96,6 @@ class Widgets:
             answers[look] = playground._answer({**question, "dark": look == "dark"})
             playground.close()
         return self._file(json.dumps(answers), "json")
-
-
-def asks_python(script: str) -> bool:
-    """Whether a widget sends its kernel more than the wish for Plotly."""
-    return re.search(r'model\.send\((?!\{ type: "plotly" \})', script) is not None
 
 
 def words_of(traits: dict[str, Any]) -> list[str]:

@@ -13,8 +13,8 @@ from dann_core.datasets.blending import SIDE, Images, blend_patch
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_lab.figures.encoding import as_text, image_url
-from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
-from dann_lab.widgets.explore import LESSONS_CSS, PULL_SCRIPT
+from dann_lab.widgets.base import STATIC, PlotWidget
+from dann_lab.widgets.explore import LESSONS_CSS
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,10 @@ class Blend(PlotWidget):
     :func:`dann_core.datasets.blending.blend_patch`, which builds the data sets.
     """
 
-    _esm = PLOTS_SCRIPT + PULL_SCRIPT + (STATIC / "blending.js").read_text()
+    _esm = STATIC / "blending.js"
     _css = PlotWidget._css + LESSONS_CSS
 
+    asks_python = traitlets.Bool(True).tag(sync=True)
     photos: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)
 

@@ -25,7 +25,7 @@ from dann_lab.figures import curves, sentences
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.live.settings import LAMBDA_RANGE
-from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
+from dann_lab.widgets.base import STATIC, PlotWidget
 
 GRID = 48
 """Cells of a background, each way."""
@@ -62,9 +62,10 @@ class Knobs:
 class Playground(PlotWidget):
     """Any number of views show the same training."""
 
-    _esm = PLOTS_SCRIPT + (STATIC / "playground.js").read_text()
+    _esm = STATIC / "playground.js"
     _css = PlotWidget._css + (STATIC / "playground.css").read_text()
 
+    asks_python = traitlets.Bool(True).tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ import traitlets
 
 from dann_core.errors import DannError
 from dann_lab.lessons.quizzes import QUIZZES
-from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC
+from dann_lab.widgets.base import STATIC
 
 
 class QuizError(DannError):
@@ -20,7 +20,7 @@ class QuizError(DannError):
 class Quiz(anywidget.AnyWidget):
     """The questions of one lesson. All that happens, happens on the page."""
 
-    _esm = PLOTS_SCRIPT + (STATIC / "quiz.js").read_text()
+    _esm = STATIC / "quiz.js"
     _css = (STATIC / "dashboard.css").read_text() + (STATIC / "quiz.css").read_text()
 
     lesson = traitlets.Unicode().tag(sync=True)

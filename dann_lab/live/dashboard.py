@@ -32,8 +32,8 @@ from dann_lab.live.live_map import CHOICES as MAPS
 from dann_lab.live.session import Run, Session
 from dann_lab.live.settings import LAMBDA_RANGE, Settings
 from dann_lab.runs import export, kept, recordings
-from dann_lab.runs.player import PLAYER_CSS, PLAYER_SCRIPT
-from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
+from dann_lab.runs.player import PLAYER_CSS
+from dann_lab.widgets.base import STATIC, PlotWidget
 
 CHOICES = {
     "pair": {"digits": "Digits → digits over photos (built in)", "mnist": "MNIST → MNIST-M"},
@@ -59,13 +59,9 @@ class Dashboard(PlotWidget):
     """
 
     _css = PlotWidget._css + PLAYER_CSS
-    _esm = (
-        PLOTS_SCRIPT
-        + PLAYER_SCRIPT
-        + (STATIC / "compare.js").read_text()
-        + (STATIC / "dashboard.js").read_text()
-    )
+    _esm = STATIC / "dashboard.js"
 
+    asks_python = traitlets.Bool(True).tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)
     parts: traitlets.List[str] = traitlets.List(traitlets.Unicode()).tag(sync=True)
 

@@ -12,21 +12,13 @@ from typing import Any
 import plotly.offline
 
 from dann_core.history import COLUMNS, Evaluation, History
-from dann_lab.runs.player import PLAYER_CSS, PLAYER_SCRIPT
-from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
+from dann_lab.runs.player import PLAYER_CSS
+from dann_lab.widgets.base import STATIC, PlotWidget
 
 PAGE_CSS = """
 body { margin: 0; padding: 16px; background: #f4f6f8; }
 main { max-width: 1400px; margin: 0 auto; }
 @media (prefers-color-scheme: dark) { body { background: #10151b; } }
-"""
-# What the player asks of a widget's model, where there is no kernel behind it.
-PAGE_SCRIPT = """
-globalThis.dannPlotly = Promise.resolve(globalThis.Plotly);
-const given = JSON.parse(document.getElementById("runs").textContent);
-const nobody = () => {};
-const model = { get: () => given, on: nobody, off: nobody, send: nobody };
-render({ model, el: document.querySelector("main") });
 """
 
 
@@ -37,7 +29,7 @@ def page(bundle: dict[str, Any], title: str) -> str:
     """
     # Nothing in the data can end the script element that it is in.
     data = json.dumps(bundle | {"title": title}, allow_nan=False).replace("<", "\\u003c")
-    script = PLOTS_SCRIPT + PLAYER_SCRIPT + (STATIC / "replay.js").read_text() + PAGE_SCRIPT
+    script = (STATIC / "page.js").read_text(encoding="utf-8")
     return "\n".join(
         [
             "<!doctype html>",

@@ -16,7 +16,7 @@ from dann_lab.runs import recordings
 from dann_lab.figures import curves, feature_maps, sentences
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.runs.recordings import Track
-from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
+from dann_lab.widgets.base import STATIC, PlotWidget
 
 MOST = 3
 Pictures = Mapping[str, Mapping[str, Any]]
@@ -30,7 +30,6 @@ CURVES = {
     "lambda_": "Lambda",
 }
 PLAYER_CSS = (STATIC / "player.css").read_text()
-PLAYER_SCRIPT = (STATIC / "map.js").read_text() + (STATIC / "player.js").read_text()
 
 
 class Player(PlotWidget):
@@ -41,7 +40,7 @@ class Player(PlotWidget):
     """
 
     _css = PlotWidget._css + PLAYER_CSS
-    _esm = PLOTS_SCRIPT + PLAYER_SCRIPT + (STATIC / "replay.js").read_text()
+    _esm = STATIC / "player.js"
     bundle = traitlets.Dict().tag(sync=True)
 
     def __init__(self, runs: Sequence[Track], title: str = "", pictures: Pictures = NONE):

@@ -15,17 +15,15 @@ import traitlets
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 
-STATIC = Path(__file__).parent / "static"
-PLOTS_SCRIPT = (STATIC / "plots.js").read_text()
+STATIC = Path(__file__).parent / "widgets" / "static"
 
 
 class PlotWidget(anywidget.AnyWidget):
-    """What a widget with plots needs on this side: it answers the page that asks for Plotly.
-
-    Its script starts with :data:`PLOTS_SCRIPT`.
-    """
+    """What a widget with plots needs on this side: it answers the page that asks for Plotly."""
 
     _css = (STATIC / "dashboard.css").read_text()
+    asks_python = traitlets.Bool(False).tag(sync=True)
+    """Whether the page asks this side more than that, so that without Python its knobs are dead."""
 
     def __init__(self, **traits: Any):
         super().__init__(**traits)
@@ -49,7 +47,7 @@ class Plot(PlotWidget):
     ``layout.height``, if it has one, is the picture's height in pixels.
     """
 
-    _esm = PLOTS_SCRIPT + (STATIC / "plot.js").read_text()
+    _esm = STATIC / "plot.js"
     light = traitlets.Dict().tag(sync=True)
     dark = traitlets.Dict().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)

@@ -10,9 +10,8 @@ import traitlets
 
 from dann_core.errors import DannError
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
-from dann_lab.widgets.base import PLOTS_SCRIPT, STATIC, PlotWidget
+from dann_lab.widgets.base import STATIC, PlotWidget
 
-PULL_SCRIPT = (STATIC / "pull.js").read_text()
 LESSONS_CSS = (STATIC / "lessons.css").read_text()
 
 
@@ -89,9 +88,10 @@ class Explore(PlotWidget):
     page asks as the knobs move; while an answer is on its way only the latest wish is kept.
     """
 
-    _esm = PLOTS_SCRIPT + PULL_SCRIPT + (STATIC / "explore.js").read_text()
+    _esm = STATIC / "explore.js"
     _css = PlotWidget._css + LESSONS_CSS
 
+    asks_python = traitlets.Bool(True).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     controls: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     light = traitlets.Dict().tag(sync=True)

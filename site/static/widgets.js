@@ -16,7 +16,7 @@ const addStyle = (name) => once(name, async (url) => {
   document.head.append(style);
 });
 
-// The widgets ask for Plotly here (plots.js); it is loaded when the first one does.
+// The widgets ask for Plotly here (js/src/shared/plotly.js); it is loaded when the first one does.
 let plotly;
 Object.defineProperty(globalThis, "dannPlotly", {
   get: () => (plotly ??= new Promise((resolve, reject) => {
@@ -33,7 +33,7 @@ const dark = () => {
   if (theme === "dark" || theme === "light") return theme === "dark";
   return matchMedia("(prefers-color-scheme: dark)").matches;
 };
-// What the widgets read (isDark in plots.js) is JupyterLab's word for the theme.
+// What the widgets read (js/src/shared/theme.js) is JupyterLab's word for the theme.
 const tellTheme = () => { document.body.dataset.jpThemeLight = String(!dark()); };
 
 // A widget's model without a kernel. `answers`: what Python would say first, for each theme.

@@ -28,7 +28,7 @@ from test_execution import problems, verdicts
 from dann_lab.figures.encoding import as_text
 from dann_lab.lessons.colab import COLABS_OWN
 from dann_lab.lessons.demonstrations import bend_schedules, ways_to_choose, worth
-from dann_lab.widgets.base import PLOTS_SCRIPT
+from dann_lab.widgets.base import STATIC
 
 ADDRESS = "https://github.com/someone/a-network"
 NAMES = [path.stem for path in build.sources() if path.stem != "glossary"]
@@ -155,7 +155,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("run", "at", "map", "offered")),
     },
 }
-"""What the page asks each widget first, see static/*.js."""
+"""What the page asks each widget first, see js/src."""
 
 
 def test_every_widget_is_silent_until_its_page_asks_and_then_answers(
@@ -175,7 +175,9 @@ def test_every_widget_is_silent_until_its_page_asks_and_then_answers(
 
 PAGE = """
 const gzip = {gzip!r};
-// What answers plots.js as the widget's Python does.
+const script = new Blob([{script}], {{ type: "text/javascript" }});
+const {{ default: widget }} = await import(URL.createObjectURL(script));
+// What answers the script as the widget's Python does.
 const hearers = new Set();
 const model = {{
   on: (_, hear) => hearers.add(hear),
@@ -183,10 +185,14 @@ const model = {{
   send: () => setTimeout(() => hearers.forEach((hear) => hear({{ type: "plotly", gzip }}))),
 }};
 window.draw = async (figure) => {{
-  const box = document.createElement("div");
-  box.style = "width: 600px; height: 300px";
-  document.body.replaceChildren(box);
-  await createPlot(box, model).draw(figure);
+  const el = document.createElement("div");
+  el.style = "width: 600px";
+  document.body.replaceChildren(el);
+  const traits = {{ title: "", caption: "", light: figure, dark: figure }};
+  widget.render({{ model: {{ ...model, get: (name) => traits[name] }}, el }});
+  const box = el.querySelector(".dann-plot");
+  box.style.height = "300px";
+  while (!box.querySelector(".main-svg[aria-hidden]")) await new Promise(requestAnimationFrame);
   return box.calcdata.flatMap((trace) => trace.filter((point) => Number.isFinite(point.y))).length;
 }};
 """
@@ -209,7 +215,9 @@ def test_colabs_older_plotly_draws_our_pictures_in_a_page_with_a_module_loader(
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.set_content("<script>window.define = () => {}; define.amd = {};</script>")
-        page.add_script_tag(content=f"{PLOTS_SCRIPT}{PAGE.format(gzip=gzip_)}", type="module")
+        plot = (STATIC / "plot.js").read_text(encoding="utf-8")
+        page.add_script_tag(content=PAGE.format(gzip=gzip_, script=json.dumps(plot)), type="module")
+        page.wait_for_function("() => Boolean(window.draw)")
         for picture in pictures:
             assert page.evaluate("picture => draw(picture)", picture) > 4
         assert page.evaluate("Plotly.version").startswith("2.35")

@@ -1,43 +1,300 @@
-// Move a knob: the picture and the sentence follow.
+// Built from js/src by `npm run build` in js/: change it there.
 
+// src/shared/elements.js
+function h(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, String(value));
+  }
+  node.append(...children.filter((child) => child != null).map(asNode));
+  return node;
+}
+var asNode = (child) => typeof child === "number" ? String(child) : child;
+var uniqueName = () => Math.random().toString(36).slice(2);
+
+// src/shared/encoding.js
+var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+var unzipped = (base64) => new Response(
+  new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))
+).text();
+
+// src/shared/plotly.js
+function askForPlotly(model) {
+  globalThis.dannPlotly ??= new Promise((resolve, reject) => {
+    const listen = async (message) => {
+      if (message.type !== "plotly") return;
+      model.off("msg:custom", listen);
+      try {
+        const text = await unzipped(message.gzip);
+        const script = document.createElement("script");
+        const alone = ["(function (define, module, exports) {", text, "\n}).call(window);"];
+        script.src = URL.createObjectURL(new Blob(alone, { type: "text/javascript" }));
+        script.onload = () => resolve(
+          /** @type {PlotlyLibrary} */
+          globalThis.Plotly
+        );
+        script.onerror = () => reject(new Error("Plotly's script did not load."));
+        document.head.append(script);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    model.on("msg:custom", listen);
+    model.send({ type: "plotly" });
+  });
+  return globalThis.dannPlotly;
+}
+
+// src/shared/plot.js
+function createPlot(box, model) {
+  const resize = new ResizeObserver(async () => {
+    if (!box.data || !box.offsetWidth) return;
+    (await askForPlotly(model)).Plots.resize(box);
+  });
+  resize.observe(box);
+  return {
+    /** @param {Figure} figure */
+    async draw(figure) {
+      const Plotly = await askForPlotly(model);
+      if (!box.isConnected) return;
+      const layout = { ...figure.layout, autosize: true };
+      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    },
+    remove() {
+      resize.disconnect();
+      globalThis.Plotly?.purge(box);
+    }
+  };
+}
+
+// src/shared/pull.js
+var QUIET = 300;
+var noQuestions = (now) => ({
+  wish: 0,
+  told: 0,
+  underWay: 0,
+  again: false,
+  asked: now,
+  answered: now
+});
+var expected = (questions, rules, now) => now - questions.asked < rules.patience ? questions.underWay : 0;
+var hasRoom = (questions, rules, now) => expected(questions, rules, now) < rules.limit;
+var afterQuestion = (questions, rules, now) => ({
+  ...questions,
+  underWay: expected(questions, rules, now) + 1,
+  asked: now
+});
+var afterNoRoom = (questions) => ({ ...questions, again: true });
+var afterAnswer = (questions, now) => ({
+  ...questions,
+  underWay: Math.max(0, questions.underWay - 1),
+  // one that was given up may still come
+  again: false,
+  answered: now
+});
+var afterWish = (questions) => ({ ...questions, wish: questions.wish + 1 });
+var afterTelling = (questions) => ({ ...questions, told: questions.wish });
+var afterRest = (questions, now) => ({ ...questions, underWay: 0, answered: now });
+var Pull = class {
+  /** The name under which Python answers: a model may have several clients. */
+  client = uniqueName();
+  #model;
+  #options;
+  #rules;
+  #questions = noQuestions(performance.now());
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #quiet;
+  /**
+   * @param {WidgetModel} model
+   * @param {PullOptions} options
+   */
+  constructor(model, options) {
+    this.#model = model;
+    this.#options = options;
+    this.#rules = { limit: options.limit ?? 1, patience: options.patience };
+    model.on("msg:custom", this.#hear);
+  }
+  /** Asks the question as soon as there is room; until then only the latest one is kept. */
+  ask = () => {
+    if (this.#hasRoom()) this.#askNow();
+    else this.#questions = afterNoRoom(this.#questions);
+  };
+  /** Asks as many questions as there is room for, and keeps none for later. */
+  more = () => {
+    while (this.#hasRoom() && this.#askNow()) ;
+  };
+  /** The reader is about to wish for something: counts at once what {@link wish} says later. */
+  announce() {
+    this.#questions = afterWish(this.#questions);
+  }
+  /**
+   * Tells a wish. It never waits, and its answer is an answer like those to questions.
+   * @param {Message} message
+   */
+  wish(message) {
+    this.#questions = afterTelling(afterWish(this.#questions));
+    this.#sendQuestion(message);
+  }
+  /**
+   * Sends what is answered by a message of another type, or by none: see `aside`.
+   * @param {Message} message
+   */
+  send(message) {
+    const envelope = this.#options.envelope?.(this.#questions.told);
+    try {
+      this.#model.send({ client: this.client, ...envelope, ...message });
+    } catch (error) {
+      console.warn("dann: the kernel cannot be reached", error);
+    }
+  }
+  /**
+   * Whether an answer knows of all wishes: only then it may set the page's knobs.
+   * @param {{ wish: number }} message
+   */
+  knowsAll(message) {
+    return message.wish === this.#questions.wish;
+  }
+  /** How many answers are still expected. */
+  expected() {
+    return expected(this.#questions, this.#rules, performance.now());
+  }
+  /** ms since the last answer, or since somebody looked. */
+  silence() {
+    return performance.now() - this.#questions.answered;
+  }
+  /** Nobody looks now: silence does not count, and questions under way are forgotten. */
+  rest() {
+    this.#questions = afterRest(this.#questions, performance.now());
+  }
+  remove() {
+    clearTimeout(this.#quiet);
+    this.#model.off("msg:custom", this.#hear);
+  }
+  #hasRoom() {
+    return hasRoom(this.#questions, this.#rules, performance.now());
+  }
+  /** Whether there was something to ask. */
+  #askNow() {
+    const message = this.#options.question?.();
+    if (message) this.#sendQuestion(message);
+    return Boolean(message);
+  }
+  /** @param {Message} message */
+  #sendQuestion(message) {
+    this.#questions = afterQuestion(this.#questions, this.#rules, performance.now());
+    const { working } = this.#options;
+    if (working) {
+      clearTimeout(this.#quiet);
+      this.#quiet = setTimeout(() => working(true), QUIET);
+    }
+    this.send(message);
+  }
+  /** @param {any} message */
+  #hear = (message) => {
+    if (message.client !== this.client) return;
+    const { answer, react, aside, working } = this.#options;
+    if (message.type !== answer) {
+      aside?.(message);
+      return;
+    }
+    const { again } = this.#questions;
+    this.#questions = afterAnswer(this.#questions, performance.now());
+    if (working && !this.#questions.underWay) {
+      clearTimeout(this.#quiet);
+      working(false);
+    }
+    react(message, { again });
+    if (again) this.ask();
+  };
+};
+
+// src/shared/theme.js
+var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
+function isDark() {
+  if (globalThis.google?.colab) return document.querySelector("[theme=dark]") !== null;
+  const lab = document.body.dataset.jpThemeLight;
+  return lab === void 0 ? systemDark().matches : lab === "false";
+}
+function onThemeChange(react) {
+  const observer = new MutationObserver(react);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  const system = systemDark();
+  system.addEventListener("change", react);
+  return () => {
+    observer.disconnect();
+    system.removeEventListener("change", react);
+  };
+}
+
+// src/explore/control.js
 function createControl(control, changed) {
-  const id = Math.random().toString(36).slice(2);
+  const id = uniqueName();
   const label = h("label", { for: id }, control.label);
   if (control.kind === "choice") {
-    const input = h("select", { id, "data-control": control.name, onchange: changed },
-      ...control.options.map(([value, text]) => h("option", { value }, text)));
-    input.value = control.start;
-    const node = h("div", { class: "dann-field" }, label, input);
-    return { node, value: () => input.value };
+    const input2 = h(
+      "select",
+      { id, "data-control": control.name, onchange: changed },
+      ...control.options.map(([value, text]) => h("option", { value }, text))
+    );
+    input2.value = control.start;
+    const node2 = h("div", { class: "dann-field" }, label, input2);
+    return { node: node2, value: () => input2.value };
   }
   const digits = (String(control.step).split(".")[1] || "").length;
   const echo = h("output", { class: "dann-echo", for: id });
-  const input = h("input", { type: "range", id, "data-control": control.name,
-    min: control.low, max: control.high, step: control.step });
-  input.value = control.start;
+  const input = h("input", {
+    type: "range",
+    id,
+    "data-control": control.name,
+    min: control.low,
+    max: control.high,
+    step: control.step
+  });
+  input.value = String(control.start);
   const show = () => {
     echo.value = Number(input.value).toFixed(digits);
     input.setAttribute("aria-valuetext", `${control.label} ${echo.value}`);
   };
-  input.addEventListener("input", () => { show(); changed(); });
+  input.addEventListener("input", () => {
+    show();
+    changed();
+  });
   show();
-  const node = h("div", { class: "dann-field" }, h("div", { class: "dann-named" }, label, echo), input);
+  const node = h(
+    "div",
+    { class: "dann-field" },
+    h("div", { class: "dann-named" }, label, echo),
+    input
+  );
   return { node, value: () => Number(input.value) };
 }
 
+// src/explore/widget.js
+var PATIENCE = 6e4;
 function render({ model, el }) {
-  const id = Math.random().toString(36).slice(2);
-  const box = h("div", { class: "dann-plot", role: "img", "aria-label": model.get("title"),
-    "aria-describedby": id });
+  const id = uniqueName();
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": model.get("title"),
+    "aria-describedby": id
+  });
   const caption = h("figcaption", { id, "aria-live": "polite", "data-show": "sentence" });
-  const problem = h("p", { class: "dann-message dann-bad", role: "alert", hidden: true, "data-show": "problem" });
+  const problem = h("p", {
+    class: "dann-message dann-bad",
+    role: "alert",
+    hidden: true,
+    "data-show": "problem"
+  });
   const working = h("span", { class: "dann-working", role: "status" });
   const plot = createPlot(box, model);
-
   const show = ({ figure, sentence, problem: text }) => {
     problem.textContent = text;
     problem.hidden = !text;
-    if (text) return; // the picture before stays
+    if (text) return;
     if (figure.layout.height) box.style.height = `${figure.layout.height}px`;
     plot.draw(figure);
     caption.textContent = sentence;
@@ -46,22 +303,42 @@ function render({ model, el }) {
     type: "explore",
     dark: isDark(),
     values: Object.fromEntries(
-      Object.entries(controls).map(([name, control]) => [name, control.value()])),
+      Object.entries(controls).map(([name, control]) => [name, control.value()])
+    )
   });
-  const pull = createPull(model, working, question, show);
+  const pull = new Pull(model, {
+    answer: "explored",
+    question,
+    react: show,
+    working: (busy) => {
+      working.textContent = busy ? "Working…" : "";
+    },
+    patience: PATIENCE
+  });
+  const described = model.get("controls");
   const controls = Object.fromEntries(
-    model.get("controls").map((control) => [control.name, createControl(control, pull.ask)]));
-
-  const root = h("div", { class: "dann" }, h("figure", { class: "dann-wide" },
-    h("div", { class: "dann-named" }, h("h3", {}, model.get("title")), working),
-    h("div", { class: "dann-knobs" }, ...Object.values(controls).map((control) => control.node)),
-    problem, box, caption));
+    described.map((control) => [control.name, createControl(control, pull.ask)])
+  );
+  const root = h(
+    "div",
+    { class: "dann" },
+    h(
+      "figure",
+      { class: "dann-wide" },
+      h("div", { class: "dann-named" }, h("h3", {}, model.get("title")), working),
+      h("div", { class: "dann-knobs" }, ...Object.values(controls).map((control) => control.node)),
+      problem,
+      box,
+      caption
+    )
+  );
   el.append(root);
-
   const look = () => root.classList.toggle("dann-dark", isDark());
-  const forgetTheme = onThemeChange(() => { look(); pull.ask(); });
+  const forgetTheme = onThemeChange(() => {
+    look();
+    pull.ask();
+  });
   look();
-  // Once the box is on the page.
   requestAnimationFrame(() => show(model.get(isDark() ? "dark" : "light")));
   return () => {
     forgetTheme();
@@ -70,4 +347,8 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+// src/widgets/explore.js
+var explore_default = { render };
+export {
+  explore_default as default
+};

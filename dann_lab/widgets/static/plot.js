@@ -1,24 +1,106 @@
-// One still picture with its title and the sentence that says what it shows.
+// Built from js/src by `npm run build` in js/: change it there.
 
+// src/shared/elements.js
+function h(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, String(value));
+  }
+  node.append(...children.filter((child) => child != null).map(asNode));
+  return node;
+}
+var asNode = (child) => typeof child === "number" ? String(child) : child;
+var uniqueName = () => Math.random().toString(36).slice(2);
+
+// src/shared/encoding.js
+var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+var unzipped = (base64) => new Response(
+  new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))
+).text();
+
+// src/shared/plotly.js
+function askForPlotly(model) {
+  globalThis.dannPlotly ??= new Promise((resolve, reject) => {
+    const listen = async (message) => {
+      if (message.type !== "plotly") return;
+      model.off("msg:custom", listen);
+      try {
+        const text = await unzipped(message.gzip);
+        const script = document.createElement("script");
+        const alone = ["(function (define, module, exports) {", text, "\n}).call(window);"];
+        script.src = URL.createObjectURL(new Blob(alone, { type: "text/javascript" }));
+        script.onload = () => resolve(
+          /** @type {PlotlyLibrary} */
+          globalThis.Plotly
+        );
+        script.onerror = () => reject(new Error("Plotly's script did not load."));
+        document.head.append(script);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    model.on("msg:custom", listen);
+    model.send({ type: "plotly" });
+  });
+  return globalThis.dannPlotly;
+}
+
+// src/shared/plot.js
+function createPlot(box, model) {
+  const resize = new ResizeObserver(async () => {
+    if (!box.data || !box.offsetWidth) return;
+    (await askForPlotly(model)).Plots.resize(box);
+  });
+  resize.observe(box);
+  return {
+    /** @param {Figure} figure */
+    async draw(figure) {
+      const Plotly = await askForPlotly(model);
+      if (!box.isConnected) return;
+      const layout = { ...figure.layout, autosize: true };
+      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    },
+    remove() {
+      resize.disconnect();
+      globalThis.Plotly?.purge(box);
+    }
+  };
+}
+
+// src/shared/theme.js
+var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
+function isDark() {
+  if (globalThis.google?.colab) return document.querySelector("[theme=dark]") !== null;
+  const lab = document.body.dataset.jpThemeLight;
+  return lab === void 0 ? systemDark().matches : lab === "false";
+}
+function onThemeChange(react) {
+  const observer = new MutationObserver(react);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  const system = systemDark();
+  system.addEventListener("change", react);
+  return () => {
+    observer.disconnect();
+    system.removeEventListener("change", react);
+  };
+}
+
+// src/plot/widget.js
 function render({ model, el }) {
-  const id = Math.random().toString(36).slice(2);
-  const root = document.createElement("div");
-  root.className = "dann";
-  const figure = document.createElement("figure");
-  const title = document.createElement("h3");
-  title.textContent = model.get("title");
-  const box = document.createElement("div");
-  box.className = "dann-plot";
-  box.setAttribute("role", "img");
-  box.setAttribute("aria-label", model.get("title"));
-  box.setAttribute("aria-describedby", id);
-  const caption = document.createElement("figcaption");
-  caption.id = id;
-  caption.textContent = model.get("caption");
-  figure.append(title, box, caption);
-  root.append(figure);
+  const id = uniqueName();
+  const title = model.get("title");
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": title,
+    "aria-describedby": id
+  });
+  const caption = h("figcaption", { id }, model.get("caption"));
+  const root = h("div", { class: "dann" }, h("figure", {}, h("h3", {}, title), box, caption));
   el.append(root);
-
   const plot = createPlot(box, model);
   const draw = () => {
     root.classList.toggle("dann-dark", isDark());
@@ -27,11 +109,15 @@ function render({ model, el }) {
     plot.draw(picture);
   };
   const forgetTheme = onThemeChange(draw);
-  requestAnimationFrame(draw); // once the box is on the page
+  requestAnimationFrame(draw);
   return () => {
     forgetTheme();
     plot.remove();
   };
 }
 
-export default { render };
+// src/widgets/plot.js
+var plot_default = { render };
+export {
+  plot_default as default
+};

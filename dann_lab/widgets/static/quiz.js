@@ -1,6 +1,24 @@
-// Questions whose answers say, once chosen, why they are right or wrong.
+// Built from js/src by `npm run build` in js/: change it there.
 
-// Text with `code` in it.
+// src/shared/theme.js
+var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
+function isDark() {
+  if (globalThis.google?.colab) return document.querySelector("[theme=dark]") !== null;
+  const lab = document.body.dataset.jpThemeLight;
+  return lab === void 0 ? systemDark().matches : lab === "false";
+}
+function onThemeChange(react) {
+  const observer = new MutationObserver(react);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  const system = systemDark();
+  system.addEventListener("change", react);
+  return () => {
+    observer.disconnect();
+    system.removeEventListener("change", react);
+  };
+}
+
+// src/quiz/widget.js
 function prose(text) {
   return text.split("`").map((part, i) => {
     if (i % 2 === 0) return part;
@@ -9,28 +27,22 @@ function prose(text) {
     return code;
   });
 }
-
 function make(tag, className, ...children) {
   const element = document.createElement(tag);
   element.className = className;
   element.append(...children);
   return element;
 }
-
 function askQuestion(question, number, chosen, choose) {
-  const name = Math.random().toString(36).slice(2); // joins the radio buttons of this question
+  const name = Math.random().toString(36).slice(2);
   const heading = make("legend", "", `${number}. `, ...prose(question.text));
   const feedback = make("p", "dann-feedback");
   feedback.setAttribute("aria-live", "polite");
   const box = make("fieldset", "dann-question", heading);
-
   const tell = (index) => {
     const { right, feedback: why } = question.answers[index];
     feedback.className = `dann-feedback ${right ? "dann-right" : "dann-bad"}`;
-    feedback.replaceChildren(
-      make("b", "", right ? "✓ Right. " : "✗ Not quite. "),
-      ...prose(why),
-    );
+    feedback.replaceChildren(make("b", "", right ? "✓ Right. " : "✗ Not quite. "), ...prose(why));
   };
   const radios = question.answers.map((answer, index) => {
     const radio = make("input", "");
@@ -42,8 +54,6 @@ function askQuestion(question, number, chosen, choose) {
     box.append(make("label", "dann-answer", radio, make("span", "", ...prose(answer.text))));
     return radio;
   });
-  // The arrow keys of radio buttons choose what they pass, and would give each answer away. Here
-  // they only move; Space chooses.
   box.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     const at = radios.indexOf(event.target);
@@ -55,13 +65,11 @@ function askQuestion(question, number, chosen, choose) {
   if (chosen !== null) tell(chosen);
   return box;
 }
-
 function render({ model, el }) {
   const questions = model.get("questions");
   const root = make("div", "dann dann-quiz");
   const score = make("p", "dann-score");
   score.setAttribute("aria-live", "polite");
-
   const count = () => {
     const chosen = model.get("chosen");
     const right = questions.filter((q, i) => q.answers[chosen[i]]?.right).length;
@@ -80,10 +88,13 @@ function render({ model, el }) {
   root.append(score);
   count();
   el.append(root);
-
   const follow = () => root.classList.toggle("dann-dark", isDark());
   follow();
   return onThemeChange(follow);
 }
 
-export default { render };
+// src/widgets/quiz.js
+var quiz_default = { render };
+export {
+  quiz_default as default
+};

@@ -1,6 +1,11 @@
+// @ts-nocheck
 // The player as a widget of its own: all it shows is in the model's state.
 
-function render({ model, el }) {
+import { h } from "../shared/elements.js";
+import { isDark, onThemeChange } from "../shared/theme.js";
+import { createPlayer } from "./player.js";
+
+export function render({ model, el }) {
   const root = h("div", { class: "dann" });
   el.append(root);
   const player = createPlayer({ model });
@@ -20,5 +25,3 @@ function render({ model, el }) {
     player.remove();
   };
 }
-
-export default { render };

@@ -1,37 +1,19 @@
+// @ts-nocheck
 // A map of the features that answers questions: point at a digit, draw round some, or choose from a
 // list. A digit is known by its index in the snapshot's order, so it stays chosen while it moves.
+
+import { h } from "../shared/elements.js";
+import { createPlot } from "../shared/plot.js";
+import { anyDigit, captionDigit } from "./digits.js";
 
 const GALLERY = 60; // digits at most
 const GONE_BY = 2; // px between a digit's card and the edge of the map
 const BESIDE = 14; // px between the pointer and the card
 
-const anyDigit = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
-
-// What the network says of a digit, under its picture; says is undefined where nobody asked it.
-function captionDigit(item, is, says, confidence) {
-  const right = is === says;
-  const known = says !== undefined;
-  item.classList.toggle("dann-wrong", known && !right);
-  item.lastChild.textContent = known ? `${right ? "✓" : "✗"} ${says}` : `${is}`;
-  item.title = known
-    ? `This is ${anyDigit(is)}; the network says ${says}${confidence === undefined ? "" : ` with probability ${confidence.toFixed(2)}`}.`
-    : `This is ${anyDigit(is)}.`;
-  item.setAttribute("aria-label", known ? `${is}, predicted ${says}, ${right ? "right" : "wrong"}` : `${is}`);
-}
-
-// Pictures of 28 x 28 in one image, `columns` in a row: a function that paints one on a canvas.
-async function digitSheet(url, columns) {
-  const image = new Image();
-  image.src = url;
-  await image.decode();
-  return (canvas, index) => canvas.getContext("2d").drawImage(
-    image, 28 * (index % columns), 28 * Math.floor(index / columns), 28, 28, 0, 0, 28, 28);
-}
-
 // draw(figure, points): a figure of lesson_figures.scatter_map and what its points are,
 // { labels, domains, predictions, confidence } (the last two may be null; points too, until they
 // are there). draw(null) shows no map. pictures() gives what paints a digit, or null.
-function createMap({ model, title, pictures, name = "map" }) {
+export function createMap({ model, title, pictures, name = "map" }) {
   const id = Math.random().toString(36).slice(2);
   const DOMAINS = ["source", "target"];
   let figure = null;
@@ -44,27 +26,67 @@ function createMap({ model, title, pictures, name = "map" }) {
   let listening = false;
 
   const caption = h("p", { class: "dann-caption", id: `map-${id}`, "data-caption": name });
-  const box = h("div", { class: "dann-plot dann-map", role: "img", "aria-label": title, tabindex: -1,
-    "aria-describedby": `map-${id}`, "data-plot": name, hidden: true });
-  const card = h("div", { class: "dann-hover", "data-map": "card", "aria-hidden": "true", hidden: true });
+  const box = h("div", {
+    class: "dann-plot dann-map",
+    role: "img",
+    "aria-label": title,
+    tabindex: -1,
+    "aria-describedby": `map-${id}`,
+    "data-plot": name,
+    hidden: true,
+  });
+  const card = h("div", {
+    class: "dann-hover",
+    "data-map": "card",
+    "aria-hidden": "true",
+    hidden: true,
+  });
   const option = (value, text) => h("option", { value }, text);
   const drawn = option("lasso", "those chosen on the map");
-  const show = h("select", { "data-map": "show", onchange: () => choose() },
-    option("", "none"), option("wrong-1", "wrong on the target"), option("wrong-0", "wrong on the source"),
-    ...Array.from({ length: 10 }, (_, k) => option(`class-${k}`, `every ${k}`)), drawn);
-  const hint = h("p", { class: "dann-hint", "data-map": "hint" },
-    "Draw round points, or click one, to see their digits. Escape: none.");
+  const show = h(
+    "select",
+    { "data-map": "show", onchange: () => choose() },
+    option("", "none"),
+    option("wrong-1", "wrong on the target"),
+    option("wrong-0", "wrong on the source"),
+    ...Array.from({ length: 10 }, (_, k) => option(`class-${k}`, `every ${k}`)),
+    drawn,
+  );
+  const hint = h(
+    "p",
+    { class: "dann-hint", "data-map": "hint" },
+    "Draw round points, or click one, to see their digits. Escape: none.",
+  );
   const sentence = h("p", { class: "dann-chosen", "aria-live": "polite", "data-map": "sentence" });
   const groups = DOMAINS.map((domain) => {
-    const list = h("ul", { class: "dann-digits dann-gallery", "data-gallery": domain, "aria-label": `Chosen digits of the ${domain}` });
+    const list = h("ul", {
+      class: "dann-digits dann-gallery",
+      "data-gallery": domain,
+      "aria-label": `Chosen digits of the ${domain}`,
+    });
     const more = h("p", { class: "dann-domain" });
     const name = h("p", { class: "dann-domain" }, domain[0].toUpperCase() + domain.slice(1));
     return { list, more, node: h("div", { hidden: true }, name, list, more) };
   });
-  const tools = h("div", { class: "dann-tools", hidden: true },
-    h("div", { class: "dann-named" }, h("label", { class: "dann-inline" }, "Show digits: ", show), hint),
-    sentence, ...groups.map((group) => group.node));
-  const node = h("div", { class: "dann-asked" }, h("div", { class: "dann-frame" }, box, card), caption, tools);
+  const tools = h(
+    "div",
+    { class: "dann-tools", hidden: true },
+    h(
+      "div",
+      { class: "dann-named" },
+      h("label", { class: "dann-inline" }, "Show digits: ", show),
+      hint,
+    ),
+    sentence,
+    ...groups.map((group) => group.node),
+  );
+  const node = h(
+    "div",
+    { class: "dann-asked" },
+    h("div", { class: "dann-frame" }, box, card),
+    caption,
+    tools,
+  );
   const plot = createPlot(box, model);
 
   const wrong = (i) => points.predictions !== null && points.predictions[i] !== points.labels[i];
@@ -80,7 +102,9 @@ function createMap({ model, title, pictures, name = "map" }) {
   }
 
   function say(indices) {
-    const [source, target] = [0, 1].map((domain) => indices.filter((i) => points.domains[i] === domain));
+    const [source, target] = [0, 1].map((domain) =>
+      indices.filter((i) => points.domains[i] === domain),
+    );
     const count = `${indices.length} digit${indices.length === 1 ? "" : "s"} selected`;
     const kinds = `${source.length} source, ${target.length} target`;
     if (!points.predictions) return `${count}: ${kinds}.`;
@@ -91,7 +115,11 @@ function createMap({ model, title, pictures, name = "map" }) {
 
   let shown = "";
   function gallery(indices) {
-    const key = JSON.stringify([indices, indices.map((i) => points?.predictions?.[i]), Boolean(pictures())]);
+    const key = JSON.stringify([
+      indices,
+      indices.map((i) => points?.predictions?.[i]),
+      Boolean(pictures()),
+    ]);
     if (key === shown) return;
     shown = key;
     const both = [0, 1].map((domain) => indices.filter((i) => points.domains[i] === domain));
@@ -102,11 +130,13 @@ function createMap({ model, title, pictures, name = "map" }) {
       group.hidden = !own.length;
       more.hidden = rest <= 0;
       more.textContent = rest > 0 ? `and ${rest} more` : "";
-      list.replaceChildren(...own.slice(0, room).map((i) => {
-        const item = h("li", { "data-digit": i }, picture(i), h("span", {}));
-        captionDigit(item, points.labels[i], points.predictions?.[i], points.confidence?.[i]);
-        return item;
-      }));
+      list.replaceChildren(
+        ...own.slice(0, room).map((i) => {
+          const item = h("li", { "data-digit": i }, picture(i), h("span", {}));
+          captionDigit(item, points.labels[i], points.predictions?.[i], points.confidence?.[i]);
+          return item;
+        }),
+      );
     });
   }
 
@@ -140,7 +170,9 @@ function createMap({ model, title, pictures, name = "map" }) {
       return {
         ...kept,
         hoverinfo: "none",
-        selectedpoints: some ? trace.customdata.flatMap((i, k) => (marked.has(i) ? [k] : [])) : null,
+        selectedpoints: some
+          ? trace.customdata.flatMap((i, k) => (marked.has(i) ? [k] : []))
+          : null,
         selected: { marker: { opacity: 1, size: 8 } },
         unselected: { marker: { opacity: 0.16 } },
       };
@@ -159,7 +191,9 @@ function createMap({ model, title, pictures, name = "map" }) {
     if (!listening && box.on) {
       listening = true;
       box.on("plotly_hover", hover);
-      box.on("plotly_unhover", () => { hideCard(); });
+      box.on("plotly_unhover", () => {
+        hideCard();
+      });
       box.on("plotly_click", click);
       box.on("plotly_selected", lasso);
       box.on("plotly_deselect", () => clear());
@@ -177,7 +211,9 @@ function createMap({ model, title, pictures, name = "map" }) {
     show.value = chosen.size ? "lasso" : "";
     choose();
   }
-  const clear = () => { if (show.value) choosePoints([]); };
+  const clear = () => {
+    if (show.value) choosePoints([]);
+  };
 
   function lasso(event) {
     const byHand = drew;
@@ -199,8 +235,12 @@ function createMap({ model, title, pictures, name = "map" }) {
     const mark = says === undefined ? "" : is === says ? "✓ " : "✗ ";
     card.dataset.digit = index;
     card.classList.toggle("dann-wrong", says !== undefined && is !== says);
-    card.replaceChildren(...[picture(index),
-      h("span", {}, `${mark}${anyDigit(is)} of the ${DOMAINS[points.domains[index]]}${read}`)].filter(Boolean));
+    card.replaceChildren(
+      ...[
+        picture(index),
+        h("span", {}, `${mark}${anyDigit(is)} of the ${DOMAINS[points.domains[index]]}${read}`),
+      ].filter(Boolean),
+    );
   }
   function hover(event) {
     const [point] = event.points;
@@ -215,8 +255,11 @@ function createMap({ model, title, pictures, name = "map" }) {
     const within = (at, size, room) => Math.max(GONE_BY, Math.min(at, room - size - GONE_BY));
     // Where there is no room on either side of the point, above or below it.
     const beside = left >= GONE_BY;
-    const top = beside ? y - card.offsetHeight / 2
-      : y + BESIDE + card.offsetHeight < frame.height ? y + BESIDE : y - BESIDE - card.offsetHeight;
+    const top = beside
+      ? y - card.offsetHeight / 2
+      : y + BESIDE + card.offsetHeight < frame.height
+        ? y + BESIDE
+        : y - BESIDE - card.offsetHeight;
     card.style.left = `${within(left, card.offsetWidth, frame.width)}px`;
     card.style.top = `${within(top, card.offsetHeight, frame.height)}px`;
   }
@@ -228,7 +271,8 @@ function createMap({ model, title, pictures, name = "map" }) {
   // A frame that comes while somebody draws would break the line: it waits.
   const release = () => {
     if (!dragging) return;
-    setTimeout(() => { // after Plotly has heard of it
+    setTimeout(() => {
+      // after Plotly has heard of it
       dragging = false;
       if (late) paint(false);
       late = false;
@@ -253,14 +297,17 @@ function createMap({ model, title, pictures, name = "map" }) {
     caption,
     async draw(newFigure, newPoints) {
       [figure, points] = [newFigure, newPoints ?? null];
-      if (points && known && String(points.labels) !== String(known)) { // other images
+      if (points && known && String(points.labels) !== String(known)) {
+        // other images
         [chosen, show.value] = [new Set(), ""];
       }
       known = points?.labels ?? known;
       box.hidden = !figure;
       tools.hidden = !figure || !points;
       if (!figure) hideCard();
-      show.querySelectorAll("[value^=wrong]").forEach((rule) => { rule.disabled = !points?.predictions; });
+      show.querySelectorAll("[value^=wrong]").forEach((rule) => {
+        rule.disabled = !points?.predictions;
+      });
       await paint(false);
     },
     remove() {

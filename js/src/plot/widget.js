@@ -1,0 +1,35 @@
+// One still picture with its title and the sentence that says what it shows.
+
+import { h, uniqueName } from "../shared/elements.js";
+import { createPlot } from "../shared/plot.js";
+import { isDark, onThemeChange } from "../shared/theme.js";
+
+/** @param {RenderContext} context */
+export function render({ model, el }) {
+  const id = uniqueName();
+  const title = model.get("title");
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": title,
+    "aria-describedby": id,
+  });
+  const caption = h("figcaption", { id }, model.get("caption"));
+  const root = h("div", { class: "dann" }, h("figure", {}, h("h3", {}, title), box, caption));
+  el.append(root);
+
+  const plot = createPlot(box, model);
+  const draw = () => {
+    root.classList.toggle("dann-dark", isDark());
+    /** @type {Figure} */
+    const picture = model.get(isDark() ? "dark" : "light");
+    if (picture.layout.height) box.style.height = `${picture.layout.height}px`;
+    plot.draw(picture);
+  };
+  const forgetTheme = onThemeChange(draw);
+  requestAnimationFrame(draw); // once the box is on the page
+  return () => {
+    forgetTheme();
+    plot.remove();
+  };
+}

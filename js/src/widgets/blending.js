@@ -1,0 +1,3 @@
+import { render } from "../blending/widget.js";
+
+export default { render };

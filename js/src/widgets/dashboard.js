@@ -1,0 +1,3 @@
+import { createDashboard } from "../dashboard/widget.js";
+
+export default createDashboard;

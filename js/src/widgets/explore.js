@@ -1,0 +1,3 @@
+import { render } from "../explore/widget.js";
+
+export default { render };

@@ -1,0 +1,3 @@
+import { showPage } from "../player/page.js";
+
+showPage();

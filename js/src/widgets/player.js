@@ -1,0 +1,3 @@
+import { render } from "../player/widget.js";
+
+export default { render };

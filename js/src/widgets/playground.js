@@ -1,0 +1,3 @@
+import { render } from "../playground/widget.js";
+
+export default { render };

@@ -1,0 +1,3 @@
+import { render } from "../plot/widget.js";
+
+export default { render };

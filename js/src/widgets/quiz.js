@@ -1,0 +1,3 @@
+import { render } from "../quiz/widget.js";
+
+export default { render };
