@@ -15,7 +15,7 @@ import traitlets
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 
-STATIC = Path(__file__).parent / "widgets" / "static"
+STATIC = Path(__file__).parent / "static"
 
 
 class PlotWidget(anywidget.AnyWidget):
