@@ -22,7 +22,8 @@ from dann_lab.figures.curves import FIGURES
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.live import session as sessions
 from dann_lab.live.dashboard import Dashboard
-from dann_lab.live.session import SHOWN_DIGITS, Session
+from dann_lab.live.run import SHOWN_DIGITS
+from dann_lab.live.session import Session
 from dann_lab.live.settings import LAMBDA_RANGE, Settings
 
 
@@ -275,9 +276,9 @@ def test_a_wrong_value_is_named_and_changes_nothing(
 
 def test_every_message_counts_as_a_look(ready: Browser) -> None:
     session = ready.widget.session
-    session._last_look = -1e6  # as if nobody had looked for days
+    session._worker._last_look = -1e6  # as if nobody had looked for days
     ready.tick()
-    assert session._last_look > 0
+    assert session._worker._last_look > 0
 
 
 def test_plotly_is_sent_to_who_asks_and_only_then(ready: Browser) -> None:

@@ -41,7 +41,7 @@ def test_a_table_has_every_step_every_evaluation_and_every_mark() -> None:
     for record in trainer:
         if record.step == 2:
             trainer.evaluate()
-    trainer.history.marks.append(Mark(3, "lambda: 0.50 by hand"))
+    trainer.history.marks.append(Mark(3, "by_hand", 0.5))
     rows = list(csv.DictReader(io.StringIO(export.table(trainer.history))))
     assert [row["step"] for row in rows] == ["0", "1", "2", "3", "4"]
     for record, row in zip(trainer.history, rows[1:], strict=True):

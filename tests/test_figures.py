@@ -34,8 +34,8 @@ def history(steps: int, mode: str = "dann") -> History:
     made.evaluations += [
         Evaluation(step, 0.9, 0.5, 0.6 * domain, 500) for step in range(0, steps + 1, 100)
     ]
-    made.marks += [Mark(step, f"lambda: {step}.00 by hand") for step in (7, 30) if step <= steps]
-    made.marks.append(Mark(steps + 1, "lambda: 2.00 by hand"))  # of the step that comes next
+    made.marks += [Mark(step, "by_hand", step) for step in (7, 30) if step <= steps]
+    made.marks.append(Mark(steps + 1, "by_hand", 2.0))  # of the step that comes next
     return made
 
 

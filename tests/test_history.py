@@ -12,6 +12,7 @@ import pytest
 
 from dann_core.errors import DataError
 from dann_core.history import COLUMNS, Evaluation, History, Mark, StepRecord
+from dann_lab.figures.sentences import about_mark
 
 ONE_STEP = {name: [0.5] for name in COLUMNS}
 
@@ -57,7 +58,7 @@ def full_of_everything() -> History:
         Evaluation(0, 1 / 3, 0.1, math.nan, 10_000),
         Evaluation(1500, 0.98, 0.72, 0.669, 10_000),
     ]
-    history.marks.append(Mark(700, "λ by hand: 0.5"))
+    history.marks.append(Mark(700, "note", "λ by hand: 0.5"))
     return history
 
 
@@ -177,7 +178,7 @@ def test_a_column_taken_earlier_keeps_its_values_while_the_table_grows() -> None
 def test_the_past_is_what_was_known_then_and_cannot_write_into_the_present(step: int) -> None:
     history = filled(1500)
     history.evaluations += [Evaluation(s, 0.5, 0.5, 0.5, 10) for s in (0, 700, 1500)]
-    history.marks += [Mark(s, "lambda") for s in (3, 1400)]
+    history.marks += [Mark(s, "schedule") for s in (3, 1400)]
     past = history.until(step)
     assert list(past) == list(history)[:step]
     assert [e.step for e in past.evaluations] == [s for s in (0, 700, 1500) if s <= step]
@@ -186,3 +187,18 @@ def test_the_past_is_what_was_known_then_and_cannot_write_into_the_present(step:
     past.append(record(7))
     assert past[-1] == record(7)
     assert list(history) == [record(s) for s in range(1, 1501)]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("lambda: 0.50 by hand", Mark(7, "by_hand", 0.5)),
+        ("lambda: the paper's schedule", Mark(7, "schedule")),
+        ("lambda: replays run 3", Mark(7, "replay", 3.0)),
+        ("a word of somebody's own", Mark(7, "note", "a word of somebody's own")),
+    ],
+)
+def test_marks_of_the_first_form_are_read_and_shown_as_they_were(text: str, mark: Mark) -> None:
+    stored = History().to_dict() | {"marks": [{"step": 7, "text": text}]}
+    assert History.from_dict(stored).marks == [mark]
+    assert about_mark(mark) == text

@@ -21,9 +21,13 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.history import History
 from dann_core.training import Trainer
+from dann_lab.figures.sentences import about_mark
 from dann_lab.live import session as sessions
-from dann_lab.live.session import SHOWN_DIGITS, Session
+from dann_lab.live import worker as workers
+from dann_lab.live.run import SHOWN_DIGITS
+from dann_lab.live.session import Session
 from dann_lab.live.settings import Settings
+from dann_lab.live.words import about_busy
 
 SHORT = Settings(steps=6)
 LONG = Settings(steps=5000)
@@ -395,7 +399,7 @@ def test_lambda_by_hand_is_in_the_next_step_and_marked_there(open_session: Open)
     records = list(history(session))
     assert records[2].lambda_ == 1.5
     assert records[3].lambda_ == pytest.approx(0.003, abs=1e-4)  # the paper's, at 3 of 5,000
-    assert [(mark.step, mark.text) for mark in history(session).marks] == [
+    assert [(mark.step, about_mark(mark)) for mark in history(session).marks] == [
         (3, "lambda: 1.50 by hand"),
         (4, "lambda: the paper's schedule"),
     ]
@@ -434,7 +438,7 @@ def test_a_drag_is_one_mark_and_one_undo(
         session.set_lambda(hundredth / 100)
     single_step(session)
     assert history(session)[-1].lambda_ == 1.59
-    assert [mark.text for mark in history(session).marks] == ["lambda: 1.59 by hand"]
+    assert [about_mark(mark) for mark in history(session).marks] == ["lambda: 1.59 by hand"]
     session.undo()
     assert session.settings == LONG
     assert not session.can_undo
@@ -449,7 +453,7 @@ def test_lambda_is_taken_back_without_a_pause(open_session: Open) -> None:
     session.undo()
     wait(session, lambda: history(session)[-1].lambda_ < 0.1)
     assert session.state == "training"
-    assert [mark.text for mark in history(session).marks] == [
+    assert [about_mark(mark) for mark in history(session).marks] == [
         "lambda: 2.00 by hand",
         "lambda: the paper's schedule",
     ]
@@ -501,7 +505,7 @@ def test_a_replay_follows_the_lambda_of_another_run_and_learns_the_same(
     assert records[:done] == list(first.trainer.history)
     assert [record.lambda_ for record in records[done:]] == [0.25] * (len(records) - done)
     assert replayed.trainer.history.evaluations[:2] == first.trainer.history.evaluations[:2]
-    assert [(m.step, m.text) for m in replayed.trainer.history.marks] == [
+    assert [(m.step, about_mark(m)) for m in replayed.trainer.history.marks] == [
         (1, "lambda: replays run 1")
     ]
     assert [r.title for r in session.runs] == [
@@ -532,7 +536,7 @@ def test_the_slider_takes_over_from_a_replay_and_undo_gives_it_back(
     records = list(history(session))
     assert [record.lambda_ for record in records[:3]] == [0.75, 1.25, 0.75]
     assert records[3].lambda_ < 0.1
-    assert [mark.text for mark in history(session).marks] == [
+    assert [about_mark(mark) for mark in history(session).marks] == [
         "lambda: replays run 1",
         "lambda: 1.25 by hand",
         "lambda: replays run 1",
@@ -656,7 +660,7 @@ def test_training_pauses_when_nobody_looks_and_goes_on_where_it_was(
     session = open_session()
     session.train()
     wait(session, lambda: len(history(session)) > 1)
-    monkeypatch.setattr(sessions, "UNSEEN_SECONDS", 0.2)
+    monkeypatch.setattr(workers, "UNSEEN_SECONDS", 0.2)
     deadline = time.monotonic() + PATIENCE
     while session.state == "training" and time.monotonic() < deadline:
         time.sleep(0.02)  # and does not look
@@ -664,7 +668,7 @@ def test_training_pauses_when_nobody_looks_and_goes_on_where_it_was(
     assert "nobody was looking" in session.notice
     assert session.problem == ""
 
-    monkeypatch.setattr(sessions, "UNSEEN_SECONDS", 1e6)
+    monkeypatch.setattr(workers, "UNSEEN_SECONDS", 1e6)
     train_until(session, len(history(session)) + 2)
     assert session.notice == ""
     done = losses(session)
@@ -675,8 +679,8 @@ def test_a_look_that_is_heard_late_is_a_look(
     open_session: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = open_session()
-    monkeypatch.setattr(sessions, "UNSEEN_SECONDS", 0.5)
-    monkeypatch.setattr(sessions, "UNHEARD_SECONDS", 5.0)
+    monkeypatch.setattr(workers, "UNSEEN_SECONDS", 0.5)
+    monkeypatch.setattr(workers, "UNHEARD_SECONDS", 5.0)
     time.sleep(0.6)
     session.single_step()  # as if this process had stood still, with a look waiting
     assert not history(session)
@@ -715,7 +719,7 @@ def test_missing_data_is_said_with_its_remedy_and_the_old_run_is_there(
 
     session.train()  # there is nothing to train
     session.reset()
-    wait(session, lambda: not session._jobs)
+    wait(session, lambda: not session._worker.waiting)
     wait(session, "failed")
 
     session.undo()
@@ -779,7 +783,7 @@ def test_close_ends_the_worker_in_the_middle_of_a_training(open_session: Open) -
     session.train()
     wait(session, lambda: len(history(session)) > 0)
     session.close()
-    assert not session._worker.is_alive()
+    assert not session._worker.is_alive
     done = len(history(session))
     session.train()  # too late, and harmless
     assert len(history(session)) == done
@@ -889,8 +893,8 @@ def test_a_download_shows_how_far_it_is_and_then_the_new_pair(
         session, lambda: session.busy and session.busy.fraction == pytest.approx(fraction, abs=0.05)
     )
     assert session.busy
-    assert session.busy.text.startswith("Downloading mnist.bin: ")
-    assert session.busy.text.endswith(" of 2 MB")
+    assert about_busy(session.busy).startswith("Downloading mnist.bin: ")
+    assert about_busy(session.busy).endswith(" of 2 MB")
     server.go_on.set()
     wait(session, lambda: session.settings.pair == "mnist" and session.state == "ready")
     assert session.mnist_is_there

@@ -32,7 +32,7 @@ def trainer() -> Trainer:
             made.evaluate()
             keep_snapshot(made)
     kept.draw(made.history.snapshots, "PCA")
-    made.history.marks.append(Mark(3, "lambda: 0.50 by hand"))
+    made.history.marks.append(Mark(3, "by_hand", 0.5))
     return made
 
 

@@ -103,9 +103,9 @@ def test_accuracies_are_those_of_the_last_evaluation() -> None:
 def test_lambda_and_how_often_a_hand_changed_it() -> None:
     made = history(lambda_=0.5)
     assert sentences.about_lambda(made, DANN) == "Lambda 0.50 at step 100."
-    made.marks.append(Mark(3, "lambda: 1.00 by hand"))
+    made.marks.append(Mark(3, "by_hand", 1.0))
     assert sentences.about_lambda(made, DANN).endswith("changed by hand 1 time.")
-    made.marks.append(Mark(9, "lambda: 0.50 by hand"))
+    made.marks.append(Mark(9, "by_hand", 0.5))
     assert sentences.about_lambda(made, DANN).endswith("changed by hand 2 times.")
     assert "no part in this mode" in sentences.about_lambda(history(mode="target"), TARGET)
 

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from dann_core.history import History
+from dann_core.history import History, Mark
 from dann_core.moons import Form, Pushes
 from dann_core.probe import Probe
 from dann_core.recipe import Recipe
@@ -78,6 +78,15 @@ def about_lambda(history: History, recipe: Recipe) -> str:
     if by_hand:
         return f"{text}; changed by hand {by_hand} time{'s' if by_hand > 1 else ''}."
     return f"{text}."
+
+
+def about_mark(mark: Mark) -> str:
+    """What a person did, beside the curve of lambda and in a table."""
+    if mark.kind == "by_hand":
+        return f"lambda: {mark.value:.2f} by hand"
+    if mark.kind == "replay":
+        return f"lambda: replays run {mark.value:g}"
+    return "lambda: the paper's schedule" if mark.kind == "schedule" else str(mark.value)
 
 
 def about_gradients(history: History, recipe: Recipe) -> str:

@@ -5,13 +5,13 @@ A run is named by a key: "run 3" of this page, "folder NAME" among the kept ones
 
 from __future__ import annotations
 
-import re
 import time
 from typing import Any
 
 from dann_core.errors import DannError
 from dann_lab.figures import sprites
-from dann_lab.live.session import Run, Session
+from dann_lab.live.run import Run
+from dann_lab.live.session import Session
 from dann_lab.runs import kept, player, recordings
 from dann_lab.runs.folder import Saved
 from dann_lab.runs.recordings import Track
@@ -74,6 +74,4 @@ def track_of(run: Run) -> Track:
 
 def name_of(run: Run) -> str:
     """For a file or a folder, such as "dann-lambda-by-hand-seed-0-step-1200-20261124-101500"."""
-    words = re.sub(r" · run \d+$|the paper's ", "", run.title)
-    slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-    return f"{slug}-step-{run.trainer.step}-{time.strftime('%Y%m%d-%H%M%S')}"
+    return f"{run.file_name}-{time.strftime('%Y%m%d-%H%M%S')}"

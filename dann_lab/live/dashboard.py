@@ -27,28 +27,26 @@ from dann_core.snapshots import Snapshot
 from dann_lab.figures import curves, feature_maps, sentences, sprites
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
-from dann_lab.live import compare
-from dann_lab.live.live_map import CHOICES as MAPS
-from dann_lab.live.session import Run, Session
+from dann_lab.live import compare, words
+from dann_lab.live.run import Run
+from dann_lab.live.session import Session
 from dann_lab.live.settings import LAMBDA_RANGE, Settings
+from dann_lab.maps.layouts import METHODS
 from dann_lab.runs import export, kept, recordings
 from dann_lab.runs.player import PLAYER_CSS
 from dann_lab.widgets.base import STATIC, PlotWidget
 
 CHOICES = {
-    "pair": {"digits": "Digits → digits over photos (built in)", "mnist": "MNIST → MNIST-M"},
-    "mode": {
-        "dann": "DANN: adapt to the target",
-        "source": "Source only: no adaptation",
-        "target": "Target only: with its labels",
-    },
-    "preset": {"quick": "quick: adapts in minutes", "seed": "seed: the tutorial's recipe"},
-    "map": MAPS,
+    "pair": words.PAIRS,
+    "mode": words.MODES,
+    "preset": words.PRESETS,
+    "map": words.MAPS,
 }
-assert set(CHOICES["pair"]) == set(PAIRS)
-assert set(CHOICES["preset"]) == set(PRESETS)
+assert set(words.PAIRS) == set(PAIRS)
+assert set(words.PRESETS) == set(PRESETS)
+assert set(words.MAPS) - {""} == set(METHODS)
 LIST_SECONDS = 10.0
-"""Between two looks at which runs are kept."""
+"""The time between two looks at which runs are kept."""
 
 
 class Dashboard(PlotWidget):
@@ -234,7 +232,7 @@ class Dashboard(PlotWidget):
                 name = "dann-runs-side-by-side"
                 text = export.page(compare.bundle(session, keys), name)
             elif run is None or not run.trainer.step:
-                raise DannError("There is nothing to export yet. Train first.")
+                raise DannError(words.NOTHING_TO_EXPORT)
             else:
                 name = compare.name_of(run)
                 if message["what"] == "csv":
@@ -264,7 +262,12 @@ class Dashboard(PlotWidget):
             "text": settings.to_string(),
             "state": session.state,
             "begins": session.begins,
-            "busy": busy and {"text": busy.text, "fraction": busy.fraction},
+            "busy": busy
+            and {
+                "kind": busy.kind,
+                "text": words.about_busy(busy),
+                "fraction": busy.fraction,
+            },
             "problem": session.problem,
             "notice": session.notice,
             "undo": session.can_undo,
@@ -311,7 +314,7 @@ class Dashboard(PlotWidget):
 
 
 def _in_words(error: Exception) -> str:
-    return str(error) if isinstance(error, DannError) else f"{type(error).__name__}: {error}."
+    return str(error) if isinstance(error, DannError) else words.unexpected(error)
 
 
 def _name_of_images(run: Run, snapshot: Snapshot) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import plotly.offline
 
 from dann_core.history import COLUMNS, Evaluation, History
+from dann_lab.figures.sentences import about_mark
 from dann_lab.runs.player import PLAYER_CSS
 from dann_lab.widgets.base import STATIC, PlotWidget
 
@@ -54,7 +55,7 @@ def table(history: History) -> str:
     evaluations = {e.step: e for e in list(history.evaluations)}
     marks: dict[int, list[str]] = {}
     for mark in list(history.marks):
-        marks.setdefault(mark.step, []).append(mark.text)
+        marks.setdefault(mark.step, []).append(about_mark(mark))
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow([*COLUMNS, *(f"test_{name}" for name in evaluated), "mark"])
