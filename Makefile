@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard lab lessons badges site test clean
+.PHONY: help dashboard lab lessons badges generated site test clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -17,13 +17,16 @@ lab: $(VENV)/.installed  ## the same for JupyterLab, opened in notebooks/
 	@exec $(BIN)/dann lab
 
 lessons: $(VENV)/.installed-test  ## make the notebooks from lessons/*.py
-	@$(BIN)/python lessons/build.py
+	@$(BIN)/python -m tools.generated --only notebooks
 
 badges: $(VENV)/.installed-test  ## write all launch links from `repository` in pyproject.toml
-	@$(BIN)/python lessons/launch.py
+	@$(BIN)/python -m tools.generated --only links
+
+generated: $(VENV)/.installed-test  ## make all that is generated and committed: notebooks, links, widgets' scripts
+	@$(BIN)/python -m tools.generated
 
 site: $(VENV)/.installed-test  ## run the lessons and build them as a static site, build/site
-	@$(BIN)/python site/make_site.py
+	@$(BIN)/python -m website.make_site
 
 test: $(VENV)/.installed-test chromium  ## install what the tests need; check style and types; run the tests
 	@echo "Checking style (ruff) and types (mypy)…"

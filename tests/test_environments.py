@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from scratch import PIP, ROOT
 
-sys.path.insert(0, str(ROOT / ".github"))
-from record_constraints import needed
+from tools.record_constraints import needed
 
 CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}
 """Where conda-forge calls a package otherwise than PyPI, once both are written in small letters."""
@@ -79,7 +77,7 @@ def test_the_constraints_name_every_package_that_the_project_comes_to_need() -> 
     direct = bounds([*project()["dependencies"], *(text for extra in extras for text in extra)])
     direct.pop(project()["name"], None)  # an extra that takes another one in
     missing = set(direct) - set(pinned())
-    assert not missing, "python .github/record_constraints.py > constraints.txt"
+    assert not missing, "python -m tools.record_constraints > constraints.txt"
     assert set(needed()) >= set(direct)
     for name, specifier in direct.items():
         assert specifier.contains(pinned()[name]), name

@@ -1,6 +1,6 @@
 """Print the versions that this environment has of what the project and its tests need.
 
-    python .github/record_constraints.py > constraints.txt
+    python -m tools.record_constraints > constraints.txt
 
 Run it in an environment where the tests pass. What PyTorch brings for CUDA is left out: PyTorch
 names those versions itself, and its CPU build has none.
@@ -43,6 +43,6 @@ def needed(project: str = PROJECT) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    print("# Versions with which the tests passed; made by .github/record_constraints.py.")
+    print("# Versions with which the tests passed; made by tools/record_constraints.py.")
     for name, version in needed().items():
         print(f"{name}=={version}")

@@ -30,7 +30,7 @@ nb_execution_mode = "off"  # make_site.py has run the lessons
 nb_ipywidgets_js: dict[str, Any] = {}
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
-myst_heading_slug_func = "anchors.jupyter_anchor"
+myst_heading_slug_func = "website.anchors.jupyter_anchor"
 
 autodoc_inherit_docstrings = False  # PyTorch says of every forward that it should be overridden
 autodoc_member_order = "bysource"

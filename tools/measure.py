@@ -1,6 +1,6 @@
 """Run the learner's notebooks from clean kernels, and write what they take to measured.json.
 
-    python lessons/measure.py && make lessons
+    python -m tools.measure && make lessons
 
 Networks that lessons look at are trained in a cache that starts empty and is shared by all, as on
 a learner's machine. There is no MNIST: the embedded pair is used.
@@ -22,7 +22,6 @@ from pathlib import Path
 
 import nbformat
 import psutil
-from build import HERE, NOTEBOOKS
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -30,6 +29,7 @@ from nbformat import NotebookNode
 
 from dann_core.files import written_whole
 from dann_lab.serve.servers import OwnKernel
+from tools.notebooks import MEASURED, NOTEBOOKS, ROOT
 
 CELL_SECONDS = 300
 """No cell may take longer."""
@@ -126,7 +126,7 @@ def main() -> None:
         for path in sorted(copy.glob("*.ipynb")):
             figures[path.stem] = execute(path, cache, data).figures
             print(path.stem, figures[path.stem], flush=True)
-    with written_whole(HERE / "measured.json") as temporary:
+    with written_whole(ROOT / MEASURED) as temporary:
         text = json.dumps({"machine": machine(), "lessons": figures}, indent=2)
         temporary.write_text(text + "\n", encoding="utf-8")
 

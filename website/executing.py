@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -12,13 +11,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "lessons"))
-
-from build import NOTEBOOKS  # noqa: E402
-from measure import execute  # noqa: E402
-
-from dann_core.files import written_whole  # noqa: E402
+from dann_core.files import written_whole
+from tools.measure import execute
+from tools.notebooks import NOTEBOOKS, ROOT
 
 KEPT = ROOT / "build" / "lessons"
 

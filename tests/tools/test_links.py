@@ -6,9 +6,10 @@ import re
 import shutil
 from pathlib import Path
 
-import build
-import launch
 import pytest
+
+from tools import links
+from tools.generated import drift, texts, write
 
 ADDRESS = "https://github.com/someone/a-network"
 
@@ -16,10 +17,10 @@ ADDRESS = "https://github.com/someone/a-network"
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """What holds links, in a folder of its own."""
-    for name in launch.FILES:
-        shutil.copy(launch.ROOT / name, tmp_path / name)
-    for name in ("lessons", "notebooks", "solutions"):
-        shutil.copytree(launch.ROOT / name, tmp_path / name)
+    for name in links.FILES:
+        shutil.copy(links.ROOT / name, tmp_path / name)
+    for name in ("lessons", "notebooks", "solutions", "tools"):
+        shutil.copytree(links.ROOT / name, tmp_path / name)
     return tmp_path
 
 
@@ -29,42 +30,42 @@ def set_address(root: Path, address: str) -> None:
     path.write_text(text)
 
 
-def texts(root: Path) -> dict[Path, str]:
-    return {path: (root / path).read_text(encoding="utf-8") for path in launch.made(root)}
+def there(root: Path) -> dict[Path, str]:
+    return {path: (root / path).read_text(encoding="utf-8") for path in texts(root)}
 
 
 def test_every_link_is_what_the_setting_says() -> None:
-    assert build.drift(launch.made()) == [], "Run: make badges"
+    assert drift(texts()) == [], "Run: make badges"
 
 
 def test_while_no_address_is_set_nothing_pretends_to_be_a_link(copy: Path) -> None:
     set_address(copy, "")
-    build.write(launch.made(copy), copy)
-    assert launch.repository(copy) == ""
-    assert launch.links("01_two_domains", copy) == {}
-    assert launch.UNSET in (copy / "README.md").read_text()
-    for path, text in texts(copy).items():
+    write(texts(copy), copy)
+    assert links.repository(copy) == ""
+    assert links.places("01_two_domains", copy) == {}
+    assert links.UNSET in (copy / "README.md").read_text()
+    for path, text in there(copy).items():
         assert not re.search(r"mybinder\.org/v2|colab\.research\.google", text), path
 
 
 def test_an_address_is_written_everywhere_and_taken_back_everywhere(copy: Path) -> None:
     set_address(copy, "")
-    build.write(launch.made(copy), copy)
-    unset = texts(copy)
+    write(texts(copy), copy)
+    unset = there(copy)
     set_address(copy, ADDRESS)
-    build.write(launch.made(copy), copy)
-    assert build.drift(launch.made(copy), copy) == []
-    now = texts(copy)
+    write(texts(copy), copy)
+    assert drift(texts(copy), copy) == []
+    now = there(copy)
     for path, text in now.items():
         assert ("someone/a-network" in text) == (path.stem != "glossary"), path
-    assert launch.UNSET not in now[Path("README.md")]
+    assert links.UNSET not in now[Path("README.md")]
     assert f'repository-code: "{ADDRESS}"\n' in now[Path("CITATION.cff")]
-    for link in launch.links("01_two_domains", copy).values():
+    for link in links.places("01_two_domains", copy).values():
         assert link in now[Path("notebooks/01_two_domains.ipynb")]
         assert link not in now[Path("solutions/01_two_domains.ipynb")]
     set_address(copy, "")
-    build.write(launch.made(copy), copy)
-    assert texts(copy) == unset
+    write(texts(copy), copy)
+    assert there(copy) == unset
 
 
 @pytest.mark.parametrize(
@@ -72,23 +73,23 @@ def test_an_address_is_written_everywhere_and_taken_back_everywhere(copy: Path) 
 )
 def test_a_link_edited_by_hand_is_found(copy: Path, name: str) -> None:
     set_address(copy, ADDRESS)
-    build.write(launch.made(copy), copy)
+    write(texts(copy), copy)
     path = copy / name
     text = path.read_text()
     at = text.index("someone/a-network")
     path.write_text(text[:at] + "someone/else" + text[at + len("someone/a-network") :])
-    assert build.drift(launch.made(copy), copy) == [Path(name)]
+    assert drift(texts(copy), copy) == [Path(name)]
 
 
 def test_links_lead_to_the_branch_and_the_page_to_voila(copy: Path) -> None:
     set_address(copy, ADDRESS)
-    assert launch.links("01_two_domains", copy) == {
+    assert links.places("01_two_domains", copy) == {
         "Colab": "https://colab.research.google.com/github/someone/a-network/blob/main/notebooks/"
         "01_two_domains.ipynb",
         "Binder": "https://mybinder.org/v2/gh/someone/a-network/main?urlpath=lab%2Ftree%2F"
         "notebooks%2F01_two_domains.ipynb",
     }
-    page = launch.links("05_dashboard", copy)["Binder"]
+    page = links.places("05_dashboard", copy)["Binder"]
     assert page.endswith("?urlpath=voila%2Frender%2Fnotebooks%2F05_dashboard.ipynb")
 
 
@@ -99,13 +100,13 @@ def test_a_malformed_address_is_named_with_what_it_should_look_like(
     copy: Path, address: str
 ) -> None:
     set_address(copy, address)
-    with pytest.raises(launch.LaunchError, match=r"OWNER/NAME") as error:
-        launch.made(copy)
+    with pytest.raises(links.LinkError, match=r"OWNER/NAME") as error:
+        texts(copy)
     assert repr(address) in str(error.value)
 
 
 def test_a_readme_without_its_markers_is_named(copy: Path) -> None:
     readme = copy / "README.md"
-    readme.write_text(readme.read_text().replace(launch.END, ""))
-    with pytest.raises(launch.LaunchError, match=r"README\.md needs the markers"):
-        launch.made(copy)
+    readme.write_text(readme.read_text().replace(links.END, ""))
+    with pytest.raises(links.LinkError, match=r"README\.md needs the markers"):
+        texts(copy)

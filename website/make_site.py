@@ -1,6 +1,6 @@
 """Make the site: the executed lessons, the guide, what was measured, and the API reference.
 
-    python site/make_site.py        # what `make site` runs; the pages are in build/site
+    python -m website.make_site     # what `make site` runs; the pages are in build/site
 
 Lessons that changed since they last ran are run first, which takes some minutes. A cell that
 raises, a link that leads nowhere, and any other warning of Sphinx's fail the build.
@@ -21,17 +21,14 @@ from urllib.parse import quote
 
 import nbformat
 import plotly.offline
-from executing import NOTEBOOKS, ROOT, LessonFailed, executed
 from nbformat import NotebookNode
 from sphinx.cmd.build import build_main
-from widgets import Widgets, shown
-
-# isort: split
-# From lessons/, which executing.py has made importable.
-import build as lessons_build
-import launch
 
 from dann_lab.runs.player import recorded
+from tools import links, notebooks
+from tools.notebooks import NOTEBOOKS, ROOT
+from website.executing import LessonFailed, executed
+from website.widgets import Widgets, shown
 
 HERE = Path(__file__).parent
 SITE = ROOT / "build" / "site"
@@ -77,8 +74,8 @@ def _write_lessons(lessons: Mapping[str, NotebookNode], source: Path, widgets: W
         page = nbformat.from_dict(json.loads(json.dumps(notebook)))
         # What prepares Colab, and the links that this page has as buttons.
         page.cells = [cell for cell in page.cells if "setup" not in cell.metadata.get("tags", [])]
-        page.cells[0].source = page.cells[0].source.replace(launch.line(name), "")
-        if name == launch.PAGE:
+        page.cells[0].source = page.cells[0].source.replace(links.line(name), "")
+        if name == links.PAGE:
             _add_recorded_runs(page, widgets)
         widgets.without_kernel(page)
         page.cells[0].source += f"\n\n{_launch(name)}"
@@ -87,7 +84,7 @@ def _write_lessons(lessons: Mapping[str, NotebookNode], source: Path, widgets: W
 
 def _launch(lesson: str) -> str:
     """Where a lesson can be opened: nowhere but as a file while the project has no address."""
-    places = {f"Open in {place}": url for place, url in launch.links(lesson).items()}
+    places = {f"Open in {place}": url for place, url in links.places(lesson).items()}
     places["Download the notebook"] = f"../notebooks/{lesson}.ipynb"
     items = "".join(
         f'<li><a href="{html.escape(url)}">{text}</a></li>' for text, url in places.items()
@@ -132,10 +129,10 @@ def _table(names: list[str]) -> str:
     rows = ["| Lesson | Time |", "| --- | --- |"]
     for name in names:
         if name != "glossary":
-            cells = lessons_build.read(lessons_build.HERE / f"{name}.py")
-            minutes = re.search(r"\d+ min", lessons_build.stated(cells, "Time"))
+            cells = notebooks.read(notebooks.LESSONS / f"{name}.py")
+            minutes = re.search(r"\d+ min", notebooks.stated(cells, "Time"))
             rows.append(
-                f"| [{lessons_build.title(cells)}](lessons/{name}.ipynb) "
+                f"| [{notebooks.title(cells)}](lessons/{name}.ipynb) "
                 f"| {minutes[0] if minutes else ''} |"
             )
     return "\n".join(rows)
@@ -149,10 +146,10 @@ def _linked(text: str) -> str:
         words, target = match[1], match[2]
         if target.startswith("notebooks/"):
             return f"[{words}](../lessons/{target.removeprefix('notebooks/')})"
-        address = launch.repository()
+        address = links.repository()
         if not address:
             return words
-        return f"[{words}]({address}/blob/{quote(launch.branch())}/{target})"
+        return f"[{words}]({address}/blob/{quote(links.branch())}/{target})"
 
     return re.sub(r"\[([^\]]*)\]\(\.\./([^)\s]+)\)", link, text)
 

@@ -1,12 +1,11 @@
-"""Write every link that opens this project somewhere else, from one setting.
+"""Every link that opens this project somewhere else, from one setting.
 
-    python lessons/launch.py            # what `make badges` runs
-    python lessons/launch.py --check    # write nothing; fail if a link is out of date
+`make badges` writes them (generated.py).
 
 The setting is ``repository`` in pyproject.toml, ``[tool.dann]``: the project's public address.
 While it is empty no link is written, and the README says so. The links are in README.md between two
 markers, in CITATION.cff, in pyproject.toml's ``[project.urls]``, and in the notebooks, which
-lessons/build.py makes.
+notebooks.py makes.
 """
 
 from __future__ import annotations
@@ -36,20 +35,20 @@ PAGE = "05_dashboard"
 """Voila shows it as a page; the others open as notebooks."""
 
 
-class LaunchError(DannError):
+class LinkError(DannError):
     """A setting, or a file with links, that is not as it has to be; the message names it."""
 
 
 def repository(root: Path = ROOT) -> str:
     """The project's public address, ``"https://github.com/OWNER/NAME"``, or ``""`` while unset.
 
-    Raises :class:`LaunchError` for anything else.
+    Raises :class:`LinkError` for anything else.
     """
     return _setting("repository", "", ADDRESS, "https://github.com/OWNER/NAME", root)
 
 
 def branch(root: Path = ROOT) -> str:
-    """The branch that links lead to. Raises :class:`LaunchError`."""
+    """The branch that links lead to. Raises :class:`LinkError`."""
     return _setting("branch", "main", BRANCH, "main", root)
 
 
@@ -58,16 +57,16 @@ def _setting(name: str, default: str, form: re.Pattern[str], example: str, root:
     value = tomllib.loads(text).get("tool", {}).get("dann", {}).get(name, default)
     if value == "" == default or (isinstance(value, str) and form.fullmatch(value)):
         return str(value)
-    raise LaunchError(
+    raise LinkError(
         f"pyproject.toml, [tool.dann]: {name} is {value!r}. It has to look like "
         f'"{example}"' + (', or be "" while there is none.' if default == "" else ".")
     )
 
 
-def links(lesson: str, root: Path = ROOT) -> dict[str, str]:
+def places(lesson: str, root: Path = ROOT) -> dict[str, str]:
     """Where ``lesson``, such as ``"01_two_domains"``, opens with one click.
 
-    Keys "Colab" and "Binder"; ``{}`` while the address is unset. Raises :class:`LaunchError`.
+    Keys "Colab" and "Binder"; ``{}`` while the address is unset. Raises :class:`LinkError`.
     """
     address = repository(root)
     if not address:
@@ -91,7 +90,7 @@ def archive(root: Path = ROOT) -> str:
 def line(lesson: str, root: Path = ROOT) -> str:
     """The links of ``lesson`` as one line of Markdown, or ``""``. Words, not pictures: a notebook
     that is opened offline asks no other machine for anything."""
-    found = links(lesson, root).items()
+    found = places(lesson, root).items()
     return " · ".join(f"[Open in {place}]({link})" for place, link in found)
 
 
@@ -103,16 +102,16 @@ def badges(root: Path = ROOT) -> str:
     made = [
         f"[![Open {what} in {place}]({BADGES[place]})]({link}) {what} in {place}"
         for what, lesson in opened
-        for place, link in links(lesson, root).items()
+        for place, link in places(lesson, root).items()
         if place == "Binder" or lesson != PAGE  # Colab shows notebooks; the page is Voila's
     ]
     return "\n".join(f"* {badge}" for badge in made)
 
 
 def readme(text: str, root: Path = ROOT) -> str:
-    """``text`` with the badges between its markers. Raises :class:`LaunchError` without markers."""
+    """``text`` with the badges between its markers. Raises :class:`LinkError` without markers."""
     if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
-        raise LaunchError(f"README.md needs the markers {BEGIN} and {END}, once and in this order.")
+        raise LinkError(f"README.md needs the markers {BEGIN} and {END}, once and in this order.")
     before, rest = text.split(BEGIN)
     return f"{before}{BEGIN}\n{badges(root)}\n{END}{rest.split(END)[1]}"
 
@@ -137,25 +136,8 @@ FILES = {"README.md": readme, "CITATION.cff": citation, "pyproject.toml": projec
 
 
 def made(root: Path = ROOT) -> dict[Path, str]:
-    """Path below ``root`` -> text, of every file with links. Raises :class:`LaunchError`."""
-    import build  # which imports this module
-
-    texts = {
+    """Path below ``root`` -> text, of each of :data:`FILES`. Raises :class:`LinkError`."""
+    return {
         Path(name): rewritten((root / name).read_text(encoding="utf-8"), root)
         for name, rewritten in FILES.items()
     }
-    return texts | build.build(root / "lessons")
-
-
-def main() -> None:
-    import build  # which imports this module
-
-    texts = build.command(
-        __doc__, made, "These links are not what pyproject.toml says. Run: make badges"
-    )
-    where = f"leads to {repository()}" if repository() else "is left out: no address is set"
-    print(f"{len(texts)} files are up to date; every link {where}.")
-
-
-if __name__ == "__main__":
-    main()

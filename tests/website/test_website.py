@@ -17,16 +17,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlparse
 
-import build as lessons_build
-import launch
-import make_site
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from executing import NOTEBOOKS, ROOT
 from playwright.sync_api import Browser, Page, expect
 
 from dann_lab.exercises import exercises
 from dann_lab.lessons.quizzes import QUIZZES
+from tools import links, notebooks
+from tools.notebooks import NOTEBOOKS, ROOT
+from website import make_site
 
 pytestmark = pytest.mark.timeout(1500)
 LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
@@ -46,8 +45,8 @@ LOOKS += [(path, *look) for path in OTHERS for look in ((390, "dark"), (1440, "l
 def site(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site."""
     out = tmp_path_factory.mktemp("site") / "site"
-    command = [sys.executable, str(ROOT / "site" / "make_site.py"), "--out", str(out)]
-    made = subprocess.run(command, capture_output=True, text=True)
+    command = [sys.executable, "-m", "website.make_site", "--out", str(out)]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert made.returncode == 0, made.stdout + made.stderr
     return out
 
@@ -147,9 +146,9 @@ def test_there_is_a_page_for_each_lesson_and_each_module(site: Path) -> None:
 def test_lessons_have_launch_links_only_once_there_is_an_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(launch, "links", lambda lesson: {"Colab": "https://example.org/?a=1&b=2"})
+    monkeypatch.setattr(links, "places", lambda lesson: {"Colab": "https://example.org/?a=1&b=2"})
     assert 'href="https://example.org/?a=1&amp;b=2">Open in Colab<' in make_site._launch("x")
-    monkeypatch.setattr(launch, "links", lambda lesson: {})
+    monkeypatch.setattr(links, "places", lambda lesson: {})
     assert "Open in" not in make_site._launch("x")
 
 
@@ -157,12 +156,12 @@ def test_the_guide_says_of_each_lesson_what_the_lesson_says() -> None:
     guide = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| \[(\w+)\]\([^)]*\) \| (\d+ min) \|", guide, re.MULTILINE))
     for name in set(LESSONS) - {"glossary"}:
-        cells = lessons_build.read(lessons_build.HERE / f"{name}.py")
-        stated = re.search(r"\d+ min", lessons_build.stated(cells, "Time"))
+        cells = notebooks.read(notebooks.LESSONS / f"{name}.py")
+        stated = re.search(r"\d+ min", notebooks.stated(cells, "Time"))
         assert stated, name
         assert rows[name] == stated[0], name
         row = next(line for line in guide.splitlines() if line.startswith(f"| [{name}]"))
-        assert row.split("|")[4].strip() == str(len(lessons_build.exercises_in(cells)) or "")
+        assert row.split("|")[4].strip() == str(len(notebooks.exercises_in(cells)) or "")
 
 
 # In a browser

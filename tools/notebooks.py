@@ -1,37 +1,33 @@
-"""Make the notebooks from lessons/*.py: the learner's edition and, with exercises, the solutions.
+"""The notebooks made from lessons/*.py: the learner's edition and, with exercises, the solutions.
 
-    python lessons/build.py            # what `make lessons` runs
-    python lessons/build.py --check    # write nothing; fail if a notebook is out of date
+`make lessons` writes them (generated.py).
 
 A source is a Jupytext script in the percent format. What differs between the editions is made
 here: a cell with the tag ``exercise-NAME`` keeps its stub for the learner and receives the answer
 that ``dann_lab.exercises`` holds in the solution edition. A line ``{{lessons}}`` becomes the table
 of lessons, with the figures of measured.json. Every notebook that runs code begins with the same
-set-up cell, and the learner's lessons with the links that launch.py makes.
+set-up cell, and the learner's lessons with the links that links.py makes.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import re
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jupytext
-import launch
 import nbformat
 from nbformat import NotebookNode
 
 from dann_core.errors import DannError
-from dann_core.files import written_whole
+from tools import links
 
-HERE = Path(__file__).parent
-NOTEBOOKS, SOLUTIONS = HERE.parent / "notebooks", HERE.parent / "solutions"
-TOOLS = {"build.py", "launch.py", "measure.py"}
+ROOT = Path(__file__).parents[1]
+LESSONS, NOTEBOOKS, SOLUTIONS = (ROOT / name for name in ("lessons", "notebooks", "solutions"))
+MEASURED = Path("tools", "measured.json")
+"""Where measure.py writes what each lesson takes, below the repository."""
 REFERENCE = {"05_dashboard", "glossary"}
 """Not lessons: the page that Voila serves, and what others look up."""
 LONGEST = 20
@@ -64,9 +60,9 @@ class LessonError(DannError):
     cell, counted from 1."""
 
 
-def sources(folder: Path = HERE) -> list[Path]:
+def sources(folder: Path = LESSONS) -> list[Path]:
     """The lessons' scripts, in order."""
-    return sorted(path for path in folder.glob("*.py") if path.name not in TOOLS)
+    return sorted(folder.glob("*.py"))
 
 
 def read(source: Path) -> list[NotebookNode]:
@@ -148,7 +144,7 @@ def solution(cells: list[NotebookNode], has_solutions: set[str]) -> list[Noteboo
 def setup(root: Path) -> NotebookNode:
     """The first cell of code. What it does lives in dann_lab, as far as it can: on Colab dann_lab
     has to be installed first, from the project's public address."""
-    archive = launch.archive(root)
+    archive = links.archive(root)
     install = INSTALL.format(archive=archive) if archive else ""
     remedy = REMEDY if archive else f"{REMEDY}. {NO_ADDRESS}"
     lines = SETUP.format(install=install, remedy=json.dumps(remedy))
@@ -157,7 +153,7 @@ def setup(root: Path) -> NotebookNode:
 
 def opened(cells: list[NotebookNode], name: str, root: Path) -> list[NotebookNode]:
     """The same cells with the lesson's links below its title, where there are any."""
-    line = launch.line(name, root)
+    line = links.line(name, root)
     copy = [cell.copy() for cell in cells]
     if line and name not in REFERENCE:  # Voila's page has no links that it could not follow
         heading, rest = (copy[0].source + "\n").split("\n", 1)
@@ -198,85 +194,39 @@ def table(lessons: dict[str, list[NotebookNode]], measured: dict[str, Any]) -> s
             *rows,
             "",
             f"Measured on {measured['machine']}, one lesson after the other from an empty cache, "
-            "by `python lessons/measure.py`. Networks that several lessons look at are trained by "
+            "by `python -m tools.measure`. Networks that several lessons look at are trained by "
             "the first of them and kept. Memory is that of the notebook's Python at its peak.",
         ]
     )
 
 
-def build(folder: Path = HERE) -> dict[Path, str]:
+def build(root: Path = ROOT) -> dict[Path, str]:
     """Every notebook's path, relative to the repository, and text. Raises :class:`LessonError`, and
-    :class:`launch.LaunchError` for a malformed address."""
-    lessons = {source.stem: read(source) for source in sources(folder)}
-    measured = json.loads((folder / "measured.json").read_text(encoding="utf-8"))
+    :class:`links.LinkError` for a malformed address."""
+    lessons = {source.stem: read(source) for source in sources(root / "lessons")}
+    measured = json.loads((root / MEASURED).read_text(encoding="utf-8"))
     overview = table(lessons, measured)
     for cells in lessons.values():
         for cell in cells:
             cell.source = cell.source.replace("{{lessons}}", overview)
     for cells in lessons.values():
         if any(cell.cell_type == "code" for cell in cells):
-            cells.insert(1, setup(folder.parent))
+            cells.insert(1, setup(root))
     has_solutions = {name for name, cells in lessons.items() if exercises_in(cells)}
-    made = {}
+    texts = {}
     for name, cells in lessons.items():
         if name in has_solutions:
-            made[Path("solutions", f"{name}.ipynb")] = notebook(solution(cells, has_solutions))
-        made[Path("notebooks", f"{name}.ipynb")] = notebook(opened(cells, name, folder.parent))
-    return made
-
-
-def drift(made: dict[Path, str], root: Path = HERE.parent) -> list[Path]:
-    """The files of ``made`` that below ``root`` are missing or differ, and notebooks without a
-    source."""
-    there = {
-        path.relative_to(root)
-        for folder in ("notebooks", "solutions")
-        for path in (root / folder).glob("*.ipynb")
-    }
-    there |= {path for path in made if (root / path).exists()}
-    return sorted(
-        path
-        for path in there | set(made)
-        if path not in there or (root / path).read_text(encoding="utf-8") != made.get(path)
-    )
-
-
-def write(made: dict[Path, str], root: Path = HERE.parent) -> list[Path]:
-    """Bring the files of ``made`` below ``root`` up to date; those that were not."""
-    changed = drift(made, root)
-    for path in changed:
-        if path not in made:
-            (root / path).unlink()
-            continue
-        with written_whole(root / path) as temporary:
-            temporary.write_text(made[path], encoding="utf-8")
-    return changed
-
-
-def command(about: str | None, made: Callable[[], dict[Path, str]], stale: str) -> dict[Path, str]:
-    """Write what ``made`` makes, or with ``--check`` end with ``stale`` if that would change a
-    file; names the files, and gives them back. ``about``: the script's docstring."""
-    parser = argparse.ArgumentParser(description=(about or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; fail on a difference")
-    arguments = parser.parse_args()
-    try:
-        texts = made()
-        changed = drift(texts) if arguments.check else write(texts)
-    except DannError as error:
-        sys.exit(f"{error}")
-    for path in changed:
-        print(path)
-    if arguments.check and changed:
-        sys.exit(stale)
+            texts[Path("solutions", f"{name}.ipynb")] = notebook(solution(cells, has_solutions))
+        texts[Path("notebooks", f"{name}.ipynb")] = notebook(opened(cells, name, root))
     return texts
 
 
-def main() -> None:
-    made = command(
-        __doc__, build, "These notebooks are not what their sources say. Run: make lessons"
-    )
-    print(f"{len(made)} notebooks are up to date.")
-
-
-if __name__ == "__main__":
-    main()
+def made(root: Path = ROOT) -> dict[Path, str | None]:
+    """What :func:`build` gives, and None for each notebook that has no source. Raises what it
+    raises."""
+    there = [
+        path.relative_to(root)
+        for folder in ("notebooks", "solutions")
+        for path in (root / folder).glob("*.ipynb")
+    ]
+    return dict.fromkeys(there) | build(root)

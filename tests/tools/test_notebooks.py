@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import build
 import nbformat
 import pytest
 
 from dann_lab.exercises import exercises
+from tools import notebooks
 
 LESSON = """# A comment before the first cell.
 
@@ -37,7 +37,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "lessons").mkdir()
     write(tmp_path / "lessons", "02_two", LESSON)
     measured = {"machine": "a machine", "lessons": {"02_two": {"seconds": 3, "peak_mb": 450}}}
-    (tmp_path / "lessons" / "measured.json").write_text(json.dumps(measured))
+    (tmp_path / "tools").mkdir()
+    (tmp_path / notebooks.MEASURED).write_text(json.dumps(measured))
     (tmp_path / "pyproject.toml").write_text('[tool.dann]\nrepository = ""\n')
     return tmp_path / "lessons"
 
@@ -46,8 +47,12 @@ def write(folder: Path, name: str, text: str) -> None:
     (folder / f"{name}.py").write_text(text)
 
 
+def texts(folder: Path) -> dict[Path, str]:
+    return notebooks.build(folder.parent)
+
+
 def built(folder: Path, path: str) -> nbformat.NotebookNode:
-    return nbformat.reads(build.build(folder)[Path(path)], as_version=4)
+    return nbformat.reads(texts(folder)[Path(path)], as_version=4)
 
 
 def test_the_learner_gets_the_stub_and_the_solution_edition_the_answer(folder: Path) -> None:
@@ -64,9 +69,7 @@ def test_the_learner_gets_the_stub_and_the_solution_edition_the_answer(folder: P
 def test_what_runs_code_begins_with_the_same_cell_and_what_does_not_has_none(folder: Path) -> None:
     write(folder, "01_one", LESSON.replace("# # Two", "# # One"))
     write(folder, "glossary", "# %% [markdown]\n# # Glossary\n")
-    cells = [
-        built(folder, path).cells[1] for path in map(str, build.build(folder)) if "gl" not in path
-    ]
+    cells = [built(folder, path).cells[1] for path in map(str, texts(folder)) if "gl" not in path]
     assert [cell.metadata.tags for cell in cells] == [["setup"]] * 4
     assert len({(cell.source, cell.id) for cell in cells}) == 1
     assert len(built(folder, "notebooks/glossary.ipynb").cells) == 1
@@ -94,7 +97,7 @@ def test_links_of_a_solution_edition_go_to_solutions_where_there_are_some(folder
 
 
 def test_the_same_source_gives_the_same_bytes_and_a_new_cell_changes_no_other(folder: Path) -> None:
-    assert build.build(folder) == build.build(folder)
+    assert texts(folder) == texts(folder)
     before = [cell.id for cell in built(folder, "notebooks/02_two.ipynb").cells]
     write(folder, "02_two", LESSON.replace("# %%\n1 + 1", "# %%\n2 + 2\n\n# %%\n1 + 1"))
     after = [cell.id for cell in built(folder, "notebooks/02_two.ipynb").cells]
@@ -117,20 +120,11 @@ def test_the_table_has_what_the_author_says_and_what_was_measured(folder: Path) 
     assert "{{" not in text
 
 
-def test_writing_removes_what_has_no_source_and_checking_names_what_differs(folder: Path) -> None:
-    root = folder.parent
-    stale = root / "notebooks" / "09_gone.ipynb"
-    stale.parent.mkdir()
-    stale.write_text("{}")
-    made = build.build(folder)
-    learner, solution = Path("notebooks/02_two.ipynb"), Path("solutions/02_two.ipynb")
-    everything = [learner, Path("notebooks/09_gone.ipynb"), solution]
-    assert build.drift(made, root) == everything
-    assert build.write(made, root) == everything
-    assert not stale.exists()
-    assert build.drift(made, root) == []
-    (root / learner).write_text("{}")
-    assert build.drift(made, root) == [learner]
+def test_a_notebook_without_a_source_should_not_be_there(folder: Path) -> None:
+    (folder.parent / "notebooks").mkdir()
+    (folder.parent / "notebooks" / "09_gone.ipynb").write_text("{}")
+    made = notebooks.made(folder.parent)
+    assert made == texts(folder) | {Path("notebooks/09_gone.ipynb"): None}
 
 
 @pytest.mark.parametrize(
@@ -146,5 +140,5 @@ def test_a_source_that_breaks_a_rule_is_named(
     folder: Path, change: tuple[str, str], message: str
 ) -> None:
     write(folder, "02_two", LESSON.replace(*change))
-    with pytest.raises(build.LessonError, match=message):
-        build.build(folder)
+    with pytest.raises(notebooks.LessonError, match=message):
+        texts(folder)
