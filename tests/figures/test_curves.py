@@ -1,4 +1,4 @@
-"""The pictures: what is in them, how little of it is sent, and that it can be seen."""
+"""The curves: what is in them, how little of it is sent, and that it can be seen."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from checks import contrast
 
 from dann_core.history import Evaluation, History, Mark, StepRecord
 from dann_lab.figures import curves
@@ -198,18 +199,6 @@ def test_four_figures_of_a_long_run_are_small_on_the_wire() -> None:
 
 
 # What can be seen
-
-
-def luminance(colour: str) -> float:
-    """WCAG 2.2's relative luminance of ``#rrggbb``."""
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted([luminance(one), luminance(other)])
-    return (light + 0.05) / (dark + 0.05)
 
 
 def card_colours() -> list[str]:

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 import yaml
+from scratch import ROOT
 from traitlets.config import PyFileConfigLoader
 
 from dann_lab.serve import servers
 from dann_lab.serve.servers import NOTEBOOKS, SETTINGS
 
-DEPLOY = Path(__file__).parents[1] / "deploy"
+DEPLOY = ROOT / "deploy"
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from scratch import ROOT
 
 
 @pytest.fixture(autouse=True)
 def as_scripts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Import from the folder, as the scripts do, and leave the number of threads as it was."""
-    monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "benchmarks"))
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     threads = torch.get_num_threads()
     yield
     torch.set_num_threads(threads)

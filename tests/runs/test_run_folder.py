@@ -250,30 +250,3 @@ def test_a_folder_that_holds_results_is_not_vacant(tmp_path: Path, name: str) ->
     (tmp_path / name).write_text("")
     with pytest.raises(DannError, match="already holds"):
         run_folder.require_vacant(tmp_path)
-
-
-def test_the_map_is_the_same_for_the_same_features() -> None:
-    features = np.random.default_rng(0).normal(size=(60, 20)).astype(np.float32)
-    first, second = (still.tsne(features, perplexity=5) for _ in range(2))
-    assert first.shape == (60, 2)
-    assert first.dtype == np.float32
-    assert (first == second).all()
-
-
-def test_a_collapsed_network_still_gets_a_map() -> None:
-    positions = still.tsne(np.ones((50, 20), dtype=np.float32))
-    assert np.isfinite(positions).all()
-
-
-def test_the_picture_shows_every_point_with_its_class_and_domain() -> None:
-    rng = np.random.default_rng(0)
-    classes, domains = np.tile(np.arange(10), 8), np.arange(80) // 40
-    figure = paper.draw_map(
-        rng.normal(size=(80, 2)).astype(np.float32), classes, domains, ("here", "there"), "Title"
-    )
-    (axes,) = figure.axes
-    assert sum(len(points.get_offsets()) for points in axes.collections) == 80
-    assert axes.get_title() == "Title"
-    assert {text.get_text() for text in axes.texts} == {str(label) for label in range(10)}
-    legend = {text.get_text() for text in figure.legends[0].get_texts()}
-    assert legend == {"here", "there", *(f"class {label}" for label in range(10))}

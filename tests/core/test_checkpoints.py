@@ -189,7 +189,7 @@ def test_after_kill_9_the_file_is_whole_and_the_run_goes_on_the_same(tmp_path: P
     path = tmp_path / "run.pt"
     code = (
         "import sys, torch; torch.set_num_threads(1)\n"
-        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        f"sys.path.insert(0, {str(Path(__file__).parents[1])!r})\n"
         "from pathlib import Path\n"
         "from tiny import tiny_pair\n"
         "from dann_core.recipe import preset\n"
