@@ -52,7 +52,7 @@ CLASS_COLOURS: dict[Theme, tuple[str, ...]] = {
 }
 SYMBOLS = ("circle", "triangle-up-open")
 NEIGHBOURS = 10
-"""Neighbours on the map that :func:`about_map` looks at."""
+"""The number of neighbours on the map that :func:`about_map` looks at."""
 
 
 def scatter_map(

@@ -22,7 +22,7 @@ from dann_lab.runs.folder import CHECKPOINT, SNAPSHOTS, Saved
 from dann_lab.runs.recordings import Track
 
 MOST = 20
-"""Folders that are offered, the newest of them."""
+"""The number of folders that are offered, at most: the newest of them."""
 
 
 def folder() -> Path:
