@@ -70,12 +70,12 @@ import inspect
 
 from IPython.display import Code
 
-from dann_core.training import Trainer
+from dann_core.training import backpropagate
 
-Code(inspect.getsource(Trainer._dann), language="python")
+Code(inspect.getsource(backpropagate), language="python")
 
 # %% [markdown]
-# The three `retain_grad` lines are for us: they keep each path's own gradient at the features, so that the curves can show them. Training would do without.
+# What is left is `optimiser.step()`. The curves below also show each path's own gradient at the features. Another function, `watching`, looks at those from outside, so nothing in the step is there for the picture.
 
 # %% [markdown]
 # ### Exercise: One training step · difficulty ●●● · 15 minutes

@@ -36,11 +36,12 @@ from dann_lab.runs import export, kept, recordings
 from dann_lab.runs.player import PLAYER_CSS
 from dann_lab.widgets.base import STATIC, PlotWidget
 
-CHOICES = {
+CHOICES: Choices = {
     "pair": words.PAIRS,
     "mode": words.MODES,
     "preset": words.PRESETS,
     "map": words.MAPS,
+    "lambda": list(LAMBDA_RANGE),
 }
 assert set(words.PAIRS) == set(PAIRS)
 assert set(words.PRESETS) == set(PRESETS)
@@ -64,13 +65,13 @@ class Dashboard(PlotWidget):
     parts: traitlets.List[str] = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, session: Session, parts: Sequence[str] = ()):
-        super().__init__(choices={**CHOICES, "lambda": list(LAMBDA_RANGE)}, parts=list(parts))
+        super().__init__(choices=CHOICES, parts=list(parts))
         self.session = session
         self._sent: dict[str, Any] = {}
-        self._listed: tuple[object, float, dict[str, Any]] = (None, 0.0, {})
+        self._listed: tuple[object, float, Offered] = (None, 0.0, {"version": "", "runs": []})
         self.on_msg(self._on_message)
 
-    def _on_message(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
+    def _on_message(self, _: Any, message: Message, buffers: list[bytes]) -> None:
         if message["type"] == "plotly":
             return
         aside = {
@@ -87,7 +88,7 @@ class Dashboard(PlotWidget):
             self.session.problem = str(error)
         self._answer(message)
 
-    def _obey(self, message: dict[str, Any]) -> None:
+    def _obey(self, message: Message) -> None:
         session = self.session
         session.looked_at()
         kind = message["type"]
@@ -118,7 +119,7 @@ class Dashboard(PlotWidget):
         elif kind == "restore":
             session.choose(Settings.from_string(message["text"]))
 
-    def _answer(self, message: dict[str, Any]) -> None:
+    def _answer(self, message: Message) -> None:
         """Tell the page that asked what is new since it last heard."""
         session, run = self.session, self.session.run
         answer: dict[str, Any] = {
@@ -201,7 +202,7 @@ class Dashboard(PlotWidget):
         look = "dark" if dark else "light"
         return f"{run.number} {self.session.map.method} {snapshot.step} {look}"
 
-    def _send_images(self, message: dict[str, Any]) -> None:
+    def _send_images(self, message: Message) -> None:
         run, snapshot = self.session.run, self.session.map.drawn()
         if run is None or snapshot is None:  # gone meanwhile; the page asks again
             return
@@ -216,7 +217,7 @@ class Dashboard(PlotWidget):
             }
         )
 
-    def _send_comparison(self, message: dict[str, Any]) -> None:
+    def _send_comparison(self, message: Message) -> None:
         answer = {"type": "compare", "client": message["client"], "keys": message["keys"]}
         try:
             found = {"bundle": compare.bundle(self.session, message["keys"]), "problem": ""}
@@ -224,7 +225,7 @@ class Dashboard(PlotWidget):
             found = {"bundle": {}, "problem": _in_words(error)}
         self.send(answer | found)
 
-    def _send_file(self, message: dict[str, Any]) -> None:
+    def _send_file(self, message: Message) -> None:
         """The run so far as a table, or it (or the runs of ``keys``) as a page."""
         session, run, keys = self.session, self.session.run, message["keys"]
         try:

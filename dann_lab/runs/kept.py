@@ -14,10 +14,10 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DannError, DataError
 from dann_core.history import History
 from dann_core.snapshots import Snapshot, Snapshots
-from dann_lab.runs import recordings
 from dann_lab.figures import sprites
 from dann_lab.maps.layouts import METHODS
 from dann_lab.maps.moving import Mapper, warm_up
+from dann_lab.runs import recordings
 from dann_lab.runs.folder import CHECKPOINT, SNAPSHOTS, Saved
 from dann_lab.runs.recordings import Track
 

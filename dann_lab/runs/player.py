@@ -12,9 +12,9 @@ import numpy as np
 import traitlets
 
 from dann_core.errors import DataError
-from dann_lab.runs import recordings
 from dann_lab.figures import curves, feature_maps, sentences
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
+from dann_lab.runs import recordings
 from dann_lab.runs.recordings import Track
 from dann_lab.widgets.base import STATIC, PlotWidget
 
