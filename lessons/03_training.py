@@ -261,6 +261,7 @@ Plot(
 
 # %%
 from dann_core.errors import TrainingDiverged
+from dann_core.training import Trainer
 
 try:
     list(Trainer(pair, preset("seed", steps=60, lambda_=50.0), device="cpu"))

@@ -421,7 +421,7 @@ def trained(page: Browser, steps: int) -> None:
 def test_runs_are_offered_once_and_again_when_there_are_others(ready: Browser) -> None:
     ready.offered = None
     first = ready.tick()["offered"]["runs"]
-    assert [title for group, _, title in first if group == "Recorded"] == [
+    assert [run["title"] for run in first if run["group"] == "Recorded"] == [
         "source only (recorded)",
         "DANN (recorded)",
     ]

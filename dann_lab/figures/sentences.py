@@ -16,6 +16,7 @@ from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot
 
 LN2 = math.log(2)
+GETTING_READY = "Getting ready."
 RECENT = 50
 """The number of steps that are averaged when a sentence speaks of a noisy curve."""
 LOOKS_MIXED, LOOKS_APART = 0.7, 0.3
@@ -117,7 +118,7 @@ def about_digits(right_source: int, right_target: int, shown: int) -> str:
 def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
     """One sentence on the whole run. ``target``: the target domain's name."""
     if state == "loading":
-        return "Getting ready."
+        return GETTING_READY
     if not history.evaluations:
         return "Ready. Press Train."
     first, last = history.evaluations[0], history.evaluations[-1]

@@ -28,6 +28,17 @@ from dann_lab.figures import curves, feature_maps, sentences, sprites
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.live import compare, words
+from dann_lab.live.protocol import (
+    Busy,
+    Choices,
+    CompareMessage,
+    FileMessage,
+    ImagesMessage,
+    Message,
+    Offered,
+    State,
+    StateMessage,
+)
 from dann_lab.live.run import Run
 from dann_lab.live.session import Session
 from dann_lab.live.settings import LAMBDA_RANGE, Settings
@@ -122,7 +133,7 @@ class Dashboard(PlotWidget):
     def _answer(self, message: Message) -> None:
         """Tell the page that asked what is new since it last heard."""
         session, run = self.session, self.session.run
-        answer: dict[str, Any] = {
+        answer: StateMessage = {
             "type": "state",
             "client": message["client"],
             "wish": message["wish"],
@@ -144,14 +155,19 @@ class Dashboard(PlotWidget):
             snapshot = session.map.drawn(math.inf if at is None else at)
             mapped = self._map_version(run, snapshot, bool(message["dark"]))
             answer["state"]["map"]["drawn"] = mapped
-            answer |= self._figures(run, message, snapshot, mapped)
+            self._draw(run, message, snapshot, mapped, answer)
         session.looked_at()
         self.send(answer)
 
-    def _figures(
-        self, run: Run, message: dict[str, Any], snapshot: Snapshot | None, mapped: str | None
-    ) -> dict[str, Any]:
-        """What the page draws and the sentences beside it; nothing if it has drawn just this.
+    def _draw(
+        self,
+        run: Run,
+        message: Message,
+        snapshot: Snapshot | None,
+        mapped: str | None,
+        answer: StateMessage,
+    ) -> None:
+        """Add what the page draws and the sentences beside it, unless it has drawn just this.
 
         ``snapshot``: the one whose map is shown, ``mapped`` its :meth:`_map_version`.
         """
@@ -163,7 +179,7 @@ class Dashboard(PlotWidget):
         )
         client, fresh_page = message["client"], message["run"] != run.number
         if not fresh_page and (version == self._sent.get(client) or not message["figures"]):
-            return {}
+            return
         self._sent[client] = version
         theme = DARK if dark else LIGHT
         drawn = {name: draw(history, theme) for name, draw in curves.FIGURES.items()}
@@ -178,7 +194,7 @@ class Dashboard(PlotWidget):
             "lambdas": sentences.about_lambda(history, recipe),
             "gradients": sentences.about_gradients(history, recipe),
         }
-        answer: dict[str, Any] = {"figures": drawn, "captions": captions}
+        answer["figures"], answer["captions"] = drawn, captions
         if snapshot is not None and (fresh_page or mapped != message["map"]):
             positions = snapshot.maps[self.session.map.method]
             labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
@@ -193,7 +209,6 @@ class Dashboard(PlotWidget):
                     (100 * snapshot.confidence).round().astype(np.uint8).tobytes()
                 ),
             }
-        return answer
 
     def _map_version(self, run: Run, snapshot: Snapshot | None, dark: bool) -> str | None:
         """Another word for each map that looks different; None if there is no map."""
@@ -206,24 +221,31 @@ class Dashboard(PlotWidget):
         run, snapshot = self.session.run, self.session.map.drawn()
         if run is None or snapshot is None:  # gone meanwhile; the page asks again
             return
-        self.send(
-            {
-                "type": "images",
-                "client": message["client"],
-                "name": _name_of_images(run, snapshot),
-                "labels": as_text(snapshot.labels.tobytes()),
-                "domains": as_text(snapshot.domains.tobytes()),
-                **sprites.pictures(run.trainer.pair, snapshot.domains),
-            }
-        )
+        sheet = sprites.pictures(run.trainer.pair, snapshot.domains)
+        images: ImagesMessage = {
+            "type": "images",
+            "client": message["client"],
+            "name": _name_of_images(run, snapshot),
+            "labels": as_text(snapshot.labels.tobytes()),
+            "domains": as_text(snapshot.domains.tobytes()),
+            "sheet": sheet["sheet"],
+            "columns": sheet["columns"],
+        }
+        self.send(images)
 
     def _send_comparison(self, message: Message) -> None:
-        answer = {"type": "compare", "client": message["client"], "keys": message["keys"]}
+        answer: CompareMessage = {
+            "type": "compare",
+            "client": message["client"],
+            "keys": message["keys"],
+            "bundle": {},
+            "problem": "",
+        }
         try:
-            found = {"bundle": compare.bundle(self.session, message["keys"]), "problem": ""}
+            answer["bundle"] = compare.bundle(self.session, message["keys"])
         except Exception as error:  # a page that waits for its runs has to hear of it
-            found = {"bundle": {}, "problem": _in_words(error)}
-        self.send(answer | found)
+            answer["problem"] = _in_words(error)
+        self.send(answer)
 
     def _send_file(self, message: Message) -> None:
         """The run so far as a table, or it (or the runs of ``keys``) as a page."""
@@ -243,32 +265,31 @@ class Dashboard(PlotWidget):
         except Exception as error:  # a page that waits for its file has to hear of it
             session.problem = _in_words(error)
             return
-        packed = gzip.compress(text.encode(), 6)
-        self.send(
-            {
-                "type": "file",
-                "client": message["client"],
-                "name": f"{name}.{message['what']}",
-                "gzip": as_text(packed),
-            }
-        )
+        file: FileMessage = {
+            "type": "file",
+            "client": message["client"],
+            "name": f"{name}.{message['what']}",
+            "gzip": as_text(gzip.compress(text.encode(), 6)),
+        }
+        self.send(file)
 
-    def _state(self, run: Run | None, at: int | None) -> dict[str, Any]:
+    def _state(self, run: Run | None, at: int | None) -> State:
         """What the page says. ``at``: the step that it looks at, None for now."""
         session = self.session
-        settings, busy = session.settings, session.busy
-        state: dict[str, Any] = {
-            "settings": {name: getattr(settings, name) for name in ("pair", "mode", "preset")}
-            | {"seed": settings.seed, "steps": settings.steps, "lambda": settings.lambda_},
+        settings = session.settings
+        state: State = {
+            "settings": {
+                "pair": settings.pair,
+                "mode": settings.mode,
+                "preset": settings.preset,
+                "seed": settings.seed,
+                "steps": settings.steps,
+                "lambda": settings.lambda_,
+            },
             "text": settings.to_string(),
             "state": session.state,
             "begins": session.begins,
-            "busy": busy
-            and {
-                "kind": busy.kind,
-                "text": words.about_busy(busy),
-                "fraction": busy.fraction,
-            },
+            "busy": _busy(session.busy),
             "problem": session.problem,
             "notice": session.notice,
             "undo": session.can_undo,
@@ -278,7 +299,7 @@ class Dashboard(PlotWidget):
             "speed": session.steps_per_second,
             "left": session.seconds_left,
             "map": {"method": session.map.method, "note": session.map.note, "drawn": None},
-            "sentence": "Getting ready.",
+            "sentence": sentences.GETTING_READY,
         }
         if run is None:
             return state
@@ -300,7 +321,7 @@ class Dashboard(PlotWidget):
             state["digits"] = sentences.about_digits(sum(right[:shown]), sum(right[shown:]), shown)
         return state
 
-    def _offered(self) -> dict[str, Any]:
+    def _offered(self) -> Offered:
         """The runs that can be compared, and another ``version`` for each list of them."""
         # Folders are looked at now and then: ticks come every 0.4 s.
         key = (tuple(run.title for run in self.session.runs), self.session.notice)
@@ -312,6 +333,12 @@ class Dashboard(PlotWidget):
             offered = {"version": version, "runs": runs}
             self._listed = (key, now, offered)
         return offered
+
+
+def _busy(busy: words.Busy | None) -> Busy | None:
+    if busy is None:
+        return None
+    return {"kind": busy.kind, "text": words.about_busy(busy), "fraction": busy.fraction}
 
 
 def _in_words(error: Exception) -> str:

@@ -78,11 +78,14 @@ class State(TypedDict):
     digits: NotRequired[str]
 
 
+Kind = Literal["own", "kept", "recorded"]
+
+
 class OfferedRun(TypedDict):
     """A run that can be compared. ``key`` names it, ``title`` is for people, ``adapts`` tells
-    whether it has a lambda."""
+    whether it is known to have a lambda that can be replayed."""
 
-    kind: Literal["own", "kept", "recorded"]
+    kind: Kind
     group: str
     key: str
     title: str

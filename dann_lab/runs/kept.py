@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -90,7 +89,7 @@ def draw(
         snapshots.add_map(snapshot.step, method, mapper.frame(features, method))
 
 
-def pictures(saved: Saved, run: Track) -> dict[str, dict[str, Any]]:
+def pictures(saved: Saved, run: Track) -> dict[str, sprites.Sheet]:
     """Of the points of ``run``'s maps, as a player's bundle takes them; none if the data are not on
     this machine."""
     pair = _load(saved)

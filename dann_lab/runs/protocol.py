@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
+from dann_lab.figures.sprites import Sheet
 from dann_lab.figures.theme import Figure
 
 
@@ -53,7 +55,7 @@ class PlainRun(TypedDict):
     about: str
     recipe: dict[str, Any]
     data: str
-    names: list[str]
+    names: Sequence[str]
     steps: int
     curves: dict[str, PackedCurve]
     moments: PackedArray
@@ -64,13 +66,6 @@ class PlainRun(TypedDict):
     confidence: PackedArray
     maps: dict[str, PackedMaps]
     templates: Themed
-
-
-class Sheet(TypedDict):
-    """Pictures of digits as one, ``columns`` in a row: a PNG file in base64."""
-
-    columns: int
-    sheet: str
 
 
 class Bundle(TypedDict):
