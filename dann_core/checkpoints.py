@@ -15,7 +15,7 @@ CHECKPOINT_FORMAT = 2
 """The format that is written. In format 1 a mark of the history was a step and a sentence."""
 READABLE = (1, 2)
 CONTENTS = {"format", "recipe", "build", "model", "optimiser", "batches", "history"}
-"""What every checkpoint holds. Some hold more, such as where a run's data are."""
+"""The names that every checkpoint holds. Some hold more, such as where a run's data are."""
 
 
 def write_checkpoint(state: dict[str, Any], path: AnyPath) -> None:

@@ -18,7 +18,7 @@ from dann_core.errors import DataError
 
 Features = Tensor | npt.NDArray[np.float32]
 LEAST = 10
-"""Examples of each domain, at least."""
+"""The number of examples of each domain that a probe needs."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from dann_lab.figures.sentences import about_mark
 from dann_lab.figures.theme import LIGHT, Figure, Theme, Values
 
 POINTS = 240
-"""At most so many points of a curve are drawn, or sent to a page."""
+"""The number of points of a curve that are drawn, or sent to a page, at most."""
 
 
 def thin(values: npt.NDArray[np.float64], last: bool = False) -> Values:

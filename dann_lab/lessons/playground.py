@@ -28,11 +28,11 @@ from dann_lab.live.settings import LAMBDA_RANGE
 from dann_lab.widgets.base import STATIC, PlotWidget
 
 GRID = 48
-"""Cells of a background, each way."""
+"""The number of cells of a background, each way."""
 PLANE = 2.2
-"""The inputs shown: -2.2 to 2.2 both ways."""
+"""The end of the inputs that are shown: they go from -2.2 to 2.2 both ways."""
 MOST_STEPS = 20
-"""In one answer: the page stays alive."""
+"""The number of steps in one answer, at most: the page stays alive."""
 EVALUATE_EVERY = 10
 UNDO_DEPTH = 10
 PARTS = {

@@ -85,7 +85,7 @@ class LiveMap:
             self._catching_up_since = None
             self._changed.notify()
 
-    def look(self) -> None:
+    def notify(self) -> None:
         """There may be a new snapshot, or rest."""
         with self._changed:
             self._changed.notify()

@@ -94,7 +94,7 @@ class Session:
         self._wanted = 0  # the number of the run to show: what is made for another comes too late
         self._last_lambda_move = 0.0
         self._step_times: deque[float] = deque(maxlen=40)
-        self._next_look = 0.0  # just for the map
+        self._next_snapshot = 0.0  # just for the map
         self._cancelled = threading.Event()
         self._worker = Worker(self, "dann-training")
         self._start(self.settings)
@@ -190,7 +190,7 @@ class Session:
         """Show the features by "PCA", "t-SNE" or "UMAP", from the next moment on; "" hides it."""
         self.map.choose(method)
         if method:
-            self._worker.submit(self._look_now)
+            self._worker.submit(self._snapshot_now)
 
     def keep(self, folder: Path) -> None:
         """Save the run, as it is after the step under way, into ``folder``, which is made.
@@ -225,7 +225,7 @@ class Session:
     @state.setter
     def state(self, state: RunState) -> None:
         self._state = state
-        self.map.look()  # it does more while nobody trains
+        self.map.notify()  # it does more while nobody trains
 
     @property
     def begins(self) -> bool:
@@ -342,9 +342,9 @@ class Session:
             if number == self._wanted:
                 self._show(run)
                 # Only now, because it takes seconds at first; and next, before any step.
-                self._worker.submit(lambda: self._look_at_beginning(run), first=True)
+                self._worker.submit(lambda: self._evaluate_untrained(run), first=True)
 
-    def _look_at_beginning(self, run: Run) -> None:
+    def _evaluate_untrained(self, run: Run) -> None:
         torch.set_num_threads(1)  # for each run alike, whether or not their number is chosen yet
         self._evaluate(run)
         if self._threads is not None:
@@ -388,33 +388,35 @@ class Session:
         elif record.step % 100 == 0 or record.step in (10, 25, 50):
             self._evaluate(run)
         elif (
-            record.step % MAP_EVERY == 0 and self.map.method and time.monotonic() >= self._next_look
+            record.step % MAP_EVERY == 0
+            and self.map.method
+            and time.monotonic() >= self._next_snapshot
         ):
-            self._look(run)
+            self._take_snapshot(run)
 
     def _evaluate(self, run: Run) -> None:
         evaluate_with_snapshot(run.trainer, LIVE_IMAGES)
         self._predict(run)
-        self._looked()
+        self._after_snapshot()
 
-    def _look_now(self) -> None:
+    def _snapshot_now(self) -> None:
         run = self.run
         if run and run.trainer.step not in run.trainer.history.snapshots:
-            self._look(run)
+            self._take_snapshot(run)
 
-    def _look(self, run: Run) -> None:
+    def _take_snapshot(self, run: Run) -> None:
         keep_snapshot(run.trainer, LIVE_IMAGES)
-        self._looked()
+        self._after_snapshot()
 
-    def _looked(self) -> None:
-        self._next_look = time.monotonic() + MAP_SECONDS
-        self.map.look()
+    def _after_snapshot(self) -> None:
+        self._next_snapshot = time.monotonic() + MAP_SECONDS
+        self.map.notify()
 
     def _finish(self, run: Run) -> None:
         self.busy = words.Busy("evaluating", whole=len(run.trainer.pair.target.test))
         run.trainer.evaluate()
         self._predict(run)
-        self._look(run)
+        self._take_snapshot(run)
         with self._worker.lock:
             self.busy = None
             if self.run is run:

@@ -69,8 +69,9 @@ class Choice:
 
 
 Draw = Callable[..., tuple[Figure, str]]
-"""``draw(theme, **values)`` -> a plotly figure as plain data, and the sentence that says what it
-shows. A figure's ``layout.height``, if it has one, is the picture's height in pixels."""
+"""A function ``draw(theme, **values)``: it answers with a plotly figure as plain data, and the
+sentence that says what it shows. A figure's ``layout.height``, if it has one, is the picture's
+height in pixels."""
 
 
 class Explore(PlotWidget):

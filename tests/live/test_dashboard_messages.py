@@ -421,7 +421,7 @@ def trained(page: Browser, steps: int) -> None:
 def test_runs_are_offered_once_and_again_when_there_are_others(ready: Browser) -> None:
     ready.offered = None
     first = ready.tick()["offered"]["runs"]
-    assert [title for group, _, title in first if group == "Recorded"] == [
+    assert [run["title"] for run in first if run["group"] == "Recorded"] == [
         "source only (recorded)",
         "DANN (recorded)",
     ]
@@ -429,8 +429,8 @@ def test_runs_are_offered_once_and_again_when_there_are_others(ready: Browser) -
     trained(ready, 1)
     ready.offered = None
     again = ready.tick()["offered"]["runs"]
-    assert again[0][0] == "This page"
-    assert again[0][2].startswith("DANN, lambda by the paper's schedule, seed 0")
+    assert again[0]["group"] == "This page"
+    assert again[0]["title"].startswith("DANN, lambda by the paper's schedule, seed 0")
 
 
 def test_a_comparison_has_this_run_as_it_stands_with_its_digits(ready: Browser) -> None:

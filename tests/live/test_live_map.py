@@ -60,7 +60,7 @@ def test_it_draws_the_latest_snapshot_and_then_each_new_one(live: LiveMap) -> No
     until(live.drawn)
     assert live.drawn().step == 50  # type: ignore[union-attr]
     snapshots.add(snapshot(100))
-    live.look()
+    live.notify()
     until(lambda: live.drawn() and live.drawn().step == 100)
     assert live.note == ""
     # The features are the same, so the points stay where they are.
@@ -80,7 +80,7 @@ def test_another_method_draws_the_same_snapshot_and_none_draws_nothing(live: Liv
     live.choose("")
     assert live.drawn() is None
     snapshots.add(snapshot(8))
-    live.look()
+    live.notify()
     time.sleep(0.2)
     assert not snapshots[8].maps
 
@@ -94,7 +94,7 @@ def test_another_run_has_a_map_of_its_own(live: LiveMap) -> None:
     live.follow(second)
     assert live.drawn() is None
     second.add(snapshot(3, points=40))
-    live.look()
+    live.notify()
     until(live.drawn)
     assert len(second[3].maps["PCA"]) == 40
 
@@ -108,7 +108,7 @@ def test_what_cannot_be_drawn_is_said_once_and_the_next_can(live: LiveMap) -> No
     until(lambda: live.note and "ready" not in live.note)
     assert live.drawn() is None
     snapshots.add(snapshot(2))
-    live.look()
+    live.notify()
     until(live.drawn)
     assert live.note == ""
 
@@ -150,13 +150,13 @@ def test_at_rest_it_draws_the_past_too_from_the_drawn_outwards(
     time.sleep(0.2)
     assert drawn == [100], "only the latest while there is training"
     resting.set()
-    live.look()
+    live.notify()
     until(lambda: len(with_map(snapshots)) == 5)
     assert drawn == [100, 50, 25, 10, 0]
     resting.clear()
     snapshots.add(snapshot(150))
     snapshots.add(snapshot(200))
-    live.look()
+    live.notify()
     until(lambda: with_map(snapshots)[-1] == 200)
     assert 150 not in with_map(snapshots)
     live.close()
@@ -240,7 +240,7 @@ def test_maps_are_made_ready_before_they_are_asked_for_but_not_during_training(
     time.sleep(0.1)
     assert not made_ready
     resting.set()
-    live.look()
+    live.notify()
     until(lambda: made_ready == ["t-SNE"])
     assert live.note == "Getting t-SNE ready in the background. Training can go on meanwhile."
     live.choose("PCA")
