@@ -22,7 +22,7 @@ from dann_lab.lessons.quizzes import QUIZZES
 from tools import generated, notebooks
 from tools.notebooks import MEASURED, ROOT, exercises_in
 
-WORDS = Path(__file__).with_name("words.txt")
+WORDS = ROOT / "lessons" / "words.txt"
 NAMES = [source.stem for source in notebooks.sources()]
 LESSONS = [name for name in NAMES if name not in notebooks.REFERENCE]
 WITH_EXERCISES = [
@@ -271,7 +271,7 @@ def dictionary() -> SpellChecker:
 
 
 def misspelt(text: str) -> list[str]:
-    """Words that neither the dictionary nor words.txt has; a project's word goes there."""
+    """Words that neither the dictionary nor lessons/words.txt has; a project's word goes there."""
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text)
     plain = {re.sub(r"['’]s$", "", word).lower() for word in words}
     return sorted(word for word in dictionary().unknown(plain - known()) if len(word) > 1)

@@ -57,7 +57,7 @@ def test_post_build_installs_the_project_from_the_repository(
 ) -> None:
     code = "import dann_lab.serve.servers as s; print(s.NOTEBOOKS)"
     assert built.run("python", "-c", code).strip() == str(repository / "notebooks")
-    assert list((repository / "dann_lab" / "__pycache__").glob("servers.*.pyc"))
+    assert list((repository / "dann_lab" / "serve" / "__pycache__").glob("servers.*.pyc"))
 
 
 def test_a_post_build_that_fails_says_so(built: Scratch, tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from dann_core.observing import take_snapshot
 from dann_core.recipe import preset
 from dann_core.snapshots import Snapshots
 from dann_core.training import Trainer
-from dann_lab.figures import paper
 from dann_lab.maps import still
 from dann_lab.runs import folder as run_folder
 from dann_lab.runs.folder import Data, RunFolder, Saved

@@ -15,7 +15,7 @@ from dann_lab.live import protocol as live
 from dann_lab.runs import protocol as runs
 from dann_lab.widgets import protocol as widgets
 
-PAGES = Path(__file__).resolve().parents[1] / "js" / "src"
+PAGES = Path(__file__).resolve().parents[2] / "js" / "src"
 SAID_TWICE: dict[str, ModuleType] = {
     "dashboard": live,
     "player": runs,
@@ -55,5 +55,9 @@ def test_every_message_is_the_same_on_both_sides(folder: str) -> None:
 def test_python_has_no_message_that_no_page_knows() -> None:
     known = {name for folder in SAID_TWICE for name in page_types(folder)}
     for module in {*SAID_TWICE.values()}:
-        own = {n for n, v in vars(module).items() if is_typeddict(v) and v.__module__ == module.__name__}
+        own = {
+            n
+            for n, v in vars(module).items()
+            if is_typeddict(v) and v.__module__ == module.__name__
+        }
         assert own <= known, f"{module.__name__}: {sorted(own - known)}"
