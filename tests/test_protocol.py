@@ -55,5 +55,9 @@ def test_every_message_is_the_same_on_both_sides(folder: str) -> None:
 def test_python_has_no_message_that_no_page_knows() -> None:
     known = {name for folder in SAID_TWICE for name in page_types(folder)}
     for module in {*SAID_TWICE.values()}:
-        own = {n for n, v in vars(module).items() if is_typeddict(v) and v.__module__ == module.__name__}
+        own = {
+            n
+            for n, v in vars(module).items()
+            if is_typeddict(v) and v.__module__ == module.__name__
+        }
         assert own <= known, f"{module.__name__}: {sorted(own - known)}"
