@@ -93,7 +93,7 @@ class Widgets:
         answers = {}
         for look in ("light", "dark"):
             playground = Playground()
-            answers[look] = playground._answer({**question, "dark": look == "dark"})
+            answers[look] = playground.frame({**question, "dark": look == "dark"})
             playground.close()
         return self._file(json.dumps(answers), "json")
 

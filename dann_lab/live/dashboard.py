@@ -80,11 +80,8 @@ class Dashboard(PlotWidget):
         self.session = session
         self._sent: dict[str, Any] = {}
         self._listed: tuple[object, float, Offered] = (None, 0.0, {"version": "", "runs": []})
-        self.on_msg(self._on_message)
 
-    def _on_message(self, _: Any, message: Message, buffers: list[bytes]) -> None:
-        if message["type"] == "plotly":
-            return
+    def hear(self, message: Message) -> None:
         aside = {
             "images": self._send_images,
             "compare": self._send_comparison,
