@@ -38,17 +38,18 @@ site: $(VENV)/.installed-test  ## run the lessons and build them as a static sit
 	@$(BIN)/python -m website.make_site
 
 test: $(VENV)/.installed-test js/node_modules/.installed chromium  ## install what the tests need; run all checks and tests
-	@echo "Checking style (ruff) and types (mypy)…"
+	@echo "Checking style (ruff), types (mypy) and who imports whom (import-linter)…"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
 	@echo "Checking the widgets' scripts (js/)…"
 	@$(WITH_NODE) && cd js && npm run --silent check
 	@echo "Running the tests…"
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 clean:  ## remove the environment and everything that was built
-	rm -rf $(VENV) js/node_modules build dist test-artifacts .pytest_cache .ruff_cache .mypy_cache *.egg-info
+	rm -rf $(VENV) js/node_modules build dist test-artifacts .pytest_cache .ruff_cache .mypy_cache .import_linter_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are newer than pyproject.toml as long as nothing has to be installed.
