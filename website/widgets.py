@@ -15,6 +15,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from dann_lab.lessons.playground import Playground
+from dann_lab.lessons.protocol import PlaygroundQuestion
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATES = "application/vnd.jupyter.widget-state+json"
@@ -89,11 +90,17 @@ class Widgets:
         """The playground's first picture is an answer of Python's: ask for it here, once a look."""
         if not widget.endswith(".Playground"):
             return ""
-        question = {"type": "look", "client": "", "wish": 0, "figures": True}
         answers = {}
         for look in ("light", "dark"):
+            question: PlaygroundQuestion = {
+                "type": "look",
+                "client": "",
+                "wish": 0,
+                "figures": True,
+                "dark": look == "dark",
+            }
             playground = Playground()
-            answers[look] = playground.frame({**question, "dark": look == "dark"})
+            answers[look] = playground.frame(question)
             playground.close()
         return self._file(json.dumps(answers), "json")
 
