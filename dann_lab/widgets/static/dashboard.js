@@ -741,7 +741,7 @@ function placedNumber(annotation, labels, at) {
   const nearest = own.reduce((best, point) => far(point) < far(best) ? point : best, own[0]);
   return { ...annotation, x: at(nearest, 0), y: at(nearest, 1) };
 }
-var labelOf = (annotation) => Number(annotation.text.replace(/\D/g, ""));
+var labelOf = (annotation) => Number(annotation.name);
 var middle = (values2) => [...values2].sort((a, b) => a - b)[values2.length >> 1];
 
 // src/map/place.js
@@ -1489,14 +1489,13 @@ async function paintsOf({ pictures }) {
 var REFRESH = 2e4;
 var chosenKeys = (values2) => [...new Set(values2.filter(Boolean))];
 var sameKeys = (some, others) => some.join() === others.join();
-var grouped = (runs) => [...new Set(runs.map(([group]) => group))].map((group) => ({
+var grouped = (runs) => [...new Set(runs.map(({ group }) => group))].map((group) => ({
   group,
-  runs: runs.filter(([own]) => own === group).map(([, key, title]) => ({ key, title }))
+  runs: runs.filter((run) => run.group === group)
 }));
-var titlesOf = (runs) => new Map(runs.map(([, key, title]) => [key, title]));
-var stillOffered = (value, titles2) => titles2.has(value) ? value : "";
-var recordedKeys = (titles2) => [...titles2.keys()].filter((key) => key.startsWith("recorded"));
-var canReplay = (key, titles2) => key.startsWith("run ") && Boolean(titles2.get(key)?.startsWith("DANN"));
+var stillOffered = (value, runs) => runs.some(({ key }) => key === value) ? value : "";
+var recordedKeys = (runs) => runs.filter(({ kind }) => kind === "recorded").map(({ key }) => key);
+var canReplay = (value, runs) => runs.some(({ key, kind, adapts: adapts2 }) => key === value && kind === "own" && adapts2);
 var progressOf = ({ state, step }) => `${state === "training"} ${step}`;
 function isOutOfDate({ keys, run, state, refreshed, waited }) {
   if (!keys.includes(`run ${run}`) || progressOf(state) === refreshed) return false;
@@ -1516,7 +1515,7 @@ var REPLAY2 = {
 
 // src/compare/choice.js
 function createChoice(place, { chosen, replay }) {
-  let titles2 = /* @__PURE__ */ new Map();
+  let offered = [];
   const again = h(
     "button",
     {
@@ -1529,7 +1528,7 @@ function createChoice(place, { chosen, replay }) {
     REPLAY2.label
   );
   const showButton = () => {
-    again.hidden = !canReplay(select.value, titles2);
+    again.hidden = !canReplay(select.value, offered);
   };
   const select = h("select", {
     "data-compare": place,
@@ -1548,8 +1547,8 @@ function createChoice(place, { chosen, replay }) {
     },
     /** @param {OfferedRun[]} runs */
     offer(runs) {
-      titles2 = titlesOf(runs);
-      const value = stillOffered(select.value, titles2);
+      offered = runs;
+      const value = stillOffered(select.value, runs);
       select.replaceChildren(h("option", { value: "" }, NO_RUN), ...groupsOf(runs));
       select.value = value;
       showButton();
@@ -1593,7 +1592,7 @@ function createCompare({ model, link, wish }) {
     offered = version;
     for (const choice of choices) choice.offer(runs);
     if (first) {
-      const recorded = recordedKeys(titlesOf(runs));
+      const recorded = recordedKeys(runs);
       for (const [place, choice] of choices.entries()) choice.choose(recorded[place] ?? "");
     }
     if (first || !sameKeys(keys(), sought)) seek();
@@ -1681,7 +1680,7 @@ function allowed(state) {
 }
 var downloads = ({ mnist, busy }) => ({
   download: !mnist && busy === null,
-  cancel: Boolean(busy?.text.startsWith("Downloading"))
+  cancel: busy?.kind === "downloading"
 });
 var progress = ({ busy, step, settings }) => busy ? busy.fraction : step / settings.steps;
 

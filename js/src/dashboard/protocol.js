@@ -28,6 +28,7 @@
 /**
  * What Python does beside the training.
  * @typedef {object} Busy
+ * @property {"loading" | "downloading" | "evaluating"} kind
  * @property {string} text
  * @property {number | null} fraction of it that is done, null where nobody knows
  */
@@ -64,7 +65,15 @@
  * @property {string | null} drawn the version of the map that is to be seen, null if there is none
  */
 
-/** @typedef {[group: string, key: string, title: string]} OfferedRun */
+/**
+ * A run that can be compared.
+ * @typedef {object} OfferedRun
+ * @property {"own" | "kept" | "recorded"} kind
+ * @property {string} group the heading that it stands under
+ * @property {string} key its name for Python
+ * @property {string} title its name for people
+ * @property {boolean} adapts whether it is known to have a lambda that can be replayed
+ */
 
 /**
  * The runs that can be compared.
