@@ -14,7 +14,7 @@
 
 /**
  * What a run is made of.
- * @typedef {object} Settings
+ * @typedef {object} ShownSettings
  * @property {string} pair
  * @property {string} mode
  * @property {string} preset
@@ -36,7 +36,7 @@
 /**
  * What the page says. What stands under "of a run" is there once there is one.
  * @typedef {object} State
- * @property {Settings} settings
+ * @property {ShownSettings} settings
  * @property {string} text the settings in one line, to share
  * @property {RunState} state
  * @property {boolean} begins whether steps are wanted that wait for something
@@ -167,7 +167,7 @@
  * What a reader may wish for. A {@link StateMessage} answers it.
  * @typedef {(
  *   | { type: PlainWish }
- *   | { type: "choose", changes: Partial<Settings> }
+ *   | { type: "choose", changes: Partial<ShownSettings> }
  *   | { type: "lambda", value: number | null }
  *   | { type: "map", method: string }
  *   | { type: "replay", key: string }
