@@ -14,9 +14,6 @@ function h(tag, attributes = {}, ...children) {
 var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
-// src/shared/encoding.js
-var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-
 // src/shared/pull.js
 var QUIET = 300;
 var noQuestions = (now) => ({
@@ -176,51 +173,86 @@ function onThemeChange(react) {
   };
 }
 
-// src/blending/widget.js
-var PATIENCE = 6e4;
+// src/blending/window.js
 var SIDE = 28;
-var PICTURES = { ink: "digit", patch: "patch", image: "|patch − digit|" };
-function paint(canvas, text) {
-  const pixels = bytes(text);
-  const image = new ImageData(SIDE, SIDE);
-  for (let p = 0; p < SIDE * SIDE; p += 1) {
-    for (let c = 0; c < 3; c += 1) image.data[4 * p + c] = pixels[3 * p + c];
-    image.data[4 * p + 3] = 255;
-  }
-  canvas.getContext("2d").putImageData(image, 0, 0);
+var LEAP = 10;
+var lastPlace = ({ width, height }) => ({ row: height - SIDE, column: width - SIDE });
+function afterChange(wanted, change, photos) {
+  const next = { ...wanted, ...change };
+  const last = lastPlace(photos[next.photo]);
+  const clamped = (name) => Math.min(Math.max(next[name], 0), last[name]);
+  return { ...next, row: clamped("row"), column: clamped("column") };
 }
-function render({ model, el }) {
-  const id = uniqueName();
-  const photos = model.get("photos");
-  const { photo, row, column, digit, signed } = model.get("first");
-  const state = { photo, row, column, digit, signed };
-  const pictures = photos.map(
-    ({ url }) => Object.assign(new Image(), { src: url, onload: () => draw() })
-  );
-  const canvas = h("canvas", {
-    class: "dann-photo",
-    tabindex: 0,
-    role: "application",
-    "aria-roledescription": "movable window",
-    "aria-describedby": id,
-    "data-show": "photo"
-  });
-  const place = (name, label) => {
-    const input = h("input", {
-      type: "number",
-      min: 0,
-      step: 1,
-      "data-control": name,
-      oninput: () => {
-        if (input.value !== "") move({ [name]: Math.round(input.value) });
-      },
-      onblur: () => {
-        input.value = state[name];
-      }
-    });
-    return { input, node: h("label", { class: "dann-field" }, label, input) };
+var STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+function afterKey({ row, column }, { key, shiftKey }) {
+  const step = STEPS[key];
+  if (!step) return null;
+  const size = shiftKey ? LEAP : 1;
+  return { row: row + size * step[0], column: column + size * step[1] };
+}
+function underPointer({ clientX, clientY }, box, width) {
+  const unit = width / box.width;
+  return {
+    row: Math.round((clientY - box.top) * unit - SIDE / 2),
+    column: Math.round((clientX - box.left) * unit - SIDE / 2)
   };
-  const places = { row: place("row", "Row"), column: place("column", "Column") };
+}
+function withAlpha(pixels) {
+  const count = pixels.length / 3;
+  const made = new Uint8ClampedArray(4 * count);
+  for (let p = 0; p < count; p += 1) made.set([...pixels.subarray(3 * p, 3 * p + 3), 255], 4 * p);
+  return made;
+}
+
+// src/blending/words.js
+var TITLE = "Blend a digit with a photograph";
+var WORKING = "Working…";
+var DIGITS = "Digit";
+var digitName = (digit) => `Digit ${digit}`;
+var PHOTO = {
+  label: "Photograph",
+  role: "movable window",
+  help: "Drag the window, or focus the photograph and press the arrow keys (with Shift: 10 pixels)."
+};
+var windowAt = ({ name }, { row, column }) => `${name}; window at row ${row}, column ${column}`;
+var PICTURES = { ink: "digit", patch: "patch", image: "|patch − digit|" };
+var PLACES = { row: "Row", column: "Column" };
+var ARITHMETIC = {
+  label: "Arithmetic",
+  signed: "signed (right)",
+  unsigned: "unsigned, 0 to 255 (the classic bug)"
+};
+
+// src/blending/knobs.js
+function createDigits(move) {
+  const buttons = Array.from(
+    { length: 10 },
+    (_, digit) => h(
+      "button",
+      {
+        type: "button",
+        "data-digit": digit,
+        "aria-label": digitName(digit),
+        onclick: () => move({ digit })
+      },
+      digit
+    )
+  );
+  return {
+    node: h(
+      "div",
+      { class: "dann-buttons dann-tens", role: "group", "aria-label": DIGITS },
+      ...buttons
+    ),
+    /** @param {Wanted} wanted */
+    show(wanted) {
+      buttons.forEach(
+        (button, digit) => button.setAttribute("aria-pressed", String(digit === wanted.digit))
+      );
+    }
+  };
+}
+function createKnobs(photos, wanted, move) {
   const choice = h(
     "select",
     { "data-control": "photo", onchange: () => move({ photo: Number(choice.value) }) },
@@ -229,141 +261,96 @@ function render({ model, el }) {
   const arithmetic = h(
     "select",
     { "data-control": "signed", onchange: () => move({ signed: arithmetic.value === "signed" }) },
-    h("option", { value: "signed" }, "signed (right)"),
-    h("option", { value: "unsigned" }, "unsigned, 0 to 255 (the classic bug)")
+    h("option", { value: "signed" }, ARITHMETIC.signed),
+    h("option", { value: "unsigned" }, ARITHMETIC.unsigned)
   );
-  const buttons = Array.from(
-    { length: 10 },
-    (_, name) => h(
-      "button",
-      {
-        type: "button",
-        "data-digit": name,
-        "aria-label": `Digit ${name}`,
-        onclick: () => move({ digit: name })
-      },
-      name
-    )
-  );
-  const shown = Object.fromEntries(
-    Object.entries(PICTURES).map(([name, label]) => [
-      name,
-      h("canvas", {
-        width: SIDE,
-        height: SIDE,
-        role: "img",
-        "aria-label": label,
-        "aria-describedby": id,
-        "data-show": name
-      })
-    ])
-  );
-  const sentence = h("figcaption", { id, "aria-live": "polite", "data-show": "sentence" });
-  const working = h("span", { class: "dann-working", role: "status" });
-  const root = h(
-    "div",
-    { class: "dann" },
-    h(
-      "figure",
-      { class: "dann-wide" },
-      h("div", { class: "dann-named" }, h("h3", {}, "Blend a digit with a photograph"), working),
-      h(
-        "div",
-        { class: "dann-buttons dann-tens", role: "group", "aria-label": "Digit" },
-        ...buttons
-      ),
-      h(
-        "div",
-        { class: "dann-blend" },
-        h(
-          "div",
-          {},
-          canvas,
-          h(
-            "p",
-            { class: "dann-domain" },
-            "Drag the window, or focus the photograph and press the arrow keys (with Shift: 10 pixels)."
-          )
-        ),
-        h(
-          "div",
-          { class: "dann-three" },
-          ...Object.entries(PICTURES).map(
-            ([name, label]) => h("div", {}, shown[name], h("span", {}, label))
-          )
-        )
-      ),
-      h(
-        "div",
-        { class: "dann-knobs" },
-        h("label", { class: "dann-field" }, "Photograph", choice),
-        h("div", { class: "dann-pair" }, places.row.node, places.column.node),
-        h("label", { class: "dann-field" }, "Arithmetic", arithmetic)
-      ),
-      sentence
-    )
-  );
-  el.append(root);
-  const draw = () => {
-    const { width, height } = photos[state.photo];
-    canvas.width = width;
-    canvas.height = height;
-    const brush = canvas.getContext("2d");
-    if (pictures[state.photo].complete) brush.drawImage(pictures[state.photo], 0, 0);
-    const unit = width / (canvas.clientWidth || width);
-    for (const [colour, thick] of [
-      ["#000", 5],
-      ["#fff", 2.5]
-    ]) {
-      brush.strokeStyle = colour;
-      brush.lineWidth = thick * unit;
-      brush.strokeRect(state.column, state.row, SIDE, SIDE);
+  const row = createPlace("row", wanted, move);
+  const column = createPlace("column", wanted, move);
+  return {
+    node: h(
+      "div",
+      { class: "dann-knobs" },
+      h("label", { class: "dann-field" }, PHOTO.label, choice),
+      h("div", { class: "dann-pair" }, row.node, column.node),
+      h("label", { class: "dann-field" }, ARITHMETIC.label, arithmetic)
+    ),
+    show() {
+      const { photo, signed } = wanted();
+      const last = lastPlace(photos[photo]);
+      row.show(last.row);
+      column.show(last.column);
+      choice.value = String(photo);
+      arithmetic.value = signed ? "signed" : "unsigned";
     }
-    canvas.setAttribute(
-      "aria-label",
-      `${photos[state.photo].name}; window at row ${state.row}, column ${state.column}`
-    );
-    buttons.forEach((button, name) => button.setAttribute("aria-pressed", name === state.digit));
-    for (const [name, side] of [
-      ["row", height],
-      ["column", width]
-    ]) {
-      places[name].input.max = side - SIDE;
-      if (document.activeElement !== places[name].input) places[name].input.value = state[name];
-    }
-    choice.value = state.photo;
-    arithmetic.value = state.signed ? "signed" : "unsigned";
   };
-  const hear = (answer) => {
-    Object.entries(shown).forEach(([name, picture]) => paint(picture, answer[name]));
-    sentence.textContent = answer.sentence;
-    root.dataset.at = answer.at.join(",");
+}
+function createPlace(name, wanted, move) {
+  const read = () => {
+    input.value = String(wanted()[name]);
   };
-  const pull = new Pull(model, {
-    answer: "blended",
-    question: () => ({ type: "blend", ...state }),
-    react: hear,
-    working: (busy) => {
-      working.textContent = busy ? "Working…" : "";
+  const input = h("input", {
+    type: "number",
+    min: 0,
+    step: 1,
+    "data-control": name,
+    oninput: () => {
+      if (input.value !== "") move({ [name]: Math.round(Number(input.value)) });
     },
-    patience: PATIENCE
+    onblur: read
   });
-  const move = (change) => {
-    Object.assign(state, change);
-    const { width, height } = photos[state.photo];
-    state.row = Math.min(Math.max(state.row, 0), height - SIDE);
-    state.column = Math.min(Math.max(state.column, 0), width - SIDE);
-    draw();
-    pull.ask();
+  return {
+    node: h("label", { class: "dann-field" }, PLACES[name], input),
+    /** @param {number} last */
+    show(last) {
+      input.max = String(last);
+      if (document.activeElement !== input) read();
+    }
   };
-  const drag = (event) => {
-    const { left, top, width } = canvas.getBoundingClientRect();
-    const unit = photos[state.photo].width / width;
-    move({
-      row: Math.round((event.clientY - top) * unit - SIDE / 2),
-      column: Math.round((event.clientX - left) * unit - SIDE / 2)
-    });
+}
+
+// src/blending/photo.js
+var FRAME = [
+  { colour: "#000", thick: 5 },
+  { colour: "#fff", thick: 2.5 }
+];
+function createPhoto(photos, describedBy, wanted, move) {
+  const canvas = h("canvas", {
+    class: "dann-photo",
+    tabindex: 0,
+    role: "application",
+    "aria-roledescription": PHOTO.role,
+    "aria-describedby": describedBy,
+    "data-show": "photo"
+  });
+  const draw = () => {
+    const now = wanted();
+    drawPhoto(canvas, pictures[now.photo], photos[now.photo], now);
   };
+  const pictures = photos.map(({ url }) => {
+    const picture = new Image();
+    picture.onload = draw;
+    picture.src = url;
+    return picture;
+  });
+  listen(canvas, () => photos[wanted().photo], wanted, move);
+  return { canvas, draw };
+}
+function drawPhoto(canvas, picture, photo, wanted) {
+  canvas.width = photo.width;
+  canvas.height = photo.height;
+  const brush = canvas.getContext("2d");
+  if (!brush) return;
+  if (picture.complete) brush.drawImage(picture, 0, 0);
+  const unit = photo.width / (canvas.clientWidth || photo.width);
+  for (const { colour, thick } of FRAME) {
+    brush.strokeStyle = colour;
+    brush.lineWidth = thick * unit;
+    brush.strokeRect(wanted.column, wanted.row, SIDE, SIDE);
+  }
+  canvas.setAttribute("aria-label", windowAt(photo, wanted));
+}
+function listen(canvas, photo, wanted, move) {
+  const drag = (event) => move(underPointer(event, canvas.getBoundingClientRect(), photo().width));
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     drag(event);
@@ -372,19 +359,117 @@ function render({ model, el }) {
     if (canvas.hasPointerCapture(event.pointerId)) drag(event);
   });
   canvas.addEventListener("keydown", (event) => {
-    const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-    const step = steps[event.key];
-    if (!step) return;
+    const place = afterKey(wanted(), event);
+    if (!place) return;
     event.preventDefault();
     event.stopPropagation();
-    const size = event.shiftKey ? 10 : 1;
-    move({ row: state.row + size * step[0], column: state.column + size * step[1] });
+    move(place);
   });
-  const look = () => root.classList.toggle("dann-dark", isDark());
-  const forgetTheme = onThemeChange(look);
-  look();
-  hear(model.get("first"));
-  requestAnimationFrame(draw);
+}
+
+// src/shared/encoding.js
+var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
+// src/blending/pictures.js
+var NAMES = (
+  /** @type {PictureName[]} */
+  Object.keys(PICTURES)
+);
+function createPictures(describedBy) {
+  const pictures = NAMES.map((name) => ({
+    name,
+    canvas: h("canvas", {
+      width: SIDE,
+      height: SIDE,
+      role: "img",
+      "aria-label": PICTURES[name],
+      "aria-describedby": describedBy,
+      "data-show": name
+    })
+  }));
+  return {
+    node: h(
+      "div",
+      { class: "dann-three" },
+      ...pictures.map(({ name, canvas }) => h("div", {}, canvas, h("span", {}, PICTURES[name])))
+    ),
+    /** @param {Blended} blended */
+    show(blended) {
+      for (const { name, canvas } of pictures) {
+        const image = new ImageData(withAlpha(bytes(blended[name])), SIDE, SIDE);
+        canvas.getContext("2d")?.putImageData(image, 0, 0);
+      }
+    }
+  };
+}
+
+// src/blending/view.js
+function createView(photos, wanted, move) {
+  const id = uniqueName();
+  const photo = createPhoto(photos, id, wanted, move);
+  const pictures = createPictures(id);
+  const digits = createDigits(move);
+  const knobs = createKnobs(photos, wanted, move);
+  const sentence = h("figcaption", { id, "aria-live": "polite", "data-show": "sentence" });
+  const working = h("span", { class: "dann-working", role: "status" });
+  const help = h("p", { class: "dann-domain" }, PHOTO.help);
+  const figure = h(
+    "figure",
+    { class: "dann-wide" },
+    h("div", { class: "dann-named" }, h("h3", {}, TITLE), working),
+    digits.node,
+    h("div", { class: "dann-blend" }, h("div", {}, photo.canvas, help), pictures.node),
+    knobs.node,
+    sentence
+  );
+  const root = h("div", { class: "dann" }, figure);
+  return {
+    root,
+    /** Shows what is wanted. */
+    draw() {
+      photo.draw();
+      digits.show(wanted());
+      knobs.show();
+    },
+    /** @param {Blended} blended */
+    show(blended) {
+      pictures.show(blended);
+      sentence.textContent = blended.sentence;
+      root.dataset.at = blended.at.join(",");
+    },
+    /** @param {boolean} busy */
+    showWorking(busy) {
+      working.textContent = busy ? WORKING : "";
+    }
+  };
+}
+
+// src/blending/widget.js
+var PATIENCE = 6e4;
+function render({ model, el }) {
+  const photos = model.get("photos");
+  const first = model.get("first");
+  const { photo, row, column, digit, signed } = first;
+  let wanted = { photo, row, column, digit, signed };
+  const move = (change) => {
+    wanted = afterChange(wanted, change, photos);
+    view.draw();
+    pull.ask();
+  };
+  const view = createView(photos, () => wanted, move);
+  el.append(view.root);
+  const pull = new Pull(model, {
+    answer: "blended",
+    question: () => ({ type: "blend", ...wanted }),
+    react: view.show,
+    working: view.showWorking,
+    patience: PATIENCE
+  });
+  const followTheme = () => view.root.classList.toggle("dann-dark", isDark());
+  const forgetTheme = onThemeChange(followTheme);
+  followTheme();
+  view.show(first);
+  requestAnimationFrame(view.draw);
   return () => {
     forgetTheme();
     pull.remove();

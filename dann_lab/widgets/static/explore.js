@@ -14,62 +14,6 @@ function h(tag, attributes = {}, ...children) {
 var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
-// src/shared/encoding.js
-var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-var unzipped = (base64) => new Response(
-  new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))
-).text();
-
-// src/shared/plotly.js
-function askForPlotly(model) {
-  globalThis.dannPlotly ??= new Promise((resolve, reject) => {
-    const listen = async (message) => {
-      if (message.type !== "plotly") return;
-      model.off("msg:custom", listen);
-      try {
-        const text = await unzipped(message.gzip);
-        const script = document.createElement("script");
-        const alone = ["(function (define, module, exports) {", text, "\n}).call(window);"];
-        script.src = URL.createObjectURL(new Blob(alone, { type: "text/javascript" }));
-        script.onload = () => resolve(
-          /** @type {PlotlyLibrary} */
-          globalThis.Plotly
-        );
-        script.onerror = () => reject(new Error("Plotly's script did not load."));
-        document.head.append(script);
-      } catch (error) {
-        reject(error);
-      }
-    };
-    model.on("msg:custom", listen);
-    model.send({ type: "plotly" });
-  });
-  return globalThis.dannPlotly;
-}
-
-// src/shared/plot.js
-function createPlot(box, model) {
-  const resize = new ResizeObserver(async () => {
-    if (!box.data || !box.offsetWidth) return;
-    (await askForPlotly(model)).Plots.resize(box);
-  });
-  resize.observe(box);
-  return {
-    /** @param {Figure} figure */
-    async draw(figure) {
-      const Plotly = await askForPlotly(model);
-      if (!box.isConnected) return;
-      const layout = { ...figure.layout, autosize: true };
-      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
-      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
-    },
-    remove() {
-      resize.disconnect();
-      globalThis.Plotly?.purge(box);
-    }
-  };
-}
-
 // src/shared/pull.js
 var QUIET = 300;
 var noQuestions = (now) => ({
@@ -229,21 +173,29 @@ function onThemeChange(react) {
   };
 }
 
+// src/explore/values.js
+var shownValue = (value, step) => value.toFixed((String(step).split(".")[1] ?? "").length);
+var valuesOf = (controls) => Object.fromEntries(Object.entries(controls).map(([name, { value }]) => [name, value()]));
+
+// src/explore/words.js
+var WORKING = "Working…";
+var spokenValue = (label, value) => `${label} ${value}`;
+
 // src/explore/control.js
-function createControl(control, changed) {
+var createControl = (control, changed) => control.kind === "choice" ? createChoice(control, changed) : createSlider(control, changed);
+function createChoice(control, changed) {
   const id = uniqueName();
+  const input = h(
+    "select",
+    { id, "data-control": control.name, onchange: changed },
+    ...control.options.map(([value, text]) => h("option", { value }, text))
+  );
+  input.value = control.start;
   const label = h("label", { for: id }, control.label);
-  if (control.kind === "choice") {
-    const input2 = h(
-      "select",
-      { id, "data-control": control.name, onchange: changed },
-      ...control.options.map(([value, text]) => h("option", { value }, text))
-    );
-    input2.value = control.start;
-    const node2 = h("div", { class: "dann-field" }, label, input2);
-    return { node: node2, value: () => input2.value };
-  }
-  const digits = (String(control.step).split(".")[1] || "").length;
+  return { node: h("div", { class: "dann-field" }, label, input), value: () => input.value };
+}
+function createSlider(control, changed) {
+  const id = uniqueName();
   const echo = h("output", { class: "dann-echo", for: id });
   const input = h("input", {
     type: "range",
@@ -254,32 +206,84 @@ function createControl(control, changed) {
     step: control.step
   });
   input.value = String(control.start);
+  const value = () => Number(input.value);
   const show = () => {
-    echo.value = Number(input.value).toFixed(digits);
-    input.setAttribute("aria-valuetext", `${control.label} ${echo.value}`);
+    echo.value = shownValue(value(), control.step);
+    input.setAttribute("aria-valuetext", spokenValue(control.label, echo.value));
   };
   input.addEventListener("input", () => {
     show();
     changed();
   });
   show();
-  const node = h(
-    "div",
-    { class: "dann-field" },
-    h("div", { class: "dann-named" }, label, echo),
-    input
-  );
-  return { node, value: () => Number(input.value) };
+  const label = h("label", { for: id }, control.label);
+  const named = h("div", { class: "dann-named" }, label, echo);
+  return { node: h("div", { class: "dann-field" }, named, input), value };
 }
 
-// src/explore/widget.js
-var PATIENCE = 6e4;
-function render({ model, el }) {
+// src/shared/encoding.js
+var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+var unzipped = (base64) => new Response(
+  new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))
+).text();
+
+// src/shared/plotly.js
+function askForPlotly(model) {
+  globalThis.dannPlotly ??= new Promise((resolve, reject) => {
+    const listen = async (message) => {
+      if (message.type !== "plotly") return;
+      model.off("msg:custom", listen);
+      try {
+        const text = await unzipped(message.gzip);
+        const script = document.createElement("script");
+        const alone = ["(function (define, module, exports) {", text, "\n}).call(window);"];
+        script.src = URL.createObjectURL(new Blob(alone, { type: "text/javascript" }));
+        script.onload = () => resolve(
+          /** @type {PlotlyLibrary} */
+          globalThis.Plotly
+        );
+        script.onerror = () => reject(new Error("Plotly's script did not load."));
+        document.head.append(script);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    model.on("msg:custom", listen);
+    model.send({ type: "plotly" });
+  });
+  return globalThis.dannPlotly;
+}
+
+// src/shared/plot.js
+function createPlot(box, model) {
+  const resize = new ResizeObserver(async () => {
+    if (!box.data || !box.offsetWidth) return;
+    (await askForPlotly(model)).Plots.resize(box);
+  });
+  resize.observe(box);
+  return {
+    /** @param {Figure} figure */
+    async draw(figure) {
+      const Plotly = await askForPlotly(model);
+      if (!box.isConnected) return;
+      const layout = { ...figure.layout, autosize: true };
+      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    },
+    remove() {
+      resize.disconnect();
+      globalThis.Plotly?.purge(box);
+    }
+  };
+}
+
+// src/explore/picture.js
+function createPicture(model, title) {
   const id = uniqueName();
   const box = h("div", {
     class: "dann-plot",
     role: "img",
-    "aria-label": model.get("title"),
+    "aria-label": title,
     "aria-describedby": id
   });
   const caption = h("figcaption", { id, "aria-live": "polite", "data-show": "sentence" });
@@ -291,59 +295,64 @@ function render({ model, el }) {
   });
   const working = h("span", { class: "dann-working", role: "status" });
   const plot = createPlot(box, model);
-  const show = ({ figure, sentence, problem: text }) => {
-    problem.textContent = text;
-    problem.hidden = !text;
-    if (text) return;
-    if (figure.layout.height) box.style.height = `${figure.layout.height}px`;
-    plot.draw(figure);
-    caption.textContent = sentence;
+  return {
+    working,
+    nodes: [problem, box, caption],
+    /** @param {boolean} busy */
+    showWorking(busy) {
+      working.textContent = busy ? WORKING : "";
+    },
+    /** @param {Drawn} drawn */
+    show(drawn) {
+      problem.textContent = drawn.problem;
+      problem.hidden = !drawn.problem;
+      if (drawn.problem) return;
+      const { height } = drawn.figure.layout;
+      if (height) box.style.height = `${height}px`;
+      plot.draw(drawn.figure);
+      caption.textContent = drawn.sentence;
+    },
+    remove: () => plot.remove()
   };
-  const question = () => ({
-    type: "explore",
-    dark: isDark(),
-    values: Object.fromEntries(
-      Object.entries(controls).map(([name, control]) => [name, control.value()])
-    )
-  });
+}
+
+// src/explore/widget.js
+var PATIENCE = 6e4;
+function render({ model, el }) {
+  const title = model.get("title");
+  const picture = createPicture(model, title);
   const pull = new Pull(model, {
     answer: "explored",
-    question,
-    react: show,
-    working: (busy) => {
-      working.textContent = busy ? "Working…" : "";
-    },
+    question: () => ({ type: "explore", dark: isDark(), values: valuesOf(controls) }),
+    react: picture.show,
+    working: picture.showWorking,
     patience: PATIENCE
   });
   const described = model.get("controls");
   const controls = Object.fromEntries(
     described.map((control) => [control.name, createControl(control, pull.ask)])
   );
-  const root = h(
-    "div",
-    { class: "dann" },
-    h(
-      "figure",
-      { class: "dann-wide" },
-      h("div", { class: "dann-named" }, h("h3", {}, model.get("title")), working),
-      h("div", { class: "dann-knobs" }, ...Object.values(controls).map((control) => control.node)),
-      problem,
-      box,
-      caption
-    )
+  const knobs = Object.values(controls).map(({ node }) => node);
+  const figure = h(
+    "figure",
+    { class: "dann-wide" },
+    h("div", { class: "dann-named" }, h("h3", {}, title), picture.working),
+    h("div", { class: "dann-knobs" }, ...knobs),
+    ...picture.nodes
   );
+  const root = h("div", { class: "dann" }, figure);
   el.append(root);
-  const look = () => root.classList.toggle("dann-dark", isDark());
+  const followTheme = () => root.classList.toggle("dann-dark", isDark());
   const forgetTheme = onThemeChange(() => {
-    look();
+    followTheme();
     pull.ask();
   });
-  look();
-  requestAnimationFrame(() => show(model.get(isDark() ? "dark" : "light")));
+  followTheme();
+  requestAnimationFrame(() => picture.show(model.get(isDark() ? "dark" : "light")));
   return () => {
     forgetTheme();
     pull.remove();
-    plot.remove();
+    picture.remove();
   };
 }
 

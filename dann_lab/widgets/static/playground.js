@@ -12,6 +12,320 @@ function h(tag, attributes = {}, ...children) {
   return node;
 }
 var asNode = (child) => typeof child === "number" ? String(child) : child;
+var uniqueName = () => Math.random().toString(36).slice(2);
+
+// src/shared/pull.js
+var QUIET = 300;
+var noQuestions = (now) => ({
+  wish: 0,
+  told: 0,
+  underWay: 0,
+  again: false,
+  asked: now,
+  answered: now
+});
+var expected = (questions, rules, now) => now - questions.asked < rules.patience ? questions.underWay : 0;
+var hasRoom = (questions, rules, now) => expected(questions, rules, now) < rules.limit;
+var afterQuestion = (questions, rules, now) => ({
+  ...questions,
+  underWay: expected(questions, rules, now) + 1,
+  asked: now
+});
+var afterNoRoom = (questions) => ({ ...questions, again: true });
+var afterAnswer = (questions, now) => ({
+  ...questions,
+  underWay: Math.max(0, questions.underWay - 1),
+  // one that was given up may still come
+  again: false,
+  answered: now
+});
+var afterWish = (questions) => ({ ...questions, wish: questions.wish + 1 });
+var afterTelling = (questions) => ({ ...questions, told: questions.wish });
+var afterRest = (questions, now) => ({ ...questions, underWay: 0, answered: now });
+var Pull = class {
+  /** The name under which Python answers: a model may have several clients. */
+  client = uniqueName();
+  #model;
+  #options;
+  #rules;
+  #questions = noQuestions(performance.now());
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #quiet;
+  /**
+   * @param {WidgetModel} model
+   * @param {PullOptions} options
+   */
+  constructor(model, options) {
+    this.#model = model;
+    this.#options = options;
+    this.#rules = { limit: options.limit ?? 1, patience: options.patience };
+    model.on("msg:custom", this.#hear);
+  }
+  /** Asks the question as soon as there is room; until then only the latest one is kept. */
+  ask = () => {
+    if (this.#hasRoom()) this.#askNow();
+    else this.#questions = afterNoRoom(this.#questions);
+  };
+  /** Asks as many questions as there is room for, and keeps none for later. */
+  more = () => {
+    while (this.#hasRoom() && this.#askNow()) ;
+  };
+  /** The reader is about to wish for something: counts at once what {@link wish} says later. */
+  announce() {
+    this.#questions = afterWish(this.#questions);
+  }
+  /**
+   * Tells a wish. It never waits, and its answer is an answer like those to questions.
+   * @param {Message} message
+   */
+  wish(message) {
+    this.#questions = afterTelling(afterWish(this.#questions));
+    this.#sendQuestion(message);
+  }
+  /**
+   * Sends what is answered by a message of another type, or by none: see `aside`.
+   * @param {Message} message
+   */
+  send(message) {
+    const envelope = this.#options.envelope?.(this.#questions.told);
+    try {
+      this.#model.send({ client: this.client, ...envelope, ...message });
+    } catch (error) {
+      console.warn("dann: the kernel cannot be reached", error);
+    }
+  }
+  /**
+   * Whether an answer knows of all wishes: only then it may set the page's knobs.
+   * @param {{ wish: number }} message
+   */
+  knowsAll(message) {
+    return message.wish === this.#questions.wish;
+  }
+  /** How many answers are still expected. */
+  expected() {
+    return expected(this.#questions, this.#rules, performance.now());
+  }
+  /** ms since the last answer, or since somebody looked. */
+  silence() {
+    return performance.now() - this.#questions.answered;
+  }
+  /** Nobody looks now: silence does not count, and questions under way are forgotten. */
+  rest() {
+    this.#questions = afterRest(this.#questions, performance.now());
+  }
+  remove() {
+    clearTimeout(this.#quiet);
+    this.#model.off("msg:custom", this.#hear);
+  }
+  #hasRoom() {
+    return hasRoom(this.#questions, this.#rules, performance.now());
+  }
+  /** Whether there was something to ask. */
+  #askNow() {
+    const message = this.#options.question?.();
+    if (message) this.#sendQuestion(message);
+    return Boolean(message);
+  }
+  /** @param {Message} message */
+  #sendQuestion(message) {
+    this.#questions = afterQuestion(this.#questions, this.#rules, performance.now());
+    const { working } = this.#options;
+    if (working) {
+      clearTimeout(this.#quiet);
+      this.#quiet = setTimeout(() => working(true), QUIET);
+    }
+    this.send(message);
+  }
+  /** @param {any} message */
+  #hear = (message) => {
+    if (message.client !== this.client) return;
+    const { answer, react, aside, working } = this.#options;
+    if (message.type !== answer) {
+      aside?.(message);
+      return;
+    }
+    const { again } = this.#questions;
+    this.#questions = afterAnswer(this.#questions, performance.now());
+    if (working && !this.#questions.underWay) {
+      clearTimeout(this.#quiet);
+      working(false);
+    }
+    react(message, { again });
+    if (again) this.ask();
+  };
+};
+
+// src/shared/theme.js
+var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
+function isDark() {
+  if (globalThis.google?.colab) return document.querySelector("[theme=dark]") !== null;
+  const lab = document.body.dataset.jpThemeLight;
+  return lab === void 0 ? systemDark().matches : lab === "false";
+}
+function onThemeChange(react) {
+  const observer = new MutationObserver(react);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  const system = systemDark();
+  system.addEventListener("change", react);
+  return () => {
+    observer.disconnect();
+    system.removeEventListener("change", react);
+  };
+}
+
+// src/playground/phases.js
+var PHASE_ARROWS = [[], ["label"], ["label", "domain"], ["label", "reversed"], []];
+var isStep = (phase) => phase === PHASE_ARROWS.length - 1;
+var phaseAfter = (phase) => (phase + 1) % PHASE_ARROWS.length;
+
+// src/playground/arrows.js
+var USUAL = 26;
+var SHORTEST = 1.5;
+var LONGEST = 80;
+var DRIFT = 0.1;
+var ARROW_NAMES = ["label", "domain", "reversed"];
+var arrowsToShow = (mode, phase, ticked) => mode === "slow" ? PHASE_ARROWS[phase] : ticked;
+function follow(scale, pushes) {
+  let sum = 0;
+  for (let k = 0; k < pushes.length; k += 2) sum += Math.hypot(pushes[k], pushes[k + 1]);
+  const wanted = USUAL / Math.max(sum / (pushes.length / 2), 1e-6);
+  return scale ? scale * (wanted / scale) ** DRIFT : wanted;
+}
+function arrowShape([x, y], [across, down]) {
+  const length = Math.hypot(across, down);
+  if (length < SHORTEST) return null;
+  const cut = length > LONGEST ? LONGEST / length : 1;
+  const tip = [x + cut * across, y + cut * down];
+  const angle = Math.atan2(down, across);
+  const size = Math.min(6, 2 + length / 4);
+  const end = (turn) => [
+    tip[0] - size * Math.cos(angle + turn),
+    tip[1] - size * Math.sin(angle + turn)
+  ];
+  return { tip, head: [end(-0.5), end(0.5)] };
+}
+
+// src/playground/words.js
+var SECTIONS = {
+  controls: "Playground controls",
+  settings: "Playground settings",
+  view: "What happens"
+};
+var BUTTONS = {
+  play: { text: "Play", title: "Train, as fast as the picture follows" },
+  slow: { text: "Slow motion", title: "One step in five parts, then the next" },
+  step: { text: "Step", title: "Do one step, then pause" },
+  reset: { text: "Reset", title: "Start again from the same initial weights" },
+  seed: { text: "New seed", title: "Other points, other initial weights" },
+  undo: { text: "Undo", title: "Bring the last run back" }
+};
+var PAUSE = "Pause";
+var LAMBDA = {
+  legend: "Lambda",
+  paper: " follow the paper's schedule",
+  hand: " by hand: ",
+  slider: "Lambda by hand"
+};
+var twoDigits = (lambda) => lambda.toFixed(2);
+var lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
+var TRAINING = {
+  legend: "Training",
+  form: "How the losses are put together",
+  part: "What learns",
+  speed: "Steps for each picture"
+};
+var TARGET = {
+  legend: "Target",
+  turned: "turned by ",
+  slider: "Rotation of the target in degrees",
+  reveal: "show the target's labels (nobody trains on them)",
+  revealTitle: "For you only"
+};
+var degrees = (rotation) => `${rotation}°`;
+var spokenDegrees = (rotation) => `${rotation} degrees`;
+var ARROWS_LEGEND = "Arrows";
+var ARROWS = {
+  label: {
+    text: "label",
+    title: "Label gradient: where descent on the label loss pushes (source only)"
+  },
+  domain: {
+    text: "domain",
+    title: "Domain gradient: where descent on the domain loss would push"
+  },
+  reversed: {
+    text: "reversed",
+    title: "Reversed gradient: what leaves the reversal layer, lambda times as long"
+  }
+};
+var KEYS = {
+  source: "source, coloured by class",
+  target: "target, unlabelled",
+  labels: "label boundary",
+  domains: "domain boundary"
+};
+var PLANES = {
+  inputs: {
+    title: "Inputs",
+    label: "The points and both boundaries in the plane of the inputs"
+  },
+  features: {
+    title: "Features, and what the next step does to them",
+    label: "The points' features, both boundaries, and the gradients as arrows"
+  }
+};
+var TABLE = {
+  title: "Who descends what",
+  columns: ["part", "what it does", "how strongly"]
+};
+var CURVES = { losses: "Losses", accuracies: "Accuracy on test points" };
+var PHASES = [
+  "1 of 5. Forward: every point has its place in the feature plane.",
+  "2 of 5. The label loss looks at the source only, and pulls its two classes apart.",
+  "3 of 5. Left to itself, the domain loss would pull source and target apart: that would help the domain classifier.",
+  "4 of 5. The reversal layer turns that gradient round, lambda times as long: source and target are pushed together.",
+  "5 of 5. The weights move, and with them every feature."
+];
+var WAITING = "Waiting for Python…";
+var MODES = { playing: "playing", slow: "slow motion", paused: "paused" };
+var FINISHED = "finished: Reset starts again";
+var stepOf = (step, steps) => `Step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}`;
+var speedIs = (perSecond) => `${perSecond.toFixed(0)} steps/s`;
+
+// src/playground/buttons.js
+var ACTIONS = (
+  /** @type {Action[]} */
+  Object.keys(BUTTONS)
+);
+function createButtons(press) {
+  const made = ACTIONS.map(
+    (action) => h(
+      "button",
+      {
+        type: "button",
+        "data-action": action,
+        title: BUTTONS[action].title,
+        onclick: () => press(action),
+        class: action === "play" && "dann-primary"
+      },
+      BUTTONS[action].text
+    )
+  );
+  const [play, slow, step, , , undo] = made;
+  return {
+    node: h("div", { class: "dann-buttons" }, ...made),
+    /** @param {Mode} mode */
+    showMode(mode) {
+      play.textContent = mode === "playing" ? PAUSE : BUTTONS.play.text;
+      slow.setAttribute("aria-pressed", String(mode === "slow"));
+    },
+    /** @param {{ done: boolean, undoable: boolean }} run */
+    showRun({ done, undoable }) {
+      for (const button of [play, slow, step]) button.disabled = done;
+      undo.disabled = !undoable;
+    }
+  };
+}
 
 // src/shared/encoding.js
 var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -19,6 +333,337 @@ var floats = (base64) => new Float32Array(bytes(base64).buffer);
 var unzipped = (base64) => new Response(
   new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))
 ).text();
+
+// src/playground/frame.js
+function unpacked({ step, steps, lambda, labels, reach, inputs, features, pushes, grids }) {
+  const unpackedGrids = ([ofLabels, ofDomains]) => [bytes(ofLabels), bytes(ofDomains)];
+  return {
+    step,
+    steps,
+    lambda,
+    labels,
+    reach,
+    inputs: floats(inputs),
+    features: floats(features),
+    pushes: {
+      label: floats(pushes.label),
+      domain: floats(pushes.domain),
+      reversed: floats(pushes.reversed)
+    },
+    grids: { inputs: unpackedGrids(grids.inputs), features: unpackedGrids(grids.features) }
+  };
+}
+var isDone = ({ step, steps }) => step >= steps;
+var between = (from, to, share) => to.map((value, k) => from[k] + share * (value - from[k]));
+
+// src/playground/lambda.js
+var FIRST = 1;
+function createLambda([low, high], tell) {
+  const name = `lambda-${uniqueName()}`;
+  const value = () => Number(slider.value);
+  const radio = (knob, read) => h("input", {
+    type: "radio",
+    name,
+    "data-knob": knob,
+    onchange: () => tell.set({ lambda_: read() })
+  });
+  const paper = radio("paper", () => null);
+  const hand = radio("hand", value);
+  const echo = h("output", { class: "dann-echo", "data-show": "lambda" });
+  const slider = h("input", {
+    type: "range",
+    min: low,
+    max: high,
+    step: 0.01,
+    value: FIRST,
+    "data-knob": "lambda",
+    "aria-label": LAMBDA.slider,
+    oninput: () => {
+      hand.checked = true;
+      echo.value = twoDigits(value());
+      tell.drag(() => ({ lambda_: value() }));
+    }
+  });
+  return {
+    node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
+    /** @param {Knobs} knobs */
+    show({ lambda_ }) {
+      paper.checked = lambda_ === null;
+      hand.checked = !paper.checked;
+      if (lambda_ !== null) slider.value = String(lambda_);
+      echo.value = twoDigits(value());
+      slider.setAttribute("aria-valuetext", lambdaIs(value()));
+    }
+  };
+}
+var fieldset = (paper, hand, echo, slider, ends) => h(
+  "fieldset",
+  {},
+  h("legend", {}, LAMBDA.legend),
+  h("label", {}, paper, LAMBDA.paper),
+  h("label", {}, hand, LAMBDA.hand, echo),
+  slider,
+  h(
+    "div",
+    { class: "dann-ends", "aria-hidden": "true" },
+    ...ends.map((end) => h("span", {}, end))
+  )
+);
+
+// src/playground/scene.js
+function scenes(frame, { features, shown, scale, reveal, plane }) {
+  const both = { labels: frame.labels, scale, reveal };
+  return {
+    inputs: {
+      ...both,
+      grids: frame.grids.inputs,
+      points: frame.inputs,
+      reach: [-plane, plane, -plane, plane],
+      arrows: []
+    },
+    features: {
+      ...both,
+      grids: frame.grids.features,
+      points: features,
+      reach: frame.reach,
+      arrows: shown.map((name) => [name, frame.pushes[name]])
+    }
+  };
+}
+function placeOf({ points, reach: [left, right, low, high] }, size, k) {
+  return [
+    (points[2 * k] - left) / (right - left) * size,
+    (high - points[2 * k + 1]) / (high - low) * size
+  ];
+}
+function rgb(colour) {
+  const [red, green, blue] = [1, 3, 5].map((k) => Number.parseInt(colour.slice(k, k + 2), 16));
+  return [red, green, blue];
+}
+function background(labels, zero, one) {
+  const pixels = new Uint8ClampedArray(4 * labels.length);
+  labels.forEach((level, p) => {
+    const sure = Math.abs(level - 127.5) / 127.5;
+    pixels.set([...level > 127.5 ? one : zero, 12 + 52 * sure], 4 * p);
+  });
+  return pixels;
+}
+
+// src/playground/settings.js
+var SPEEDS = { 1: "1", 3: "3", 10: "10" };
+var SPEED = "3";
+function createSettings(choices, tell, repaint) {
+  const part = createSelect(
+    "part",
+    TRAINING.part,
+    choices.part,
+    (value) => tell.set({ part: (
+      /** @type {Part} */
+      value
+    ) })
+  );
+  const form = createSelect(
+    "form",
+    TRAINING.form,
+    choices.form,
+    (value) => tell.set({ form: (
+      /** @type {Form} */
+      value
+    ) })
+  );
+  const speed = createSelect("speed", TRAINING.speed, SPEEDS);
+  speed.input.value = SPEED;
+  const rotation = createRotation(tell);
+  const reveal = createTick("reveal", TARGET.reveal, TARGET.revealTitle, false, repaint);
+  const arrows = ARROW_NAMES.map((name) => {
+    const { text, title } = ARROWS[name];
+    return { name, ...createTick(name, text, title, name !== "domain", repaint) };
+  });
+  return {
+    node: h(
+      "section",
+      { class: "dann-card dann-setup", "aria-label": SECTIONS.settings },
+      fieldset2(TRAINING.legend, form.node, part.node, speed.node),
+      fieldset2(TARGET.legend, ...rotation.nodes, reveal.node),
+      fieldset2(ARROWS_LEGEND, ...arrows.map(({ node }) => node))
+    ),
+    steps: () => Number(speed.input.value),
+    reveals: () => reveal.box.checked,
+    ticked: () => arrows.filter(({ box }) => box.checked).map(({ name }) => name),
+    /** @param {Knobs} knobs */
+    show(knobs) {
+      part.input.value = knobs.part;
+      form.input.value = knobs.form;
+      rotation.show(knobs.rotation);
+    }
+  };
+}
+var fieldset2 = (legend, ...children) => h("fieldset", {}, h("legend", {}, legend), ...children);
+function createSelect(knob, label, options, chosen) {
+  const input = h(
+    "select",
+    { "data-knob": knob, onchange: () => chosen?.(input.value) },
+    ...Object.entries(options).map(([value, text]) => h("option", { value }, text))
+  );
+  return { input, node: h("label", { class: "dann-field" }, h("span", {}, label), input) };
+}
+function createTick(name, text, title, checked, changed) {
+  const box = h("input", { type: "checkbox", "data-show": name, checked, onchange: changed });
+  const swatch = h("span", { class: "dann-swatch", "aria-hidden": "true" });
+  const node = h("label", { class: `dann-tick dann-${name}`, title }, box, swatch, text);
+  return { box, node };
+}
+function createRotation(tell) {
+  const value = () => Number(slider.value);
+  const slider = h("input", {
+    type: "range",
+    min: 0,
+    max: 90,
+    step: 1,
+    value: 35,
+    "data-knob": "rotation",
+    "aria-label": TARGET.slider,
+    oninput: () => {
+      echo.value = degrees(value());
+      tell.drag(() => ({ rotation: value() }));
+    }
+  });
+  const echo = h("output", { class: "dann-echo" });
+  return {
+    nodes: [h("label", {}, TARGET.turned, echo), slider],
+    /** @param {number} rotation */
+    show(rotation) {
+      slider.value = String(rotation);
+      echo.value = degrees(value());
+      slider.setAttribute("aria-valuetext", spokenDegrees(value()));
+    }
+  };
+}
+
+// src/playground/slow.js
+var PART = 1500;
+var MOVE = 700;
+var SlowMotion = class {
+  running = false;
+  phase = 0;
+  #options;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  /** @param {SlowMotionOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+  start() {
+    this.running = true;
+    this.#enter(0);
+  }
+  stop() {
+    this.running = false;
+    clearTimeout(this.#timer);
+  }
+  /** Whether the next answer may be that of the step. */
+  get awaitsStep() {
+    return this.running && isStep(this.phase);
+  }
+  /**
+   * The step is done: the features move to their new places.
+   * @param {Float32Array} from
+   * @param {Float32Array} to
+   */
+  arrive(from, to) {
+    const begun = performance.now();
+    const move = (now) => {
+      const share = Math.min(1, (now - begun) / MOVE);
+      this.#options.repaint(between(from, to, share));
+      if (!this.running) return;
+      if (share < 1) requestAnimationFrame(move);
+      else this.#later(PART - MOVE);
+    };
+    requestAnimationFrame(move);
+  }
+  /** @param {number} phase */
+  #enter(phase) {
+    this.phase = phase;
+    this.#options.show(phase);
+    if (isStep(phase)) {
+      this.#options.step();
+      return;
+    }
+    this.#options.repaint();
+    this.#later(PART);
+  }
+  /** @param {number} time in ms */
+  #later(time) {
+    this.#timer = setTimeout(() => this.#enter(phaseAfter(this.phase)), time);
+  }
+};
+
+// src/playground/pace.js
+var KEPT = 40;
+var FEWEST = 5;
+var paceWith = (pace, now, step) => [...pace.slice(-KEPT), [now, step]];
+function stepsPerSecond(pace) {
+  if (pace.length <= FEWEST) return null;
+  const [from, to] = [pace[0], pace[pace.length - 1]];
+  return 1e3 * (to[1] - from[1]) / (to[0] - from[0]);
+}
+
+// src/playground/state.js
+var SPOKEN_EVERY = 1e3;
+var beginning = () => ({ mode: "paused", frame: null, scale: 0, pace: [] });
+var inMode = (state, mode) => ({ ...state, mode, pace: [] });
+function withAnswer(state, answer, now) {
+  const frame = unpacked(answer);
+  const scale = answer.step ? state.scale : 0;
+  return {
+    ...state,
+    frame,
+    scale: follow(scale, frame.pushes.domain),
+    pace: paceWith(state.pace, now, frame.step)
+  };
+}
+function pressed(action, mode) {
+  if (action === "play" || action === "slow") {
+    const wanted = action === "play" ? "playing" : "slow";
+    return { mode: mode === wanted ? "paused" : wanted, wish: null };
+  }
+  return {
+    mode: "paused",
+    wish: action === "step" ? { type: "step", steps: 1 } : { type: action }
+  };
+}
+function nextQuestion({ mode, frame }, { steps, seen, curvesMissing }) {
+  if (curvesMissing) return { type: "look" };
+  const plays = mode === "playing" && seen && frame !== null && !isDone(frame);
+  return plays ? { type: "step", steps } : null;
+}
+var mustPause = (mode, answer) => mode !== "paused" && (isDone(answer) || answer.problem !== "");
+var maySpeak = (mode, quiet) => mode !== "playing" || quiet > SPOKEN_EVERY;
+function statusLine({ mode, frame, pace }) {
+  if (!frame) return WAITING;
+  const parts = [stepOf(frame.step, frame.steps), lambdaIs(frame.lambda)];
+  const speed = mode === "playing" ? stepsPerSecond(pace) : null;
+  if (speed !== null) parts.push(speedIs(speed));
+  parts.push(isDone(frame) ? FINISHED : MODES[mode]);
+  return parts.join(" · ");
+}
+
+// src/playground/tell.js
+var TELL_EVERY = 33;
+function createTell(pull) {
+  let timer = null;
+  const set = (knobs) => pull.wish({ type: "set", knobs });
+  return {
+    set,
+    drag(read) {
+      pull.announce();
+      timer ??= setTimeout(() => {
+        timer = null;
+        set(read());
+      }, TELL_EVERY);
+    }
+  };
+}
 
 // src/shared/plotly.js
 function askForPlotly(model) {
@@ -70,691 +715,504 @@ function createPlot(box, model) {
   };
 }
 
-// src/shared/theme.js
-var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
-function isDark() {
-  if (globalThis.google?.colab) return document.querySelector("[theme=dark]") !== null;
-  const lab = document.body.dataset.jpThemeLight;
-  return lab === void 0 ? systemDark().matches : lab === "false";
-}
-function onThemeChange(react) {
-  const observer = new MutationObserver(react);
-  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  const system = systemDark();
-  system.addEventListener("change", react);
-  return () => {
-    observer.disconnect();
-    system.removeEventListener("change", react);
+// src/playground/curves.js
+var NAMES = (
+  /** @type {CurveName[]} */
+  Object.keys(CURVES)
+);
+function createCurves(model) {
+  const curves = NAMES.map((name) => createCurve(name, model));
+  return {
+    node: h("div", { class: "dann-plots" }, ...curves.map(({ node }) => node)),
+    /** @param {Answer} answer */
+    show({ figures, captions }) {
+      if (!figures || !captions) return;
+      for (const { name, plot, caption } of curves) {
+        plot.draw(figures[name]);
+        caption.textContent = captions[name];
+      }
+    },
+    remove() {
+      for (const { plot } of curves) plot.remove();
+    }
   };
+}
+function createCurve(name, model) {
+  const id = `${name}-${uniqueName()}`;
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": CURVES[name],
+    "aria-describedby": id,
+    "data-plot": name
+  });
+  const caption = h("figcaption", { id });
+  const node = h("figure", {}, h("h3", {}, CURVES[name]), box, caption);
+  return { name, node, caption, plot: createPlot(box, model) };
 }
 
 // src/playground/contour.js
+var HALF = 127.5;
+var CORNERS = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1]
+];
+function crossings(grid, n, column, row) {
+  const heights = CORNERS.map(([x, y]) => grid[(row + y) * n + column + x] - HALF);
+  const found = [];
+  for (let k = 0; k < 4; k += 1) {
+    const next = (k + 1) % 4;
+    const [a, b] = [heights[k], heights[next]];
+    if (a < 0 === b < 0) continue;
+    const share = a / (a - b);
+    const [p, q] = [CORNERS[k], CORNERS[next]];
+    found.push([column + p[0] + share * (q[0] - p[0]), row + p[1] + share * (q[1] - p[1])]);
+  }
+  return found;
+}
 function contour(grid, n) {
   const segments = [];
-  const at = (row, column) => grid[row * n + column] - 127.5;
   for (let row = 0; row < n - 1; row += 1) {
     for (let column = 0; column < n - 1; column += 1) {
-      const corners = [
-        at(row, column),
-        at(row, column + 1),
-        at(row + 1, column + 1),
-        at(row + 1, column)
-      ];
-      const places = [
-        [0, 0],
-        [1, 0],
-        [1, 1],
-        [0, 1]
-      ];
-      const crossings = [];
-      for (let k = 0; k < 4; k += 1) {
-        const [a, b] = [corners[k], corners[(k + 1) % 4]];
-        if (a < 0 === b < 0) continue;
-        const share = a / (a - b);
-        const [p, q] = [places[k], places[(k + 1) % 4]];
-        crossings.push([column + p[0] + share * (q[0] - p[0]), row + p[1] + share * (q[1] - p[1])]);
-      }
-      for (let k = 0; k + 1 < crossings.length; k += 2)
-        segments.push([crossings[k], crossings[k + 1]]);
+      const found = crossings(grid, n, column, row);
+      for (let k = 0; k + 1 < found.length; k += 2) segments.push([found[k], found[k + 1]]);
     }
   }
   return segments;
 }
 
 // src/playground/paint.js
-var SHOWN = 4;
-var LONGEST = 80;
+var ARROW_EVERY = 4;
 function palette(root) {
   const style = getComputedStyle(root);
   const colour = (name) => style.getPropertyValue(`--play-${name}`).trim();
-  return Object.fromEntries(
-    ["zero", "one", "target", "label", "domain", "reversed", "edge", "line"].map((name) => [
-      name,
-      colour(name)
-    ])
-  );
+  return {
+    zero: colour("zero"),
+    one: colour("one"),
+    target: colour("target"),
+    label: colour("label"),
+    domain: colour("domain"),
+    reversed: colour("reversed"),
+    edge: colour("edge"),
+    line: colour("line")
+  };
 }
 function paint(canvas, colours, scene) {
   const size = canvas.clientWidth;
   if (!size) return;
+  const easel = { pen: cleared(canvas, size), size, colours, scene };
+  paintBackground(easel);
+  const [labels, domains] = scene.grids;
+  paintBoundary(easel, labels, { colour: colours.line, dash: [], width: 2 });
+  paintBoundary(easel, domains, { colour: colours.domain, dash: [6, 5], width: 2.5 });
+  paintPoints(easel);
+  for (const [name, pushes] of scene.arrows) paintArrows(easel, colours[name], pushes);
+}
+var penOf = (canvas) => (
+  /** @type {CanvasRenderingContext2D} */
+  canvas.getContext("2d")
+);
+function cleared(canvas, size) {
   const ratio = devicePixelRatio || 1;
-  if (canvas.width !== Math.round(size * ratio))
-    canvas.width = canvas.height = Math.round(size * ratio);
-  const pen = canvas.getContext("2d");
+  const pixels = Math.round(size * ratio);
+  if (canvas.width !== pixels) {
+    canvas.width = pixels;
+    canvas.height = pixels;
+  }
+  const pen = penOf(canvas);
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, size, size);
-  const [labels, domains] = scene.grids;
-  const n = Math.round(Math.sqrt(labels.length));
-  const cell = size / (n - 1);
+  return pen;
+}
+var sideOf = (grid) => Math.round(Math.sqrt(grid.length));
+function paintBackground({ pen, size, colours, scene }) {
+  const [labels] = scene.grids;
+  const n = sideOf(labels);
+  const pixels = background(labels, rgb(colours.zero), rgb(colours.one));
   const small = new OffscreenCanvas(n, n);
-  const image = new ImageData(n, n);
-  const rgb = [colours.zero, colours.one].map(
-    (c) => [1, 3, 5].map((k) => parseInt(c.slice(k, k + 2), 16))
-  );
-  for (let p = 0; p < n * n; p += 1) {
-    const sure = Math.abs(labels[p] - 127.5) / 127.5;
-    const [r2, g, b] = rgb[labels[p] > 127.5 ? 1 : 0];
-    image.data.set([r2, g, b, 12 + 52 * sure], 4 * p);
-  }
-  small.getContext("2d").putImageData(image, 0, 0);
+  penOf(small).putImageData(new ImageData(pixels, n, n), 0, 0);
   pen.imageSmoothingEnabled = true;
   pen.drawImage(small, 0.5, 0.5, n - 1, n - 1, 0, 0, size, size);
-  const line = (grid, colour, dash, width) => {
-    pen.strokeStyle = colour;
-    pen.lineWidth = width;
-    pen.setLineDash(dash);
-    pen.beginPath();
-    for (const [from, to] of contour(grid, n)) {
-      pen.moveTo(from[0] * cell, from[1] * cell);
-      pen.lineTo(to[0] * cell, to[1] * cell);
-    }
-    pen.stroke();
-    pen.setLineDash([]);
-  };
-  line(labels, colours.line, [], 2);
-  line(domains, colours.domain, [6, 5], 2.5);
-  const [left, right, low, high] = scene.reach;
-  const place = (k) => [
-    (scene.points[2 * k] - left) / (right - left) * size,
-    (high - scene.points[2 * k + 1]) / (high - low) * size
-  ];
-  const half = scene.labels.length / 2;
-  const r = size < 320 ? 2.6 : 3.4;
-  for (let k = 0; k < 2 * half; k += 1) {
-    const [x, y] = place(k);
-    const class_ = scene.labels[k] ? colours.one : colours.zero;
-    pen.beginPath();
-    if (k < half) {
-      pen.arc(x, y, r, 0, 7);
-      pen.fillStyle = class_;
-      pen.fill();
-      pen.strokeStyle = colours.edge;
-      pen.lineWidth = 0.7;
-    } else {
-      pen.moveTo(x, y - 1.4 * r);
-      pen.lineTo(x + 1.25 * r, y + 0.9 * r);
-      pen.lineTo(x - 1.25 * r, y + 0.9 * r);
-      pen.closePath();
-      pen.strokeStyle = scene.reveal ? class_ : colours.target;
-      pen.lineWidth = 1.5;
-    }
-    pen.stroke();
+}
+function paintBoundary({ pen, size }, grid, { colour, dash, width }) {
+  const n = sideOf(grid);
+  const cell = size / (n - 1);
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.setLineDash(dash);
+  pen.beginPath();
+  for (const [from, to] of contour(grid, n)) {
+    pen.moveTo(from[0] * cell, from[1] * cell);
+    pen.lineTo(to[0] * cell, to[1] * cell);
   }
-  for (const [name, pushes] of Object.entries(scene.arrows)) {
-    pen.strokeStyle = pen.fillStyle = colours[name];
-    pen.lineWidth = 1.8;
-    for (let k = 0; k < 2 * half; k += SHOWN) {
-      let [dx, dy] = [pushes[2 * k] * scene.scale, -pushes[2 * k + 1] * scene.scale];
-      const length = Math.hypot(dx, dy);
-      if (length < 1.5) continue;
-      if (length > LONGEST) [dx, dy] = [dx * LONGEST / length, dy * LONGEST / length];
-      const [x, y] = place(k);
-      const angle = Math.atan2(dy, dx);
-      const head = Math.min(6, 2 + length / 4);
-      pen.beginPath();
-      pen.moveTo(x, y);
-      pen.lineTo(x + dx, y + dy);
-      pen.stroke();
-      pen.beginPath();
-      pen.moveTo(x + dx, y + dy);
-      pen.lineTo(x + dx - head * Math.cos(angle - 0.5), y + dy - head * Math.sin(angle - 0.5));
-      pen.lineTo(x + dx - head * Math.cos(angle + 0.5), y + dy - head * Math.sin(angle + 0.5));
-      pen.fill();
-    }
+  pen.stroke();
+  pen.setLineDash([]);
+}
+function paintPoints(easel) {
+  const { size, colours, scene } = easel;
+  const radius = size < 320 ? 2.6 : 3.4;
+  scene.labels.forEach((label, k) => {
+    const place = placeOf(scene, size, k);
+    const colour = label ? colours.one : colours.zero;
+    if (k < scene.labels.length / 2) paintSource(easel, place, radius, colour);
+    else paintTarget(easel, place, radius, scene.reveal ? colour : colours.target);
+  });
+}
+function paintSource({ pen, colours }, [x, y], radius, colour) {
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, 7);
+  pen.fillStyle = colour;
+  pen.fill();
+  pen.strokeStyle = colours.edge;
+  pen.lineWidth = 0.7;
+  pen.stroke();
+}
+function paintTarget({ pen }, [x, y], radius, colour) {
+  pen.beginPath();
+  pen.moveTo(x, y - 1.4 * radius);
+  pen.lineTo(x + 1.25 * radius, y + 0.9 * radius);
+  pen.lineTo(x - 1.25 * radius, y + 0.9 * radius);
+  pen.closePath();
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.5;
+  pen.stroke();
+}
+function paintArrows({ pen, size, scene }, colour, pushes) {
+  pen.strokeStyle = colour;
+  pen.fillStyle = colour;
+  pen.lineWidth = 1.8;
+  for (let k = 0; k < scene.labels.length; k += ARROW_EVERY) {
+    const from = placeOf(scene, size, k);
+    const push = (
+      /** @type {Point} */
+      [
+        pushes[2 * k] * scene.scale,
+        -pushes[2 * k + 1] * scene.scale
+      ]
+    );
+    const shape = arrowShape(from, push);
+    if (!shape) continue;
+    pen.beginPath();
+    pen.moveTo(...from);
+    pen.lineTo(...shape.tip);
+    pen.stroke();
+    pen.beginPath();
+    pen.moveTo(...shape.tip);
+    for (const end of shape.head) pen.lineTo(...end);
+    pen.fill();
   }
 }
 
-// src/playground/widget.js
-var FIGURES_EVERY = 700;
-var AHEAD = 2;
-var SLOW = 1500;
-var MOVE = 700;
-var ARROW = 26;
-var ARROWS = {
-  label: ["label", "Label gradient: where descent on the label loss pushes (source only)"],
-  domain: ["domain", "Domain gradient: where descent on the domain loss would push"],
-  reversed: ["reversed", "Reversed gradient: what leaves the reversal layer, lambda times as long"]
-};
-var PHASES = [
-  { show: [], text: "1 of 5. Forward: every point has its place in the feature plane." },
-  {
-    show: ["label"],
-    text: "2 of 5. The label loss looks at the source only, and pulls its two classes apart."
-  },
-  {
-    show: ["label", "domain"],
-    text: "3 of 5. Left to itself, the domain loss would pull source and target apart: that would help the domain classifier."
-  },
-  {
-    show: ["label", "reversed"],
-    text: "4 of 5. The reversal layer turns that gradient round, lambda times as long: source and target are pushed together."
-  },
-  { show: [], text: "5 of 5. The weights move, and with them every feature." }
-];
-function follow(scale, pushes) {
-  let sum = 0;
-  for (let k = 0; k < pushes.length; k += 2) sum += Math.hypot(pushes[k], pushes[k + 1]);
-  const wanted = ARROW / Math.max(sum / (pushes.length / 2), 1e-6);
-  return scale ? scale * (wanted / scale) ** 0.1 : wanted;
-}
-function render({ model, el }) {
-  const id = Math.random().toString(36).slice(2);
-  const choices = model.get("choices");
-  const [low, high] = choices.lambda;
-  const root = h("div", { class: "dann dann-play" });
-  el.append(root);
-  let wish = 0;
-  let waiting = 0;
-  let asked = 0;
-  let mode = "paused";
-  let phase = 0;
-  let frame = null;
-  let scale = 0;
-  let figuresAt = 0;
-  let spokenAt = 0;
-  let pace = [];
-  const send = (message) => {
-    const now = performance.now();
-    const figures = now >= figuresAt;
-    if (figures) figuresAt = now + FIGURES_EVERY;
-    waiting += 1;
-    asked = now;
-    model.send({ client: id, wish, dark: isDark(), figures, ...message });
-  };
-  const ask = (message) => {
-    wish += 1;
-    figuresAt = 0;
-    send(message);
-  };
-  const set = (knobs) => {
-    wish += 1;
-    send({ type: "set", knobs });
-  };
-  const button = (action, text, title, act) => h("button", { type: "button", "data-action": action, title, onclick: act }, text);
-  const play = button(
-    "play",
-    "Play",
-    "Train, as fast as the picture follows",
-    () => go(mode === "playing" ? "paused" : "playing")
-  );
-  play.classList.add("dann-primary");
-  const slow = button(
-    "slow",
-    "Slow motion",
-    "One step in five parts, then the next",
-    () => go(mode === "slow" ? "paused" : "slow")
-  );
-  const single = button("step", "Step", "Do one step, then pause", () => {
-    go("paused");
-    ask({ type: "step", steps: 1 });
-  });
-  const reset = button("reset", "Reset", "Start again from the same initial weights", () => {
-    go("paused");
-    ask({ type: "reset" });
-  });
-  const seed = button("seed", "New seed", "Other points, other initial weights", () => {
-    go("paused");
-    ask({ type: "seed" });
-  });
-  const undo = button("undo", "Undo", "Bring the last run back", () => {
-    go("paused");
-    ask({ type: "undo" });
-  });
-  const select = (name, label, options) => h(
-    "label",
-    { class: "dann-field" },
-    h("span", {}, label),
-    h(
-      "select",
-      {
-        "data-knob": name,
-        onchange: (e) => {
-          if (name !== "speed") set({ [name]: e.target.value });
-        }
-      },
-      ...Object.entries(options).map(([value, text]) => h("option", { value }, text))
-    )
-  );
-  const part = select("part", "What learns", choices.part);
-  const form = select("form", "How the losses are put together", choices.form);
-  const speed = select("speed", "Steps for each picture", { 1: "1", 3: "3", 10: "10" });
-  speed.querySelector("select").value = "3";
-  const paper = h("input", {
-    type: "radio",
-    name: `lambda-${id}`,
-    "data-knob": "paper",
-    onchange: () => set({ lambda_: null })
-  });
-  const hand = h("input", {
-    type: "radio",
-    name: `lambda-${id}`,
-    "data-knob": "hand",
-    onchange: () => set({ lambda_: Number(lambda.value) })
-  });
-  let later = null;
-  const drag = (read) => {
-    wish += 1;
-    later ??= setTimeout(() => {
-      later = null;
-      set(read());
-    }, 33);
-  };
-  const lambda = h("input", {
-    type: "range",
-    min: low,
-    max: high,
-    step: 0.01,
-    value: 1,
-    "data-knob": "lambda",
-    "aria-label": "Lambda by hand",
-    oninput: () => {
-      hand.checked = true;
-      echo.value = Number(lambda.value).toFixed(2);
-      drag(() => ({ lambda_: Number(lambda.value) }));
-    }
-  });
-  const echo = h("output", { class: "dann-echo", "data-show": "lambda" });
-  const rotation = h("input", {
-    type: "range",
-    min: 0,
-    max: 90,
-    step: 1,
-    value: 35,
-    "data-knob": "rotation",
-    "aria-label": "Rotation of the target in degrees",
-    oninput: () => {
-      degrees.value = `${rotation.value}°`;
-      drag(() => ({ rotation: Number(rotation.value) }));
-    }
-  });
-  const degrees = h("output", { class: "dann-echo" });
-  const tick = (name, text, checked, title) => {
-    const box = h("input", {
-      type: "checkbox",
-      "data-show": name,
-      checked,
-      onchange: () => repaint()
+// src/playground/planes.js
+var NAMES2 = (
+  /** @type {PlaneName[]} */
+  Object.keys(PLANES)
+);
+function createPlanes(describedBy, repaint) {
+  const planes = NAMES2.map((name) => {
+    const canvas = h("canvas", {
+      "data-plane": name,
+      role: "img",
+      "aria-label": PLANES[name].label,
+      "aria-describedby": describedBy
     });
-    return [
-      box,
-      h(
-        "label",
-        { class: `dann-tick dann-${name}`, title },
-        box,
-        h("span", { class: "dann-swatch", "aria-hidden": "true" }),
-        text
-      )
-    ];
-  };
-  const arrows = Object.fromEntries(
-    Object.entries(ARROWS).map(([name, [text, title]]) => [
-      name,
-      tick(name, text, name !== "domain", title)
-    ])
-  );
-  const [reveal, revealLabel] = tick(
-    "reveal",
-    "show the target's labels (nobody trains on them)",
-    false,
-    "For you only"
-  );
-  const status = h("p", { class: "dann-status", "data-show": "status" }, "Waiting for Python…");
-  const problem = h("p", {
-    class: "dann-message dann-bad",
-    role: "alert",
-    hidden: true,
-    "data-show": "problem"
+    return { name, canvas, node: h("figure", {}, h("h3", {}, PLANES[name].title), canvas) };
   });
+  const resize = new ResizeObserver(repaint);
+  for (const { canvas } of planes) resize.observe(canvas);
+  const node = h("div", { class: "dann-planes" }, ...planes.map((plane) => plane.node));
+  return {
+    node,
+    /** @param {Record<PlaneName, Scene>} scenes */
+    paint(scenes2) {
+      const colours = palette(node);
+      for (const { name, canvas } of planes) paint(canvas, colours, scenes2[name]);
+    },
+    remove: () => resize.disconnect()
+  };
+}
+
+// src/playground/view.js
+function createView(model, repaint) {
+  const id = `say-${uniqueName()}`;
   const sentence = h("p", {
     class: "dann-sentence",
     "aria-live": "polite",
-    id: `say-${id}`,
+    id,
     "data-show": "sentence"
   });
-  const caption = h("p", {
+  const phase = h("p", {
     class: "dann-phase",
     "aria-live": "polite",
     "data-show": "phase",
     hidden: true
   });
-  const canvas = (name, text) => h("canvas", {
-    "data-plane": name,
-    role: "img",
-    "aria-label": text,
-    "aria-describedby": `say-${id}`
+  const planes = createPlanes(id, repaint);
+  const table = createTable();
+  const curves = createCurves(model);
+  return {
+    node: h(
+      "section",
+      { class: "dann-view", "aria-label": SECTIONS.view },
+      sentence,
+      phase,
+      createKeys(),
+      planes.node,
+      table.node,
+      curves.node
+    ),
+    planes,
+    table,
+    curves,
+    /** @param {string} text */
+    say(text) {
+      sentence.textContent = text;
+    },
+    /** @param {number} number */
+    showPhase(number) {
+      phase.textContent = PHASES[number];
+    },
+    /** @param {boolean} slow */
+    showsPhases(slow) {
+      phase.hidden = !slow;
+    },
+    remove() {
+      planes.remove();
+      curves.remove();
+    }
+  };
+}
+var createKeys = () => h(
+  "div",
+  { class: "dann-keys" },
+  ...Object.entries(KEYS).map(
+    ([kind, text]) => h("span", { class: `dann-key dann-key-${kind}` }, text)
+  )
+);
+function createTable() {
+  const body = h("tbody", { "data-show": "descends" });
+  const heads = TABLE.columns.map((text) => h("th", { scope: "col" }, text));
+  const table = h("table", { class: "dann-table" }, h("thead", {}, h("tr", {}, ...heads)), body);
+  return {
+    node: h("figure", {}, h("h3", {}, TABLE.title), table),
+    /** @param {Row[]} rows */
+    show(rows) {
+      body.replaceChildren(
+        ...rows.map(
+          ([part, ...does]) => h("tr", {}, h("th", { scope: "row" }, part), ...does.map((text) => h("td", {}, text)))
+        )
+      );
+    }
+  };
+}
+
+// src/playground/playground.js
+var AHEAD = 2;
+var PATIENCE = 3e3;
+var WATCH_EVERY = 1e3;
+var CURVES_EVERY = 700;
+var Playground = class {
+  root = h("div", { class: "dann dann-play" });
+  #state = beginning();
+  #status = h("p", { class: "dann-status", "data-show": "status" });
+  #problem = h("p", {
+    class: "dann-message dann-bad",
+    role: "alert",
+    hidden: true,
+    "data-show": "problem"
   });
-  const planes = {
-    inputs: canvas("inputs", "The points and both boundaries in the plane of the inputs"),
-    features: canvas(
-      "features",
-      "The points' features, both boundaries, and the gradients as arrows"
-    )
-  };
-  const table = h("tbody", { "data-show": "descends" });
-  const plots = {};
-  const captions = {};
-  const curve = (name, title) => {
-    const box = h("div", {
-      class: "dann-plot",
-      role: "img",
-      "aria-label": title,
-      "aria-describedby": `${name}-${id}`,
-      "data-plot": name
+  #buttons = createButtons((action) => this.#press(action));
+  #slow = new SlowMotion({
+    show: (phase) => this.#view.showPhase(phase),
+    repaint: (features) => this.#repaint(features),
+    step: () => this.#wish({ type: "step", steps: 1 })
+  });
+  #curvesDue = 0;
+  // when answers bring the curves again
+  #curvesMissing = false;
+  // whether the curves have to be asked for
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #curvesTimer;
+  #spokenAt = 0;
+  #choices;
+  #pull;
+  #lambda;
+  #settings;
+  #view;
+  #forget;
+  /** @param {WidgetModel} model */
+  constructor(model) {
+    this.#choices = /** @type {Choices} */
+    model.get("choices");
+    this.#pull = new Pull(model, {
+      answer: "frame",
+      limit: AHEAD,
+      patience: PATIENCE,
+      question: this.#question,
+      envelope: this.#envelope,
+      react: this.#hear
     });
-    captions[name] = h("figcaption", { id: `${name}-${id}` });
-    plots[name] = createPlot(box, model);
-    return h("figure", {}, h("h3", {}, title), box, captions[name]);
-  };
-  const key = (kind, text) => h("span", { class: `dann-key dann-key-${kind}` }, text);
-  root.append(
-    problem,
-    h(
-      "div",
-      { class: "dann-columns" },
-      h(
-        "section",
-        { class: "dann-card dann-controls", "aria-label": "Playground controls" },
-        h("div", { class: "dann-buttons" }, play, slow, single, reset, seed, undo),
-        status,
-        h(
-          "fieldset",
-          {},
-          h("legend", {}, "Lambda"),
-          h("label", {}, paper, " follow the paper's schedule"),
-          h("label", {}, hand, " by hand: ", echo),
-          lambda,
-          h(
-            "div",
-            { class: "dann-ends", "aria-hidden": "true" },
-            h("span", {}, low),
-            h("span", {}, (low + high) / 2),
-            h("span", {}, high)
-          )
-        )
-      ),
-      h(
-        "section",
-        { class: "dann-card dann-setup", "aria-label": "Playground settings" },
-        h("fieldset", {}, h("legend", {}, "Training"), form, part, speed),
-        h(
-          "fieldset",
-          {},
-          h("legend", {}, "Target"),
-          h("label", {}, "turned by ", degrees),
-          rotation,
-          revealLabel
-        ),
-        h(
-          "fieldset",
-          {},
-          h("legend", {}, "Arrows"),
-          ...Object.values(arrows).map(([, label]) => label)
-        )
-      ),
-      h(
-        "section",
-        { class: "dann-view", "aria-label": "What happens" },
-        sentence,
-        caption,
-        h(
-          "div",
-          { class: "dann-keys" },
-          key("source", "source, coloured by class"),
-          key("target", "target, unlabelled"),
-          key("labels", "label boundary"),
-          key("domains", "domain boundary")
-        ),
-        h(
-          "div",
-          { class: "dann-planes" },
-          h("figure", {}, h("h3", {}, "Inputs"), planes.inputs),
-          h(
-            "figure",
-            {},
-            h("h3", {}, "Features, and what the next step does to them"),
-            planes.features
-          )
-        ),
-        h(
-          "figure",
-          {},
-          h("h3", {}, "Who descends what"),
-          h(
-            "table",
-            { class: "dann-table" },
-            h(
-              "thead",
-              {},
-              h(
-                "tr",
-                {},
-                ...["part", "what it does", "how strongly"].map(
-                  (t) => h("th", { scope: "col" }, t)
-                )
-              )
-            ),
-            table
-          )
-        ),
-        h(
-          "div",
-          { class: "dann-plots" },
-          curve("losses", "Losses"),
-          curve("accuracies", "Accuracy on test points")
-        )
-      )
-    )
-  );
-  const scene = (features) => {
-    const shown = mode === "slow" ? PHASES[phase].show : Object.keys(ARROWS).filter((name) => arrows[name][0].checked);
-    const { grids, labels, pushes, reach } = frame;
-    return {
-      inputs: {
-        grids: grids.inputs,
-        points: frame.inputs,
-        labels,
-        reach: [-choices.plane, choices.plane, -choices.plane, choices.plane],
-        arrows: {},
-        reveal: reveal.checked
-      },
-      features: {
-        grids: grids.features,
-        points: features,
-        labels,
-        reach,
-        scale,
-        arrows: Object.fromEntries(shown.map((name) => [name, pushes[name]])),
-        reveal: reveal.checked
-      }
-    };
-  };
-  const repaint = (features = frame?.features) => {
-    if (!frame) return;
-    const colours = palette(root);
-    const scenes = scene(features);
-    for (const [name, plane] of Object.entries(planes)) paint(plane, colours, scenes[name]);
-  };
-  let timer = null;
-  const go = (next) => {
-    clearTimeout(timer);
-    mode = next;
-    pace = [];
-    caption.hidden = mode !== "slow";
-    play.textContent = mode === "playing" ? "Pause" : "Play";
-    slow.setAttribute("aria-pressed", mode === "slow");
-    if (mode === "playing") more();
-    if (mode === "slow") {
-      phase = 0;
-      showPhase();
-    } else repaint();
-    say();
-  };
-  const more = () => {
-    while (mode === "playing" && waiting < AHEAD && !document.hidden && root.isConnected && frame.step < frame.steps) {
-      send({ type: "step", steps: Number(speed.querySelector("select").value) });
-    }
-  };
-  const showPhase = () => {
-    caption.textContent = PHASES[phase].text;
-    if (phase === PHASES.length - 1)
-      ask({ type: "step", steps: 1 });
-    else {
-      repaint();
-      timer = setTimeout(() => {
-        phase += 1;
-        showPhase();
-      }, SLOW);
-    }
-  };
-  const glide = (from, to) => {
-    const begun = performance.now();
-    const move = (now) => {
-      const share = Math.min(1, (now - begun) / MOVE);
-      repaint(to.map((value, k) => from[k] + share * (value - from[k])));
-      if (mode !== "slow") return;
-      if (share < 1) requestAnimationFrame(move);
-      else
-        timer = setTimeout(() => {
-          phase = 0;
-          showPhase();
-        }, SLOW - MOVE);
-    };
-    requestAnimationFrame(move);
-  };
-  const say = () => {
-    if (!frame) return;
-    const done = frame.step >= frame.steps;
-    const parts = [
-      `Step ${frame.step.toLocaleString("en")} of ${frame.steps.toLocaleString("en")}`,
-      `lambda ${frame.lambda.toFixed(2)}`
-    ];
-    if (mode === "playing" && pace.length > 5) {
-      const [first, last] = [pace[0], pace.at(-1)];
-      parts.push(`${(1e3 * (last[1] - first[1]) / (last[0] - first[0])).toFixed(0)} steps/s`);
-    }
-    parts.push(
-      done ? "finished: Reset starts again" : { playing: "playing", slow: "slow motion", paused: "paused" }[mode]
+    const tell = createTell(this.#pull);
+    const repaint = () => this.#repaint();
+    this.#lambda = createLambda(this.#choices.lambda, tell);
+    this.#settings = createSettings(this.#choices, tell, repaint);
+    this.#view = createView(model, repaint);
+    this.root.append(this.#problem, this.#columns());
+    this.#showStatus();
+    this.#followTheme();
+    this.#forget = this.#watch();
+  }
+  /** Asks for the first picture. */
+  start() {
+    this.#wish({ type: "look" });
+  }
+  remove() {
+    this.#state = inMode(this.#state, "paused");
+    this.#slow.stop();
+    clearTimeout(this.#curvesTimer);
+    this.#forget();
+    this.#pull.remove();
+    this.#view.remove();
+  }
+  #columns() {
+    const controls = h(
+      "section",
+      { class: "dann-card dann-controls", "aria-label": SECTIONS.controls },
+      this.#buttons.node,
+      this.#status,
+      this.#lambda.node
     );
-    status.textContent = parts.join(" · ");
-  };
-  const hear = (message) => {
-    if (message.type !== "frame" || message.client !== id) return;
-    waiting = Math.max(0, waiting - 1);
-    more();
-    const before = frame?.features;
-    frame = {
-      ...message,
-      inputs: floats(message.inputs),
-      features: floats(message.features),
-      pushes: Object.fromEntries(
-        Object.entries(message.pushes).map(([name, text]) => [name, floats(text)])
-      ),
-      grids: Object.fromEntries(
-        Object.entries(message.grids).map(([name, both]) => [name, both.map(bytes)])
-      )
+    return h("div", { class: "dann-columns" }, controls, this.#settings.node, this.#view.node);
+  }
+  /** Follows what happens around the playground, until what this returns is called. */
+  #watch() {
+    const more = () => this.#pull.more();
+    const watch = setInterval(more, WATCH_EVERY);
+    document.addEventListener("visibilitychange", more);
+    const forgetTheme = onThemeChange(() => {
+      this.#followTheme();
+      this.#repaint();
+      if (this.#state.frame) this.#wish({ type: "look" });
+    });
+    return () => {
+      clearInterval(watch);
+      document.removeEventListener("visibilitychange", more);
+      forgetTheme();
     };
-    scale = follow(message.step ? scale : 0, frame.pushes.domain);
+  }
+  #followTheme() {
+    this.root.classList.toggle("dann-dark", isDark());
+  }
+  #question = () => nextQuestion(this.#state, {
+    steps: this.#settings.steps(),
+    seen: !document.hidden && this.root.isConnected,
+    curvesMissing: this.#curvesMissing
+  });
+  /**
+   * @param {number} wish
+   * @returns {Envelope}
+   */
+  #envelope = (wish) => {
     const now = performance.now();
-    pace = [...pace.slice(-40), [now, frame.step]];
-    if (message.wish === wish) {
-      const { knobs } = message;
-      part.querySelector("select").value = knobs.part;
-      form.querySelector("select").value = knobs.form;
-      rotation.value = knobs.rotation;
-      paper.checked = knobs.lambda_ === null;
-      hand.checked = !paper.checked;
-      if (hand.checked) lambda.value = knobs.lambda_;
-      degrees.value = `${rotation.value}°`;
-      echo.value = Number(lambda.value).toFixed(2);
-      lambda.setAttribute("aria-valuetext", `lambda ${echo.value}`);
-      rotation.setAttribute("aria-valuetext", `${rotation.value} degrees`);
-    }
-    undo.disabled = !message.undo;
-    const done = frame.step >= frame.steps;
-    for (const control of [play, slow, single]) control.disabled = done;
-    problem.textContent = message.problem;
-    problem.hidden = !message.problem;
-    if (mode !== "paused" && (done || message.problem)) go("paused");
-    if (mode !== "playing" || now - spokenAt > 1e3) {
-      sentence.textContent = message.sentence;
-      spokenAt = now;
-    }
-    table.replaceChildren(
-      ...choices.tables[message.knobs.form].map(
-        (row) => h("tr", {}, ...row.map((text, k) => h(k ? "td" : "th", k ? {} : { scope: "row" }, text)))
-      )
-    );
-    say();
-    if (message.figures) {
-      for (const [name, figure] of Object.entries(message.figures)) {
-        plots[name].draw(figure);
-        captions[name].textContent = message.captions[name];
-      }
-    }
-    if (mode === "slow" && phase === PHASES.length - 1) glide(before, frame.features);
-    else repaint();
-    if (mode !== "playing" && !message.figures) figuresLater();
+    const figures = now >= this.#curvesDue;
+    if (figures) this.#curvesDue = now + CURVES_EVERY;
+    return { wish, dark: isDark(), figures };
   };
-  let figuresTimer = null;
-  const figuresLater = () => {
-    clearTimeout(figuresTimer);
-    figuresTimer = setTimeout(() => {
-      if (mode !== "playing" && !waiting) {
-        figuresAt = 0;
-        send({ type: "look" });
-      }
-    }, FIGURES_EVERY);
-  };
-  const watch = setInterval(() => {
-    if (waiting && performance.now() - asked > 3e3) {
-      waiting = 0;
-      more();
+  /**
+   * What a person asks for brings the curves.
+   * @param {Question} question
+   */
+  #wish(question) {
+    this.#curvesDue = 0;
+    this.#pull.wish(question);
+  }
+  /** @param {Action} action */
+  #press(action) {
+    const { mode, wish } = pressed(action, this.#state.mode);
+    this.#go(mode);
+    if (wish) this.#wish(wish);
+  }
+  /** @param {Mode} mode */
+  #go(mode) {
+    this.#slow.stop();
+    this.#state = inMode(this.#state, mode);
+    this.#view.showsPhases(mode === "slow");
+    this.#buttons.showMode(mode);
+    this.#pull.more();
+    if (mode === "slow") this.#slow.start();
+    else this.#repaint();
+    this.#showStatus();
+  }
+  /** @param {Answer} answer */
+  #hear = (answer) => {
+    this.#pull.more();
+    const before = this.#state.frame;
+    this.#state = withAnswer(this.#state, answer, performance.now());
+    if (this.#pull.knowsAll(answer)) {
+      this.#lambda.show(answer.knobs);
+      this.#settings.show(answer.knobs);
     }
-  }, 1e3);
-  const theme = () => {
-    root.classList.toggle("dann-dark", isDark());
-    repaint();
-    if (frame) ask({ type: "look" });
+    this.#showRun(answer);
+    this.#showProblem(answer.problem);
+    if (mustPause(this.#state.mode, answer)) this.#go("paused");
+    this.#speak(answer);
+    this.#view.curves.show(answer);
+    const { frame, mode } = this.#state;
+    if (this.#slow.awaitsStep && before && frame)
+      this.#slow.arrive(before.features, frame.features);
+    else this.#repaint();
+    if (mode !== "playing" && !answer.figures) this.#curvesLater();
   };
-  root.classList.toggle("dann-dark", isDark());
-  const forgetTheme = onThemeChange(theme);
-  const resize = new ResizeObserver(() => repaint());
-  Object.values(planes).forEach((plane) => resize.observe(plane));
-  const back = () => more();
-  document.addEventListener("visibilitychange", back);
-  model.on("msg:custom", hear);
-  ask({ type: "look" });
-  return () => {
-    mode = "paused";
-    clearTimeout(timer);
-    clearTimeout(figuresTimer);
-    clearInterval(watch);
-    forgetTheme();
-    resize.disconnect();
-    document.removeEventListener("visibilitychange", back);
-    model.off("msg:custom", hear);
-    Object.values(plots).forEach((plot) => plot.remove());
-  };
+  /** @param {Answer} answer */
+  #showRun(answer) {
+    this.#buttons.showRun({ done: isDone(answer), undoable: answer.undo });
+    this.#view.table.show(this.#choices.tables[answer.knobs.form]);
+    this.#showStatus();
+  }
+  /** @param {string} problem */
+  #showProblem(problem) {
+    this.#problem.textContent = problem;
+    this.#problem.hidden = !problem;
+  }
+  #showStatus() {
+    this.#status.textContent = statusLine(this.#state);
+  }
+  /** @param {Answer} answer */
+  #speak({ sentence }) {
+    const now = performance.now();
+    if (!maySpeak(this.#state.mode, now - this.#spokenAt)) return;
+    this.#view.say(sentence);
+    this.#spokenAt = now;
+  }
+  #repaint(features = this.#state.frame?.features) {
+    const { frame, mode, scale } = this.#state;
+    if (!frame || !features) return;
+    const shown = arrowsToShow(mode, this.#slow.phase, this.#settings.ticked());
+    const reveal = this.#settings.reveals();
+    const { plane } = this.#choices;
+    this.#view.planes.paint(scenes(frame, { features, shown, scale, reveal, plane }));
+  }
+  /** Brings the last steps' curves, once nothing follows them. */
+  #curvesLater() {
+    clearTimeout(this.#curvesTimer);
+    this.#curvesTimer = setTimeout(() => {
+      if (this.#state.mode === "playing" || this.#pull.expected()) return;
+      this.#curvesDue = 0;
+      this.#curvesMissing = true;
+      this.#pull.ask();
+      this.#curvesMissing = false;
+    }, CURVES_EVERY);
+  }
+};
+
+// src/playground/widget.js
+function render({ model, el }) {
+  const playground = new Playground(model);
+  el.append(playground.root);
+  playground.start();
+  return () => playground.remove();
 }
 
 // src/widgets/playground.js

@@ -105,7 +105,8 @@ function render({ model, el }) {
   const draw = () => {
     root.classList.toggle("dann-dark", isDark());
     const picture = model.get(isDark() ? "dark" : "light");
-    if (picture.layout.height) box.style.height = `${picture.layout.height}px`;
+    const { height } = picture.layout;
+    if (height) box.style.height = `${height}px`;
     plot.draw(picture);
   };
   const forgetTheme = onThemeChange(draw);

@@ -1,5 +1,19 @@
 // Built from js/src by `npm run build` in js/: change it there.
 
+// src/shared/elements.js
+function h(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, String(value));
+  }
+  node.append(...children.filter((child) => child != null).map(asNode));
+  return node;
+}
+var asNode = (child) => typeof child === "number" ? String(child) : child;
+var uniqueName = () => Math.random().toString(36).slice(2);
+
 // src/shared/theme.js
 var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
 function isDark() {
@@ -18,79 +32,110 @@ function onThemeChange(react) {
   };
 }
 
-// src/quiz/widget.js
-function prose(text) {
-  return text.split("`").map((part, i) => {
-    if (i % 2 === 0) return part;
-    const code = document.createElement("code");
-    code.textContent = part;
-    return code;
+// src/quiz/words.js
+var VERDICTS = { right: "✓ Right. ", wrong: "✗ Not quite. " };
+var numbered = (number) => `${number}. `;
+function score(right, questions, open) {
+  const rest = open ? `, ${open} still open` : "";
+  return `${right} of ${questions} right${rest}.`;
+}
+
+// src/quiz/decisions.js
+var pieces = (text) => text.split("`").map((piece, i) => ({ text: piece, code: i % 2 === 1 }));
+function scoreText(questions, chosen) {
+  const right = questions.filter(({ answers }, i) => {
+    const index = chosen[i];
+    return index !== null && answers[index]?.right;
   });
+  const open = chosen.filter((index) => index === null);
+  return score(right.length, questions.length, open.length);
 }
-function make(tag, className, ...children) {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.append(...children);
-  return element;
+var feedbackOn = ({ right, feedback }) => ({
+  look: right ? "dann-right" : "dann-bad",
+  verdict: right ? VERDICTS.right : VERDICTS.wrong,
+  why: feedback
+});
+var STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+function answerAfterKey(key, at, count) {
+  const step = STEPS[key];
+  if (step === void 0 || at < 0) return null;
+  return (at + step + count) % count;
 }
-function askQuestion(question, number, chosen, choose) {
-  const name = Math.random().toString(36).slice(2);
-  const heading = make("legend", "", `${number}. `, ...prose(question.text));
-  const feedback = make("p", "dann-feedback");
-  feedback.setAttribute("aria-live", "polite");
-  const box = make("fieldset", "dann-question", heading);
-  const tell = (index) => {
-    const { right, feedback: why } = question.answers[index];
-    feedback.className = `dann-feedback ${right ? "dann-right" : "dann-bad"}`;
-    feedback.replaceChildren(make("b", "", right ? "✓ Right. " : "✗ Not quite. "), ...prose(why));
-  };
+
+// src/quiz/question.js
+var prose = (text) => pieces(text).map((piece) => piece.code ? h("code", {}, piece.text) : piece.text);
+function createQuestion(question, number, chosen, choose) {
+  const feedback = createFeedback();
+  const name = uniqueName();
   const radios = question.answers.map((answer, index) => {
-    const radio = make("input", "");
-    Object.assign(radio, { type: "radio", name, checked: index === chosen });
-    radio.addEventListener("change", () => {
+    const changed = () => {
       choose(index);
-      tell(index);
-    });
-    box.append(make("label", "dann-answer", radio, make("span", "", ...prose(answer.text))));
+      feedback.show(answer);
+    };
+    const radio = h("input", { type: "radio", name, onchange: changed });
+    radio.checked = index === chosen;
     return radio;
   });
-  box.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    const at = radios.indexOf(event.target);
-    if (!step || at < 0) return;
-    event.preventDefault();
-    radios.at((at + step) % radios.length).focus();
-  });
-  box.append(feedback);
-  if (chosen !== null) tell(chosen);
-  return box;
+  const labels = question.answers.map(
+    ({ text }, index) => h("label", { class: "dann-answer" }, radios[index], h("span", {}, ...prose(text)))
+  );
+  const heading = h("legend", {}, numbered(number), ...prose(question.text));
+  if (chosen !== null) feedback.show(question.answers[chosen]);
+  return h(
+    "fieldset",
+    { class: "dann-question", onkeydown: keysMove(radios) },
+    heading,
+    ...labels,
+    feedback.node
+  );
 }
+function createFeedback() {
+  const node = h("p", { class: "dann-feedback", "aria-live": "polite" });
+  return {
+    node,
+    /** @param {Answer} answer */
+    show(answer) {
+      const { look, verdict, why } = feedbackOn(answer);
+      node.className = `dann-feedback ${look}`;
+      node.replaceChildren(h("b", {}, verdict), ...prose(why));
+    }
+  };
+}
+var keysMove = (radios) => (event) => {
+  const at = radios.indexOf(
+    /** @type {HTMLInputElement} */
+    event.target
+  );
+  const to = answerAfterKey(event.key, at, radios.length);
+  if (to === null) return;
+  event.preventDefault();
+  radios[to].focus();
+};
+
+// src/quiz/widget.js
 function render({ model, el }) {
   const questions = model.get("questions");
-  const root = make("div", "dann dann-quiz");
-  const score = make("p", "dann-score");
-  score.setAttribute("aria-live", "polite");
+  const chosen = () => (
+    /** @type {Chosen} */
+    model.get("chosen")
+  );
+  const score2 = h("p", { class: "dann-score", "aria-live": "polite" });
   const count = () => {
-    const chosen = model.get("chosen");
-    const right = questions.filter((q, i) => q.answers[chosen[i]]?.right).length;
-    const open = chosen.filter((index) => index === null).length;
-    const rest = open ? `, ${open} still open` : "";
-    score.textContent = `${right} of ${questions.length} right${rest}.`;
+    score2.textContent = scoreText(questions, chosen());
   };
-  questions.forEach((question, i) => {
-    const choose = (index) => {
-      model.set("chosen", model.get("chosen").with(i, index));
+  const asked = questions.map(
+    (question, i) => createQuestion(question, i + 1, chosen()[i], (index) => {
+      model.set("chosen", chosen().with(i, index));
       model.save_changes();
       count();
-    };
-    root.append(askQuestion(question, i + 1, model.get("chosen")[i], choose));
-  });
-  root.append(score);
+    })
+  );
+  const root = h("div", { class: "dann dann-quiz" }, ...asked, score2);
   count();
   el.append(root);
-  const follow = () => root.classList.toggle("dann-dark", isDark());
-  follow();
-  return onThemeChange(follow);
+  const followTheme = () => root.classList.toggle("dann-dark", isDark());
+  followTheme();
+  return onThemeChange(followTheme);
 }
 
 // src/widgets/quiz.js

@@ -1,33 +1,45 @@
 // One knob of an explorable picture.
 
 import { h, uniqueName } from "../shared/elements.js";
+import { shownValue } from "./values.js";
+import { spokenValue } from "./words.js";
 
-/**
- * A knob as dann_lab.explore describes it.
- * @typedef {{ kind: "choice", name: string, label: string, options: [string, string][], start: string }
- *   | { kind: "slider", name: string, label: string, low: number, high: number, step: number,
- *     start: number }} ControlDescription
- */
+/** @import { ChoiceDescription, ControlDescription, SliderDescription } from "./protocol.js" */
+
+/** @typedef {{ node: HTMLElement, value: () => string | number }} Control */
 
 /**
  * @param {ControlDescription} control
  * @param {() => void} changed
- * @returns {{ node: HTMLElement, value: () => string | number }}
+ * @returns {Control}
  */
-export function createControl(control, changed) {
+export const createControl = (control, changed) =>
+  control.kind === "choice" ? createChoice(control, changed) : createSlider(control, changed);
+
+/**
+ * @param {ChoiceDescription} control
+ * @param {() => void} changed
+ * @returns {Control}
+ */
+function createChoice(control, changed) {
   const id = uniqueName();
+  const input = h(
+    "select",
+    { id, "data-control": control.name, onchange: changed },
+    ...control.options.map(([value, text]) => h("option", { value }, text)),
+  );
+  input.value = control.start;
   const label = h("label", { for: id }, control.label);
-  if (control.kind === "choice") {
-    const input = h(
-      "select",
-      { id, "data-control": control.name, onchange: changed },
-      ...control.options.map(([value, text]) => h("option", { value }, text)),
-    );
-    input.value = control.start;
-    const node = h("div", { class: "dann-field" }, label, input);
-    return { node, value: () => input.value };
-  }
-  const digits = (String(control.step).split(".")[1] || "").length;
+  return { node: h("div", { class: "dann-field" }, label, input), value: () => input.value };
+}
+
+/**
+ * @param {SliderDescription} control
+ * @param {() => void} changed
+ * @returns {Control}
+ */
+function createSlider(control, changed) {
+  const id = uniqueName();
   const echo = h("output", { class: "dann-echo", for: id });
   const input = h("input", {
     type: "range",
@@ -38,20 +50,17 @@ export function createControl(control, changed) {
     step: control.step,
   });
   input.value = String(control.start);
+  const value = () => Number(input.value);
   const show = () => {
-    echo.value = Number(input.value).toFixed(digits);
-    input.setAttribute("aria-valuetext", `${control.label} ${echo.value}`);
+    echo.value = shownValue(value(), control.step);
+    input.setAttribute("aria-valuetext", spokenValue(control.label, echo.value));
   };
   input.addEventListener("input", () => {
     show();
     changed();
   });
   show();
-  const node = h(
-    "div",
-    { class: "dann-field" },
-    h("div", { class: "dann-named" }, label, echo),
-    input,
-  );
-  return { node, value: () => Number(input.value) };
+  const label = h("label", { for: id }, control.label);
+  const named = h("div", { class: "dann-named" }, label, echo);
+  return { node: h("div", { class: "dann-field" }, named, input), value };
 }

@@ -1,111 +1,192 @@
-// @ts-nocheck
 // How a plane of the playground is painted.
 
+import { arrowShape } from "./arrows.js";
 import { contour } from "./contour.js";
+import { background, placeOf, rgb } from "./scene.js";
 
-const SHOWN = 4; // an arrow for every so many points
-const LONGEST = 80; // px
+/** @import { Point } from "./arrows.js" */
+/** @import { ArrowName } from "./protocol.js" */
+/** @import { Scene } from "./scene.js" */
 
+const ARROW_EVERY = 4; // points
+
+/** @typedef {ArrowName | "zero" | "one" | "target" | "edge" | "line"} ColourName */
+/** @typedef {Record<ColourName, string>} Palette */
+
+/**
+ * A canvas that is being painted.
+ * @typedef {object} Easel
+ * @property {CanvasRenderingContext2D} pen
+ * @property {number} size in px
+ * @property {Palette} colours
+ * @property {Scene} scene
+ */
+
+/**
+ * The colours of playground.css: they follow the theme.
+ * @param {HTMLElement} root
+ * @returns {Palette}
+ */
 export function palette(root) {
   const style = getComputedStyle(root);
+  /** @param {ColourName} name */
   const colour = (name) => style.getPropertyValue(`--play-${name}`).trim();
-  return Object.fromEntries(
-    ["zero", "one", "target", "label", "domain", "reversed", "edge", "line"].map((name) => [
-      name,
-      colour(name),
-    ]),
-  );
+  return {
+    zero: colour("zero"),
+    one: colour("one"),
+    target: colour("target"),
+    label: colour("label"),
+    domain: colour("domain"),
+    reversed: colour("reversed"),
+    edge: colour("edge"),
+    line: colour("line"),
+  };
 }
 
-// One square picture: background, both boundaries, points, arrows.
+/**
+ * One square picture: background, both boundaries, points, arrows.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Palette} colours
+ * @param {Scene} scene
+ */
 export function paint(canvas, colours, scene) {
   const size = canvas.clientWidth;
   if (!size) return;
+  const easel = { pen: cleared(canvas, size), size, colours, scene };
+  paintBackground(easel);
+  const [labels, domains] = scene.grids;
+  paintBoundary(easel, labels, { colour: colours.line, dash: [], width: 2 });
+  paintBoundary(easel, domains, { colour: colours.domain, dash: [6, 5], width: 2.5 });
+  paintPoints(easel);
+  for (const [name, pushes] of scene.arrows) paintArrows(easel, colours[name], pushes);
+}
+
+/** @param {HTMLCanvasElement | OffscreenCanvas} canvas */
+const penOf = (canvas) =>
+  /** @type {CanvasRenderingContext2D} */ (
+    canvas.getContext("2d") // never null: nobody asks these canvases for another kind
+  );
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} size
+ */
+function cleared(canvas, size) {
   const ratio = devicePixelRatio || 1;
-  if (canvas.width !== Math.round(size * ratio))
-    canvas.width = canvas.height = Math.round(size * ratio);
-  const pen = canvas.getContext("2d");
+  const pixels = Math.round(size * ratio);
+  if (canvas.width !== pixels) {
+    canvas.width = pixels;
+    canvas.height = pixels;
+  }
+  const pen = penOf(canvas);
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, size, size);
+  return pen;
+}
 
-  const [labels, domains] = scene.grids;
-  const n = Math.round(Math.sqrt(labels.length));
-  const cell = size / (n - 1);
+/** @param {Uint8Array} grid of a square */
+const sideOf = (grid) => Math.round(Math.sqrt(grid.length));
+
+/** @param {Easel} easel */
+function paintBackground({ pen, size, colours, scene }) {
+  const [labels] = scene.grids;
+  const n = sideOf(labels);
+  const pixels = background(labels, rgb(colours.zero), rgb(colours.one));
   const small = new OffscreenCanvas(n, n);
-  const image = new ImageData(n, n);
-  const rgb = [colours.zero, colours.one].map((c) =>
-    [1, 3, 5].map((k) => parseInt(c.slice(k, k + 2), 16)),
-  );
-  for (let p = 0; p < n * n; p += 1) {
-    const sure = Math.abs(labels[p] - 127.5) / 127.5;
-    const [r, g, b] = rgb[labels[p] > 127.5 ? 1 : 0];
-    image.data.set([r, g, b, 12 + 52 * sure], 4 * p);
-  }
-  small.getContext("2d").putImageData(image, 0, 0);
+  penOf(small).putImageData(new ImageData(pixels, n, n), 0, 0);
   pen.imageSmoothingEnabled = true;
   pen.drawImage(small, 0.5, 0.5, n - 1, n - 1, 0, 0, size, size);
-  const line = (grid, colour, dash, width) => {
-    pen.strokeStyle = colour;
-    pen.lineWidth = width;
-    pen.setLineDash(dash);
-    pen.beginPath();
-    for (const [from, to] of contour(grid, n)) {
-      pen.moveTo(from[0] * cell, from[1] * cell);
-      pen.lineTo(to[0] * cell, to[1] * cell);
-    }
-    pen.stroke();
-    pen.setLineDash([]);
-  };
-  line(labels, colours.line, [], 2);
-  line(domains, colours.domain, [6, 5], 2.5);
+}
 
-  const [left, right, low, high] = scene.reach;
-  const place = (k) => [
-    ((scene.points[2 * k] - left) / (right - left)) * size,
-    ((high - scene.points[2 * k + 1]) / (high - low)) * size,
-  ];
-  const half = scene.labels.length / 2;
-  const r = size < 320 ? 2.6 : 3.4;
-  for (let k = 0; k < 2 * half; k += 1) {
-    const [x, y] = place(k);
-    const class_ = scene.labels[k] ? colours.one : colours.zero;
-    pen.beginPath();
-    if (k < half) {
-      pen.arc(x, y, r, 0, 7);
-      pen.fillStyle = class_;
-      pen.fill();
-      pen.strokeStyle = colours.edge;
-      pen.lineWidth = 0.7;
-    } else {
-      pen.moveTo(x, y - 1.4 * r);
-      pen.lineTo(x + 1.25 * r, y + 0.9 * r);
-      pen.lineTo(x - 1.25 * r, y + 0.9 * r);
-      pen.closePath();
-      pen.strokeStyle = scene.reveal ? class_ : colours.target;
-      pen.lineWidth = 1.5;
-    }
-    pen.stroke();
+/**
+ * @param {Easel} easel
+ * @param {Uint8Array} grid
+ * @param {{ colour: string, dash: number[], width: number }} line
+ */
+function paintBoundary({ pen, size }, grid, { colour, dash, width }) {
+  const n = sideOf(grid);
+  const cell = size / (n - 1);
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.setLineDash(dash);
+  pen.beginPath();
+  for (const [from, to] of contour(grid, n)) {
+    pen.moveTo(from[0] * cell, from[1] * cell);
+    pen.lineTo(to[0] * cell, to[1] * cell);
   }
-  for (const [name, pushes] of Object.entries(scene.arrows)) {
-    pen.strokeStyle = pen.fillStyle = colours[name];
-    pen.lineWidth = 1.8;
-    for (let k = 0; k < 2 * half; k += SHOWN) {
-      let [dx, dy] = [pushes[2 * k] * scene.scale, -pushes[2 * k + 1] * scene.scale];
-      const length = Math.hypot(dx, dy);
-      if (length < 1.5) continue;
-      if (length > LONGEST) [dx, dy] = [(dx * LONGEST) / length, (dy * LONGEST) / length];
-      const [x, y] = place(k);
-      const angle = Math.atan2(dy, dx);
-      const head = Math.min(6, 2 + length / 4);
-      pen.beginPath();
-      pen.moveTo(x, y);
-      pen.lineTo(x + dx, y + dy);
-      pen.stroke();
-      pen.beginPath();
-      pen.moveTo(x + dx, y + dy);
-      pen.lineTo(x + dx - head * Math.cos(angle - 0.5), y + dy - head * Math.sin(angle - 0.5));
-      pen.lineTo(x + dx - head * Math.cos(angle + 0.5), y + dy - head * Math.sin(angle + 0.5));
-      pen.fill();
-    }
+  pen.stroke();
+  pen.setLineDash([]);
+}
+
+/** @param {Easel} easel */
+function paintPoints(easel) {
+  const { size, colours, scene } = easel;
+  const radius = size < 320 ? 2.6 : 3.4;
+  scene.labels.forEach((label, k) => {
+    const place = placeOf(scene, size, k);
+    const colour = label ? colours.one : colours.zero;
+    if (k < scene.labels.length / 2) paintSource(easel, place, radius, colour);
+    else paintTarget(easel, place, radius, scene.reveal ? colour : colours.target);
+  });
+}
+
+/**
+ * @param {Easel} easel
+ * @param {Point} place
+ * @param {number} radius
+ * @param {string} colour
+ */
+function paintSource({ pen, colours }, [x, y], radius, colour) {
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, 7);
+  pen.fillStyle = colour;
+  pen.fill();
+  pen.strokeStyle = colours.edge;
+  pen.lineWidth = 0.7;
+  pen.stroke();
+}
+
+/**
+ * @param {Easel} easel
+ * @param {Point} place
+ * @param {number} radius
+ * @param {string} colour
+ */
+function paintTarget({ pen }, [x, y], radius, colour) {
+  pen.beginPath();
+  pen.moveTo(x, y - 1.4 * radius);
+  pen.lineTo(x + 1.25 * radius, y + 0.9 * radius);
+  pen.lineTo(x - 1.25 * radius, y + 0.9 * radius);
+  pen.closePath();
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.5;
+  pen.stroke();
+}
+
+/**
+ * @param {Easel} easel
+ * @param {string} colour
+ * @param {Float32Array} pushes
+ */
+function paintArrows({ pen, size, scene }, colour, pushes) {
+  pen.strokeStyle = colour;
+  pen.fillStyle = colour;
+  pen.lineWidth = 1.8;
+  for (let k = 0; k < scene.labels.length; k += ARROW_EVERY) {
+    const from = placeOf(scene, size, k);
+    const push = /** @type {Point} */ ([
+      pushes[2 * k] * scene.scale,
+      -pushes[2 * k + 1] * scene.scale,
+    ]);
+    const shape = arrowShape(from, push);
+    if (!shape) continue;
+    pen.beginPath();
+    pen.moveTo(...from);
+    pen.lineTo(...shape.tip);
+    pen.stroke();
+    pen.beginPath();
+    pen.moveTo(...shape.tip);
+    for (const end of shape.head) pen.lineTo(...end);
+    pen.fill();
   }
 }

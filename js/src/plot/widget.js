@@ -7,6 +7,7 @@ import { isDark, onThemeChange } from "../shared/theme.js";
 /** @param {RenderContext} context */
 export function render({ model, el }) {
   const id = uniqueName();
+  /** @type {string} */
   const title = model.get("title");
   const box = h("div", {
     class: "dann-plot",
@@ -23,7 +24,8 @@ export function render({ model, el }) {
     root.classList.toggle("dann-dark", isDark());
     /** @type {Figure} */
     const picture = model.get(isDark() ? "dark" : "light");
-    if (picture.layout.height) box.style.height = `${picture.layout.height}px`;
+    const { height } = picture.layout;
+    if (height) box.style.height = `${height}px`;
     plot.draw(picture);
   };
   const forgetTheme = onThemeChange(draw);

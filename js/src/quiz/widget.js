@@ -1,87 +1,33 @@
-// @ts-nocheck
 // Questions whose answers say, once chosen, why they are right or wrong.
 
+import { h } from "../shared/elements.js";
 import { isDark, onThemeChange } from "../shared/theme.js";
+import { scoreText } from "./decisions.js";
+import { createQuestion } from "./question.js";
 
-// Text with `code` in it.
-function prose(text) {
-  return text.split("`").map((part, i) => {
-    if (i % 2 === 0) return part;
-    const code = document.createElement("code");
-    code.textContent = part;
-    return code;
-  });
-}
+/** @import { Chosen, Question } from "./protocol.js" */
 
-function make(tag, className, ...children) {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.append(...children);
-  return element;
-}
-
-function askQuestion(question, number, chosen, choose) {
-  const name = Math.random().toString(36).slice(2); // joins the radio buttons of this question
-  const heading = make("legend", "", `${number}. `, ...prose(question.text));
-  const feedback = make("p", "dann-feedback");
-  feedback.setAttribute("aria-live", "polite");
-  const box = make("fieldset", "dann-question", heading);
-
-  const tell = (index) => {
-    const { right, feedback: why } = question.answers[index];
-    feedback.className = `dann-feedback ${right ? "dann-right" : "dann-bad"}`;
-    feedback.replaceChildren(make("b", "", right ? "✓ Right. " : "✗ Not quite. "), ...prose(why));
-  };
-  const radios = question.answers.map((answer, index) => {
-    const radio = make("input", "");
-    Object.assign(radio, { type: "radio", name, checked: index === chosen });
-    radio.addEventListener("change", () => {
-      choose(index);
-      tell(index);
-    });
-    box.append(make("label", "dann-answer", radio, make("span", "", ...prose(answer.text))));
-    return radio;
-  });
-  // The arrow keys of radio buttons choose what they pass, and would give each answer away. Here
-  // they only move; Space chooses.
-  box.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    const at = radios.indexOf(event.target);
-    if (!step || at < 0) return;
-    event.preventDefault();
-    radios.at((at + step) % radios.length).focus();
-  });
-  box.append(feedback);
-  if (chosen !== null) tell(chosen);
-  return box;
-}
-
+/** @param {RenderContext} context */
 export function render({ model, el }) {
+  /** @type {Question[]} */
   const questions = model.get("questions");
-  const root = make("div", "dann dann-quiz");
-  const score = make("p", "dann-score");
-  score.setAttribute("aria-live", "polite");
-
+  const chosen = () => /** @type {Chosen} */ (model.get("chosen"));
+  const score = h("p", { class: "dann-score", "aria-live": "polite" });
   const count = () => {
-    const chosen = model.get("chosen");
-    const right = questions.filter((q, i) => q.answers[chosen[i]]?.right).length;
-    const open = chosen.filter((index) => index === null).length;
-    const rest = open ? `, ${open} still open` : "";
-    score.textContent = `${right} of ${questions.length} right${rest}.`;
+    score.textContent = scoreText(questions, chosen());
   };
-  questions.forEach((question, i) => {
-    const choose = (index) => {
-      model.set("chosen", model.get("chosen").with(i, index));
+  const asked = questions.map((question, i) =>
+    createQuestion(question, i + 1, chosen()[i], (index) => {
+      model.set("chosen", chosen().with(i, index));
       model.save_changes();
       count();
-    };
-    root.append(askQuestion(question, i + 1, model.get("chosen")[i], choose));
-  });
-  root.append(score);
+    }),
+  );
+  const root = h("div", { class: "dann dann-quiz" }, ...asked, score);
   count();
   el.append(root);
 
-  const follow = () => root.classList.toggle("dann-dark", isDark());
-  follow();
-  return onThemeChange(follow);
+  const followTheme = () => root.classList.toggle("dann-dark", isDark());
+  followTheme();
+  return onThemeChange(followTheme);
 }

@@ -1,0 +1,38 @@
+// The two planes: their canvases, painted again whenever their size changes.
+
+import { h } from "../shared/elements.js";
+import { paint, palette } from "./paint.js";
+import { PLANES } from "./words.js";
+
+/** @import { PlaneName } from "./protocol.js" */
+/** @import { Scene } from "./scene.js" */
+
+const NAMES = /** @type {PlaneName[]} */ (Object.keys(PLANES));
+
+/**
+ * @param {string} describedBy
+ * @param {() => void} repaint
+ */
+export function createPlanes(describedBy, repaint) {
+  const planes = NAMES.map((name) => {
+    const canvas = h("canvas", {
+      "data-plane": name,
+      role: "img",
+      "aria-label": PLANES[name].label,
+      "aria-describedby": describedBy,
+    });
+    return { name, canvas, node: h("figure", {}, h("h3", {}, PLANES[name].title), canvas) };
+  });
+  const resize = new ResizeObserver(repaint);
+  for (const { canvas } of planes) resize.observe(canvas);
+  const node = h("div", { class: "dann-planes" }, ...planes.map((plane) => plane.node));
+  return {
+    node,
+    /** @param {Record<PlaneName, Scene>} scenes */
+    paint(scenes) {
+      const colours = palette(node);
+      for (const { name, canvas } of planes) paint(canvas, colours, scenes[name]);
+    },
+    remove: () => resize.disconnect(),
+  };
+}

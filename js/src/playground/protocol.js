@@ -1,0 +1,71 @@
+// What the playground's page and dann_lab/lessons/playground.py say to each other: types only.
+
+/** @typedef {"both" | "domain" | "features"} Part what learns */
+/** @typedef {"reverse" | "subtract" | "scale"} Form how the losses are put together */
+/** @typedef {"label" | "domain" | "reversed"} ArrowName whose gradient an arrow is */
+/** @typedef {"inputs" | "features"} PlaneName */
+/** @typedef {"losses" | "accuracies"} CurveName */
+/** @typedef {[left: number, right: number, low: number, high: number]} Reach the ends of a plane */
+/** @typedef {[part: string, does: string, howStrongly: string]} Row of "Who descends what" */
+
+/**
+ * The trait `choices`.
+ * @typedef {object} Choices
+ * @property {Record<Part, string>} part
+ * @property {Record<Form, string>} form
+ * @property {[low: number, high: number]} lambda
+ * @property {Record<Form, Row[]>} tables
+ * @property {number} plane the inputs shown: -plane to plane both ways
+ */
+
+/**
+ * What a person can set.
+ * @typedef {object} Knobs
+ * @property {number} rotation of the target, in degrees
+ * @property {number} seed
+ * @property {number | null} lambda_ null follows the paper's schedule
+ * @property {Part} part
+ * @property {Form} form
+ */
+
+/**
+ * What the page asks for. Every question has an answer.
+ * @typedef {{ type: "look" | "reset" | "seed" | "undo" }
+ *   | { type: "step", steps: number }
+ *   | { type: "set", knobs: Partial<Knobs> }} Question
+ */
+
+/**
+ * What every question says beside its own, with the client's name.
+ * @typedef {object} Envelope
+ * @property {number} wish the last one that Python was told
+ * @property {boolean} dark
+ * @property {boolean} figures whether the answer brings the curves
+ */
+
+/**
+ * @typedef {object} Answer
+ * @property {"frame"} type
+ * @property {string} client
+ * @property {number} wish of the question
+ * @property {Knobs} knobs
+ * @property {number} step
+ * @property {number} steps of the whole run
+ * @property {number} lambda of the next step
+ * @property {[label: number | null, domain: number | null] | null} losses of the last step
+ * @property {number} target its accuracy
+ * @property {boolean} undo whether there is a run to bring back
+ * @property {string} problem "" if there is none
+ * @property {string} sentence
+ * @property {number[]} labels of the source's points, then of as many of the target's
+ * @property {string} inputs float32 in base64: x and y of each point
+ * @property {string} features likewise
+ * @property {Record<ArrowName, string>} pushes likewise
+ * @property {Reach} reach of the feature plane
+ * @property {Record<PlaneName, [labels: string, domains: string]>} grids uint8 in base64: the
+ *   probability of class 1 and of the target, 0-255 a cell, row by row from the top left
+ * @property {Record<CurveName, Figure>} [figures]
+ * @property {Record<CurveName, string>} [captions] there when the figures are
+ */
+
+export {};

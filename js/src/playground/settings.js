@@ -1,0 +1,122 @@
+// What is set less often than lambda: the training, the target, and which arrows are shown.
+
+import { h } from "../shared/elements.js";
+import { ARROW_NAMES } from "./arrows.js";
+import {
+  ARROWS,
+  ARROWS_LEGEND,
+  degrees,
+  SECTIONS,
+  spokenDegrees,
+  TARGET,
+  TRAINING,
+} from "./words.js";
+
+/** @import { Choices, Form, Knobs, Part } from "./protocol.js" */
+/** @import { Tell } from "./tell.js" */
+
+const SPEEDS = { 1: "1", 3: "3", 10: "10" };
+const SPEED = "3"; // over 30 steps a second on a busy laptop too
+
+/**
+ * @param {Choices} choices
+ * @param {Tell} tell
+ * @param {() => void} repaint
+ */
+export function createSettings(choices, tell, repaint) {
+  const part = createSelect("part", TRAINING.part, choices.part, (value) =>
+    tell.set({ part: /** @type {Part} */ (value) }),
+  );
+  const form = createSelect("form", TRAINING.form, choices.form, (value) =>
+    tell.set({ form: /** @type {Form} */ (value) }),
+  );
+  const speed = createSelect("speed", TRAINING.speed, SPEEDS);
+  speed.input.value = SPEED;
+  const rotation = createRotation(tell);
+  const reveal = createTick("reveal", TARGET.reveal, TARGET.revealTitle, false, repaint);
+  const arrows = ARROW_NAMES.map((name) => {
+    const { text, title } = ARROWS[name];
+    return { name, ...createTick(name, text, title, name !== "domain", repaint) };
+  });
+  return {
+    node: h(
+      "section",
+      { class: "dann-card dann-setup", "aria-label": SECTIONS.settings },
+      fieldset(TRAINING.legend, form.node, part.node, speed.node),
+      fieldset(TARGET.legend, ...rotation.nodes, reveal.node),
+      fieldset(ARROWS_LEGEND, ...arrows.map(({ node }) => node)),
+    ),
+    steps: () => Number(speed.input.value),
+    reveals: () => reveal.box.checked,
+    ticked: () => arrows.filter(({ box }) => box.checked).map(({ name }) => name),
+    /** @param {Knobs} knobs */
+    show(knobs) {
+      part.input.value = knobs.part;
+      form.input.value = knobs.form;
+      rotation.show(knobs.rotation);
+    },
+  };
+}
+
+/**
+ * @param {string} legend
+ * @param {...HTMLElement} children
+ */
+const fieldset = (legend, ...children) => h("fieldset", {}, h("legend", {}, legend), ...children);
+
+/**
+ * @param {string} knob
+ * @param {string} label
+ * @param {Record<string, string>} options
+ * @param {(value: string) => void} [chosen]
+ */
+function createSelect(knob, label, options, chosen) {
+  const input = h(
+    "select",
+    { "data-knob": knob, onchange: () => chosen?.(input.value) },
+    ...Object.entries(options).map(([value, text]) => h("option", { value }, text)),
+  );
+  return { input, node: h("label", { class: "dann-field" }, h("span", {}, label), input) };
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {string} title
+ * @param {boolean} checked
+ * @param {() => void} changed
+ */
+function createTick(name, text, title, checked, changed) {
+  const box = h("input", { type: "checkbox", "data-show": name, checked, onchange: changed });
+  const swatch = h("span", { class: "dann-swatch", "aria-hidden": "true" });
+  const node = h("label", { class: `dann-tick dann-${name}`, title }, box, swatch, text);
+  return { box, node };
+}
+
+/** @param {Tell} tell */
+function createRotation(tell) {
+  const value = () => Number(slider.value);
+  const slider = h("input", {
+    type: "range",
+    min: 0,
+    max: 90,
+    step: 1,
+    value: 35,
+    "data-knob": "rotation",
+    "aria-label": TARGET.slider,
+    oninput: () => {
+      echo.value = degrees(value());
+      tell.drag(() => ({ rotation: value() }));
+    },
+  });
+  const echo = h("output", { class: "dann-echo" });
+  return {
+    nodes: [h("label", {}, TARGET.turned, echo), slider],
+    /** @param {number} rotation */
+    show(rotation) {
+      slider.value = String(rotation);
+      echo.value = degrees(value());
+      slider.setAttribute("aria-valuetext", spokenDegrees(value()));
+    },
+  };
+}

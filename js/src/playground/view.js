@@ -1,0 +1,88 @@
+// What happens: the sentences, both planes, who descends what, and the curves.
+
+import { h, uniqueName } from "../shared/elements.js";
+import { createCurves } from "./curves.js";
+import { createPlanes } from "./planes.js";
+import { KEYS, PHASES, SECTIONS, TABLE } from "./words.js";
+
+/** @import { Row } from "./protocol.js" */
+
+/**
+ * @param {WidgetModel} model
+ * @param {() => void} repaint
+ */
+export function createView(model, repaint) {
+  const id = `say-${uniqueName()}`;
+  const sentence = h("p", {
+    class: "dann-sentence",
+    "aria-live": "polite",
+    id,
+    "data-show": "sentence",
+  });
+  const phase = h("p", {
+    class: "dann-phase",
+    "aria-live": "polite",
+    "data-show": "phase",
+    hidden: true,
+  });
+  const planes = createPlanes(id, repaint);
+  const table = createTable();
+  const curves = createCurves(model);
+  return {
+    node: h(
+      "section",
+      { class: "dann-view", "aria-label": SECTIONS.view },
+      sentence,
+      phase,
+      createKeys(),
+      planes.node,
+      table.node,
+      curves.node,
+    ),
+    planes,
+    table,
+    curves,
+    /** @param {string} text */
+    say(text) {
+      sentence.textContent = text;
+    },
+    /** @param {number} number */
+    showPhase(number) {
+      phase.textContent = PHASES[number];
+    },
+    /** @param {boolean} slow */
+    showsPhases(slow) {
+      phase.hidden = !slow;
+    },
+    remove() {
+      planes.remove();
+      curves.remove();
+    },
+  };
+}
+
+const createKeys = () =>
+  h(
+    "div",
+    { class: "dann-keys" },
+    ...Object.entries(KEYS).map(([kind, text]) =>
+      h("span", { class: `dann-key dann-key-${kind}` }, text),
+    ),
+  );
+
+function createTable() {
+  const body = h("tbody", { "data-show": "descends" });
+  const heads = TABLE.columns.map((text) => h("th", { scope: "col" }, text));
+  const table = h("table", { class: "dann-table" }, h("thead", {}, h("tr", {}, ...heads)), body);
+  return {
+    node: h("figure", {}, h("h3", {}, TABLE.title), table),
+    /** @param {Row[]} rows */
+    show(rows) {
+      body.replaceChildren(
+        ...rows.map(([part, ...does]) =>
+          h("tr", {}, h("th", { scope: "row" }, part), ...does.map((text) => h("td", {}, text))),
+        ),
+      );
+    },
+  };
+}

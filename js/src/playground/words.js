@@ -1,0 +1,120 @@
+// All that a person reads or hears in the playground, except what Python says.
+
+/** @import { ArrowName, CurveName, PlaneName } from "./protocol.js" */
+
+export const SECTIONS = {
+  controls: "Playground controls",
+  settings: "Playground settings",
+  view: "What happens",
+};
+
+export const BUTTONS = {
+  play: { text: "Play", title: "Train, as fast as the picture follows" },
+  slow: { text: "Slow motion", title: "One step in five parts, then the next" },
+  step: { text: "Step", title: "Do one step, then pause" },
+  reset: { text: "Reset", title: "Start again from the same initial weights" },
+  seed: { text: "New seed", title: "Other points, other initial weights" },
+  undo: { text: "Undo", title: "Bring the last run back" },
+};
+export const PAUSE = "Pause"; // the Play button, while it plays
+
+export const LAMBDA = {
+  legend: "Lambda",
+  paper: " follow the paper's schedule",
+  hand: " by hand: ",
+  slider: "Lambda by hand",
+};
+
+/** @param {number} lambda */
+export const twoDigits = (lambda) => lambda.toFixed(2);
+
+/** @param {number} lambda */
+export const lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
+
+export const TRAINING = {
+  legend: "Training",
+  form: "How the losses are put together",
+  part: "What learns",
+  speed: "Steps for each picture",
+};
+
+export const TARGET = {
+  legend: "Target",
+  turned: "turned by ",
+  slider: "Rotation of the target in degrees",
+  reveal: "show the target's labels (nobody trains on them)",
+  revealTitle: "For you only",
+};
+
+/** @param {number} rotation */
+export const degrees = (rotation) => `${rotation}°`;
+
+/** @param {number} rotation */
+export const spokenDegrees = (rotation) => `${rotation} degrees`;
+
+export const ARROWS_LEGEND = "Arrows";
+/** @type {Record<ArrowName, { text: string, title: string }>} */
+export const ARROWS = {
+  label: {
+    text: "label",
+    title: "Label gradient: where descent on the label loss pushes (source only)",
+  },
+  domain: {
+    text: "domain",
+    title: "Domain gradient: where descent on the domain loss would push",
+  },
+  reversed: {
+    text: "reversed",
+    title: "Reversed gradient: what leaves the reversal layer, lambda times as long",
+  },
+};
+
+export const KEYS = {
+  source: "source, coloured by class",
+  target: "target, unlabelled",
+  labels: "label boundary",
+  domains: "domain boundary",
+};
+
+/** @type {Record<PlaneName, { title: string, label: string }>} */
+export const PLANES = {
+  inputs: {
+    title: "Inputs",
+    label: "The points and both boundaries in the plane of the inputs",
+  },
+  features: {
+    title: "Features, and what the next step does to them",
+    label: "The points' features, both boundaries, and the gradients as arrows",
+  },
+};
+
+export const TABLE = {
+  title: "Who descends what",
+  columns: ["part", "what it does", "how strongly"],
+};
+
+/** @type {Record<CurveName, string>} */
+export const CURVES = { losses: "Losses", accuracies: "Accuracy on test points" };
+
+/** What slow motion says in each of its phases. */
+export const PHASES = [
+  "1 of 5. Forward: every point has its place in the feature plane.",
+  "2 of 5. The label loss looks at the source only, and pulls its two classes apart.",
+  "3 of 5. Left to itself, the domain loss would pull source and target apart: that would help the domain classifier.",
+  "4 of 5. The reversal layer turns that gradient round, lambda times as long: source and target are pushed together.",
+  "5 of 5. The weights move, and with them every feature.",
+];
+
+export const WAITING = "Waiting for Python…";
+export const MODES = { playing: "playing", slow: "slow motion", paused: "paused" };
+export const FINISHED = "finished: Reset starts again";
+
+/**
+ * @param {number} step
+ * @param {number} steps
+ */
+export const stepOf = (step, steps) =>
+  `Step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}`;
+
+/** @param {number} perSecond */
+export const speedIs = (perSecond) => `${perSecond.toFixed(0)} steps/s`;

@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createTell } from "../../src/playground/tell.js";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function telling() {
+  const pull = { announce: vi.fn(), wish: vi.fn() };
+  return { pull, tell: createTell(pull) };
+}
+
+test("a choice is told at once", () => {
+  const { pull, tell } = telling();
+  tell.set({ form: "scale" });
+  expect(pull.wish.mock.calls).toEqual([[{ type: "set", knobs: { form: "scale" } }]]);
+  expect(pull.announce).not.toHaveBeenCalled();
+});
+
+test("a dragged slider is announced each time, and told from time to time with its last value", () => {
+  const { pull, tell } = telling();
+  let value = 0;
+  for (const moved of [1, 2, 3]) {
+    value = moved;
+    tell.drag(() => ({ rotation: value }));
+  }
+  expect(pull.announce).toHaveBeenCalledTimes(3);
+  expect(pull.wish).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(33);
+  expect(pull.wish.mock.calls).toEqual([[{ type: "set", knobs: { rotation: 3 } }]]);
+  tell.drag(() => ({ rotation: 4 }));
+  vi.advanceTimersByTime(33);
+  expect(pull.wish).toHaveBeenCalledTimes(2);
+});
