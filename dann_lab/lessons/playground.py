@@ -23,7 +23,7 @@ from dann_core.training import Part
 from dann_lab.figures import curves, sentences
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
-from dann_lab.lessons.protocol import Frame, PlaygroundChoices, PlaygroundQuestion
+from dann_lab.lessons.protocol import PackedFrame, PlaygroundChoices, PlaygroundQuestion
 from dann_lab.live.settings import LAMBDA_RANGE
 from dann_lab.widgets.base import STATIC, PlotWidget
 
@@ -138,7 +138,7 @@ class Playground(PlotWidget):
             if record.step % EVALUATE_EVERY == 0:
                 trainer.evaluate()
 
-    def frame(self, message: PlaygroundQuestion) -> Frame:
+    def frame(self, message: PlaygroundQuestion) -> PackedFrame:
         """How things stand, as the page draws it; ``message``: the question."""
         trainer, knobs, history = self.trainer, self.knobs, self.trainer.history
         lambda_ = self._lambda(trainer.step / trainer.recipe.steps)
@@ -146,7 +146,7 @@ class Playground(PlotWidget):
         pair, reach = trainer.pair, _reach(pushes.features)
         labels = torch.cat([pair.source.train.labels, pair.target.train.labels])
         last = history.evaluations[-1]
-        answer: Frame = {
+        answer: PackedFrame = {
             "type": "frame",
             "client": message["client"],
             "wish": message["wish"],

@@ -35,20 +35,25 @@ class ShownKnobs(TypedDict):
     form: Form
 
 
-class PlaygroundQuestion(TypedDict):
+class PlaygroundEnvelope(TypedDict):
+    """What every question says; ``figures``: whether the answer is to bring the curves."""
+
+    wish: int
+    dark: bool
+    figures: bool
+
+
+class PlaygroundQuestion(PlaygroundEnvelope):
     """What the page asks for: ``type`` says which of the last two there are."""
 
     type: Literal["look", "reset", "seed", "undo", "step", "set"]
     client: str
-    wish: int
-    dark: bool
-    figures: bool
     steps: NotRequired[int]
     knobs: NotRequired[dict[str, Any]]
 
 
-Frame = TypedDict(
-    "Frame",
+PackedFrame = TypedDict(
+    "PackedFrame",
     {
         "type": Literal["frame"],
         "client": str,

@@ -23,6 +23,15 @@ SAID_TWICE: dict[str, ModuleType] = {
     "blending": lessons,
     "explore": widgets,
 }
+ASKED = {
+    "dashboard": ("Message", "Envelope"),
+    "playground": ("PlaygroundQuestion", "PlaygroundEnvelope"),
+    "explore": ("ExploreQuestion", ""),
+    "blending": ("BlendQuestion", "Wanted"),
+}
+"""The type of a page's questions in Python, and the type that it builds on."""
+ANSWERS = {"Explored", "BlendAnswer"}
+"""The answers that add nothing but their type and the client to a type that is compared."""
 TYPEDEF = re.compile(r"/\*\*(?:(?!\*/).)*?@typedef \{object\} (\w+)(?:(?!\*/).)*\*/", re.DOTALL)
 PROPERTY = re.compile(r"@property \{.*?\} (\[?)(\w+)\]?(?: |$)", re.MULTILINE)
 
@@ -53,12 +62,23 @@ def test_every_message_is_the_same_on_both_sides(folder: str) -> None:
         assert python_type(SAID_TWICE[folder], name) == properties, f"{folder}: {name}"
 
 
+@pytest.mark.parametrize("folder", ASKED)
+def test_every_question_has_the_same_parts_on_both_sides(folder: str) -> None:
+    """A question's own parts; those of the envelope that all have are compared above."""
+    name, inherited = ASKED[folder]
+    text = (PAGES / folder / "protocol.js").read_text(encoding="utf-8")
+    forms = re.findall(r"\{ (type: [^}]*)\}", text)
+    assert forms, "the page asks"
+    parts = {part for form in forms for part in re.findall(r"(\w+)\??:", form)}
+    python = python_type(SAID_TWICE[folder], name)
+    assert python is not None
+    assert python.keys() == {"client", *parts, *(python_type(SAID_TWICE[folder], inherited) or {})}
+
+
 def test_python_has_no_message_that_no_page_knows() -> None:
     known = {name for folder in SAID_TWICE for name in page_types(folder)}
+    known |= {name for name, _ in ASKED.values()} | ANSWERS
     for module in {*SAID_TWICE.values()}:
-        own = {
-            n
-            for n, v in vars(module).items()
-            if is_typeddict(v) and v.__module__ == module.__name__
-        }
+        types = {name: found for name, found in vars(module).items() if is_typeddict(found)}
+        own = {name for name, found in types.items() if found.__module__ == module.__name__}
         assert own <= known, f"{module.__name__}: {sorted(own - known)}"

@@ -386,7 +386,7 @@ function createLambda([low, high], tell) {
   });
   return {
     node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
-    /** @param {Knobs} knobs */
+    /** @param {ShownKnobs} knobs */
     show({ lambda_ }) {
       paper.checked = lambda_ === null;
       hand.checked = !paper.checked;
@@ -490,7 +490,7 @@ function createSettings(choices, tell, repaint) {
     steps: () => Number(speed.input.value),
     reveals: () => reveal.box.checked,
     ticked: () => arrows.filter(({ box }) => box.checked).map(({ name }) => name),
-    /** @param {Knobs} knobs */
+    /** @param {ShownKnobs} knobs */
     show(knobs) {
       part.input.value = knobs.part;
       form.input.value = knobs.form;
@@ -724,7 +724,7 @@ function createCurves(model) {
   const curves = NAMES.map((name) => createCurve(name, model));
   return {
     node: h("div", { class: "dann-plots" }, ...curves.map(({ node }) => node)),
-    /** @param {Answer} answer */
+    /** @param {PackedFrame} answer */
     show({ figures, captions }) {
       if (!figures || !captions) return;
       for (const { name, plot, caption } of curves) {
@@ -1044,7 +1044,7 @@ var Playground = class {
   #forget;
   /** @param {WidgetModel} model */
   constructor(model) {
-    this.#choices = /** @type {Choices} */
+    this.#choices = /** @type {PlaygroundChoices} */
     model.get("choices");
     this.#pull = new Pull(model, {
       answer: "frame",
@@ -1112,7 +1112,7 @@ var Playground = class {
   });
   /**
    * @param {number} wish
-   * @returns {Envelope}
+   * @returns {PlaygroundEnvelope}
    */
   #envelope = (wish) => {
     const now = performance.now();
@@ -1145,7 +1145,7 @@ var Playground = class {
     else this.#repaint();
     this.#showStatus();
   }
-  /** @param {Answer} answer */
+  /** @param {PackedFrame} answer */
   #hear = (answer) => {
     this.#pull.more();
     const before = this.#state.frame;
@@ -1165,7 +1165,7 @@ var Playground = class {
     else this.#repaint();
     if (mode !== "playing" && !answer.figures) this.#curvesLater();
   };
-  /** @param {Answer} answer */
+  /** @param {PackedFrame} answer */
   #showRun(answer) {
     this.#buttons.showRun({ done: isDone(answer), undoable: answer.undo });
     this.#view.table.show(this.#choices.tables[answer.knobs.form]);
@@ -1179,7 +1179,7 @@ var Playground = class {
   #showStatus() {
     this.#status.textContent = statusLine(this.#state);
   }
-  /** @param {Answer} answer */
+  /** @param {PackedFrame} answer */
   #speak({ sentence }) {
     const now = performance.now();
     if (!maySpeak(this.#state.mode, now - this.#spokenAt)) return;

@@ -27,8 +27,12 @@
 
 /**
  * What is shown. Pictures are uint8 [28, 28, 3] in base64.
- * @typedef {{ at: [row: number, column: number], sentence: string }
- *   & Record<PictureName, string>} Blended
+ * @typedef {object} Blended
+ * @property {[row: number, column: number]} at
+ * @property {string} sentence
+ * @property {string} ink
+ * @property {string} patch
+ * @property {string} image
  */
 
 /** @typedef {Blended & { type: "blended", client: string }} Answer */

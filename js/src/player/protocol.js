@@ -9,7 +9,11 @@
  * @property {string} data little-endian bytes in base64
  */
 
-/** @typedef {{ x: PackedArray<"float32">, y: PackedArray<"float32"> }} PackedCurve */
+/**
+ * @typedef {object} PackedCurve
+ * @property {PackedArray<"float32">} x
+ * @property {PackedArray<"float32">} y
+ */
 
 /**
  * The maps of one method, m of them.
@@ -22,7 +26,9 @@
 
 /**
  * A figure as each theme shows it.
- * @typedef {{ light: Figure, dark: Figure }} Themed
+ * @typedef {object} Themed
+ * @property {Figure} light
+ * @property {Figure} dark
  */
 
 /**
@@ -45,9 +51,20 @@
  * @property {Themed} templates the look of its maps, without positions
  */
 
-/** @typedef {Themed & { title: string }} Overlay one curve of all runs in one picture */
+/**
+ * One curve of all runs in one picture.
+ * @typedef {object} Overlay
+ * @property {string} title
+ * @property {Figure} light
+ * @property {Figure} dark
+ */
 
-/** @typedef {{ columns: number, sheet: string }} Sheet pictures of digits: a PNG in base64 */
+/**
+ * Pictures of digits as one.
+ * @typedef {object} Sheet
+ * @property {number} columns
+ * @property {string} sheet a PNG file in base64
+ */
 
 /**
  * @typedef {object} Bundle

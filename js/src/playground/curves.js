@@ -4,7 +4,7 @@ import { h, uniqueName } from "../shared/elements.js";
 import { createPlot } from "../shared/plot.js";
 import { CURVES } from "./words.js";
 
-/** @import { Answer, CurveName } from "./protocol.js" */
+/** @import { PackedFrame, CurveName } from "./protocol.js" */
 
 const NAMES = /** @type {CurveName[]} */ (Object.keys(CURVES));
 
@@ -13,7 +13,7 @@ export function createCurves(model) {
   const curves = NAMES.map((name) => createCurve(name, model));
   return {
     node: h("div", { class: "dann-plots" }, ...curves.map(({ node }) => node)),
-    /** @param {Answer} answer */
+    /** @param {PackedFrame} answer */
     show({ figures, captions }) {
       if (!figures || !captions) return;
       for (const { name, plot, caption } of curves) {

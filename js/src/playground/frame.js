@@ -2,7 +2,7 @@
 
 import { bytes, floats } from "../shared/encoding.js";
 
-/** @import { Answer, ArrowName, PlaneName, Reach } from "./protocol.js" */
+/** @import { PackedFrame, ArrowName, PlaneName, Reach } from "./protocol.js" */
 
 /** @typedef {[labels: Uint8Array, domains: Uint8Array]} Grids */
 
@@ -20,7 +20,7 @@ import { bytes, floats } from "../shared/encoding.js";
  */
 
 /**
- * @param {Answer} answer
+ * @param {PackedFrame} answer
  * @returns {Frame}
  */
 export function unpacked({ step, steps, lambda, labels, reach, inputs, features, pushes, grids }) {

@@ -3,13 +3,13 @@
 import { h, uniqueName } from "../shared/elements.js";
 import { LAMBDA, lambdaIs, twoDigits } from "./words.js";
 
-/** @import { Choices, Knobs } from "./protocol.js" */
+/** @import { PlaygroundChoices, ShownKnobs } from "./protocol.js" */
 /** @import { Tell } from "./tell.js" */
 
 const FIRST = 1; // before Python has said what it is
 
 /**
- * @param {Choices["lambda"]} range
+ * @param {PlaygroundChoices["lambda"]} range
  * @param {Tell} tell
  */
 export function createLambda([low, high], tell) {
@@ -45,7 +45,7 @@ export function createLambda([low, high], tell) {
   });
   return {
     node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
-    /** @param {Knobs} knobs */
+    /** @param {ShownKnobs} knobs */
     show({ lambda_ }) {
       paper.checked = lambda_ === null;
       hand.checked = !paper.checked;

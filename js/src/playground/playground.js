@@ -24,7 +24,7 @@ import { createTell } from "./tell.js";
 import { createView } from "./view.js";
 import { SECTIONS } from "./words.js";
 
-/** @import { Answer, Choices, Envelope, Question } from "./protocol.js" */
+/** @import { PackedFrame, PlaygroundChoices, PlaygroundEnvelope, Question } from "./protocol.js" */
 /** @import { Action, Mode } from "./state.js" */
 
 const AHEAD = 2; // questions under way while playing: Python computes while an answer travels
@@ -62,7 +62,7 @@ export class Playground {
 
   /** @param {WidgetModel} model */
   constructor(model) {
-    this.#choices = /** @type {Choices} */ (model.get("choices"));
+    this.#choices = /** @type {PlaygroundChoices} */ (model.get("choices"));
     this.#pull = new Pull(model, {
       answer: "frame",
       limit: AHEAD,
@@ -137,7 +137,7 @@ export class Playground {
 
   /**
    * @param {number} wish
-   * @returns {Envelope}
+   * @returns {PlaygroundEnvelope}
    */
   #envelope = (wish) => {
     const now = performance.now();
@@ -174,7 +174,7 @@ export class Playground {
     this.#showStatus();
   }
 
-  /** @param {Answer} answer */
+  /** @param {PackedFrame} answer */
   #hear = (answer) => {
     this.#pull.more(); // first, so that Python does the next steps while this picture is painted
     const before = this.#state.frame;
@@ -195,7 +195,7 @@ export class Playground {
     if (mode !== "playing" && !answer.figures) this.#curvesLater();
   };
 
-  /** @param {Answer} answer */
+  /** @param {PackedFrame} answer */
   #showRun(answer) {
     this.#buttons.showRun({ done: isDone(answer), undoable: answer.undo });
     this.#view.table.show(this.#choices.tables[answer.knobs.form]);
@@ -212,7 +212,7 @@ export class Playground {
     this.#status.textContent = statusLine(this.#state);
   }
 
-  /** @param {Answer} answer */
+  /** @param {PackedFrame} answer */
   #speak({ sentence }) {
     const now = performance.now();
     if (!maySpeak(this.#state.mode, now - this.#spokenAt)) return;

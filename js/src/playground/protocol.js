@@ -10,7 +10,7 @@
 
 /**
  * The trait `choices`.
- * @typedef {object} Choices
+ * @typedef {object} PlaygroundChoices
  * @property {Record<Part, string>} part
  * @property {Record<Form, string>} form
  * @property {[low: number, high: number]} lambda
@@ -20,7 +20,7 @@
 
 /**
  * What a person can set.
- * @typedef {object} Knobs
+ * @typedef {object} ShownKnobs
  * @property {number} rotation of the target, in degrees
  * @property {number} seed
  * @property {number | null} lambda_ null follows the paper's schedule
@@ -32,23 +32,23 @@
  * What the page asks for. Every question has an answer.
  * @typedef {{ type: "look" | "reset" | "seed" | "undo" }
  *   | { type: "step", steps: number }
- *   | { type: "set", knobs: Partial<Knobs> }} Question
+ *   | { type: "set", knobs: Partial<ShownKnobs> }} Question
  */
 
 /**
  * What every question says beside its own, with the client's name.
- * @typedef {object} Envelope
+ * @typedef {object} PlaygroundEnvelope
  * @property {number} wish the last one that Python was told
  * @property {boolean} dark
  * @property {boolean} figures whether the answer brings the curves
  */
 
 /**
- * @typedef {object} Answer
+ * @typedef {object} PackedFrame
  * @property {"frame"} type
  * @property {string} client
  * @property {number} wish of the question
- * @property {Knobs} knobs
+ * @property {ShownKnobs} knobs
  * @property {number} step
  * @property {number} steps of the whole run
  * @property {number} lambda of the next step

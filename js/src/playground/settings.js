@@ -12,14 +12,14 @@ import {
   TRAINING,
 } from "./words.js";
 
-/** @import { Choices, Form, Knobs, Part } from "./protocol.js" */
+/** @import { PlaygroundChoices, Form, ShownKnobs, Part } from "./protocol.js" */
 /** @import { Tell } from "./tell.js" */
 
 const SPEEDS = { 1: "1", 3: "3", 10: "10" };
 const SPEED = "3"; // over 30 steps a second on a busy laptop too
 
 /**
- * @param {Choices} choices
+ * @param {PlaygroundChoices} choices
  * @param {Tell} tell
  * @param {() => void} repaint
  */
@@ -49,7 +49,7 @@ export function createSettings(choices, tell, repaint) {
     steps: () => Number(speed.input.value),
     reveals: () => reveal.box.checked,
     ticked: () => arrows.filter(({ box }) => box.checked).map(({ name }) => name),
-    /** @param {Knobs} knobs */
+    /** @param {ShownKnobs} knobs */
     show(knobs) {
       part.input.value = knobs.part;
       form.input.value = knobs.form;

@@ -7,7 +7,7 @@ import { FINISHED, lambdaIs, MODES, speedIs, stepOf, WAITING } from "./words.js"
 
 /** @import { Frame } from "./frame.js" */
 /** @import { Pace } from "./pace.js" */
-/** @import { Answer, Question } from "./protocol.js" */
+/** @import { PackedFrame, Question } from "./protocol.js" */
 
 const SPOKEN_EVERY = 1000; // ms: a sentence that changes with every frame cannot be read
 
@@ -34,7 +34,7 @@ export const inMode = (state, mode) => ({ ...state, mode, pace: [] });
 
 /**
  * @param {State} state
- * @param {Answer} answer
+ * @param {PackedFrame} answer
  * @param {number} now in ms
  * @returns {State}
  */
@@ -84,7 +84,7 @@ export function nextQuestion({ mode, frame }, { steps, seen, curvesMissing }) {
 /**
  * Whether play and slow motion end with this answer.
  * @param {Mode} mode
- * @param {Answer} answer
+ * @param {PackedFrame} answer
  */
 export const mustPause = (mode, answer) =>
   mode !== "paused" && (isDone(answer) || answer.problem !== "");

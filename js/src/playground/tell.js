@@ -1,13 +1,13 @@
 // How a knob tells Python that it was moved.
 
-/** @import { Knobs } from "./protocol.js" */
+/** @import { ShownKnobs } from "./protocol.js" */
 
 const TELL_EVERY = 33; // ms: a dragged slider speaks up to 60 times a second; 30 are plenty
 
 /**
  * @typedef {object} Tell
- * @property {(knobs: Partial<Knobs>) => void} set tells at once
- * @property {(read: () => Partial<Knobs>) => void} drag tells what is read then, from time to time
+ * @property {(knobs: Partial<ShownKnobs>) => void} set tells at once
+ * @property {(read: () => Partial<ShownKnobs>) => void} drag tells what is read then, from time to time
  */
 
 /**

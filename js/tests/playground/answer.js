@@ -1,6 +1,6 @@
 // An answer as Python gives it, for two points of the source and two of the target.
 
-/** @import { Answer } from "../../src/playground/protocol.js" */
+/** @import { PackedFrame } from "../../src/playground/protocol.js" */
 
 /** @param {ArrayBufferView} numbers */
 const packed = (numbers) => btoa(String.fromCharCode(...new Uint8Array(numbers.buffer)));
@@ -12,8 +12,8 @@ export const floatsOf = (numbers) => packed(new Float32Array(numbers));
 export const bytesOf = (numbers) => packed(new Uint8Array(numbers));
 
 /**
- * @param {Partial<Answer>} [changes]
- * @returns {Answer}
+ * @param {Partial<PackedFrame>} [changes]
+ * @returns {PackedFrame}
  */
 export const answerWith = (changes) => ({
   type: "frame",
