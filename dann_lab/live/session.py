@@ -26,8 +26,10 @@ from dann_core.devices import choose_device, choose_threads, describe_device
 from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.evaluation import Predictions, predict
+from dann_core.files import AnyPath
 from dann_core.history import Mark
 from dann_core.observing import evaluate_with_snapshot, keep_snapshot
+from dann_core.plain_numbers import Number
 from dann_core.schedules import LambdaSource, paper_lambda, trace
 from dann_core.training import Trainer
 from dann_lab.live.live_map import LiveMap
@@ -84,7 +86,7 @@ class LambdaControl:
         by_hand, replay = self.by_hand, self.replay
         if by_hand is not None:
             return by_hand
-        return replay.lambda_source(step, progress) if replay else paper_lambda(progress)
+        return float(replay.lambda_source(step, progress)) if replay else paper_lambda(progress)
 
     def follow(self, by_hand: float | None, replay: Replay | None) -> None:
         """From the next step that asks."""
@@ -154,7 +156,7 @@ class Session:
     def __init__(
         self,
         settings: Settings | None = None,
-        data_dir: str | None = None,
+        data_dir: AnyPath | None = None,
         device: str = "auto",
     ):
         self.data_dir, self.device = data_dir, device
@@ -230,7 +232,7 @@ class Session:
         elif settings.lambda_ != self.settings.lambda_:
             self.set_lambda(settings.lambda_)
 
-    def set_lambda(self, value: float | None) -> None:
+    def set_lambda(self, value: Number | None) -> None:
         """By hand (0 to 2) or, with None, by the paper's schedule; from the next step on."""
         settings = self.settings.changed(lambda_=value)
         now = time.monotonic()
@@ -287,7 +289,7 @@ class Session:
         if method:
             self._submit(self._look_now)
 
-    def keep(self, folder: Path) -> None:
+    def keep(self, folder: AnyPath) -> None:
         """Save the run, as it is after the step under way, into ``folder``, which is made.
 
         Raises :class:`DannError` if nothing has been trained.
@@ -295,7 +297,7 @@ class Session:
         run = self.run
         if run is None or not run.trainer.step:
             raise DannError("There is nothing to keep yet. Train first.")
-        self._submit(lambda: self._keep(run, folder))
+        self._submit(lambda: self._keep(run, Path(folder)))
 
     def prepare_maps(self) -> None:
         """Import and compile what maps need, in the background and while nobody trains."""
