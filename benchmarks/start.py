@@ -25,7 +25,7 @@ from serving import FLAGS, Server, running, wait_until
 
 SECONDS = 240
 REST = 20
-"""Seconds in which a preheated kernel imports PyTorch and loads the digits."""
+"""The seconds in which a preheated kernel imports PyTorch and loads the digits."""
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -40,7 +40,7 @@ class Cost(NamedTuple):
 
 
 Block = Callable[[], Cost]
-"""Trains for a while and answers with what a step cost."""
+"""A function that trains for a while and answers with what a step cost."""
 
 
 class Stopwatch:

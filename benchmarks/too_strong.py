@@ -16,7 +16,7 @@ from dann_core.training import Trainer
 
 STEPS = 120
 IMAGES = 200
-"""Test images of each domain."""
+"""The number of test images of each domain."""
 
 
 def spread_and_hidden_units(trainer: Trainer, pair: DomainPair) -> tuple[float, float, float]:

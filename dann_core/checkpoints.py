@@ -12,9 +12,11 @@ import torch
 from dann_core.errors import CheckpointError
 from dann_core.files import AnyPath, written_whole
 
-CHECKPOINT_FORMAT = 1
+CHECKPOINT_FORMAT = 2
+"""The format that is written. In format 1 a mark of the history was a step and a sentence."""
+READABLE = (1, 2)
 CONTENTS = {"format", "recipe", "build", "model", "optimiser", "batches", "history"}
-"""What every checkpoint holds. Some hold more, such as where a run's data are."""
+"""The names that every checkpoint holds. Some hold more, such as where a run's data are."""
 
 
 def write_checkpoint(state: dict[str, Any], path: AnyPath) -> None:
@@ -48,9 +50,9 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
         raise CheckpointError(f"{path} is damaged or not a checkpoint. Train again.") from error
     if not isinstance(state, dict) or not state.keys() >= CONTENTS:
         raise CheckpointError(f"{path} is not a checkpoint of a run. Train again.")
-    if state["format"] != CHECKPOINT_FORMAT:
+    if state["format"] not in READABLE:
         raise CheckpointError(
             f"{path} has checkpoint format {state['format']!r}; this version reads "
-            f"{CHECKPOINT_FORMAT}. Train again, or use the version that wrote it."
+            f"{' and '.join(map(str, READABLE))}. Train again, or use the version that wrote it."
         )
     return state

@@ -13,7 +13,8 @@ from torch.nn import functional as F
 from dann_core.errors import RecipeError
 
 WARM_UP = 3
-"""Passes before the stopwatch: threads that have just been started take longer over the first."""
+"""The number of passes before the stopwatch: threads that have just been started take longer over
+the first."""
 
 
 def choose_device(name: str = "auto") -> torch.device:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 import operator
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, SupportsIndex, overload
+from typing import Any, Literal, SupportsIndex, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -61,12 +62,20 @@ class Evaluation:
     images: int
 
 
+MarkKind = Literal["by_hand", "schedule", "replay", "note"]
+
+
 @dataclass(frozen=True)
 class Mark:
-    """Something a person did at ``step``, such as setting lambda by hand."""
+    """Something a person did, in force from ``step`` on.
+
+    ``kind`` and ``value``: "by_hand", lambda was set to the value; "schedule", lambda follows the
+    paper's schedule (None); "replay", lambda is that of the run of this number; "note", words.
+    """
 
     step: int
-    text: str
+    kind: MarkKind
+    value: float | str | None = None
 
 
 COLUMNS = [field.name for field in fields(StepRecord)]
@@ -161,7 +170,7 @@ class History:
             for e in data["evaluations"]
         ]
         history.evaluations = [Evaluation(**e) for e in evaluations]
-        history.marks = [Mark(**mark) for mark in data["marks"]]
+        history.marks = [_mark(mark) for mark in data["marks"]]
         return history
 
     def save(self, path: AnyPath) -> None:
@@ -185,3 +194,20 @@ def _none_for_nan(value: float) -> float | None:
 
 def _plain(values: list[float]) -> list[float | None]:
     return [_none_for_nan(value) for value in values]
+
+
+_WRITTEN_MARKS: tuple[tuple[MarkKind, str], ...] = (
+    ("by_hand", r"lambda: (\d+\.\d+) by hand"),
+    ("schedule", r"lambda: the paper's schedule"),
+    ("replay", r"lambda: replays run (\d+)"),
+)
+
+
+def _mark(data: dict[str, Any]) -> Mark:
+    if "text" not in data:
+        return Mark(**data)
+    # In the first form a mark was a step and a sentence.
+    for kind, pattern in _WRITTEN_MARKS:
+        if found := re.fullmatch(pattern, data["text"]):
+            return Mark(data["step"], kind, float(found[1]) if found.groups() else None)
+    return Mark(data["step"], "note", data["text"])

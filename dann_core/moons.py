@@ -24,10 +24,10 @@ from dann_core.reversal import reverse_gradient
 from dann_core.training import Trainer
 
 POINTS = 150
-"""Of each domain and split, half in each moon."""
+"""The number of points of each domain and split, half of them in each moon."""
 NOISE = 0.08
 ROTATION = 35.0
-"""Degrees between source and target, as in the paper."""
+"""The degrees between source and target, as in the paper."""
 Form = Literal["reverse", "subtract", "scale"]
 FORMS: tuple[Form, ...] = ("reverse", "subtract", "scale")
 
@@ -77,8 +77,8 @@ MOONS_RECIPE = Recipe(
     initialisation="pytorch",
     learning_rate=0.2,
 )
-"""Every step sees all points of both domains. SGD, because AdamW would hide how strongly a part
-learns: it divides each gradient by its own size."""
+"""The recipe in which every step sees all points of both domains. SGD, because AdamW would hide how
+strongly a part learns: it divides each gradient by its own size."""
 
 
 class MoonsDANN(DANN):

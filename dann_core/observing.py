@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from dann_core.errors import DataError
-from dann_core.evaluation import CHUNK, evaluate, evaluating
+from dann_core.evaluation import IMAGES_AT_ONCE, evaluate, evaluating
 from dann_core.history import Evaluation
 from dann_core.plain_numbers import Whole, checked_images
 from dann_core.probe import LEAST, domain_probe
@@ -38,7 +38,7 @@ def take_snapshot(trainer: Trainer, images: Whole = IMAGES, probe: bool = True) 
     pair, model = trainer.pair, trainer.model
     found, logits = [], []
     with evaluating(model):
-        for part in pair.test_examples(seen).images.split(CHUNK):
+        for part in pair.test_examples(seen).images.split(IMAGES_AT_ONCE):
             found.append(model.feature_extractor(pair.prepare(part)))
             logits.append(model.label_predictor(found[-1]))
     return _snapshot(trainer, seen, found, logits, probe)

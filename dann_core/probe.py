@@ -19,7 +19,7 @@ from dann_core.plain_numbers import Whole
 
 Features = Tensor | npt.NDArray[np.float32]
 LEAST = 10
-"""Examples of each domain, at least."""
+"""The number of examples of each domain that a probe needs."""
 
 
 @dataclass(frozen=True)

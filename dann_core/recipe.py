@@ -12,7 +12,7 @@ from dann_core.errors import RecipeError
 from dann_core.plain_numbers import SEEDS, is_number, is_whole, make_plain
 
 Mode = Literal["dann", "source", "target"]
-CHOICES: dict[str, tuple[Any, ...]] = {
+ALLOWED: dict[str, tuple[Any, ...]] = {
     "mode": ("dann", "source", "target"),
     "initialisation": ("truncated-normal", "pytorch"),
     "optimiser": ("sgd", "adamw"),
@@ -76,7 +76,7 @@ class Recipe:
             require(name, isinstance(getattr(self, name), bool), "True or False")
         separate = not self.separate_statistics or (self.batch_norm and self.mode == "dann")
         require("separate_statistics", separate, 'False without batch_norm and mode "dann"')
-        for name, allowed in CHOICES.items():
+        for name, allowed in ALLOWED.items():
             require(name, getattr(self, name) in allowed, f"one of {', '.join(allowed)}")
         for name, least in (("steps", 1), ("batch_size", 2), ("log_every", 1), ("domain_width", 1)):
             value = getattr(self, name)

@@ -70,12 +70,12 @@ import inspect
 
 from IPython.display import Code
 
-from dann_core.training import Trainer
+from dann_core.training import backpropagate
 
-Code(inspect.getsource(Trainer._dann), language="python")
+Code(inspect.getsource(backpropagate), language="python")
 
 # %% [markdown]
-# The three `retain_grad` lines are for us: they keep each path's own gradient at the features, so that the curves can show them. Training would do without.
+# What is left is `optimiser.step()`. The curves below also show each path's own gradient at the features. Another function, `watching`, looks at those from outside, so nothing in the step is there for the picture.
 
 # %% [markdown]
 # ### Exercise: One training step · difficulty ●●● · 15 minutes
@@ -261,6 +261,7 @@ Plot(
 
 # %%
 from dann_core.errors import TrainingDiverged
+from dann_core.training import Trainer
 
 try:
     list(Trainer(pair, preset("seed", steps=60, lambda_=50.0), device="cpu"))

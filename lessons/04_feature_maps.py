@@ -46,7 +46,7 @@ features(dann.model, pair, pair.target.test.images[:200]).shape
 #
 # * [PCA](glossary.ipynb#PCA) looks along the two directions of the largest spread. It is a straight shadow: what lies apart on it lies apart in the features, but what lies together may be far apart in the other 2,350 dimensions.
 # * [t-SNE](glossary.ipynb#t-SNE) moves points about until each has the neighbours that it had in the features. Who is next to whom is kept; how far groups are from one another is not.
-# * [UMAP](glossary.ipynb#UMAP) does much the same from a graph of nearest neighbours. The first one takes half a minute, because its code is compiled then.
+# * [UMAP](glossary.ipynb#UMAP) does much the same from a graph of nearest neighbours. The first one takes some seconds longer, because its code is compiled then.
 #
 # **Predict first**: what should change from *source only* to *DANN*? Where should the triangles go? Then choose the network, and then the map.
 
@@ -131,7 +131,7 @@ misleading_maps(dann)
 # Try this:
 #
 # 1. Go through the perplexities. At 2 the map falls into crumbs, at 100 it closes up. The features are the same in all of them.
-# 2. Start at random, with seed 1, then with seed 2. Groups change places. The sentence counts the digits whose nearest other digit on the map is the nearest one in the features too, from mean to mean. In our twelve maps that held for 1 to 5 of the 10.
+# 2. Start at random, with seed 1, then with seed 2. Groups change places. The sentence counts the digits whose nearest other digit on the map is the nearest one in the features too, from mean to mean. In our twelve maps that held for 2 to 6 of the 10.
 # 3. Choose *noise* and perplexity 2. These points come from one round cloud without any groups, and yet you see some.
 #
 # What you may read from such a map: points that are next to each other are probably alike. What you may not read: distances between groups, the size of a group, empty space, and whether two domains *can* be told apart.

@@ -16,7 +16,7 @@ from dann_core.datasets import load_pair, mnist, photos
 from dann_core.datasets.store import DataStore
 from dann_core.domains import DomainPair
 
-TOGETHER = ("tests/lessons/test_execution.py", "tests/lessons/test_on_colab.py", "tests/site/")
+TOGETHER = ("tests/lessons/test_execution.py", "tests/lessons/test_on_colab.py", "tests/website/")
 """The first of these runs the lessons; the others use the networks that they trained, and what they
 showed."""
 
@@ -108,7 +108,7 @@ def chromium() -> str:
 @pytest.fixture(scope="module")
 def chrome(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     """One browser for all tests of a file."""
-    from serving import FLAGS  # in tests/browser, which the files with a browser have on their path
+    from serving import FLAGS  # in tests/browser: see pythonpath in pyproject.toml
 
     started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
     yield started

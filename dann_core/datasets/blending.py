@@ -19,7 +19,7 @@ Images = npt.NDArray[np.uint8]
 # Raise it whenever the same seed and photos would give other images.
 CODE_VERSION = 1
 SIDE = 28
-CHUNK = 2000  # images blended at once, to bound the memory; the images do not depend on it
+BLENDED_AT_ONCE = 2000  # to bound the memory; the images do not depend on it
 
 
 def binarise(digits: Images) -> Images:
@@ -62,11 +62,11 @@ def blend(
     corner = starts + top * widths + left
     rows, columns = np.arange(SIDE)[:, None], np.arange(SIDE)
     out = np.empty_like(digits)
-    for begin in range(0, len(digits), CHUNK):
-        part = slice(begin, begin + CHUNK)
+    for begin in range(0, len(digits), BLENDED_AT_ONCE):
+        part = slice(begin, begin + BLENDED_AT_ONCE)
         index = corner[part, None, None] + rows * widths[part, None, None] + columns
         out[part] = blend_patch(pixels[index], digits[part])
-        done(min(begin + CHUNK, len(digits)))
+        done(min(begin + BLENDED_AT_ONCE, len(digits)))
     return out
 
 

@@ -28,18 +28,18 @@ from dann_core.errors import DannError
 from dann_lab.exercises.judging import Mistake, NotAttempted, say_error
 
 TIME_LIMIT = 1.8
-"""Seconds after which a check stops waiting for the learner's code."""
+"""The seconds after which a check stops waiting for the learner's code."""
 AGAIN = 0.2
-"""Seconds until the alarm rings once more: the code that it hit may have swallowed it."""
+"""The seconds until the alarm rings once more: the code that it hit may have swallowed it."""
 
-State = Literal["right", "wrong", "not attempted"]
+Result = Literal["right", "wrong", "not attempted"]
 
-HEADINGS: dict[State, str] = {
+HEADINGS: dict[Result, str] = {
     "right": "✓ Right",
     "wrong": "✗ Not yet",
     "not attempted": "○ Not attempted",
 }
-COLOURS: dict[State, str] = {
+COLOURS: dict[Result, str] = {
     "right": "var(--jp-success-color1, #2e7d32)",
     "wrong": "var(--jp-error-color1, #c62828)",
     "not attempted": "var(--jp-border-color1, #8a8a8a)",
@@ -90,10 +90,10 @@ class Card:
 class Verdict(Card):
     """What a check found. ``state``: "right", "wrong" or "not attempted"; ``text`` says why."""
 
-    state: State = "wrong"
+    state: Result = "wrong"
 
     @classmethod
-    def of(cls, state: State, text: str) -> Verdict:
+    def of(cls, state: Result, text: str) -> Verdict:
         return cls(HEADINGS[state], text, colour=COLOURS[state], state=state)
 
 

@@ -247,7 +247,7 @@ class _Descent:
 
 
 Losses = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
-"""Label logits, domain logits, labels and domains to the loss."""
+"""A function from label logits, domain logits, labels and domains to the loss."""
 HALF = 4
 LAMBDA = 0.5
 

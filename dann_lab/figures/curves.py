@@ -17,10 +17,11 @@ import numpy.typing as npt
 from dann_core.history import Column, History
 from dann_core.schedules import paper_lambda
 from dann_lab.figures.encoding import packed
+from dann_lab.figures.sentences import about_mark
 from dann_lab.figures.theme import LIGHT, Figure, Theme, Values
 
 POINTS = 240
-"""At most so many points of a curve are drawn, or sent to a page."""
+"""The number of points of a curve that are drawn, or sent to a page, at most."""
 
 
 def thin(values: npt.NDArray[np.float64], last: bool = False) -> Values:
@@ -85,7 +86,7 @@ def lambdas(history: History, theme: Theme = LIGHT) -> Figure:
     changes = _line(at, applied, "changed by hand", theme.orange) | {
         "mode": "markers",
         "marker": {"symbol": "diamond", "size": 9, "color": theme.orange},
-        "text": [mark.text for mark in marks],
+        "text": [about_mark(mark) for mark in marks],
         "hovertemplate": "%{text}",
     }
     return _figure("lambda", [line, changes], [], history, theme)

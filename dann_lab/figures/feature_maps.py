@@ -52,7 +52,7 @@ CLASS_COLOURS: dict[Theme, tuple[str, ...]] = {
 }
 SYMBOLS = ("circle", "triangle-up-open")
 NEIGHBOURS = 10
-"""Neighbours on the map that :func:`about_map` looks at."""
+"""The number of neighbours on the map that :func:`about_map` looks at."""
 
 
 def scatter_map(
@@ -234,6 +234,7 @@ def _number(label: int, points: Floats, theme: Theme) -> dict[str, Any]:
         "x": float(middle[0]),
         "y": float(middle[1]),
         "text": f"<b>{label}</b>",
+        "name": str(label),  # for a program: the text is for people
         "showarrow": False,
         "font": {"size": 13, "color": theme.text},
         "bgcolor": theme.paper,

@@ -9,21 +9,24 @@ import math
 
 import numpy as np
 
-from dann_core.history import History
+from dann_core.history import History, Mark
 from dann_core.moons import Form, Pushes
 from dann_core.probe import Probe
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot
 
 LN2 = math.log(2)
+GETTING_READY = "Getting ready."
 RECENT = 50
-"""Steps averaged when a sentence speaks of a noisy curve."""
+"""The number of steps that are averaged when a sentence speaks of a noisy curve."""
 LOOKS_MIXED, LOOKS_APART = 0.7, 0.3
-"""Of a map's mixing. 1 is mixed, 0 apart; between these two bounds an eye may see either."""
+"""The bounds of a map's mixing, where 1 is mixed and 0 apart; between the two an eye may see
+either."""
 STILL_TELLS, CANNOT_TELL = 1.0, 0.7
-"""Of a probe's A-distance: 1 is right on three images in four, 0.7 on two in three (0.675)."""
+"""The bounds of a probe's A-distance: 1 is right on three images in four, 0.7 on two in three
+(0.675)."""
 DOUBT = 2
-"""Standard errors by which a probe has to be past a bound: about 95 % sure."""
+"""The number of standard errors by which a probe has to be past a bound: about 95 % sure."""
 
 
 def recent(history: History, name: str) -> float:
@@ -80,6 +83,15 @@ def about_lambda(history: History, recipe: Recipe) -> str:
     return f"{text}."
 
 
+def about_mark(mark: Mark) -> str:
+    """What a person did, beside the curve of lambda and in a table."""
+    if mark.kind == "by_hand":
+        return f"lambda: {mark.value:.2f} by hand"
+    if mark.kind == "replay":
+        return f"lambda: replays run {mark.value:g}"
+    return "lambda: the paper's schedule" if mark.kind == "schedule" else str(mark.value)
+
+
 def about_gradients(history: History, recipe: Recipe) -> str:
     """Beside the gradient norms."""
     if not len(history):
@@ -106,7 +118,7 @@ def about_digits(right_source: int, right_target: int, shown: int) -> str:
 def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
     """One sentence on the whole run. ``target``: the target domain's name."""
     if state == "loading":
-        return "Getting ready."
+        return GETTING_READY
     if not history.evaluations:
         return "Ready. Press Train."
     first, last = history.evaluations[0], history.evaluations[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,13 @@ from dann_core.domains import DomainPair
 from dann_lab.figures.encoding import as_text, image_bytes
 
 COLUMNS = 25
+
+
+class Sheet(TypedDict):
+    """Pictures of digits as one, ``columns`` in a row: a PNG file in base64."""
+
+    columns: int
+    sheet: str
 
 
 def sheet(images: npt.NDArray[np.uint8]) -> bytes:
@@ -22,7 +29,7 @@ def sheet(images: npt.NDArray[np.uint8]) -> bytes:
     return image_bytes(grid.reshape(28 * rows, 28 * COLUMNS, 3))
 
 
-def pictures(pair: DomainPair, domains: npt.NDArray[np.uint8]) -> dict[str, Any]:
+def pictures(pair: DomainPair, domains: npt.NDArray[np.uint8]) -> Sheet:
     """The test images that a snapshot with these ``domains`` is of, as a page takes them."""
     images = pair.test_examples(int(np.bincount(domains).max())).images
     return {"columns": COLUMNS, "sheet": as_text(sheet(images.cpu().numpy()))}

@@ -16,7 +16,7 @@ Values = npt.NDArray[np.float32]
 
 
 Figure = dict[str, Any]
-"""``{"data": [...], "layout": {...}}``, as Plotly takes it."""
+"""A figure as Plotly takes it: ``{"data": [...], "layout": {...}}``."""
 
 
 @dataclass(frozen=True)

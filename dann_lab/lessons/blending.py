@@ -13,12 +13,13 @@ from dann_core.datasets.blending import SIDE, Images, blend_patch
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_lab.figures.encoding import as_text, image_url
+from dann_lab.lessons.protocol import BlendAnswer, Blended, BlendQuestion, Wanted
 from dann_lab.widgets.base import STATIC, PlotWidget
 from dann_lab.widgets.explore import LESSONS_CSS
 
 
 @dataclass(frozen=True)
-class Blended:
+class BlendedDigit:
     """A digit, the patch under the window, and the two blended: uint8 [28, 28, 3] each."""
 
     digit: Images
@@ -78,39 +79,40 @@ class Blend(PlotWidget):
         images = test.images.cpu().numpy()
         self._digits = [images[int(np.argmax(labels == name))] for name in range(pair.classes)]
         row, column = ((side - SIDE) // 2 for side in self._pixels[0].shape[:2])
-        start: dict[str, Any] = {"photo": 0, "row": row, "column": column}
-        start |= {"digit": 3, "signed": True}
+        start: Wanted = {"photo": 0, "row": row, "column": column, "digit": 3, "signed": True}
         super().__init__(
             photos=[
                 {"name": name, "height": len(photo), "width": photo.shape[1], "url": _url(photo)}
                 for name, photo in chosen.items()
             ],
-            first={**start, **self._blended(**start)},
+            first={**start, **self._blended(start)},
         )
-        self.on_msg(self._answer)
 
-    def blended(self, photo: int, row: int, column: int, digit: int, signed: bool) -> Blended:
+    def blended(self, photo: int, row: int, column: int, digit: int, signed: bool) -> BlendedDigit:
         """The pictures for a photograph (counted from 0), the window's top left corner, and a
         digit; ``signed`` False makes the mistake of subtracting in uint8."""
         patch = self._pixels[photo][row : row + SIDE, column : column + SIDE]
         ink = self._digits[digit]
-        return Blended(ink, patch, blend_patch(patch, ink) if signed else np.abs(patch - ink))
+        return BlendedDigit(ink, patch, blend_patch(patch, ink) if signed else np.abs(patch - ink))
 
-    def _answer(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
-        if message["type"] != "blend":
-            return
-        asked = {name: message[name] for name in ("photo", "row", "column", "digit", "signed")}
-        self.send({"type": "blended", "client": message["client"], **self._blended(**asked)})
+    def hear(self, message: BlendQuestion) -> None:
+        answer: BlendAnswer = {
+            "type": "blended",
+            "client": message["client"],
+            **self._blended(message),
+        }
+        self.send(answer)
 
-    def _blended(
-        self, photo: int, row: int, column: int, digit: int, signed: bool
-    ) -> dict[str, Any]:
-        found = self.blended(photo, row, column, digit, signed)
-        pictures = {"ink": found.digit, "patch": found.patch, "image": found.image}
+    def _blended(self, wanted: Wanted) -> Blended:
+        row, column = wanted["row"], wanted["column"]
+        digit, signed = wanted["digit"], wanted["signed"]
+        found = self.blended(wanted["photo"], row, column, digit, signed)
         return {
             "at": [row, column],
             "sentence": found.sentence(digit, row, column, signed),
-            **{name: as_text(pixels.tobytes()) for name, pixels in pictures.items()},
+            "ink": as_text(found.digit.tobytes()),
+            "patch": as_text(found.patch.tobytes()),
+            "image": as_text(found.image.tobytes()),
         }
 
 

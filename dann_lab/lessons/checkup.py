@@ -26,12 +26,12 @@ from dann_lab.lessons import colab
 
 OLDEST_PYTHON = (3, 11)
 NEEDED_MEMORY = 1.6
-"""GB: no lesson may take more (tests/lessons/test_execution.py)."""
+"""The GB that a lesson may take, at most (tests/lessons/test_execution.py)."""
 NEEDED_DISK = 1.0
-"""GB: the downloads, MNIST-M as it is built, and trained networks."""
+"""The GB for the downloads, MNIST-M as it is built, and trained networks."""
 
-State = Literal["good", "note", "bad"]
-SIGNS: dict[State, str] = {"good": "✓", "note": "·", "bad": "✗"}
+Level = Literal["good", "note", "bad"]
+SIGNS: dict[Level, str] = {"good": "✓", "note": "·", "bad": "✗"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Row:
     """``state``: "bad" needs the ``remedy``; "note" is worth knowing and stops nothing."""
 
     what: str
-    state: State
+    state: Level
     found: str
     remedy: str = ""
 
@@ -99,12 +99,12 @@ class WidgetsWork(anywidget.AnyWidget):
 
 def checkup() -> Checkup:
     """Look at Python, packages, memory, device, disk and data. Changes nothing and never raises."""
-    return Checkup(tuple(_looked(what, look) for what, look in LOOKS.items()))
+    return Checkup(tuple(_checked(what, check) for what, check in CHECKS.items()))
 
 
-def _looked(what: str, look: Callable[[str], Row]) -> Row:
+def _checked(what: str, check: Callable[[str], Row]) -> Row:
     try:
-        return look(what)
+        return check(what)
     except Exception as error:  # a check that fails must not hide what the others found
         text = f"could not be looked at ({type(error).__name__}: {error})"
         return Row(what, "bad", text, "Install the project again: make clean, then make lab.")
@@ -214,7 +214,7 @@ def _data(what: str) -> Row:
     )
 
 
-LOOKS: dict[str, Callable[[str], Row]] = {
+CHECKS: dict[str, Callable[[str], Row]] = {
     "Python": _python,
     "Packages": _packages,
     "Memory": _memory,

@@ -21,8 +21,8 @@ from dann_core.errors import DannError
 
 PROJECT = "dann-explorable"
 COLABS_OWN = ("ipykernel", "ipywidgets", "torch", "torchvision", "jupyterlab", "voila")
-"""Never installed there: Colab's page needs its ipykernel and ipywidgets as they are, its PyTorch
-fits its GPU, and the last two serve pages, which Colab does itself."""
+"""The packages that are never installed there: Colab's page needs its ipykernel and ipywidgets as
+they are, its PyTorch fits its GPU, and the last two serve pages, which Colab does itself."""
 
 
 class ColabError(DannError):

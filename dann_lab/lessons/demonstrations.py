@@ -114,7 +114,7 @@ def feature_maps(networks: Mapping[str, Trainer], images: int = 200) -> Explore:
         return map_pictures.scatter_map(at, labels, domains, theme), sentence
 
     first = next(iter(networks))
-    names = {"PCA": "PCA", "t-SNE": "t-SNE (seconds)", "UMAP": "UMAP (the first: half a minute)"}
+    names = {"PCA": "PCA", "t-SNE": "t-SNE", "UMAP": "UMAP (takes some seconds at first)"}
     knobs = {
         "network": Choice({name: name for name in networks}, first, "Network"),
         "map_": Choice(names, "PCA", "Map"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import torch
@@ -25,15 +24,16 @@ from dann_core.training import Part
 from dann_lab.figures import curves, sentences
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
+from dann_lab.lessons.protocol import Frame, PlaygroundChoices, PlaygroundQuestion
 from dann_lab.live.settings import LAMBDA_RANGE
 from dann_lab.widgets.base import STATIC, PlotWidget
 
 GRID = 48
-"""Cells of a background, each way."""
+"""The number of cells of a background, each way."""
 PLANE = 2.2
-"""The inputs shown: -2.2 to 2.2 both ways."""
+"""The end of the inputs that are shown: they go from -2.2 to 2.2 both ways."""
 MOST_STEPS = 20
-"""In one answer: the page stays alive."""
+"""The number of steps in one answer, at most: the page stays alive."""
 EVALUATE_EVERY = 10
 UNDO_DEPTH = 10
 PARTS = {
@@ -73,14 +73,21 @@ class Playground(PlotWidget):
     choices = traitlets.Dict().tag(sync=True)
 
     def __init__(self) -> None:
-        tables = {form: sentences.who_descends(form) for form in FORMS}
-        choices = {"part": PARTS, "form": FORM_NAMES, "lambda": list(LAMBDA_RANGE)}
-        super().__init__(choices={**choices, "tables": tables, "plane": PLANE})
+        tables: dict[str, list[tuple[str, str, str]]] = {
+            form: sentences.who_descends(form) for form in FORMS
+        }
+        choices: PlaygroundChoices = {
+            "part": PARTS,
+            "form": FORM_NAMES,
+            "lambda": list(LAMBDA_RANGE),
+            "tables": tables,
+            "plane": PLANE,
+        }
+        super().__init__(choices=choices)
         self.knobs = Knobs()
         self.problem = ""
         self._undo: list[tuple[Knobs, MoonsTrainer]] = []
         self._begin()
-        self.on_msg(self._on_message)
 
     def _begin(self) -> None:
         self.trainer = moons_trainer(self.knobs.rotation, self.knobs.seed)
@@ -95,9 +102,7 @@ class Playground(PlotWidget):
     def _lambda(self, progress: float) -> float:
         return paper_lambda(progress) if self.knobs.lambda_ is None else self.knobs.lambda_
 
-    def _on_message(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
-        if message["type"] == "plotly":
-            return
+    def hear(self, message: PlaygroundQuestion) -> None:
         self.problem = ""
         threads = torch.get_num_threads()
         torch.set_num_threads(1)  # of so few numbers, two threads would only wait for each other
@@ -106,10 +111,10 @@ class Playground(PlotWidget):
         except DannError as error:
             self.problem = f"{error} Press Reset to start again."
         finally:
-            self.send(self._answer(message))
+            self.send(self.frame(message))
             torch.set_num_threads(threads)
 
-    def _obey(self, message: dict[str, Any]) -> None:
+    def _obey(self, message: PlaygroundQuestion) -> None:
         kind = message["type"]
         if kind == "set":
             knobs = replace(self.knobs, **message["knobs"])
@@ -137,19 +142,25 @@ class Playground(PlotWidget):
             if record.step % EVALUATE_EVERY == 0:
                 trainer.evaluate()
 
-    def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
+    def frame(self, message: PlaygroundQuestion) -> Frame:
+        """How things stand, as the page draws it; ``message``: the question."""
         trainer, knobs, history = self.trainer, self.knobs, self.trainer.history
         lambda_ = self._lambda(trainer.step / trainer.recipe.steps)
         pushes = trainer.pushes(lambda_)
         pair, reach = trainer.pair, _reach(pushes.features)
         labels = torch.cat([pair.source.train.labels, pair.target.train.labels])
         last = history.evaluations[-1]
-        answer: dict[str, Any] = {
+        answer: Frame = {
             "type": "frame",
             "client": message["client"],
             "wish": message["wish"],
-            "knobs": {name: getattr(knobs, name) for name in ("rotation", "seed", "part", "form")}
-            | {"lambda_": knobs.lambda_},
+            "knobs": {
+                "rotation": knobs.rotation,
+                "seed": knobs.seed,
+                "lambda_": knobs.lambda_,
+                "part": knobs.part,
+                "form": knobs.form,
+            },
             "step": trainer.step,
             "steps": trainer.recipe.steps,
             "lambda": lambda_,

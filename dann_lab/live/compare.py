@@ -5,29 +5,37 @@ A run is named by a key: "run 3" of this page, "folder NAME" among the kept ones
 
 from __future__ import annotations
 
-import re
 import time
-from typing import Any
 
 from dann_core.errors import DannError
 from dann_lab.figures import sprites
-from dann_lab.live.session import Run, Session
+from dann_lab.live import words
+from dann_lab.live.protocol import Kind, OfferedRun
+from dann_lab.live.run import Run
+from dann_lab.live.session import Session
 from dann_lab.runs import kept, player, recordings
 from dann_lab.runs.folder import Saved
+from dann_lab.runs.protocol import Bundle
 from dann_lab.runs.recordings import Track
 
 
-def offered(session: Session) -> list[tuple[str, str, str]]:
-    """Group, key and title of each run, the page's own first."""
-    own = [("This page", f"run {run.number}", run.title) for run in session.runs]
-    shelved = [("Kept in runs", f"folder {path.name}", path.name) for path in kept.folders()]
-    recorded = [
-        ("Recorded", f"recorded {k}", run.title) for k, run in enumerate(recordings.recorded())
+def offered(session: Session) -> list[OfferedRun]:
+    """Every run that can be compared, the page's own first."""
+    own = [_offer("own", f"run {run.number}", run.title, run.adapts) for run in session.runs]
+    shelved = [_offer("kept", f"folder {path.name}", path.name) for path in kept.folders()]
+    shipped = [
+        _offer("recorded", f"recorded {k}", run.title, run.recipe["mode"] == "dann")
+        for k, run in enumerate(recordings.recorded())
     ]
-    return [*own, *shelved, *recorded]
+    return [*own, *shelved, *shipped]
 
 
-def bundle(session: Session, keys: list[str]) -> dict[str, Any]:
+def _offer(kind: Kind, key: str, title: str, adapts: bool = False) -> OfferedRun:
+    group = words.GROUPS[kind]
+    return {"kind": kind, "group": group, "key": key, "title": title, "adapts": adapts}
+
+
+def bundle(session: Session, keys: list[str]) -> Bundle:
     """The runs of these keys for the player, with pictures of the data that are at hand.
 
     Raises :class:`DannError` for a run that is not there (any more), or more than three.
@@ -74,6 +82,4 @@ def track_of(run: Run) -> Track:
 
 def name_of(run: Run) -> str:
     """For a file or a folder, such as "dann-lambda-by-hand-seed-0-step-1200-20261124-101500"."""
-    words = re.sub(r" · run \d+$|the paper's ", "", run.title)
-    slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-    return f"{slug}-step-{run.trainer.step}-{time.strftime('%Y%m%d-%H%M%S')}"
+    return f"{run.file_name}-{time.strftime('%Y%m%d-%H%M%S')}"

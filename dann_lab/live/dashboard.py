@@ -27,28 +27,38 @@ from dann_core.snapshots import Snapshot
 from dann_lab.figures import curves, feature_maps, sentences, sprites
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
-from dann_lab.live import compare
-from dann_lab.live.live_map import CHOICES as MAPS
-from dann_lab.live.session import Run, Session
+from dann_lab.live import compare, words
+from dann_lab.live.protocol import (
+    Busy,
+    Choices,
+    CompareMessage,
+    FileMessage,
+    ImagesMessage,
+    Message,
+    Offered,
+    State,
+    StateMessage,
+)
+from dann_lab.live.run import Run
+from dann_lab.live.session import Session
 from dann_lab.live.settings import LAMBDA_RANGE, Settings
+from dann_lab.maps.layouts import METHODS
 from dann_lab.runs import export, kept, recordings
 from dann_lab.runs.player import PLAYER_CSS
 from dann_lab.widgets.base import STATIC, PlotWidget
 
-CHOICES = {
-    "pair": {"digits": "Digits → digits over photos (built in)", "mnist": "MNIST → MNIST-M"},
-    "mode": {
-        "dann": "DANN: adapt to the target",
-        "source": "Source only: no adaptation",
-        "target": "Target only: with its labels",
-    },
-    "preset": {"quick": "quick: adapts in minutes", "seed": "seed: the tutorial's recipe"},
-    "map": MAPS,
+CHOICES: Choices = {
+    "pair": words.PAIRS,
+    "mode": words.MODES,
+    "preset": words.PRESETS,
+    "map": words.MAPS,
+    "lambda": list(LAMBDA_RANGE),
 }
-assert set(CHOICES["pair"]) == set(PAIRS)
-assert set(CHOICES["preset"]) == set(PRESETS)
+assert set(words.PAIRS) == set(PAIRS)
+assert set(words.PRESETS) == set(PRESETS)
+assert set(words.MAPS) - {""} == set(METHODS)
 LIST_SECONDS = 10.0
-"""Between two looks at which runs are kept."""
+"""The time between two looks at which runs are kept."""
 
 
 class Dashboard(PlotWidget):
@@ -66,15 +76,12 @@ class Dashboard(PlotWidget):
     parts: traitlets.List[str] = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, session: Session, parts: Sequence[str] = ()):
-        super().__init__(choices={**CHOICES, "lambda": list(LAMBDA_RANGE)}, parts=list(parts))
+        super().__init__(choices=CHOICES, parts=list(parts))
         self.session = session
         self._sent: dict[str, Any] = {}
-        self._listed: tuple[object, float, dict[str, Any]] = (None, 0.0, {})
-        self.on_msg(self._on_message)
+        self._listed: tuple[object, float, Offered] = (None, 0.0, {"version": "", "runs": []})
 
-    def _on_message(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
-        if message["type"] == "plotly":
-            return
+    def hear(self, message: Message) -> None:
         aside = {
             "images": self._send_images,
             "compare": self._send_comparison,
@@ -89,7 +96,7 @@ class Dashboard(PlotWidget):
             self.session.problem = str(error)
         self._answer(message)
 
-    def _obey(self, message: dict[str, Any]) -> None:
+    def _obey(self, message: Message) -> None:
         session = self.session
         session.looked_at()
         kind = message["type"]
@@ -120,10 +127,10 @@ class Dashboard(PlotWidget):
         elif kind == "restore":
             session.choose(Settings.from_string(message["text"]))
 
-    def _answer(self, message: dict[str, Any]) -> None:
+    def _answer(self, message: Message) -> None:
         """Tell the page that asked what is new since it last heard."""
         session, run = self.session, self.session.run
-        answer: dict[str, Any] = {
+        answer: StateMessage = {
             "type": "state",
             "client": message["client"],
             "wish": message["wish"],
@@ -145,14 +152,19 @@ class Dashboard(PlotWidget):
             snapshot = session.map.drawn(math.inf if at is None else at)
             mapped = self._map_version(run, snapshot, bool(message["dark"]))
             answer["state"]["map"]["drawn"] = mapped
-            answer |= self._figures(run, message, snapshot, mapped)
+            self._draw(run, message, snapshot, mapped, answer)
         session.looked_at()
         self.send(answer)
 
-    def _figures(
-        self, run: Run, message: dict[str, Any], snapshot: Snapshot | None, mapped: str | None
-    ) -> dict[str, Any]:
-        """What the page draws and the sentences beside it; nothing if it has drawn just this.
+    def _draw(
+        self,
+        run: Run,
+        message: Message,
+        snapshot: Snapshot | None,
+        mapped: str | None,
+        answer: StateMessage,
+    ) -> None:
+        """Add what the page draws and the sentences beside it, unless it has drawn just this.
 
         ``snapshot``: the one whose map is shown, ``mapped`` its :meth:`_map_version`.
         """
@@ -164,7 +176,7 @@ class Dashboard(PlotWidget):
         )
         client, fresh_page = message["client"], message["run"] != run.number
         if not fresh_page and (version == self._sent.get(client) or not message["figures"]):
-            return {}
+            return
         self._sent[client] = version
         theme = DARK if dark else LIGHT
         drawn = {name: draw(history, theme) for name, draw in curves.FIGURES.items()}
@@ -179,7 +191,7 @@ class Dashboard(PlotWidget):
             "lambdas": sentences.about_lambda(history, recipe),
             "gradients": sentences.about_gradients(history, recipe),
         }
-        answer: dict[str, Any] = {"figures": drawn, "captions": captions}
+        answer["figures"], answer["captions"] = drawn, captions
         if snapshot is not None and (fresh_page or mapped != message["map"]):
             positions = snapshot.maps[self.session.map.method]
             labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
@@ -194,7 +206,6 @@ class Dashboard(PlotWidget):
                     (100 * snapshot.confidence).round().astype(np.uint8).tobytes()
                 ),
             }
-        return answer
 
     def _map_version(self, run: Run, snapshot: Snapshot | None, dark: bool) -> str | None:
         """Another word for each map that looks different; None if there is no map."""
@@ -203,30 +214,37 @@ class Dashboard(PlotWidget):
         look = "dark" if dark else "light"
         return f"{run.number} {self.session.map.method} {snapshot.step} {look}"
 
-    def _send_images(self, message: dict[str, Any]) -> None:
+    def _send_images(self, message: Message) -> None:
         run, snapshot = self.session.run, self.session.map.drawn()
         if run is None or snapshot is None:  # gone meanwhile; the page asks again
             return
-        self.send(
-            {
-                "type": "images",
-                "client": message["client"],
-                "name": _name_of_images(run, snapshot),
-                "labels": as_text(snapshot.labels.tobytes()),
-                "domains": as_text(snapshot.domains.tobytes()),
-                **sprites.pictures(run.trainer.pair, snapshot.domains),
-            }
-        )
+        sheet = sprites.pictures(run.trainer.pair, snapshot.domains)
+        images: ImagesMessage = {
+            "type": "images",
+            "client": message["client"],
+            "name": _name_of_images(run, snapshot),
+            "labels": as_text(snapshot.labels.tobytes()),
+            "domains": as_text(snapshot.domains.tobytes()),
+            "sheet": sheet["sheet"],
+            "columns": sheet["columns"],
+        }
+        self.send(images)
 
-    def _send_comparison(self, message: dict[str, Any]) -> None:
-        answer = {"type": "compare", "client": message["client"], "keys": message["keys"]}
+    def _send_comparison(self, message: Message) -> None:
+        answer: CompareMessage = {
+            "type": "compare",
+            "client": message["client"],
+            "keys": message["keys"],
+            "bundle": {},
+            "problem": "",
+        }
         try:
-            found = {"bundle": compare.bundle(self.session, message["keys"]), "problem": ""}
+            answer["bundle"] = compare.bundle(self.session, message["keys"])
         except Exception as error:  # a page that waits for its runs has to hear of it
-            found = {"bundle": {}, "problem": _in_words(error)}
-        self.send(answer | found)
+            answer["problem"] = _in_words(error)
+        self.send(answer)
 
-    def _send_file(self, message: dict[str, Any]) -> None:
+    def _send_file(self, message: Message) -> None:
         """The run so far as a table, or it (or the runs of ``keys``) as a page."""
         session, run, keys = self.session, self.session.run, message["keys"]
         try:
@@ -234,7 +252,7 @@ class Dashboard(PlotWidget):
                 name = "dann-runs-side-by-side"
                 text = export.page(compare.bundle(session, keys), name)
             elif run is None or not run.trainer.step:
-                raise DannError("There is nothing to export yet. Train first.")
+                raise DannError(words.NOTHING_TO_EXPORT)
             else:
                 name = compare.name_of(run)
                 if message["what"] == "csv":
@@ -244,27 +262,31 @@ class Dashboard(PlotWidget):
         except Exception as error:  # a page that waits for its file has to hear of it
             session.problem = _in_words(error)
             return
-        packed = gzip.compress(text.encode(), 6)
-        self.send(
-            {
-                "type": "file",
-                "client": message["client"],
-                "name": f"{name}.{message['what']}",
-                "gzip": as_text(packed),
-            }
-        )
+        file: FileMessage = {
+            "type": "file",
+            "client": message["client"],
+            "name": f"{name}.{message['what']}",
+            "gzip": as_text(gzip.compress(text.encode(), 6)),
+        }
+        self.send(file)
 
-    def _state(self, run: Run | None, at: int | None) -> dict[str, Any]:
+    def _state(self, run: Run | None, at: int | None) -> State:
         """What the page says. ``at``: the step that it looks at, None for now."""
         session = self.session
-        settings, busy = session.settings, session.busy
-        state: dict[str, Any] = {
-            "settings": {name: getattr(settings, name) for name in ("pair", "mode", "preset")}
-            | {"seed": settings.seed, "steps": settings.steps, "lambda": settings.lambda_},
+        settings = session.settings
+        state: State = {
+            "settings": {
+                "pair": settings.pair,
+                "mode": settings.mode,
+                "preset": settings.preset,
+                "seed": settings.seed,
+                "steps": settings.steps,
+                "lambda": settings.lambda_,
+            },
             "text": settings.to_string(),
             "state": session.state,
             "begins": session.begins,
-            "busy": busy and {"text": busy.text, "fraction": busy.fraction},
+            "busy": _busy(session.busy),
             "problem": session.problem,
             "notice": session.notice,
             "undo": session.can_undo,
@@ -274,7 +296,7 @@ class Dashboard(PlotWidget):
             "speed": session.steps_per_second,
             "left": session.seconds_left,
             "map": {"method": session.map.method, "note": session.map.note, "drawn": None},
-            "sentence": "Getting ready.",
+            "sentence": sentences.GETTING_READY,
         }
         if run is None:
             return state
@@ -296,7 +318,7 @@ class Dashboard(PlotWidget):
             state["digits"] = sentences.about_digits(sum(right[:shown]), sum(right[shown:]), shown)
         return state
 
-    def _offered(self) -> dict[str, Any]:
+    def _offered(self) -> Offered:
         """The runs that can be compared, and another ``version`` for each list of them."""
         # Folders are looked at now and then: ticks come every 0.4 s.
         key = (tuple(run.title for run in self.session.runs), self.session.notice)
@@ -310,8 +332,14 @@ class Dashboard(PlotWidget):
         return offered
 
 
+def _busy(busy: words.Busy | None) -> Busy | None:
+    if busy is None:
+        return None
+    return {"kind": busy.kind, "text": words.about_busy(busy), "fraction": busy.fraction}
+
+
 def _in_words(error: Exception) -> str:
-    return str(error) if isinstance(error, DannError) else f"{type(error).__name__}: {error}."
+    return str(error) if isinstance(error, DannError) else words.unexpected(error)
 
 
 def _name_of_images(run: Run, snapshot: Snapshot) -> str:

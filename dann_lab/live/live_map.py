@@ -20,24 +20,19 @@ import numpy as np
 
 from dann_core.errors import DannError
 from dann_core.snapshots import Snapshot, Snapshots
+from dann_lab.live import words
 from dann_lab.maps.layouts import METHODS
 from dann_lab.maps.moving import Mapper, warm_up
 
-CHOICES = {
-    "": "no map",
-    "PCA": "PCA",
-    "t-SNE": "t-SNE",
-    "UMAP": "UMAP (takes some seconds at first)",
-}
-assert set(CHOICES) - {""} == set(METHODS)
-
 NEAR = 5
-"""Snapshots. From a map further away than this, a frame's few iterations would not arrive."""
+"""A number of snapshots. From a map further away than this, a frame's few iterations would not
+arrive."""
 PATIENCE = 2.0
-"""Seconds that the maps of earlier moments may take without a word."""
+"""The seconds that the maps of earlier moments may take without a word."""
 NICENESS = 10
-"""Of the thread that makes a method ready, on Linux. At 0 the imports and numba's compiling leave a
-training on two cores a fifth of its speed, at 5 four tenths, at 10 seven tenths."""
+"""The niceness of the thread that makes a method ready, on Linux. At 0 the imports and numba's
+compiling leave a training on two cores a fifth of its speed, at 5 four tenths, at 10 seven
+tenths."""
 
 
 class LiveMap:
@@ -67,12 +62,12 @@ class LiveMap:
 
     def choose(self, method: str) -> None:
         """Draw by ``method`` from now on. Raises :class:`DannError` if there is no such method."""
-        if method not in CHOICES:
+        if method not in ("", *METHODS):
             raise DannError(f"There is no map {method!r}. Choose one of: {', '.join(METHODS)}.")
         with self._changed:
             self.method, self._catching_up_since = method, None
             # Unless it comes at once.
-            self.note = _getting_ready(method) if method and self._preparing else ""
+            self.note = words.getting_ready(method) if method and self._preparing else ""
             if method:
                 self._awaken()
 
@@ -90,7 +85,7 @@ class LiveMap:
             self._catching_up_since = None
             self._changed.notify()
 
-    def look(self) -> None:
+    def notify(self) -> None:
         """There may be a new snapshot, or rest."""
         with self._changed:
             self._changed.notify()
@@ -154,7 +149,7 @@ class LiveMap:
                 if snapshot is None:
                     method, self._preparing = self._to_prepare.popleft(), True
                     if not self.method:  # a map that is shown keeps its caption
-                        self.note = _getting_ready(method)
+                        self.note = words.getting_ready(method)
             if snapshot is not None:
                 self._draw(snapshot, method, snapshots, mapper)
                 continue
@@ -166,7 +161,7 @@ class LiveMap:
     def _draw(self, snapshot: Snapshot, method: str, snapshots: Snapshots, mapper: Mapper) -> None:
         note = ""
         try:
-            self._tell(method, _getting_ready(method))
+            self._tell(method, words.getting_ready(method))
             self._tell_of_the_past(snapshot)
             if method not in self._ready:
                 _make_ready(method)
@@ -177,7 +172,7 @@ class LiveMap:
         except DannError as error:
             note = str(error)
         except Exception as error:  # shown on the page; a dead thread would be a silent one
-            note = f"{type(error).__name__}: {error}."
+            note = words.unexpected(error)
         if note and snapshots is self._snapshots:
             self._failed.add((snapshot.step, method))
         self._tell(method, note)
@@ -197,13 +192,7 @@ class LiveMap:
                 return
             self._catching_up_since = self._catching_up_since or now
             if now - self._catching_up_since > PATIENCE:
-                n = len(self._missing())
-                moments = "1 earlier moment" if n == 1 else f"{n} earlier moments"
-                self.note = f"Drawing the map of {moments}…"
-
-
-def _getting_ready(method: str) -> str:
-    return f"Getting {method} ready in the background. Training can go on meanwhile."
+                self.note = words.drawing_earlier(len(self._missing()))
 
 
 def _make_ready(method: str) -> None:

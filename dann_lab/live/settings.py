@@ -13,7 +13,8 @@ from dann_core.recipe import Recipe, preset
 
 LAMBDA_RANGE = (0.0, 2.0)
 DIGITS_STEPS = 800
-"""The embedded pair has 1,200 training digits: more steps than this teach the network little."""
+"""The number of steps on the embedded pair, which has 1,200 training digits: more teach the network
+little."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,8 +38,9 @@ numba_lock = threading.Lock()
 process if two threads run its loops at once."""
 
 Maker = Callable[[Floats, Floats, float | None, int], npt.NDArray[Any]]
-"""``make(reduced, start, size, seed)``: from the main directions, a map of unit size to start from,
-the size that the map is to have (None to start from scratch) and a seed to positions [N, 2]."""
+"""A function ``make(reduced, start, size, seed)``: from the main directions, a map of unit size to
+start from, the size that the map is to have (None to start from scratch) and a seed to positions
+[N, 2]."""
 
 
 def principal(values: Floats, seed: int) -> Floats:

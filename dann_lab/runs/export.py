@@ -7,12 +7,13 @@ import html
 import io
 import json
 from dataclasses import fields
-from typing import Any
 
 import plotly.offline
 
 from dann_core.history import COLUMNS, Evaluation, History
+from dann_lab.figures.sentences import about_mark
 from dann_lab.runs.player import PLAYER_CSS
+from dann_lab.runs.protocol import Bundle
 from dann_lab.widgets.base import STATIC, PlotWidget
 
 PAGE_CSS = """
@@ -22,7 +23,7 @@ main { max-width: 1400px; margin: 0 auto; }
 """
 
 
-def page(bundle: dict[str, Any], title: str) -> str:
+def page(bundle: Bundle, title: str) -> str:
     """One HTML file (5 MB, most of it Plotly) that shows a player's bundle, time line and all.
 
     It asks no server for anything. See :func:`dann_lab.runs.player.bundle`.
@@ -54,7 +55,7 @@ def table(history: History) -> str:
     evaluations = {e.step: e for e in list(history.evaluations)}
     marks: dict[int, list[str]] = {}
     for mark in list(history.marks):
-        marks.setdefault(mark.step, []).append(mark.text)
+        marks.setdefault(mark.step, []).append(about_mark(mark))
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow([*COLUMNS, *(f"test_{name}" for name in evaluated), "mark"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -14,15 +13,15 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DannError, DataError
 from dann_core.history import History
 from dann_core.snapshots import Snapshot, Snapshots
-from dann_lab.runs import recordings
 from dann_lab.figures import sprites
 from dann_lab.maps.layouts import METHODS
 from dann_lab.maps.moving import Mapper, warm_up
+from dann_lab.runs import recordings
 from dann_lab.runs.folder import CHECKPOINT, SNAPSHOTS, Saved
 from dann_lab.runs.recordings import Track
 
 MOST = 20
-"""Folders that are offered, the newest of them."""
+"""The number of folders that are offered, at most: the newest of them."""
 
 
 def folder() -> Path:
@@ -90,7 +89,7 @@ def draw(
         snapshots.add_map(snapshot.step, method, mapper.frame(features, method))
 
 
-def pictures(saved: Saved, run: Track) -> dict[str, dict[str, Any]]:
+def pictures(saved: Saved, run: Track) -> dict[str, sprites.Sheet]:
     """Of the points of ``run``'s maps, as a player's bundle takes them; none if the data are not on
     this machine."""
     pair = _load(saved)

@@ -6,20 +6,21 @@ Everything travels with the widget, so that it also works on a static page and i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import traitlets
 
 from dann_core.errors import DataError
-from dann_lab.runs import recordings
 from dann_lab.figures import curves, feature_maps, sentences
+from dann_lab.figures.sprites import Sheet
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
+from dann_lab.runs import recordings
+from dann_lab.runs.protocol import Bundle, PlainRun, Themed
 from dann_lab.runs.recordings import Track
 from dann_lab.widgets.base import STATIC, PlotWidget
 
 MOST = 3
-Pictures = Mapping[str, Mapping[str, Any]]
+Pictures = Mapping[str, Sheet]
 NONE: Pictures = {}
 CURVES = {
     "target_accuracy": "Right on the target",
@@ -52,7 +53,7 @@ def recorded() -> Player:
     return Player(recordings.recorded(), "Recorded: MNIST → MNIST-M without and with DANN")
 
 
-def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> dict[str, Any]:
+def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> Bundle:
     """What ``player.js`` shows, as JSON takes it.
 
     ``pictures``: of the points, by the data's id, see
@@ -67,11 +68,7 @@ def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> dict[str, Any]:
     shown = [runs[0], *(recordings.beside(runs[0], other) for other in runs[1:])]
     names = [name for name in CURVES if any(name in run.curves for run in shown)]
     return {
-        "runs": [
-            recordings.plain(run)
-            | {"templates": {"light": _template(run, LIGHT), "dark": _template(run, DARK)}}
-            for run in shown
-        ],
+        "runs": [_plain(run) for run in shown],
         "curves": {
             name: {
                 "title": CURVES[name],
@@ -81,8 +78,14 @@ def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> dict[str, Any]:
             for name in names
         },
         "differences": differences(shown),
-        "pictures": {data: dict(sheet) for data, sheet in pictures.items()},
+        "pictures": dict(pictures),
     }
+
+
+def _plain(run: Track) -> PlainRun:
+    templates: Themed = {"light": _template(run, LIGHT), "dark": _template(run, DARK)}
+    whole: PlainRun = {**recordings.plain(run), "templates": templates}  # type: ignore[typeddict-item]
+    return whole
 
 
 def differences(runs: Sequence[Track]) -> list[list[str]]:

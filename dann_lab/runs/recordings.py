@@ -33,9 +33,11 @@ from dann_lab.maps.points import onto
 RECORDED = Path(__file__).parent / "recorded.json.gz"
 FORMAT = 1
 FRAMES = 60
-"""At most so many moments of a run are kept, evenly apart: as many as a replay shows."""
+"""The number of moments of a run that are kept, at most, evenly apart: as many as a replay
+shows."""
 STEPS = 32767
-"""Positions are whole numbers from minus this to this: 16 bits, a thousandth of a pixel."""
+"""The largest position, which is a whole number from minus this to this: 16 bits, a thousandth of a
+pixel."""
 EVALUATED = ("source_accuracy", "target_accuracy", "domain_accuracy")
 STEPPED = ("label_loss", "domain_loss", "lambda_")
 

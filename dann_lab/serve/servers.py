@@ -28,7 +28,8 @@ SETTINGS = Path(__file__).parent
 """The folder with Jupyter's settings (``labconfig``) and the page's template (``voila``)."""
 PACKAGE = SETTINGS.parent
 INSTALLED = (PACKAGE / "notebooks").is_dir()
-"""Whether this is an installed package, which carries the lessons, and not a checkout."""
+"""The answer to whether this is an installed package, which carries the lessons, and not a
+checkout."""
 SHIPPED = PACKAGE if INSTALLED else PACKAGE.parent
 NOTEBOOKS = SHIPPED / "notebooks"
 PORTS_TRIED = 50

@@ -27,11 +27,16 @@ class PlotWidget(anywidget.AnyWidget):
 
     def __init__(self, **traits: Any):
         super().__init__(**traits)
-        self.on_msg(self._send_plotly)
+        self.on_msg(self._hear)
 
-    def _send_plotly(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
+    def _hear(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
         if message["type"] == "plotly":
             self.send({"type": "plotly", "gzip": _plotly_script()})
+        else:
+            self.hear(message)
+
+    def hear(self, message: Any) -> None:
+        """Answer a message of the widget's own script. A still picture sends none."""
 
 
 @cache

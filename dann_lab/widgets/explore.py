@@ -12,6 +12,13 @@ from dann_core.errors import DannError
 from dann_core.plain_numbers import make_plain
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.widgets.base import STATIC, PlotWidget
+from dann_lab.widgets.protocol import (
+    ChoiceDescription,
+    Drawn,
+    Explored,
+    ExploreQuestion,
+    SliderDescription,
+)
 
 LESSONS_CSS = (STATIC / "lessons.css").read_text()
 
@@ -38,7 +45,7 @@ class Slider:
         number = float(min(max(sent, self.low), self.high))
         return round(number) if whole else number
 
-    def described(self, name: str) -> dict[str, Any]:
+    def described(self, name: str) -> SliderDescription:
         return {
             "kind": "slider",
             "name": name,
@@ -61,7 +68,7 @@ class Choice:
     def value(self, sent: Any) -> Any:
         return list(self.options)[int(sent)]
 
-    def described(self, name: str) -> dict[str, Any]:
+    def described(self, name: str) -> ChoiceDescription:
         # The page knows options by their place, so that values may be of any type.
         return {
             "kind": "choice",
@@ -73,8 +80,9 @@ class Choice:
 
 
 Draw = Callable[..., tuple[Figure, str]]
-"""``draw(theme, **values)`` -> a plotly figure as plain data, and the sentence that says what it
-shows. A figure's ``layout.height``, if it has one, is the picture's height in pixels."""
+"""A function ``draw(theme, **values)``: it answers with a plotly figure as plain data, and the
+sentence that says what it shows. A figure's ``layout.height``, if it has one, is the picture's
+height in pixels."""
 
 
 class Explore(PlotWidget):
@@ -110,17 +118,15 @@ class Explore(PlotWidget):
             light=self._drawn(LIGHT, start),
             dark=self._drawn(DARK, start),
         )
-        self.on_msg(self._answer)
 
-    def _answer(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
-        if message["type"] != "explore":
-            return
+    def hear(self, message: ExploreQuestion) -> None:
         sent = message["values"]
         values = {name: knob.value(sent[name]) for name, knob in self._knobs.items()}
         drawn = self._drawn(DARK if message["dark"] else LIGHT, values)
-        self.send({"type": "explored", "client": message["client"], **drawn})
+        answer: Explored = {"type": "explored", "client": message["client"], **drawn}
+        self.send(answer)
 
-    def _drawn(self, theme: Theme, values: dict[str, Any]) -> dict[str, Any]:
+    def _drawn(self, theme: Theme, values: dict[str, Any]) -> Drawn:
         try:
             figure, sentence = self._draw(theme, **values)
         except DannError as error:

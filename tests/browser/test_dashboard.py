@@ -376,7 +376,7 @@ def test_pictures_of_a_long_run_with_many_marks_stay_small() -> None:
     for step in range(1, 8601):
         history.append(StepRecord(step, step / 8600, *np.random.default_rng(step).random(10)))
     history.evaluations += [Evaluation(s, 0.9, 0.7, 0.6, 500) for s in range(0, 8601, 100)]
-    history.marks += [Mark(s, "lambda: 1.23 by hand") for s in range(100, 2100, 100)]
+    history.marks += [Mark(s, "by_hand", 1.23) for s in range(100, 2100, 100)]
     drawn = {name: draw(history, DARK) for name, draw in curves.FIGURES.items()}
     assert len(json.dumps(drawn)) <= 40_000
 

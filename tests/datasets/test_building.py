@@ -76,7 +76,7 @@ def test_the_images_do_not_depend_on_how_many_are_made_at_once(
     digits = binarise(DIGITS)
     expected = blend(digits, PHOTOS, seed=0)
     for chunk in (1, 7, 50):
-        monkeypatch.setattr(blending, "CHUNK", chunk)
+        monkeypatch.setattr(blending, "BLENDED_AT_ONCE", chunk)
         assert np.array_equal(blend(digits, PHOTOS, seed=0), expected)
 
 

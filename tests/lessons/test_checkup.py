@@ -105,8 +105,8 @@ def test_a_check_that_fails_itself_is_a_row(monkeypatch: pytest.MonkeyPatch) -> 
     def fails(what: str) -> Row:
         raise RuntimeError("<no idea>")
 
-    monkeypatch.setitem(module.LOOKS, "Device", fails)
+    monkeypatch.setitem(module.CHECKS, "Device", fails)
     found = checkup()
     assert "RuntimeError: <no idea>" in repr(found)
     assert "&lt;no idea&gt;" in found._repr_html_()
-    assert len(found.rows) == len(module.LOOKS)
+    assert len(found.rows) == len(module.CHECKS)

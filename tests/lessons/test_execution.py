@@ -1,6 +1,6 @@
 """Every lesson, in both editions, runs from a clean kernel on a machine without MNIST.
 
-The learner's edition is kept with its outputs: the site is made from it (tests/site).
+The learner's edition is kept with its outputs: the site is made from it (tests/website).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from build import NOTEBOOKS, SOLUTIONS, exercises_in
-from executing import keep
-from measure import Execution, execute, machine
 
 from dann_lab.lessons.checkup import NEEDED_MEMORY
+from tools.measure import Execution, execute, machine
+from tools.notebooks import NOTEBOOKS, SOLUTIONS, exercises_in
+from website.executing import keep
 
 PATHS = sorted([*NOTEBOOKS.glob("*.ipynb"), *SOLUTIONS.glob("*.ipynb")])
 ARTIFACTS = NOTEBOOKS.parent / "test-artifacts"

@@ -11,7 +11,6 @@ from statistics import median
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import build
 import nbformat
 import pytest
 from markdown_it import MarkdownIt
@@ -20,10 +19,12 @@ from spellchecker import SpellChecker
 
 from dann_lab.exercises import exercises
 from dann_lab.lessons.quizzes import QUIZZES
+from tools import generated, notebooks
+from tools.notebooks import MEASURED, ROOT, exercises_in
 
-ROOT = Path(__file__).parents[2]
-NAMES = [source.stem for source in build.sources()]
-LESSONS = [name for name in NAMES if name not in build.REFERENCE]
+WORDS = ROOT / "lessons" / "words.txt"
+NAMES = [source.stem for source in notebooks.sources()]
+LESSONS = [name for name in NAMES if name not in notebooks.REFERENCE]
 WITH_EXERCISES = [
     "01_two_domains",
     "02_gradient_reversal",
@@ -49,7 +50,7 @@ QUESTIONS = {
 
 @cache
 def built() -> dict[Path, Any]:
-    return {path: nbformat.reads(text, as_version=4) for path, text in build.build().items()}
+    return {path: nbformat.reads(text, as_version=4) for path, text in notebooks.build().items()}
 
 
 @cache
@@ -98,7 +99,7 @@ def links(markdown: str) -> list[str]:
 
 
 def test_the_notebooks_are_what_their_sources_say() -> None:
-    assert build.drift(build.build()) == [], "Run: make lessons"
+    assert generated.drift(notebooks.made()) == [], "Run: make lessons"
 
 
 def test_no_notebook_holds_outputs_or_the_state_of_widgets() -> None:
@@ -115,7 +116,7 @@ def test_no_notebook_holds_outputs_or_the_state_of_widgets() -> None:
 def test_cells_show_ideas_not_plumbing(name: str) -> None:
     lines = [sum(bool(line.strip()) for line in cell.splitlines()) for cell in code(name)]
     assert median(lines or [0]) <= 6
-    assert max(lines, default=0) <= build.LONGEST
+    assert max(lines, default=0) <= notebooks.LONGEST
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "glossary"])
@@ -133,18 +134,18 @@ def test_the_first_cell_says_what_comes_and_the_last_what_was_seen(name: str) ->
     assert aims
     assert len(aims[1].splitlines()) == 3
     for what in ("Time", "Memory", "Download", "Before this"):
-        assert build.stated(cells(name), what), what
+        assert notebooks.stated(cells(name), what), what
         assert f"**{what}**" in first
-    assert re.search(r"\d+ min", build.stated(cells(name), "Time"))
+    assert re.search(r"\d+ min", notebooks.stated(cells(name), "Time"))
     assert last.startswith("## You saw")
     assert "**Next**: [" in last or name == LESSONS[-1]
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "glossary"])
 def test_a_lesson_takes_no_more_memory_than_it_says(name: str) -> None:
-    measured = json.loads((ROOT / "lessons" / "measured.json").read_text(encoding="utf-8"))
-    assert name in measured["lessons"], "Run: python lessons/measure.py && make lessons"
-    said = re.search(r"under ([\d.]+) GB", build.stated(cells(name), "Memory"))
+    measured = json.loads((ROOT / MEASURED).read_text(encoding="utf-8"))
+    assert name in measured["lessons"], "Run: python -m tools.measure && make lessons"
+    said = re.search(r"under ([\d.]+) GB", notebooks.stated(cells(name), "Memory"))
     assert said
     assert measured["lessons"][name]["peak_mb"] < 1000 * float(said[1])
 
@@ -160,9 +161,9 @@ def test_each_lesson_ends_with_its_quiz(name: str) -> None:
 
 @pytest.mark.parametrize("exercise", list(exercises), ids=lambda exercise: exercise.name)
 def test_each_exercise_is_set_in_its_lesson_and_nowhere_else(exercise: Any) -> None:
-    assert [n for n in NAMES if exercise.name in build.exercises_in(cells(n))] == [exercise.lesson]
+    assert [n for n in NAMES if exercise.name in exercises_in(cells(n))] == [exercise.lesson]
     sequence = cells(exercise.lesson)
-    (at,) = [i for i, cell in enumerate(sequence) if exercise.name in build.exercises_in([cell])]
+    (at,) = [i for i, cell in enumerate(sequence) if exercise.name in exercises_in([cell])]
     task, stub, check, help_ = sequence[at - 1 : at + 3]
     dots = "●" * exercise.difficulty + "○" * (3 - exercise.difficulty)
     heading = f"### Exercise: {exercise.title} · difficulty {dots} · {exercise.minutes} minutes"
@@ -179,11 +180,11 @@ def without_blank_lines(code: str) -> list[str]:
 
 @pytest.mark.parametrize("name", WITH_EXERCISES)
 def test_each_lesson_with_exercises_has_a_solution_edition(name: str) -> None:
-    names = build.exercises_in(cells(name))
+    names = exercises_in(cells(name))
     assert names
     edition = built()[Path("solutions", f"{name}.ipynb")]
     assert edition.cells[0].source.splitlines()[0].endswith("(solution edition)")
-    answers = {cell.source for cell in edition.cells if build.exercises_in([cell])}
+    answers = {cell.source for cell in edition.cells if exercises_in([cell])}
     assert answers == {getattr(exercises, exercise).answer.strip() for exercise in names}
 
 
@@ -261,7 +262,7 @@ def test_each_term_is_explained_briefly_and_says_where_it_is_used() -> None:
 
 @cache
 def known() -> set[str]:
-    return set((ROOT / "lessons" / "words.txt").read_text(encoding="utf-8").split())
+    return set(WORDS.read_text(encoding="utf-8").split())
 
 
 @cache
@@ -298,7 +299,7 @@ def test_the_exercises_are_spelt_rightly(exercise: Any) -> None:
 
 
 def test_the_list_of_words_is_sorted_and_holds_no_word_twice() -> None:
-    lines = (ROOT / "lessons" / "words.txt").read_text(encoding="utf-8").splitlines()
+    lines = WORDS.read_text(encoding="utf-8").splitlines()
     assert lines == sorted(set(lines))
     assert all(line == line.lower() for line in lines)
     assert "lamda" in misspelt("lamda")  # the checker does its work

@@ -14,13 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import build
 import nbformat
 import pytest
 from emulation import ROOT, Emulation
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
-from measure import execute
 from packaging.requirements import Requirement
 from playwright.sync_api import sync_playwright
 from test_execution import problems, verdicts
@@ -29,9 +27,11 @@ from dann_lab.figures.encoding import as_text
 from dann_lab.lessons.colab import COLABS_OWN
 from dann_lab.lessons.demonstrations import bend_schedules, ways_to_choose, worth
 from dann_lab.widgets.base import STATIC
+from tools import notebooks as lessons
+from tools.measure import execute
 
 ADDRESS = "https://github.com/someone/a-network"
-NAMES = [path.stem for path in build.sources() if path.stem != "glossary"]
+NAMES = [path.stem for path in lessons.sources() if path.stem != "glossary"]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 LONG = ("03_training", "04_feature_maps")
 """Their first halves only, so that all of this takes a minute."""
@@ -44,12 +44,13 @@ pytestmark = [pytest.mark.colab, pytest.mark.timeout(400)]
 def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The learner's edition of a project with a public address."""
     home = tmp_path_factory.mktemp("public")
-    shutil.copytree(ROOT / "lessons", home / "lessons")
+    for folder in ("lessons", "tools"):
+        shutil.copytree(ROOT / folder, home / folder)
     text = (ROOT / "pyproject.toml").read_text()
     text = re.sub(r'^repository = ".*"$', f'repository = "{ADDRESS}"', text, flags=re.M)
     (home / "pyproject.toml").write_text(text)
     (home / "data").mkdir()
-    for path, notebook in build.build(home / "lessons").items():
+    for path, notebook in lessons.build(home).items():
         (home / path).parent.mkdir(exist_ok=True)
         (home / path).write_text(notebook, encoding="utf-8")
     return home / "notebooks"

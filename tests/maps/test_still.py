@@ -100,3 +100,16 @@ def test_points_among_their_own_are_told_by_distances_in_the_features() -> None:
     near = source[:5] + np.float32(0.01)
     alone = points.among_their_own(source, torch.from_numpy(np.concatenate([far, near])))
     np.testing.assert_array_equal(alone, np.arange(20) < 15)
+
+
+def test_the_map_is_the_same_for_the_same_features() -> None:
+    features = np.random.default_rng(0).normal(size=(60, 20)).astype(np.float32)
+    first, second = (still.tsne(features, perplexity=5) for _ in range(2))
+    assert first.shape == (60, 2)
+    assert first.dtype == np.float32
+    assert (first == second).all()
+
+
+def test_a_collapsed_network_still_gets_a_map() -> None:
+    positions = still.tsne(np.ones((50, 20), dtype=np.float32))
+    assert np.isfinite(positions).all()

@@ -12,6 +12,7 @@ function h(tag, attributes = {}, ...children) {
   return node;
 }
 var asNode = (child) => typeof child === "number" ? String(child) : child;
+var uniqueName = () => Math.random().toString(36).slice(2);
 
 // src/shared/theme.js
 var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
@@ -31,34 +32,102 @@ function onThemeChange(react) {
   };
 }
 
-// src/map/digits.js
+// src/map/points.js
+var DOMAINS = ["source", "target"];
+var isWrong = ({ labels, predictions }, index) => predictions !== null && predictions[index] !== labels[index];
+var byDomain = (points, indices) => DOMAINS.map((_, domain) => indices.filter((index) => points?.domains[index] === domain));
+var areOthers = (labels, before) => before !== null && String(labels) !== String(before);
+
+// src/map/words.js
+var RULES = [
+  ["", "none"],
+  ["wrong-1", "wrong on the target"],
+  ["wrong-0", "wrong on the source"],
+  ...Array.from({ length: 10 }, (_, digit) => [`class-${digit}`, `every ${digit}`]),
+  ["lasso", "those chosen on the map"]
+];
+var SHOW = "Show digits: ";
+var HINT = "Draw round points, or click one, to see their digits. Escape: none.";
+var galleryName = (domain) => `Chosen digits of the ${domain}`;
+var heading = (domain) => domain[0].toUpperCase() + domain.slice(1);
+var andMore = (rest) => rest > 0 ? `and ${rest} more` : "";
 var anyDigit = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
-function captionDigit(item, is, says, confidence) {
+function onSelection(points, rule, indices) {
+  if (!points || !rule) return "";
+  return indices.length ? selected(points, indices) : "No digits of that kind now.";
+}
+function selected(points, indices) {
+  const [source, target] = byDomain(points, indices);
+  const count = `${indices.length} digit${indices.length === 1 ? "" : "s"} selected`;
+  const kinds = `${source.length} source, ${target.length} target`;
+  if (!points.predictions) return `${count}: ${kinds}.`;
+  const [of, name] = target.length ? [target, "target"] : [source, "source"];
+  const right = of.filter((index) => !isWrong(points, index)).length;
+  return `${count}: ${kinds}; ${right} of ${of.length} ${name} digits right.`;
+}
+function onCard({ labels, domains, predictions, confidence }, index) {
+  const is = labels[index];
+  const what = `${anyDigit(is)} of the ${DOMAINS[domains[index]]}`;
+  if (!predictions) return what;
+  const says = predictions[index];
+  const sure = confidence ? ` (${confidence[index].toFixed(2)})` : "";
+  return `${is === says ? "✓" : "✗"} ${what}, read as ${says}${sure}`;
+}
+function onDigit(is, says, confidence) {
+  if (says === void 0) {
+    return { caption: `${is}`, title: `This is ${anyDigit(is)}.`, label: `${is}` };
+  }
   const right = is === says;
-  const known = says !== void 0;
-  item.classList.toggle("dann-wrong", known && !right);
-  item.lastChild.textContent = known ? `${right ? "✓" : "✗"} ${says}` : `${is}`;
-  item.title = known ? `This is ${anyDigit(is)}; the network says ${says}${confidence === void 0 ? "" : ` with probability ${confidence.toFixed(2)}`}.` : `This is ${anyDigit(is)}.`;
-  item.setAttribute(
-    "aria-label",
-    known ? `${is}, predicted ${says}, ${right ? "right" : "wrong"}` : `${is}`
-  );
+  const sure = confidence === void 0 ? "" : ` with probability ${confidence.toFixed(2)}`;
+  return {
+    caption: `${right ? "✓" : "✗"} ${says}`,
+    title: `This is ${anyDigit(is)}; the network says ${says}${sure}.`,
+    label: `${is}, predicted ${says}, ${right ? "right" : "wrong"}`
+  };
+}
+
+// src/map/digits.js
+var SIZE = 28;
+function captionDigit(item, is, says, confidence) {
+  const { caption, title, label } = onDigit(is, says, confidence);
+  item.classList.toggle("dann-wrong", says !== void 0 && is !== says);
+  item.lastChild.textContent = caption;
+  item.title = title;
+  item.setAttribute("aria-label", label);
 }
 async function digitSheet(url, columns) {
   const image = new Image();
   image.src = url;
   await image.decode();
-  return (canvas, index) => canvas.getContext("2d").drawImage(
-    image,
-    28 * (index % columns),
-    28 * Math.floor(index / columns),
-    28,
-    28,
-    0,
-    0,
-    28,
-    28
-  );
+  return (canvas, index) => {
+    const [x, y] = placeInSheet(index, columns);
+    canvas.getContext("2d")?.drawImage(image, x, y, SIZE, SIZE, 0, 0, SIZE, SIZE);
+  };
+}
+var placeInSheet = (index, columns) => [
+  SIZE * (index % columns),
+  SIZE * Math.floor(index / columns)
+];
+function createPicture(paint, index) {
+  if (!paint) return null;
+  const canvas = h("canvas", { width: SIZE, height: SIZE, "aria-hidden": "true" });
+  paint(canvas, index);
+  return canvas;
+}
+
+// src/player/choices.js
+var FIRST_METHOD = "t-SNE";
+function methodsOf(runs) {
+  const methods = new Set(runs.flatMap((run) => Object.keys(run.maps)));
+  return [...methods].map((name) => [name, name]);
+}
+var curvesOf = (curves) => Object.entries(curves).map(([name, { title }]) => [name, title]);
+var methodToKeep = (chosen) => chosen || FIRST_METHOD;
+var stillChosen = (options, chosen) => options.some(([value]) => value === chosen) ? chosen : options[0]?.[0] ?? "";
+function offer(select, options, chosen) {
+  select.replaceChildren(...options.map(([value, words]) => h("option", { value }, words)));
+  select.value = stillChosen(options, chosen);
+  select.hidden = options.length < 2;
 }
 
 // src/shared/encoding.js
@@ -117,652 +186,925 @@ function createPlot(box, model) {
   };
 }
 
-// src/map/map.js
-var GALLERY = 60;
-var GONE_BY = 2;
+// src/player/moments.js
+function lastAt(steps, step) {
+  let found = -1;
+  for (let i = 0; i < steps.length; i += 1) if (steps[i] <= step) found = i;
+  return found;
+}
+var lastStep = (runs) => Math.max(...runs.map((run) => Math.max(run.steps, ...run.moments)));
+function replayed(runs, step, last) {
+  const moments = new Set(runs.flatMap((run) => run.moments).concat(last));
+  const steps = [...moments].sort((a, b) => a - b);
+  return step >= last ? steps : steps.filter((moment) => moment > step);
+}
+var within = (step, last) => Math.min(Math.max(0, step), last);
+var stepAfter = (was, last, same) => same && was.step < was.last ? was.step : last;
+var areSame = (runs, before) => titles(runs) === titles(before);
+var titles = (runs) => runs.map(({ title }) => title).join();
+function valueAt(run, name, step) {
+  const { x, y } = run.curves[name] ?? { x: [], y: [] };
+  const found = lastAt(x, step);
+  return found < 0 || Number.isNaN(y[found]) ? null : y[found];
+}
+
+// src/player/words.js
+var PLAYER = "Runs side by side";
+var SLIDER = "Moment of these runs, in steps";
+var REPLAY = "Show these runs from their beginning";
+var PLAY = "Play";
+var STOP = "Stop";
+var METHOD = "Kind of map";
+var MAPS = "Maps of the features, side by side";
+var CURVE = "Curve";
+var CURVES = "Curves in one picture";
+var CURVES_BOX = "Curves of these runs";
+var DIFFERENCES = "What differs";
+var mapTitle = (run) => `Map of ${run.title}`;
+var aboutRuns = (runs) => [...new Set(runs.map((run) => run.about).filter(Boolean))].join(". ");
+var sliderValue = (step) => `step ${step}`;
+var written = (step) => step.toLocaleString("en");
+var aboutMoment = (step, last) => `Step ${written(step)} of ${written(last)}.`;
+var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", step)}.`;
+var onCurve = (runs, name, title, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, step)}.`;
+var values = (runs, name, step) => runs.map((run) => `${run.title}: ${oneValue(name, valueAt(run, name, step))}`).join("; ");
+function oneValue(name, value) {
+  if (value === null) return "none yet";
+  return name.endsWith("accuracy") ? `${Math.round(100 * value)} %` : value.toFixed(2);
+}
+function onMap(maps, row, method) {
+  if (!maps) {
+    return `There is no ${method} map of this run. Maps are drawn while one is chosen on its page.`;
+  }
+  return row < 0 ? `The first ${method} map of this run comes later.` : maps.captions[row];
+}
+
+// src/player/curves.js
+function curveFigure(overlay, step, dark) {
+  const { data, layout } = dark ? overlay.dark : overlay.light;
+  const cursor = {
+    type: "line",
+    yref: "paper",
+    x0: step,
+    x1: step,
+    y0: 0,
+    y1: 1,
+    line: { color: layout.font.color, width: 1.5 }
+  };
+  return { data, layout: { ...layout, shapes: [...layout.shapes, cursor] } };
+}
+var CurvePicture = class {
+  #select;
+  #caption;
+  #plot;
+  /**
+   * @param {WidgetModel} model
+   * @param {() => void} redraw
+   */
+  constructor(model, redraw) {
+    const id = `curves-${uniqueName()}`;
+    const box = h("div", {
+      class: "dann-plot",
+      role: "img",
+      "aria-label": CURVES_BOX,
+      "aria-describedby": id,
+      "data-plot": "player-curves"
+    });
+    this.#plot = createPlot(box, model);
+    this.#caption = h("figcaption", { id, "data-caption": "player-curves" });
+    this.#select = h("select", {
+      "data-choice": "player-curve",
+      "aria-label": CURVE,
+      onchange: redraw
+    });
+    this.node = h(
+      "figure",
+      { class: "dann-wide" },
+      h("div", { class: "dann-named" }, h("h3", {}, CURVES), this.#select),
+      box,
+      this.#caption
+    );
+  }
+  /** @param {Bundle["curves"]} curves */
+  offer(curves) {
+    offer(this.#select, curvesOf(curves), this.#select.value);
+  }
+  /**
+   * @param {Bundle["curves"]} curves
+   * @param {Run[]} runs
+   * @param {number} step
+   */
+  async draw(curves, runs, step) {
+    const name = this.#select.value;
+    if (!name) return;
+    this.#caption.textContent = onCurve(runs, name, curves[name].title, step);
+    await this.#plot.draw(curveFigure(curves[name], step, isDark()));
+  }
+  remove() {
+    this.#plot.remove();
+  }
+};
+
+// src/player/maps.js
+var MARGIN = 1.06;
+function mapAt(run, method, step) {
+  const maps = run.maps[method];
+  const steps = maps ? maps.rows.map((row) => run.moments[row]) : [];
+  return { maps, row: lastAt(steps, step) };
+}
+var pointsAt = (run, moment) => ({
+  labels: run.labels,
+  domains: run.domains,
+  predictions: run.predictions(moment),
+  confidence: Float32Array.from(run.confidence(moment), (share) => share / 255)
+});
+function reachAt(runs, method, step) {
+  let most = 0;
+  for (const run of runs) {
+    const { maps, row } = mapAt(run, method, step);
+    if (!maps || row < 0) continue;
+    for (const place of maps.flat.subarray(2 * row * run.points, 2 * (row + 1) * run.points)) {
+      most = Math.max(most, Math.abs(place) * maps.scale);
+    }
+  }
+  return Math.max(0.5, Math.ceil(2 * MARGIN * most) / 2);
+}
+function mapFigure(run, maps, row, dark, reach) {
+  const { data, layout } = run.templates[dark ? "dark" : "light"];
+  const at = positionsOf(maps, row, run.points);
+  const range = [-reach, reach];
+  return {
+    data: data.map((trace) => placedTrace(trace, at)),
+    layout: {
+      ...layout,
+      annotations: layout.annotations.map(
+        (annotation) => placedNumber(annotation, run.labels, at)
+      ),
+      xaxis: { ...layout.xaxis, range: [...range] },
+      yaxis: { ...layout.yaxis, range: [...range] }
+    }
+  };
+}
+var positionsOf = (maps, row, points) => (point, axis) => maps.flat[2 * (row * points + point) + axis] * maps.scale;
+function placedTrace(trace, at) {
+  if (!trace.customdata) return trace;
+  const points = trace.customdata;
+  return {
+    ...trace,
+    x: points.map((point) => at(point, 0)),
+    y: points.map((point) => at(point, 1))
+  };
+}
+function placedNumber(annotation, labels, at) {
+  const label = labelOf(annotation);
+  const own = [...labels.keys()].filter((point) => labels[point] === label);
+  const [x, y] = [0, 1].map((axis) => middle(own.map((point) => at(point, axis))));
+  const far = (point) => Math.abs(at(point, 0) - x) + Math.abs(at(point, 1) - y);
+  const nearest = own.reduce((best, point) => far(point) < far(best) ? point : best, own[0]);
+  return { ...annotation, x: at(nearest, 0), y: at(nearest, 1) };
+}
+var labelOf = (annotation) => Number(annotation.text.replace(/\D/g, ""));
+var middle = (values2) => [...values2].sort((a, b) => a - b)[values2.length >> 1];
+
+// src/map/place.js
+var EDGE = 2;
 var BESIDE = 14;
-function createMap({ model, title, pictures, name = "map" }) {
-  const id = Math.random().toString(36).slice(2);
-  const DOMAINS = ["source", "target"];
-  let figure = null;
-  let points = null;
-  let known = null;
-  let chosen = /* @__PURE__ */ new Set();
-  let dragging = false;
-  let late = false;
-  let drew = false;
-  let listening = false;
-  const caption = h("p", { class: "dann-caption", id: `map-${id}`, "data-caption": name });
-  const box = h("div", {
-    class: "dann-plot dann-map",
-    role: "img",
-    "aria-label": title,
-    tabindex: -1,
-    "aria-describedby": `map-${id}`,
-    "data-plot": name,
-    hidden: true
-  });
-  const card = h("div", {
+var whereIs = ({ x, y, xaxis, yaxis }) => ({
+  x: xaxis.l2p(x) + xaxis._offset,
+  y: yaxis.l2p(y) + yaxis._offset
+});
+function placeCard({ x, y }, card, frame) {
+  const fits = x + BESIDE + card.width <= frame.width - EDGE;
+  const left = fits ? x + BESIDE : x - BESIDE - card.width;
+  const top = left >= EDGE ? y - card.height / 2 : aboveOrBelow(y, card, frame);
+  return {
+    left: within2(left, card.width, frame.width),
+    top: within2(top, card.height, frame.height)
+  };
+}
+var aboveOrBelow = (y, card, frame) => y + BESIDE + card.height < frame.height ? y + BESIDE : y - BESIDE - card.height;
+var within2 = (at, size, room) => Math.max(EDGE, Math.min(at, room - size - EDGE));
+
+// src/map/card.js
+var Card = class {
+  node = h("div", {
     class: "dann-hover",
     "data-map": "card",
     "aria-hidden": "true",
     hidden: true
   });
-  const option = (value, text) => h("option", { value }, text);
-  const drawn = option("lasso", "those chosen on the map");
-  const show = h(
-    "select",
-    { "data-map": "show", onchange: () => choose() },
-    option("", "none"),
-    option("wrong-1", "wrong on the target"),
-    option("wrong-0", "wrong on the source"),
-    ...Array.from({ length: 10 }, (_, k) => option(`class-${k}`, `every ${k}`)),
-    drawn
-  );
-  const hint = h(
-    "p",
-    { class: "dann-hint", "data-map": "hint" },
-    "Draw round points, or click one, to see their digits. Escape: none."
-  );
-  const sentence = h("p", { class: "dann-chosen", "aria-live": "polite", "data-map": "sentence" });
-  const groups = DOMAINS.map((domain) => {
-    const list = h("ul", {
-      class: "dann-digits dann-gallery",
-      "data-gallery": domain,
-      "aria-label": `Chosen digits of the ${domain}`
+  /** The index of the digit that it shows. */
+  get index() {
+    const { digit } = this.node.dataset;
+    return digit === void 0 ? null : Number(digit);
+  }
+  /**
+   * @param {Points} points
+   * @param {number} index
+   * @param {Paint | null | undefined} paint
+   */
+  fill(points, index, paint) {
+    const picture = createPicture(paint, index);
+    const words = h("span", {}, onCard(points, index));
+    this.node.dataset.digit = String(index);
+    this.node.classList.toggle("dann-wrong", isWrong(points, index));
+    this.node.replaceChildren(...picture ? [picture, words] : [words]);
+  }
+  /**
+   * Shows what it was filled with beside a point. Only once it is shown it has a size.
+   * @param {{ x: number, y: number }} point
+   * @param {Size} frame
+   */
+  showBeside(point, frame) {
+    this.node.hidden = false;
+    const size = { width: this.node.offsetWidth, height: this.node.offsetHeight };
+    const { left, top } = placeCard(point, size, frame);
+    this.node.style.left = `${left}px`;
+    this.node.style.top = `${top}px`;
+  }
+  hide() {
+    this.node.hidden = true;
+    delete this.node.dataset.digit;
+  }
+};
+
+// src/map/figure.js
+var drawnFigure = ({ data, layout }, points, marked, revision) => ({
+  data: data.map((trace) => points ? askedTrace(trace, marked) : trace),
+  layout: {
+    ...layout,
+    dragmode: points ? "lasso" : false,
+    selections: [],
+    // the line drawn: where the points go, it would not follow
+    uirevision: "map",
+    // a class that the reader hides stays hidden
+    selectionrevision: revision,
+    newselection: { line: { color: layout.font.color, width: 1.5 } }
+  }
+});
+function askedTrace(trace, marked) {
+  if (!trace.customdata) return trace;
+  const { hovertemplate, ...kept } = trace;
+  return {
+    ...kept,
+    hoverinfo: "none",
+    selectedpoints: marked && placesOf(trace.customdata, marked),
+    selected: { marker: { opacity: 1, size: 8 } },
+    unselected: { marker: { opacity: 0.16 } }
+  };
+}
+var placesOf = (indices, marked) => indices.flatMap((index, place) => marked.has(index) ? [place] : []);
+
+// src/map/hand.js
+var Hand = class {
+  /** Whether it draws now. A frame that comes meanwhile would break the line: it waits. */
+  drawing = false;
+  #drew = false;
+  #released;
+  /**
+   * @param {HTMLElement} box
+   * @param {() => void} pressed
+   * @param {() => void} released
+   */
+  constructor(box, pressed, released) {
+    this.#released = released;
+    box.addEventListener("pointerdown", () => {
+      this.drawing = this.#drew = true;
+      pressed();
     });
-    const more = h("p", { class: "dann-domain" });
-    const name2 = h("p", { class: "dann-domain" }, domain[0].toUpperCase() + domain.slice(1));
-    return { list, more, node: h("div", { hidden: true }, name2, list, more) };
+    addEventListener("pointerup", this.#release);
+    addEventListener("pointercancel", this.#release);
+  }
+  /** Whether it has drawn since this was asked last: Plotly tells of selections after a redraw too. */
+  hasDrawn() {
+    const drew = this.#drew;
+    this.#drew = false;
+    return drew;
+  }
+  remove() {
+    removeEventListener("pointerup", this.#release);
+    removeEventListener("pointercancel", this.#release);
+  }
+  #release = () => {
+    if (!this.drawing) return;
+    setTimeout(() => {
+      this.drawing = false;
+      this.#released();
+    });
+  };
+};
+
+// src/map/selection.js
+var NOTHING = { rule: "", chosen: /* @__PURE__ */ new Set() };
+var byRule = (selection, rule) => ({
+  rule,
+  chosen: rule === "lasso" ? selection.chosen : NOTHING.chosen
+});
+var byHand = (indices) => indices.length ? { rule: "lasso", chosen: new Set(indices) } : NOTHING;
+function byClick({ chosen }, index) {
+  const again = chosen.size === 1 && chosen.has(index);
+  return byHand(again ? [] : [index]);
+}
+function asked(points, { rule, chosen }) {
+  if (!points || !rule) return [];
+  const all = Array.from(points.labels, (_, index) => index);
+  const [kind, which] = rule.split("-");
+  if (kind === "lasso") return all.filter((index) => chosen.has(index));
+  if (kind === "class") return all.filter((index) => points.labels[index] === Number(which));
+  return all.filter((index) => points.domains[index] === Number(which) && isWrong(points, index));
+}
+
+// src/map/gallery.js
+var ROOM = 60;
+function fitting(points, indices) {
+  const both = byDomain(points, indices);
+  return both.map((own, domain) => {
+    const room = Math.max(ROOM / 2, ROOM - both[1 - domain].length);
+    return { shown: own.slice(0, room), rest: Math.max(0, own.length - room) };
   });
-  const tools = h(
-    "div",
-    { class: "dann-tools", hidden: true },
-    h(
-      "div",
-      { class: "dann-named" },
-      h("label", { class: "dann-inline" }, "Show digits: ", show),
-      hint
-    ),
-    sentence,
-    ...groups.map((group) => group.node)
-  );
-  const node = h(
-    "div",
-    { class: "dann-asked" },
-    h("div", { class: "dann-frame" }, box, card),
-    caption,
-    tools
-  );
-  const plot = createPlot(box, model);
-  const wrong = (i) => points.predictions !== null && points.predictions[i] !== points.labels[i];
-  function asked() {
-    if (!points || !show.value) return [];
-    const [rule, which] = show.value.split("-");
-    const all = Array.from(points.labels, (_, i) => i);
-    if (rule === "lasso") return all.filter((i) => chosen.has(i));
-    if (rule === "class") return all.filter((i) => points.labels[i] === Number(which));
-    return all.filter((i) => points.domains[i] === Number(which) && wrong(i));
-  }
-  function say(indices) {
-    const [source, target] = [0, 1].map(
-      (domain) => indices.filter((i) => points.domains[i] === domain)
-    );
-    const count = `${indices.length} digit${indices.length === 1 ? "" : "s"} selected`;
-    const kinds = `${source.length} source, ${target.length} target`;
-    if (!points.predictions) return `${count}: ${kinds}.`;
-    const [of, name2] = target.length ? [target, "target"] : [source, "source"];
-    const right = of.filter((i) => !wrong(i)).length;
-    return `${count}: ${kinds}; ${right} of ${of.length} ${name2} digits right.`;
-  }
-  let shown = "";
-  function gallery(indices) {
-    const key = JSON.stringify([
-      indices,
-      indices.map((i) => points?.predictions?.[i]),
-      Boolean(pictures())
-    ]);
-    if (key === shown) return;
-    shown = key;
-    const both = [0, 1].map((domain) => indices.filter((i) => points.domains[i] === domain));
-    groups.forEach(({ list, more, node: group }, domain) => {
-      const own = both[domain];
-      const room = Math.max(GALLERY / 2, GALLERY - both[1 - domain].length);
-      const rest = own.length - room;
-      group.hidden = !own.length;
-      more.hidden = rest <= 0;
-      more.textContent = rest > 0 ? `and ${rest} more` : "";
+}
+var lookOf = (points, indices, pictured) => JSON.stringify([indices, indices.map((index) => points?.predictions?.[index]), pictured]);
+var Gallery = class {
+  #look = "";
+  #groups = DOMAINS.map(createGroup);
+  nodes = this.#groups.map((group) => group.node);
+  /**
+   * @param {Points | null} points
+   * @param {number[]} indices
+   * @param {Paint | null | undefined} paint
+   */
+  show(points, indices, paint) {
+    const look = lookOf(points, indices, Boolean(paint));
+    if (look === this.#look) return;
+    this.#look = look;
+    fitting(points, indices).forEach(({ shown, rest }, domain) => {
+      const { node, list, more } = this.#groups[domain];
+      node.hidden = !shown.length;
+      more.hidden = !rest;
+      more.textContent = andMore(rest);
       list.replaceChildren(
-        ...own.slice(0, room).map((i) => {
-          const item = h("li", { "data-digit": i }, picture(i), h("span", {}));
-          captionDigit(item, points.labels[i], points.predictions?.[i], points.confidence?.[i]);
-          return item;
-        })
+        ...shown.map((index) => createItem(
+          /** @type {Points} */
+          points,
+          index,
+          paint
+        ))
       );
     });
   }
-  function picture(index) {
-    const paint2 = pictures();
-    if (!paint2) return null;
-    const canvas = h("canvas", { width: 28, height: 28, "aria-hidden": "true" });
-    paint2(canvas, index);
-    return canvas;
-  }
-  async function paint(byPerson) {
-    if (!figure) return;
-    if (dragging) {
-      late = true;
-      return;
-    }
-    const indices = asked();
-    const marked = new Set(indices);
-    const some = Boolean(points && show.value);
-    sentence.setAttribute("aria-live", byPerson ? "polite" : "off");
-    const words = some ? indices.length ? say(indices) : "No digits of that kind now." : "";
-    if (sentence.textContent !== words) sentence.textContent = words;
-    gallery(indices);
-    if (card.dataset.digit) fillCard(Number(card.dataset.digit));
-    const data = figure.data.map((trace) => {
-      if (!trace.customdata || !points) return trace;
-      const { hovertemplate, ...kept } = trace;
-      return {
-        ...kept,
-        hoverinfo: "none",
-        selectedpoints: some ? trace.customdata.flatMap((i, k) => marked.has(i) ? [k] : []) : null,
-        selected: { marker: { opacity: 1, size: 8 } },
-        unselected: { marker: { opacity: 0.16 } }
-      };
-    });
-    await plot.draw({
-      data,
-      layout: {
-        ...figure.layout,
-        dragmode: points ? "lasso" : false,
-        selections: [],
-        // the line drawn: where the points go, it would not follow
-        uirevision: "map",
-        // a class that the reader hides stays hidden
-        selectionrevision: Math.random(),
-        newselection: { line: { color: figure.layout.font.color, width: 1.5 } }
-      }
-    });
-    if (!listening && box.on) {
-      listening = true;
-      box.on("plotly_hover", hover);
-      box.on("plotly_unhover", () => {
-        hideCard();
-      });
-      box.on("plotly_click", click);
-      box.on("plotly_selected", lasso);
-      box.on("plotly_deselect", () => clear());
-    }
-  }
-  function choose() {
-    if (show.value !== "lasso") chosen = /* @__PURE__ */ new Set();
-    drawn.hidden = drawn.disabled = !chosen.size;
-    paint(true);
-  }
-  function choosePoints(indices) {
-    chosen = new Set(indices);
-    drawn.hidden = drawn.disabled = false;
-    show.value = chosen.size ? "lasso" : "";
-    choose();
-  }
-  const clear = () => {
-    if (show.value) choosePoints([]);
-  };
-  function lasso(event) {
-    const byHand = drew;
-    drew = false;
-    if (!points || !event || !byHand) return;
-    choosePoints(event.points.map((point) => point.customdata));
-  }
-  function click(event) {
-    const index = event.points[0]?.customdata;
-    if (!points || index === void 0) return;
-    if (show.value === "lasso" && chosen.size === 1 && chosen.has(index)) clear();
-    else choosePoints([index]);
-  }
-  function fillCard(index) {
-    const [is, says] = [points.labels[index], points.predictions?.[index]];
-    const sure = points.confidence ? ` (${points.confidence[index].toFixed(2)})` : "";
-    const read = says === void 0 ? "" : `, read as ${says}${sure}`;
-    const mark = says === void 0 ? "" : is === says ? "✓ " : "✗ ";
-    card.dataset.digit = index;
-    card.classList.toggle("dann-wrong", says !== void 0 && is !== says);
-    card.replaceChildren(
-      ...[
-        picture(index),
-        h("span", {}, `${mark}${anyDigit(is)} of the ${DOMAINS[points.domains[index]]}${read}`)
-      ].filter(Boolean)
-    );
-  }
-  function hover(event) {
-    const [point] = event.points;
-    if (!points || dragging || point?.customdata === void 0) return;
-    fillCard(point.customdata);
-    card.hidden = false;
-    const frame = box.getBoundingClientRect();
-    const x = point.xaxis.l2p(point.x) + point.xaxis._offset;
-    const y = point.yaxis.l2p(point.y) + point.yaxis._offset;
-    const fits = x + BESIDE + card.offsetWidth <= frame.width - GONE_BY;
-    const left = fits ? x + BESIDE : x - BESIDE - card.offsetWidth;
-    const within = (at, size, room) => Math.max(GONE_BY, Math.min(at, room - size - GONE_BY));
-    const beside = left >= GONE_BY;
-    const top = beside ? y - card.offsetHeight / 2 : y + BESIDE + card.offsetHeight < frame.height ? y + BESIDE : y - BESIDE - card.offsetHeight;
-    card.style.left = `${within(left, card.offsetWidth, frame.width)}px`;
-    card.style.top = `${within(top, card.offsetHeight, frame.height)}px`;
-  }
-  function hideCard() {
-    card.hidden = true;
-    delete card.dataset.digit;
-  }
-  const release = () => {
-    if (!dragging) return;
-    setTimeout(() => {
-      dragging = false;
-      if (late) paint(false);
-      late = false;
-    });
-  };
-  box.addEventListener("pointerdown", () => {
-    dragging = drew = true;
-    hideCard();
-    box.focus({ preventScroll: true });
+};
+function createGroup(domain) {
+  const list = h("ul", {
+    class: "dann-digits dann-gallery",
+    "data-gallery": domain,
+    "aria-label": galleryName(domain)
   });
-  addEventListener("pointerup", release);
-  addEventListener("pointercancel", release);
-  node.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !show.value) return;
-    event.stopPropagation();
-    clear();
-  });
-  drawn.hidden = drawn.disabled = true;
-  return {
-    node,
-    caption,
-    async draw(newFigure, newPoints) {
-      [figure, points] = [newFigure, newPoints ?? null];
-      if (points && known && String(points.labels) !== String(known)) {
-        [chosen, show.value] = [/* @__PURE__ */ new Set(), ""];
-      }
-      known = points?.labels ?? known;
-      box.hidden = !figure;
-      tools.hidden = !figure || !points;
-      if (!figure) hideCard();
-      show.querySelectorAll("[value^=wrong]").forEach((rule) => {
-        rule.disabled = !points?.predictions;
-      });
-      await paint(false);
-    },
-    remove() {
-      removeEventListener("pointerup", release);
-      removeEventListener("pointercancel", release);
-      plot.remove();
-    }
-  };
+  const more = h("p", { class: "dann-domain" });
+  const name = h("p", { class: "dann-domain" }, heading(domain));
+  return { list, more, node: h("div", { hidden: true }, name, list, more) };
+}
+function createItem({ labels, predictions, confidence }, index, paint) {
+  const item = h("li", { "data-digit": index }, createPicture(paint, index), h("span", {}));
+  captionDigit(item, labels[index], predictions?.[index], confidence?.[index]);
+  return item;
 }
 
-// src/player/player.js
-var FRAME_TIME = 250;
-var MAP_MARGIN = 1.06;
-var arrays = {
-  uint8: Uint8Array,
-  int16: Int16Array,
-  int64: BigInt64Array,
-  float32: Float32Array
-};
-function unpackArray({ dtype, shape, data }) {
-  const flat = new arrays[dtype](bytes(data).buffer);
-  return { shape, flat: dtype === "int64" ? Array.from(flat, Number) : flat };
-}
-function unpackRun(run) {
-  const [points] = run.labels.shape;
-  const rows = (packed) => {
-    const { flat } = unpackArray(packed);
-    return (row) => flat.subarray(row * points, (row + 1) * points);
-  };
-  const maps = Object.fromEntries(
-    Object.entries(run.maps).map(([method, map]) => {
-      const { flat } = unpackArray(map.positions);
-      return [method, { ...map, flat, rows: unpackArray(map.rows).flat }];
-    })
+// src/map/tools.js
+var Tools = class {
+  gallery = new Gallery();
+  #options = RULES.map(([value, words]) => h("option", { value }, words));
+  #drawn = (
+    /** @type {HTMLOptionElement} */
+    this.#options.at(-1)
   );
-  const curves = Object.fromEntries(
-    Object.entries(run.curves).map(([name, { x, y }]) => [
-      name,
-      { x: unpackArray(x).flat, y: unpackArray(y).flat }
-    ])
-  );
-  return {
-    ...run,
-    points,
-    maps,
-    curves,
-    moments: unpackArray(run.moments).flat,
-    labels: unpackArray(run.labels).flat,
-    domains: unpackArray(run.domains).flat,
-    predictions: rows(run.predictions),
-    confidence: rows(run.confidence)
-  };
-}
-var lastAt = (steps, step) => steps.reduce((found, at, i) => at <= step ? i : found, -1);
-function mapFigure(run, map, row, dark, reach) {
-  const template = run.templates[dark ? "dark" : "light"];
-  const at = (i, axis) => map.flat[2 * (row * run.points + i) + axis] * map.scale;
-  const middle = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-  const data = template.data.map(
-    (trace) => !trace.customdata ? trace : {
-      ...trace,
-      x: trace.customdata.map((i) => at(i, 0)),
-      y: trace.customdata.map((i) => at(i, 1))
+  #show;
+  #sentence = h("p", { class: "dann-chosen", "aria-live": "polite", "data-map": "sentence" });
+  /** @param {(rule: string) => void} choose hears which rule the reader takes */
+  constructor(choose) {
+    this.#show = h(
+      "select",
+      { "data-map": "show", onchange: () => choose(this.#show.value) },
+      ...this.#options
+    );
+    this.node = h(
+      "div",
+      { class: "dann-tools", hidden: true },
+      h(
+        "div",
+        { class: "dann-named" },
+        h("label", { class: "dann-inline" }, SHOW, this.#show),
+        h("p", { class: "dann-hint", "data-map": "hint" }, HINT)
+      ),
+      this.#sentence,
+      ...this.gallery.nodes
+    );
+    this.#offerDrawn(false);
+  }
+  /** @param {string} rule */
+  set rule(rule) {
+    this.#show.value = rule;
+  }
+  /** @param {Selection} selection */
+  follow({ rule, chosen }) {
+    this.#offerDrawn(chosen.size > 0);
+    this.rule = rule;
+  }
+  /** @param {boolean} possible whether the network was asked, so that some can be wrong */
+  offerWrong(possible) {
+    for (const option of this.#options) {
+      if (option.value.startsWith("wrong")) option.disabled = !possible;
     }
-  );
-  const annotations = template.layout.annotations.map((annotation) => {
-    const label = Number(annotation.text.replace(/\D/g, ""));
-    const own = [...run.labels.keys()].filter((i) => run.labels[i] === label);
-    const [x, y] = [0, 1].map((axis) => middle(own.map((i) => at(i, axis))));
-    const far = (i) => Math.abs(at(i, 0) - x) + Math.abs(at(i, 1) - y);
-    const nearest = own.reduce((best, i) => far(i) < far(best) ? i : best, own[0]);
-    return { ...annotation, x: at(nearest, 0), y: at(nearest, 1) };
-  });
-  const range = [-reach, reach];
-  const layout = {
-    ...template.layout,
-    annotations,
-    xaxis: { ...template.layout.xaxis, range: [...range] },
-    yaxis: { ...template.layout.yaxis, range: [...range] }
+  }
+  /**
+   * @param {Points | null} points
+   * @param {string} rule
+   * @param {number[]} indices
+   * @param {boolean} aloud a frame's news is not read aloud; what the reader has asked for is
+   */
+  say(points, rule, indices, aloud) {
+    this.#sentence.setAttribute("aria-live", aloud ? "polite" : "off");
+    const words = onSelection(points, rule, indices);
+    if (this.#sentence.textContent !== words) this.#sentence.textContent = words;
+  }
+  /** @param {boolean} possible */
+  #offerDrawn(possible) {
+    this.#drawn.hidden = this.#drawn.disabled = !possible;
+  }
+};
+
+// src/map/map.js
+var createMap = (options) => new FeatureMap(options);
+var FeatureMap = class {
+  caption;
+  node;
+  #box;
+  #plot;
+  #pictures;
+  #hand;
+  #card = new Card();
+  #tools = new Tools((rule) => this.#choose(byRule(this.#selection, rule)));
+  /** @type {Figure | null} */
+  #figure = null;
+  /** @type {Points | null} */
+  #points = null;
+  /** @type {Numbers | null} the labels of the points that were there last */
+  #known = null;
+  /** @type {Selection} */
+  #selection = NOTHING;
+  #late = false;
+  // a frame came while somebody drew
+  #listening = false;
+  /** @param {MapOptions} options */
+  constructor({ model, title, pictures, name = "map" }) {
+    const id = `map-${uniqueName()}`;
+    this.#pictures = pictures;
+    this.caption = h("p", { class: "dann-caption", id, "data-caption": name });
+    this.#box = createBox(id, title, name);
+    this.#plot = createPlot(this.#box, model);
+    this.node = h(
+      "div",
+      { class: "dann-asked", onkeydown: this.#press },
+      h("div", { class: "dann-frame" }, this.#box, this.#card.node),
+      this.caption,
+      this.#tools.node
+    );
+    this.#hand = new Hand(this.#box, this.#pressed, this.#released);
+  }
+  /**
+   * @param {Figure | null} figure of scatter_map in dann_lab/figures/feature_maps.py; null shows no
+   *   map
+   * @param {Points | null} [points] null until they are known
+   */
+  async draw(figure, points = null) {
+    this.#figure = figure;
+    this.#points = points;
+    if (points && areOthers(points.labels, this.#known)) {
+      this.#selection = NOTHING;
+      this.#tools.rule = NOTHING.rule;
+    }
+    this.#known = points?.labels ?? this.#known;
+    this.#box.hidden = !figure;
+    this.#tools.node.hidden = !figure || !points;
+    if (!figure) this.#card.hide();
+    this.#tools.offerWrong(Boolean(points?.predictions));
+    await this.#paint(false);
+  }
+  remove() {
+    this.#hand.remove();
+    this.#plot.remove();
+  }
+  /**
+   * Draws everything as it is now.
+   * @param {boolean} byPerson whether the reader has asked for it, not a frame
+   */
+  async #paint(byPerson) {
+    if (!this.#figure) return;
+    if (this.#hand.drawing) {
+      this.#late = true;
+      return;
+    }
+    const points = this.#points;
+    const { rule } = this.#selection;
+    const indices = asked(points, this.#selection);
+    this.#tools.say(points, rule, indices, byPerson);
+    this.#tools.gallery.show(points, indices, this.#pictures());
+    const { index } = this.#card;
+    if (points && index !== null) this.#card.fill(points, index, this.#pictures());
+    const marked = points && rule ? new Set(indices) : null;
+    await this.#plot.draw(drawnFigure(this.#figure, points, marked, Math.random()));
+    this.#listen();
+  }
+  #listen() {
+    if (this.#listening || !this.#box.on) return;
+    this.#listening = true;
+    this.#box.on("plotly_hover", this.#hover);
+    this.#box.on("plotly_unhover", () => this.#card.hide());
+    this.#box.on("plotly_click", this.#click);
+    this.#box.on("plotly_selected", this.#lasso);
+    this.#box.on("plotly_deselect", this.#clear);
+  }
+  /** @param {Selection} selection */
+  #choose(selection) {
+    this.#selection = selection;
+    this.#tools.follow(selection);
+    this.#paint(true);
+  }
+  #clear = () => {
+    if (this.#selection.rule) this.#choose(NOTHING);
   };
-  return { data, layout };
-}
-function createPlayer({ model }) {
-  const id = Math.random().toString(36).slice(2);
-  let runs = [];
-  let bundle = null;
-  let shown = null;
-  let at = 0;
-  let last = 0;
-  let paints = {};
-  let playing = null;
-  let slots = [];
-  const heading = h("h3", {});
-  const about = h("p", { class: "dann-status" });
-  const sentence = h("p", {
-    class: "dann-sentence",
-    "aria-live": "polite",
-    "data-show": "player-sentence"
+  /** @param {KeyboardEvent} event */
+  #press = (event) => {
+    if (event.key !== "Escape" || !this.#selection.rule) return;
+    event.stopPropagation();
+    this.#clear();
+  };
+  #pressed = () => {
+    this.#card.hide();
+    this.#box.focus({ preventScroll: true });
+  };
+  #released = () => {
+    if (this.#late) this.#paint(false);
+    this.#late = false;
+  };
+  /** @param {PlotlyEvent | undefined} event */
+  #lasso = (event) => {
+    const byPerson = this.#hand.hasDrawn();
+    if (!this.#points || !event || !byPerson) return;
+    this.#choose(byHand(event.points.map((point) => (
+      /** @type {number} */
+      point.customdata
+    ))));
+  };
+  /** @param {PlotlyEvent} event */
+  #click = (event) => {
+    const index = event.points[0]?.customdata;
+    if (this.#points && index !== void 0) this.#choose(byClick(this.#selection, index));
+  };
+  /** @param {PlotlyEvent} event */
+  #hover = (event) => {
+    const [point] = event.points;
+    if (!this.#points || this.#hand.drawing || point?.customdata === void 0) return;
+    this.#card.fill(this.#points, point.customdata, this.#pictures());
+    this.#card.showBeside(whereIs(point), this.#box.getBoundingClientRect());
+  };
+};
+var createBox = (id, title, name) => h("div", {
+  class: "dann-plot dann-map",
+  role: "img",
+  "aria-label": title,
+  tabindex: -1,
+  "aria-describedby": id,
+  "data-plot": name,
+  hidden: true
+});
+
+// src/player/side.js
+var SideBySide = class {
+  #model;
+  #pictures;
+  /** @type {Slot[]} */
+  #slots = [];
+  #title = h("h3", {}, MAPS);
+  #select;
+  #side = h("div", { class: "dann-side" });
+  /**
+   * @param {WidgetModel} model
+   * @param {Pictures} pictures
+   * @param {() => void} redraw
+   */
+  constructor(model, pictures, redraw) {
+    this.#model = model;
+    this.#pictures = pictures;
+    this.#select = h("select", {
+      "data-choice": "player-map",
+      "aria-label": METHOD,
+      onchange: redraw
+    });
+    this.nodes = [h("div", { class: "dann-named" }, this.#title, this.#select), this.#side];
+  }
+  /** The kind of map that the reader has chosen. */
+  get method() {
+    return this.#select.value;
+  }
+  /** @param {Options} methods */
+  offer(methods) {
+    offer(this.#select, methods, methodToKeep(this.method));
+    this.#title.hidden = this.#side.hidden = !methods.length;
+  }
+  /** @param {Run[]} runs others than those that are there */
+  replace(runs) {
+    this.remove();
+    this.#slots = runs.map((run, place) => createSlot(this.#model, run, place, this.#pictures));
+    this.#side.style.setProperty("--runs", String(runs.length));
+    this.#side.replaceChildren(...this.#slots.map(({ node }) => node));
+  }
+  /** @param {Run[]} runs those that are there, as they are now */
+  update(runs) {
+    this.#slots.forEach((slot, k) => {
+      slot.run = runs[k];
+    });
+  }
+  /**
+   * @param {number} step
+   * @param {number} reach
+   */
+  draw(step, reach) {
+    return this.#slots.map((slot) => drawSlot(slot, this.method, step, reach));
+  }
+  remove() {
+    for (const { map } of this.#slots) map.remove();
+  }
+};
+function createSlot(model, run, place, pictures) {
+  const map = createMap({
+    model,
+    title: mapTitle(run),
+    name: "player-map",
+    pictures: () => pictures(run.data)
   });
-  const moment = h("input", {
+  const words = h("figcaption", { "data-caption": `player-run-${place}` });
+  const title = h("h4", {}, run.title);
+  const node = h("figure", { class: "dann-wide", "data-run": place }, title, words, map.node);
+  return { run, map, words, node };
+}
+function drawSlot({ run, map, words }, method, step, reach) {
+  const { maps, row } = mapAt(run, method, step);
+  const moment = lastAt(run.moments, step);
+  words.textContent = moment < 0 ? "" : run.sentences[moment];
+  map.caption.textContent = onMap(maps, row, method);
+  if (!maps || row < 0) return map.draw(null);
+  return map.draw(mapFigure(run, maps, row, isDark(), reach), pointsAt(run, maps.rows[row]));
+}
+
+// src/player/table.js
+var tableOf = (runs, differences) => ({
+  head: ["", ...runs.map(({ title }) => title)],
+  rows: differences.map(([what, ...values2]) => ({ what, values: values2 }))
+});
+var Differences = class {
+  #table = h("table", { class: "dann-table", "data-show": "differences" });
+  node = h(
+    "figure",
+    { class: "dann-wide" },
+    h("h3", {}, DIFFERENCES),
+    h(
+      "div",
+      { class: "dann-scroll", tabindex: 0, role: "region", "aria-label": DIFFERENCES },
+      this.#table
+    )
+  );
+  /**
+   * @param {{ title: string }[]} runs
+   * @param {string[][]} differences
+   */
+  show(runs, differences) {
+    const { head, rows } = tableOf(runs, differences);
+    this.#table.replaceChildren(
+      h("thead", {}, h("tr", {}, ...head.map(createHead))),
+      h("tbody", {}, ...rows.map(createRow))
+    );
+  }
+};
+var createHead = (cell) => cell ? h("th", { scope: "col" }, cell) : h("td", {}, cell);
+var createRow = ({ what, values: values2 }) => h("tr", {}, h("th", { scope: "row" }, what), ...values2.map((cell) => h("td", {}, cell)));
+
+// src/player/timeline.js
+var FRAME_TIME = 250;
+var TimeLine = class {
+  #goTo;
+  #steps;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #playing;
+  #words = h("output", { class: "dann-applied", "data-show": "player-moment" });
+  #slider = h("input", {
     type: "range",
     min: 0,
     max: 0,
     step: 1,
     value: 0,
     "data-time": "player",
-    "aria-label": "Moment of these runs, in steps",
+    "aria-label": SLIDER,
     oninput: () => {
-      stop();
-      goTo(Number(moment.value));
+      this.stop();
+      this.#goTo(Number(this.#slider.value));
     }
   });
-  const momentText = h("output", { class: "dann-applied", "data-show": "player-moment" });
-  const replay = h(
+  #button = h(
     "button",
     {
       type: "button",
       "data-action": "play",
-      title: "Show these runs from their beginning",
-      onclick: () => playing ? stop() : play()
+      title: REPLAY,
+      onclick: () => this.#playing === void 0 ? this.#play() : this.stop()
     },
-    "Play"
+    PLAY
   );
-  const method = h("select", {
-    "data-choice": "player-map",
-    "aria-label": "Kind of map",
-    onchange: () => draw()
-  });
-  const mapsTitle = h("h3", {}, "Maps of the features, side by side");
-  const maps = h("div", { class: "dann-side" });
-  const curve = h("select", {
-    "data-choice": "player-curve",
-    "aria-label": "Curve",
-    onchange: () => drawCurves()
-  });
-  const curveBox = h("div", {
-    class: "dann-plot",
-    role: "img",
-    "aria-label": "Curves of these runs",
-    "aria-describedby": `curves-${id}`,
-    "data-plot": "player-curves"
-  });
-  const curveCaption = h("figcaption", { id: `curves-${id}`, "data-caption": "player-curves" });
-  const curvePlot = createPlot(curveBox, model);
-  const table = h("table", { class: "dann-table", "data-show": "differences" });
-  const node = h(
-    "section",
-    { class: "dann-player", "aria-label": "Runs side by side" },
-    heading,
-    about,
+  node = h(
+    "div",
+    { class: "dann-card dann-time" },
     h(
       "div",
-      { class: "dann-card dann-time" },
-      h("div", { class: "dann-named" }, momentText, h("div", { class: "dann-buttons" }, replay)),
-      moment
+      { class: "dann-named" },
+      this.#words,
+      h("div", { class: "dann-buttons" }, this.#button)
     ),
-    sentence,
-    h("div", { class: "dann-named" }, mapsTitle, method),
-    maps,
-    h(
-      "figure",
-      { class: "dann-wide" },
-      h("div", { class: "dann-named" }, h("h3", {}, "Curves in one picture"), curve),
-      curveBox,
-      curveCaption
-    ),
-    h(
-      "figure",
-      { class: "dann-wide" },
-      h("h3", {}, "What differs"),
-      h(
-        "div",
-        { class: "dann-scroll", tabindex: 0, role: "region", "aria-label": "What differs" },
-        table
-      )
-    )
+    this.#slider
   );
-  const allMoments = () => [...new Set(runs.flatMap((run) => run.moments).concat(last))].sort((a, b) => a - b);
-  const stop = () => {
-    clearInterval(playing);
-    playing = null;
-    replay.textContent = "Play";
-  };
-  const play = () => {
-    const steps = allMoments();
-    let k = at >= last ? 0 : steps.findIndex((step) => step > at);
-    replay.textContent = "Stop";
-    goTo(steps[k]);
-    playing = setInterval(() => {
-      k += 1;
-      if (k >= steps.length || !node.isConnected) stop();
-      else goTo(steps[k]);
+  /** @param {TimeLineOptions} options */
+  constructor({ goTo, steps }) {
+    this.#goTo = goTo;
+    this.#steps = steps;
+  }
+  /** @param {number} last step that the slider reaches */
+  set last(last) {
+    this.#slider.max = String(last);
+  }
+  /**
+   * @param {number} step
+   * @param {number} last
+   */
+  show(step, last) {
+    this.#slider.value = String(step);
+    this.#slider.setAttribute("aria-valuetext", sliderValue(step));
+    this.#words.textContent = aboutMoment(step, last);
+  }
+  stop() {
+    clearInterval(this.#playing);
+    this.#playing = void 0;
+    this.#button.textContent = PLAY;
+  }
+  #play() {
+    const [first, ...rest] = this.#steps();
+    this.#button.textContent = STOP;
+    this.#goTo(first);
+    this.#playing = setInterval(() => {
+      const next = rest.shift();
+      if (next === void 0 || !this.node.isConnected) this.stop();
+      else this.#goTo(next);
     }, FRAME_TIME);
-  };
-  const goTo = (step) => {
-    at = Math.min(Math.max(0, step), last);
-    draw();
-  };
-  const value = (run, name) => {
-    const { x, y } = run.curves[name] ?? { x: [], y: [] };
-    const found = lastAt(x, at);
-    return found < 0 || Number.isNaN(y[found]) ? null : y[found];
-  };
-  const percent = (share) => `${Math.round(100 * share)} %`;
-  const inWords = (name) => runs.map((run) => {
-    const found = value(run, name);
-    const text = found === null ? "none yet" : name.endsWith("accuracy") ? percent(found) : found.toFixed(2);
-    return `${run.title}: ${text}`;
-  }).join("; ");
-  const frameNow = (run) => {
-    const frames = run.maps[method.value];
-    return {
-      frames,
-      row: frames ? lastAt(
-        frames.rows.map((r) => run.moments[r]),
-        at
-      ) : -1
-    };
-  };
-  const reachNow = () => {
-    let most = 0;
-    for (const run of runs) {
-      const { frames, row } = frameNow(run);
-      const drawn = row < 0 ? [] : frames.flat.subarray(2 * row * run.points, 2 * (row + 1) * run.points);
-      for (const place of drawn) most = Math.max(most, Math.abs(place) * frames.scale);
-    }
-    return Math.max(0.5, Math.ceil(2 * MAP_MARGIN * most) / 2);
-  };
-  const drawCurves = () => {
-    if (!bundle || !curve.value) return;
-    const { title, light, dark } = bundle.curves[curve.value];
-    const figure = isDark() ? dark : light;
-    const cursor = {
-      type: "line",
-      yref: "paper",
-      x0: at,
-      x1: at,
-      y0: 0,
-      y1: 1,
-      line: { color: figure.layout.font.color, width: 1.5 }
-    };
-    const layout = { ...figure.layout, shapes: [...figure.layout.shapes, cursor] };
-    curveCaption.textContent = `${title} at step ${at.toLocaleString("en")}, where the upright line is. ${inWords(curve.value)}.`;
-    return curvePlot.draw({ data: figure.data, layout });
-  };
-  const draw = () => {
-    moment.value = at;
-    moment.setAttribute("aria-valuetext", `step ${at}`);
-    momentText.textContent = `Step ${at.toLocaleString("en")} of ${last.toLocaleString("en")}.`;
-    sentence.textContent = `Step ${at.toLocaleString("en")}. Right on the target: ${inWords("target_accuracy")}.`;
-    const reach = reachNow();
-    const drawn = slots.map(({ run, map, words }) => {
-      const { frames, row } = frameNow(run);
-      const then = lastAt(run.moments, at);
-      words.textContent = then < 0 ? "" : run.sentences[then];
-      map.caption.textContent = row >= 0 ? frames.captions[row] : frames ? `The first ${method.value} map of this run comes later.` : `There is no ${method.value} map of this run. Maps are drawn while one is chosen on its page.`;
-      if (row < 0) return map.draw(null);
-      const moment_ = frames.rows[row];
-      return map.draw(mapFigure(run, frames, row, isDark(), reach), {
-        labels: run.labels,
-        domains: run.domains,
-        predictions: run.predictions(moment_),
-        confidence: Float32Array.from(run.confidence(moment_), (c) => c / 255)
-      });
-    });
-    return Promise.all([...drawn, drawCurves()]);
-  };
-  const options = (select, entries, keep) => {
-    select.replaceChildren(...entries.map(([name, text]) => h("option", { value: name }, text)));
-    if (entries.some(([name]) => name === keep)) select.value = keep;
-    select.hidden = entries.length < 2;
-  };
+  }
+};
+
+// src/player/unpack.js
+var views = {
+  uint8: (buffer) => new Uint8Array(buffer),
+  int16: (buffer) => new Int16Array(buffer),
+  int64: (buffer) => Array.from(new BigInt64Array(buffer), Number),
+  float32: (buffer) => new Float32Array(buffer)
+};
+var unpackArray = ({ dtype, data }) => views[dtype](bytes(data).buffer);
+function unpackRun(run) {
+  const [points] = run.labels.shape;
   return {
-    node,
-    async show(given) {
-      const text = JSON.stringify(given);
-      if (text === shown) return draw();
-      shown = text;
-      bundle = given;
-      const same = runs.map((run) => run.title).join() === given.runs.map((run) => run.title).join();
-      const atEnd = at >= last;
-      runs = given.runs.map(unpackRun);
-      last = Math.max(...runs.map((run) => Math.max(run.steps, ...run.moments)));
-      moment.max = last;
-      if (!same || atEnd) at = last;
-      heading.textContent = given.title ?? "";
-      heading.hidden = !given.title;
-      about.textContent = [...new Set(runs.map((run) => run.about).filter(Boolean))].join(". ");
-      about.hidden = !about.textContent;
-      const methods = [...new Set(runs.flatMap((run) => Object.keys(run.maps)))];
-      options(
-        method,
-        methods.map((name) => [name, name]),
-        method.value || "t-SNE"
-      );
-      mapsTitle.hidden = maps.hidden = !methods.length;
-      options(
-        curve,
-        Object.entries(given.curves).map(([name, { title }]) => [name, title]),
-        curve.value
-      );
-      paints = Object.fromEntries(
-        await Promise.all(
-          Object.entries(given.pictures).map(async ([data, { sheet, columns }]) => [
-            data,
-            await digitSheet(`data:image/png;base64,${sheet}`, columns)
-          ])
-        )
-      );
-      if (bundle !== given) return;
-      if (!same) {
-        slots.forEach(({ map }) => map.remove());
-        slots = runs.map((run, k) => {
-          const map = createMap({
-            model,
-            title: `Map of ${run.title}`,
-            name: "player-map",
-            pictures: () => paints[run.data]
-          });
-          return { run, map, words: h("figcaption", { "data-caption": `player-run-${k}` }) };
-        });
-        maps.style.setProperty("--runs", runs.length);
-        maps.replaceChildren(
-          ...slots.map(
-            ({ run, map, words }, k) => h(
-              "figure",
-              { class: "dann-wide", "data-run": k },
-              h("h4", {}, run.title),
-              words,
-              map.node
-            )
-          )
-        );
-      }
-      slots.forEach((slot, k) => {
-        slot.run = runs[k];
-      });
-      const [head, ...rows] = [["", ...runs.map((run) => run.title)], ...given.differences];
-      table.replaceChildren(
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            ...head.map((cell) => h(cell ? "th" : "td", cell ? { scope: "col" } : {}, cell))
-          )
-        ),
-        h(
-          "tbody",
-          {},
-          ...rows.map(
-            ([what, ...values]) => h(
-              "tr",
-              {},
-              h("th", { scope: "row" }, what),
-              ...values.map((cell) => h("td", {}, cell))
-            )
-          )
-        )
-      );
-      return draw();
-    },
-    theme: () => bundle && draw(),
-    remove() {
-      stop();
-      curvePlot.remove();
-      slots.forEach(({ map }) => map.remove());
-    }
+    ...run,
+    points,
+    maps: mapped(run.maps, unpackMaps),
+    curves: mapped(run.curves, ({ x, y }) => ({ x: unpackArray(x), y: unpackArray(y) })),
+    moments: unpackArray(run.moments),
+    labels: unpackArray(run.labels),
+    domains: unpackArray(run.domains),
+    predictions: rowsOf(unpackArray(run.predictions), points),
+    confidence: rowsOf(unpackArray(run.confidence), points)
   };
+}
+var unpackMaps = ({ rows, positions, scale, captions }) => ({
+  rows: unpackArray(rows),
+  flat: unpackArray(positions),
+  scale,
+  captions
+});
+var rowsOf = (flat, length) => (row) => flat.subarray(row * length, (row + 1) * length);
+var mapped = (values2, change) => Object.fromEntries(Object.entries(values2).map(([name, value]) => [name, change(value)]));
+
+// src/player/player.js
+var createPlayer = ({ model }) => new Player(model);
+var Player = class {
+  /** @type {Run[]} */
+  #runs = [];
+  /** @type {Bundle | null} */
+  #bundle = null;
+  /** @type {string | null} */
+  #shown = null;
+  // the bundle as JSON, so that the same one again changes nothing
+  #step = 0;
+  #last = 0;
+  /** @type {Record<string, Paint>} */
+  #paints = {};
+  // of the digits, by the data's id
+  #heading = h("h3", {});
+  #about = h("p", { class: "dann-status" });
+  #sentence = h("p", {
+    class: "dann-sentence",
+    "aria-live": "polite",
+    "data-show": "player-sentence"
+  });
+  #time = new TimeLine({
+    goTo: (step) => this.#goTo(step),
+    steps: () => replayed(this.#runs, this.#step, this.#last)
+  });
+  #table = new Differences();
+  #maps;
+  #curves;
+  /** @param {WidgetModel} model */
+  constructor(model) {
+    const pictures = (data) => this.#paints[data];
+    this.#maps = new SideBySide(model, pictures, () => this.#draw());
+    this.#curves = new CurvePicture(model, () => this.#drawCurves());
+    this.node = h(
+      "section",
+      { class: "dann-player", "aria-label": PLAYER },
+      this.#heading,
+      this.#about,
+      this.#time.node,
+      this.#sentence,
+      ...this.#maps.nodes,
+      this.#curves.node,
+      this.#table.node
+    );
+  }
+  /** @param {Bundle} bundle */
+  async show(bundle) {
+    const text = JSON.stringify(bundle);
+    if (text === this.#shown) return this.#draw();
+    this.#shown = text;
+    this.#bundle = bundle;
+    const same = areSame(bundle.runs, this.#runs);
+    this.#take(bundle, same);
+    this.#paints = await paintsOf(bundle);
+    if (this.#bundle !== bundle) return;
+    if (same) this.#maps.update(this.#runs);
+    else this.#maps.replace(this.#runs);
+    this.#table.show(this.#runs, bundle.differences);
+    return this.#draw();
+  }
+  /** Draws anew in the page's theme. */
+  theme() {
+    if (this.#bundle) return this.#draw();
+  }
+  remove() {
+    this.#time.stop();
+    this.#curves.remove();
+    this.#maps.remove();
+  }
+  /**
+   * All that needs no pictures.
+   * @param {Bundle} bundle
+   * @param {boolean} same whether its runs are those that are there
+   */
+  #take(bundle, same) {
+    const was = { step: this.#step, last: this.#last };
+    this.#runs = bundle.runs.map(unpackRun);
+    this.#last = lastStep(this.#runs);
+    this.#time.last = this.#last;
+    this.#step = stepAfter(was, this.#last, same);
+    this.#heading.textContent = bundle.title ?? "";
+    this.#heading.hidden = !bundle.title;
+    this.#about.textContent = aboutRuns(this.#runs);
+    this.#about.hidden = !this.#about.textContent;
+    this.#maps.offer(methodsOf(this.#runs));
+    this.#curves.offer(bundle.curves);
+  }
+  /** @param {number} step */
+  #goTo(step) {
+    this.#step = within(step, this.#last);
+    this.#draw();
+  }
+  async #draw() {
+    this.#time.show(this.#step, this.#last);
+    this.#sentence.textContent = onRuns(this.#runs, this.#step);
+    const reach = reachAt(this.#runs, this.#maps.method, this.#step);
+    await Promise.all([...this.#maps.draw(this.#step, reach), this.#drawCurves()]);
+  }
+  async #drawCurves() {
+    if (this.#bundle) await this.#curves.draw(this.#bundle.curves, this.#runs, this.#step);
+  }
+};
+async function paintsOf({ pictures }) {
+  const loading = Object.entries(pictures).map(async ([data, { sheet, columns }]) => [
+    data,
+    await digitSheet(`data:image/png;base64,${sheet}`, columns)
+  ]);
+  return Object.fromEntries(await Promise.all(loading));
 }
 
 // src/player/widget.js
@@ -789,12 +1131,29 @@ function render({ model, el }) {
 
 // src/player/page.js
 function showPage() {
-  globalThis.dannPlotly = Promise.resolve(globalThis.Plotly);
-  const given = JSON.parse(document.getElementById("runs").textContent);
+  globalThis.dannPlotly = Promise.resolve(
+    /** @type {PlotlyLibrary} */
+    globalThis.Plotly
+  );
+  const runs = (
+    /** @type {HTMLElement} */
+    document.getElementById("runs")
+  );
+  const given = JSON.parse(runs.textContent);
   const nobody = () => {
   };
-  const model = { get: () => given, on: nobody, off: nobody, send: nobody };
-  render({ model, el: document.querySelector("main") });
+  const model = {
+    get: () => given,
+    set: nobody,
+    save_changes: nobody,
+    on: nobody,
+    off: nobody,
+    send: nobody
+  };
+  render({ model, el: (
+    /** @type {HTMLElement} */
+    document.querySelector("main")
+  ) });
 }
 
 // src/widgets/page.js

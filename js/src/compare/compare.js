@@ -1,135 +1,107 @@
-// @ts-nocheck
 // The part of the live page that shows runs side by side: which ones, and the player.
 
 import { createPlayer } from "../player/player.js";
 import { h } from "../shared/elements.js";
+import { createChoice } from "./choice.js";
+import { chosenKeys, isOutOfDate, progressOf, recordedKeys, sameKeys, titlesOf } from "./runs.js";
+import * as words from "./words.js";
 
-const REFRESH = 20000; // ms between two looks at a run that is still being trained
+/** @import { CompareMessage, Offered, State } from "../dashboard/protocol.js" */
+/** @import { Page } from "../dashboard/view.js" */
 
-export function createCompare({ model, link, ask }) {
+/** @param {Pick<Page, "model" | "link" | "wish">} page */
+export function createCompare({ model, link, wish }) {
   const player = createPlayer({ model });
+  const choices = words.SLOTS.map((_, place) =>
+    createChoice(place, {
+      chosen: () => seek(),
+      replay: (key) => wish({ type: "replay", key }),
+    }),
+  );
+  const { node, show, tell } = createFrame(
+    choices.map((choice) => choice.node),
+    player.node,
+  );
   let offered = ""; // the version of the list
-  let titles = new Map();
-  let sought = null; // the keys that were asked for last
-  let askedAt = 0;
+  /** @type {string[]} */
+  let sought = []; // the keys that were asked for last
+  let soughtAt = 0;
   let refreshed = "";
-  const empty = h(
-    "p",
-    { class: "dann-hint" },
-    "Choose a run to see its curves and maps, and a second or third to put beside it.",
-  );
-  const replayButtons = [];
-  const selects = ["First run", "Second run", "Third run"].map((label, k) => {
-    const again = h(
-      "button",
-      {
-        type: "button",
-        hidden: true,
-        "data-replay": k,
-        title:
-          "Start a new run with the same settings in which lambda is, step by step, what it was in this one",
-        onclick: () => ask({ type: "replay", key: select.value }),
-      },
-      "Replay its lambda",
-    );
-    const select = h("select", {
-      "data-compare": k,
-      onchange: () => {
-        seek();
-        buttons();
-      },
-    });
-    replayButtons.push(again);
-    return {
-      select,
-      node: h("div", { class: "dann-field" }, h("label", {}, label, select), again),
-    };
-  });
-  const note = h("p", { class: "dann-status", role: "status", "data-show": "compare-note" });
-  const box = h("div", { hidden: true }, player.node);
-  const node = h(
-    "section",
-    { class: "dann-card dann-compare", "aria-label": "Compare runs" },
-    h("h3", {}, "Compare runs"),
-    h("div", { class: "dann-knobs" }, ...selects.map((one) => one.node)),
-    note,
-    empty,
-    box,
-  );
 
-  const keys = () => [...new Set(selects.map(({ select }) => select.value).filter(Boolean))];
-  const buttons = () =>
-    selects.forEach(({ select }, k) => {
-      replayButtons[k].hidden = !(
-        select.value.startsWith("run ") && titles.get(select.value)?.startsWith("DANN")
-      );
-    });
+  const keys = () => chosenKeys(choices.map((choice) => choice.value()));
   const seek = () => {
     sought = keys();
-    askedAt = performance.now();
-    empty.hidden = sought.length > 0;
-    if (!sought.length) {
-      box.hidden = true;
-      note.textContent = "";
-      return;
+    soughtAt = performance.now();
+    show(sought.length > 0);
+    if (sought.length) link.send({ type: "compare", keys: sought });
+  };
+  /** @param {Offered} list */
+  const offer = ({ version, runs }) => {
+    const first = !offered;
+    offered = version;
+    for (const choice of choices) choice.offer(runs);
+    if (first) {
+      const recorded = recordedKeys(titlesOf(runs));
+      for (const [place, choice] of choices.entries()) choice.choose(recorded[place] ?? "");
     }
-    note.textContent = "Putting the runs side by side…";
-    link.send({ type: "compare", keys: sought });
+    if (first || !sameKeys(keys(), sought)) seek();
   };
 
   return {
     node,
     keys,
+    /** @param {State} state */
     update(state) {
-      const { version, runs } = link.offered;
-      if (version !== offered) {
-        const first = !offered;
-        offered = version;
-        titles = new Map(runs.map(([, key, title]) => [key, title]));
-        const groups = [...new Set(runs.map(([group]) => group))];
-        selects.forEach(({ select }) => {
-          const { value } = select;
-          select.replaceChildren(
-            h("option", { value: "" }, "none"),
-            ...groups.map((group) =>
-              h(
-                "optgroup",
-                { label: group },
-                ...runs
-                  .filter(([own]) => own === group)
-                  .map(([, key, title]) => h("option", { value: key }, title)),
-              ),
-            ),
-          );
-          select.value = titles.has(value) ? value : "";
-        });
-        if (first) {
-          // something to look at before anything is trained
-          const recorded = [...titles.keys()].filter((key) => key.startsWith("recorded"));
-          selects.forEach(({ select }, k) => {
-            select.value = recorded[k] ?? "";
-          });
-          seek();
-        } else if (keys().join() !== (sought ?? []).join()) seek();
-        buttons();
-      }
-      // A run of this page may have gone on.
-      const own = keys().some((key) => key === `run ${link.run}`);
-      const now = `${state.state === "training"} ${state.step}`;
-      const due = state.state !== "training" || performance.now() - askedAt > REFRESH;
-      if (own && now !== refreshed && due) {
-        refreshed = now;
-        seek();
-      }
+      const { offered: list, run } = link.known;
+      if (list && list.version !== offered) offer(list);
+      const waited = performance.now() - soughtAt;
+      if (!isOutOfDate({ keys: keys(), run, state, refreshed, waited })) return;
+      refreshed = progressOf(state);
+      seek();
     },
+    /** @param {CompareMessage} message */
     async hear(message) {
-      if (message.keys.join() !== (sought ?? []).join()) return; // others are wanted by now
-      note.textContent = message.problem;
-      if (message.problem) return;
-      box.hidden = false;
-      await player.show(message.bundle);
+      if (!sameKeys(message.keys, sought)) return; // others are wanted by now
+      tell(message);
+      if (!message.problem) await player.show(message.bundle);
     },
     theme: () => player.theme(),
     remove: () => player.remove(),
+  };
+}
+
+/**
+ * What stands around the player.
+ * @param {HTMLElement[]} choices
+ * @param {HTMLElement} player
+ */
+function createFrame(choices, player) {
+  const note = h("p", { class: "dann-status", role: "status", "data-show": "compare-note" });
+  const empty = h("p", { class: "dann-hint" }, words.NOTHING_CHOSEN);
+  const box = h("div", { hidden: true }, player);
+  return {
+    node: h(
+      "section",
+      { class: "dann-card dann-compare", "aria-label": words.COMPARE },
+      h("h3", {}, words.COMPARE),
+      h("div", { class: "dann-knobs" }, ...choices),
+      note,
+      empty,
+      box,
+    ),
+    /**
+     * While runs are awaited the last ones stay.
+     * @param {boolean} some whether any are awaited
+     */
+    show(some) {
+      empty.hidden = some;
+      if (!some) box.hidden = true;
+      note.textContent = some ? words.ON_THE_WAY : "";
+    },
+    /** @param {CompareMessage} message */
+    tell({ problem }) {
+      note.textContent = problem;
+      if (!problem) box.hidden = false;
+    },
   };
 }

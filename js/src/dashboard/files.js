@@ -1,7 +1,12 @@
-// @ts-nocheck
 import { h } from "../shared/elements.js";
 
-// Gives the reader a file: a promise of text, or the address of a picture.
+const KEPT = 60000; // ms that a file stays at hand for a browser that is slow to save it
+
+/**
+ * Gives the reader a file.
+ * @param {string} name
+ * @param {string | Promise<string>} content a text, or the address of a picture
+ */
 export async function saveAs(name, content) {
   const found = await content;
   const url = found.startsWith("data:") ? found : URL.createObjectURL(new Blob([found]));
@@ -9,5 +14,5 @@ export async function saveAs(name, content) {
   document.body.append(anchor);
   anchor.click();
   anchor.remove();
-  if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), 60000);
+  if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), KEPT);
 }

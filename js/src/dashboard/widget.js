@@ -1,17 +1,19 @@
-// @ts-nocheck
 // The live page as a widget: all views of one model share its link.
 
 import { h } from "../shared/elements.js";
-import { createLink } from "./link.js";
+import { Link } from "./link.js";
 import { createView } from "./view.js";
 
 export function createDashboard() {
-  let link = null;
+  /** @type {Link} */
+  let link;
   return {
+    /** @param {{ model: WidgetModel }} context */
     initialize({ model }) {
-      link = createLink(model);
+      link = new Link(model);
       return () => link.close();
     },
+    /** @param {RenderContext} context */
     render({ model, el }) {
       const root = h("div", { class: "dann" });
       el.append(root);

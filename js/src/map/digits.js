@@ -1,40 +1,60 @@
-// @ts-nocheck
 // Pictures of digits, and what is said under one.
 
-export const anyDigit = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
+import { h } from "../shared/elements.js";
+import { onDigit } from "./words.js";
 
-// What the network says of a digit, under its picture; says is undefined where nobody asked it.
+const SIZE = 28; // px of a picture, each way
+
+/** @typedef {(canvas: HTMLCanvasElement, index: number) => void} Paint paints one digit */
+
+/**
+ * Says under a digit's picture what it is and what the network takes it for.
+ * @param {HTMLElement} item its last child takes the caption
+ * @param {number} is
+ * @param {number} [says] undefined where nobody asked the network
+ * @param {number} [confidence]
+ */
 export function captionDigit(item, is, says, confidence) {
-  const right = is === says;
-  const known = says !== undefined;
-  item.classList.toggle("dann-wrong", known && !right);
-  item.lastChild.textContent = known ? `${right ? "✓" : "✗"} ${says}` : `${is}`;
-  item.title = known
-    ? `This is ${anyDigit(is)}; the network says ${says}${confidence === undefined ? "" : ` with probability ${confidence.toFixed(2)}`}.`
-    : `This is ${anyDigit(is)}.`;
-  item.setAttribute(
-    "aria-label",
-    known ? `${is}, predicted ${says}, ${right ? "right" : "wrong"}` : `${is}`,
-  );
+  const { caption, title, label } = onDigit(is, says, confidence);
+  item.classList.toggle("dann-wrong", says !== undefined && is !== says);
+  /** @type {ChildNode} */ (item.lastChild).textContent = caption;
+  item.title = title;
+  item.setAttribute("aria-label", label);
 }
 
-// Pictures of 28 x 28 in one image, `columns` in a row: a function that paints one on a canvas.
+/**
+ * The pictures of one image that holds many, `columns` in a row.
+ * @param {string} url
+ * @param {number} columns
+ * @returns {Promise<Paint>}
+ */
 export async function digitSheet(url, columns) {
   const image = new Image();
   image.src = url;
   await image.decode();
-  return (canvas, index) =>
-    canvas
-      .getContext("2d")
-      .drawImage(
-        image,
-        28 * (index % columns),
-        28 * Math.floor(index / columns),
-        28,
-        28,
-        0,
-        0,
-        28,
-        28,
-      );
+  return (canvas, index) => {
+    const [x, y] = placeInSheet(index, columns);
+    canvas.getContext("2d")?.drawImage(image, x, y, SIZE, SIZE, 0, 0, SIZE, SIZE);
+  };
+}
+
+/**
+ * @param {number} index
+ * @param {number} columns
+ */
+export const placeInSheet = (index, columns) => [
+  SIZE * (index % columns),
+  SIZE * Math.floor(index / columns),
+];
+
+/**
+ * A digit's picture, or null while there are no pictures.
+ * @param {Paint | null | undefined} paint
+ * @param {number} index
+ */
+export function createPicture(paint, index) {
+  if (!paint) return null;
+  const canvas = h("canvas", { width: SIZE, height: SIZE, "aria-hidden": "true" });
+  paint(canvas, index);
+  return canvas;
 }

@@ -1,10 +1,10 @@
-// @ts-nocheck
 // The player as a widget of its own: all it shows is in the model's state.
 
 import { h } from "../shared/elements.js";
 import { isDark, onThemeChange } from "../shared/theme.js";
 import { createPlayer } from "./player.js";
 
+/** @param {RenderContext} context */
 export function render({ model, el }) {
   const root = h("div", { class: "dann" });
   el.append(root);

@@ -1,0 +1,118 @@
+"""What the playground and the blend tell their Python, and what they are answered.
+
+``js/src/playground/protocol.js`` and ``js/src/blending/protocol.js`` say the same for the page,
+name by name; a test compares them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+from dann_core.moons import Form
+from dann_core.training import Part
+from dann_lab.figures.theme import Figure
+
+PlaygroundChoices = TypedDict(
+    "PlaygroundChoices",
+    {
+        "part": dict[str, str],
+        "form": dict[str, str],
+        "lambda": list[float],
+        "tables": dict[str, list[tuple[str, str, str]]],
+        "plane": float,
+    },
+)
+"""What can be chosen: names by value, the ends of lambda and of the plane, and a table a form."""
+
+
+class ShownKnobs(TypedDict):
+    """What a person can set; ``lambda_``: None follows the paper's schedule."""
+
+    rotation: float
+    seed: int
+    lambda_: float | None
+    part: Part
+    form: Form
+
+
+class PlaygroundQuestion(TypedDict):
+    """What the page asks for: ``type`` says which of the last two there are."""
+
+    type: Literal["look", "reset", "seed", "undo", "step", "set"]
+    client: str
+    wish: int
+    dark: bool
+    figures: bool
+    steps: NotRequired[int]
+    knobs: NotRequired[dict[str, Any]]
+
+
+Frame = TypedDict(
+    "Frame",
+    {
+        "type": Literal["frame"],
+        "client": str,
+        "wish": int,
+        "knobs": ShownKnobs,
+        "step": int,
+        "steps": int,
+        "lambda": float,
+        "losses": list[float | None] | None,
+        "target": float,
+        "undo": bool,
+        "problem": str,
+        "sentence": str,
+        "labels": list[int],
+        "inputs": str,
+        "features": str,
+        "pushes": dict[str, str],
+        "reach": list[float],
+        "grids": dict[str, list[str]],
+        "figures": NotRequired[dict[str, Figure]],
+        "captions": NotRequired[dict[str, str]],
+    },
+)
+"""The playground's answer: float32 points in base64, and uint8 cells in base64."""
+
+
+class Photo(TypedDict):
+    """A photograph; ``url`` holds it, for the overview."""
+
+    name: str
+    height: int
+    width: int
+    url: str
+
+
+class Wanted(TypedDict):
+    """What is blended: a photograph, the window's top left corner in it, and a digit."""
+
+    photo: int
+    row: int
+    column: int
+    digit: int
+    signed: bool
+
+
+class BlendQuestion(Wanted):
+    """What the page asks."""
+
+    type: Literal["blend"]
+    client: str
+
+
+class Blended(TypedDict):
+    """What is shown: uint8 [28, 28, 3] each, in base64."""
+
+    at: list[int]
+    sentence: str
+    ink: str
+    patch: str
+    image: str
+
+
+class BlendAnswer(Blended):
+    """The answer."""
+
+    type: Literal["blended"]
+    client: str

@@ -1,0 +1,104 @@
+"""One run of the live page: its trainer, its lambda, and what is shown beside its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from torch import Tensor
+
+from dann_core.evaluation import Predictions
+from dann_core.schedules import LambdaSource, paper_lambda
+from dann_core.training import Trainer
+from dann_lab.live import words
+from dann_lab.live.settings import Settings
+
+SHOWN_DIGITS = 12
+"""The number of test digits of each domain that are shown with their predictions."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The lambda that run ``number`` had, step by step."""
+
+    number: int
+    lambda_source: LambdaSource
+
+
+class LambdaControl:
+    """The slider's end of the lambda door. ``by_hand``: None follows ``replay``, and where there is
+    none the paper's schedule.
+
+    ``step``: the last step that asked.
+    """
+
+    def __init__(self) -> None:
+        self.by_hand: float | None = None
+        self.replay: Replay | None = None
+        self.step = 0
+
+    def __call__(self, step: int, progress: float) -> float:
+        self.step = step  # first, so that whoever sets lambda and then reads this knows who got it
+        by_hand, replay = self.by_hand, self.replay
+        if by_hand is not None:
+            return by_hand
+        return float(replay.lambda_source(step, progress)) if replay else paper_lambda(progress)
+
+    def follow(self, by_hand: float | None, replay: Replay | None) -> None:
+        """From the next step that asks."""
+        # A step that asks in between gets the old lambda or the new one, never a third.
+        if by_hand is None:
+            self.replay = replay
+            self.by_hand = None
+        else:
+            self.by_hand = by_hand
+            self.replay = replay
+
+
+@dataclass
+class Run:
+    """One trainer and what the page shows beside its history. ``number`` tells runs apart."""
+
+    number: int
+    settings: Settings
+    trainer: Trainer
+    control: LambdaControl
+    seen: list[tuple[int, Predictions]] = field(default_factory=list)
+    """The predictions of the shown test digits, by the step of each evaluation."""
+
+    def predictions(self, step: int) -> Predictions | None:
+        """Of the shown test digits, as of the last evaluation at or before ``step``."""
+        return next((found for at, found in reversed(self.seen) if at <= step), None)
+
+    @property
+    def digits(self) -> tuple[Tensor, Tensor]:
+        """The shown test digits, source then target: uint8 [24, 28, 28, 3] and labels [24]."""
+        examples = self.trainer.pair.test_examples(SHOWN_DIGITS)
+        return examples.images, examples.labels
+
+    @property
+    def adapts(self) -> bool:
+        """Whether it is a DANN, which has a lambda."""
+        return self.settings.mode == "dann"
+
+    @property
+    def lambda_origin(self) -> words.LambdaOrigin:
+        """Where its lambda comes from."""
+        marks = self.trainer.history.marks
+        if marks and marks[0].kind == "replay":
+            assert marks[0].value is not None
+            return words.LambdaOrigin(replays=int(marks[0].value), by_hand=len(marks) > 1)
+        return words.LambdaOrigin(by_hand=bool(marks) or self.control.by_hand is not None)
+
+    @property
+    def title(self) -> str:
+        """Such as "DANN, lambda by the paper's schedule, seed 0 · run 3"; no two runs' are the
+        same."""
+        settings = self.settings
+        return words.title(settings.mode, self.lambda_origin, settings.seed, self.number)
+
+    @property
+    def file_name(self) -> str:
+        """Such as "dann-lambda-by-hand-seed-0-step-1200", for a file or a folder."""
+        settings = self.settings
+        name = words.file_name(settings.mode, self.lambda_origin, settings.seed)
+        return f"{name}-step-{self.trainer.step}"

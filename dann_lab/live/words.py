@@ -1,0 +1,127 @@
+"""The live page's own words, each in one place: what is chosen from, told and named.
+
+What is said about a run's curves and maps is in :mod:`dann_lab.figures.sentences`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+PAIRS = {"digits": "Digits → digits over photos (built in)", "mnist": "MNIST → MNIST-M"}
+MODES = {
+    "dann": "DANN: adapt to the target",
+    "source": "Source only: no adaptation",
+    "target": "Target only: with its labels",
+}
+PRESETS = {"quick": "quick: adapts in minutes", "seed": "seed: the tutorial's recipe"}
+MAPS = {
+    "": "no map",
+    "PCA": "PCA",
+    "t-SNE": "t-SNE",
+    "UMAP": "UMAP (takes some seconds at first)",
+}
+RESET = "Reset to the same initial weights. Undo brings the last run back."
+NEW_RUN = "New run. Undo brings the last one back."
+UNDONE = "Undone."
+UNSEEN = "Paused, because nobody was looking at this page. Press Train to go on."
+NOTHING_TO_KEEP = "There is nothing to keep yet. Train first."
+NOTHING_TO_EXPORT = "There is nothing to export yet. Train first."
+GROUPS = {"own": "This page", "kept": "Kept in runs", "recorded": "Recorded"}
+"""The headings of the runs that can be compared."""
+
+
+def new_seed(seed: int) -> str:
+    return f"New run with seed {seed}. Undo brings the last one back."
+
+
+def replaying(number: int) -> str:
+    return f"New run with the lambda of run {number}. Undo brings the last one back."
+
+
+def nothing_to_replay(number: int) -> str:
+    return f"Run {number} has no lambda to replay yet. Train it first."
+
+
+def kept(folder: Path) -> str:
+    return f"Kept in {folder}. It can be compared below, also another day."
+
+
+def not_kept(folder: Path, error: Exception) -> str:
+    return f"The run could not be kept in {folder}: {error}"
+
+
+def unexpected(error: Exception) -> str:
+    """An error that nobody foresaw."""
+    return f"{type(error).__name__}: {error}."
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Something that takes a while besides training.
+
+    ``kind``; ``what``: of which pair ("loading") or file ("downloading"); ``done`` and ``whole``:
+    how much of it, in images ("evaluating", where ``whole`` alone is known) or bytes; None where
+    nobody knows.
+    """
+
+    kind: Literal["loading", "downloading", "evaluating"]
+    what: str = ""
+    done: int | None = None
+    whole: int | None = None
+
+    @property
+    def fraction(self) -> float | None:
+        """How much is done, 0 to 1; None where nobody knows."""
+        return None if self.done is None or not self.whole else self.done / self.whole
+
+
+def about_busy(busy: Busy) -> str:
+    """What is being done, without a full stop: the page puts an ellipsis behind it."""
+    if busy.kind == "evaluating":
+        return f"Evaluating on all {busy.whole:,} test images"
+    if busy.kind == "loading":
+        return f"Loading {'MNIST and MNIST-M' if busy.what == 'mnist' else 'the digits'}"
+    done = f"{(busy.done or 0) / 1e6:.0f}"
+    size = f"{done} of {busy.whole / 1e6:.0f} MB" if busy.whole else f"{done} MB"
+    return f"Downloading {busy.what}: {size}"
+
+
+def getting_ready(method: str) -> str:
+    """Beside the map, while a method's first map is being made possible."""
+    return f"Getting {method} ready in the background. Training can go on meanwhile."
+
+
+def drawing_earlier(moments: int) -> str:
+    """Beside the map, while those of earlier moments are drawn."""
+    which = "1 earlier moment" if moments == 1 else f"{moments} earlier moments"
+    return f"Drawing the map of {which}…"
+
+
+@dataclass(frozen=True)
+class LambdaOrigin:
+    """Where a run's lambda comes from: the run that it replays, a hand, or else the schedule."""
+
+    replays: int | None = None
+    by_hand: bool = False
+
+
+def title(mode: str, origin: LambdaOrigin, seed: int, number: int) -> str:
+    """A run's name for people."""
+    if mode != "dann":
+        return f"{mode} only, seed {seed} · run {number}"
+    lambda_ = "by hand" if origin.by_hand else "by the paper's schedule"
+    if origin.replays is not None:
+        lambda_ = f"of run {origin.replays}{', then by hand' if origin.by_hand else ''}"
+    return f"DANN, lambda {lambda_}, seed {seed} · run {number}"
+
+
+def file_name(mode: str, origin: LambdaOrigin, seed: int) -> str:
+    """A run's name for files and folders."""
+    if mode != "dann":
+        return f"{mode}-only-seed-{seed}"
+    lambda_ = "by-hand" if origin.by_hand else "by-schedule"
+    if origin.replays is not None:
+        lambda_ = f"of-run-{origin.replays}{'-then-by-hand' if origin.by_hand else ''}"
+    return f"dann-lambda-{lambda_}-seed-{seed}"

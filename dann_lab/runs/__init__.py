@@ -1,0 +1,1 @@
+"""Runs: their folders, those that are kept or ship with the project, and how they are shown."""

@@ -1,0 +1,78 @@
+"""What the player is given: a bundle of runs side by side.
+
+``js/src/player/protocol.js`` says the same for the page, name by name; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NotRequired, TypedDict
+
+from dann_lab.figures.sprites import Sheet
+from dann_lab.figures.theme import Figure
+
+
+class PackedArray(TypedDict):
+    """An array as text: its little-endian bytes in base64."""
+
+    dtype: str
+    shape: list[int]
+    data: str
+
+
+class PackedCurve(TypedDict):
+    x: PackedArray
+    y: PackedArray
+
+
+class PackedMaps(TypedDict):
+    """See :class:`dann_lab.runs.recordings.Maps`."""
+
+    rows: PackedArray
+    positions: PackedArray
+    scale: float
+    captions: list[str]
+
+
+class Themed(TypedDict):
+    """A figure in both looks."""
+
+    light: Figure
+    dark: Figure
+
+
+class Overlay(Themed):
+    """One curve of all runs in one picture."""
+
+    title: str
+
+
+class PlainRun(TypedDict):
+    """See :class:`dann_lab.runs.recordings.Track`; ``templates``: the look of its maps, without
+    positions."""
+
+    title: str
+    about: str
+    recipe: dict[str, Any]
+    data: str
+    names: Sequence[str]
+    steps: int
+    curves: dict[str, PackedCurve]
+    moments: PackedArray
+    sentences: list[str]
+    labels: PackedArray
+    domains: PackedArray
+    predictions: PackedArray
+    confidence: PackedArray
+    maps: dict[str, PackedMaps]
+    templates: Themed
+
+
+class Bundle(TypedDict):
+    """One to three runs, curves by name, rows of what differs, and pictures by a data's id."""
+
+    runs: list[PlainRun]
+    curves: dict[str, Overlay]
+    differences: list[list[str]]
+    pictures: dict[str, Sheet]
+    title: NotRequired[str]

@@ -1,0 +1,108 @@
+// What a run is made of, and the download of its data.
+
+import { h } from "../shared/elements.js";
+import { downloads } from "./allowed.js";
+import { button, options, setValue } from "./controls.js";
+import * as words from "./words.js";
+
+/** @import { State } from "./protocol.js" */
+/** @import { Page } from "./view.js" */
+
+const MOST_STEPS = 100000;
+const MOST_SEED = 2147483647;
+
+/** @param {Page} page */
+export function createSettings(page) {
+  const selects = {
+    pair: createSelect(page, "pair", words.DOMAINS),
+    mode: createSelect(page, "mode", words.MODE),
+    preset: createSelect(page, "preset", words.RECIPE),
+  };
+  const numbers = {
+    steps: createNumber(page, { name: "steps", label: words.STEPS, min: 1, max: MOST_STEPS }),
+    seed: createNumber(page, { name: "seed", label: words.SEED, min: 0, max: MOST_SEED }),
+  };
+  const download = button("fetch", words.DOWNLOAD, () => page.wish({ type: "fetch" }));
+  const cancel = button("cancel", words.STOP_DOWNLOAD, () => page.wish({ type: "cancel" }));
+  const node = h(
+    "fieldset",
+    {},
+    h("legend", {}, words.RUN),
+    ...Object.values(selects).map((select) => select.node),
+    h("div", { class: "dann-pair" }, numbers.steps.node, numbers.seed.node),
+    download,
+    cancel,
+  );
+
+  return {
+    node,
+    /**
+     * @param {State} state
+     * @param {boolean} knowsAll whether it knows of all wishes
+     */
+    update(state, knowsAll) {
+      const { pair, mode, preset, steps, seed } = state.settings;
+      if (knowsAll) {
+        selects.pair.select.value = pair;
+        selects.mode.select.value = mode;
+        selects.preset.select.value = preset;
+        setValue(numbers.steps.input, steps);
+        setValue(numbers.seed.input, seed);
+      }
+      const there = downloads(state);
+      download.hidden = !there.download;
+      cancel.hidden = !there.cancel;
+      for (const option of selects.pair.select.options) {
+        if (option.value === "mnist") option.disabled = !state.mnist;
+      }
+    },
+  };
+}
+
+/**
+ * @param {Page} page
+ * @param {"pair" | "mode" | "preset"} name
+ * @param {string} label
+ */
+function createSelect({ choices, wish }, name, label) {
+  const select = h(
+    "select",
+    {
+      "data-setting": name,
+      onchange: () => wish({ type: "choose", changes: { [name]: select.value } }),
+    },
+    ...options(choices[name]),
+  );
+  return { select, node: h("label", { class: "dann-field" }, h("span", {}, label), select) };
+}
+
+/**
+ * @param {Page} page
+ * @param {{ name: "steps" | "seed", label: string, min: number, max: number }} field
+ */
+function createNumber({ link, wish, say }, { name, label, min, max }) {
+  const change = () => {
+    const wrong = words.wrongNumber({
+      ...{ label, min, max },
+      value: input.value,
+      valid: input.checkValidity(),
+    });
+    if (!wrong) {
+      wish({ type: "choose", changes: { [name]: Number(input.value) } });
+      return;
+    }
+    say(wrong);
+    if (link.known.last) input.value = String(link.known.last.state.settings[name]);
+  };
+  const input = h("input", {
+    type: "number",
+    "data-setting": name,
+    min,
+    max,
+    step: 1,
+    inputmode: "numeric",
+    onchange: change,
+  });
+  const node = h("label", { class: "dann-field dann-number" }, h("span", {}, label), input);
+  return { input, node };
+}

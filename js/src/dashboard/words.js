@@ -1,0 +1,216 @@
+// Every word of the live page that a person can see or hear, so that a translation is one file's
+// work. What Python says comes as it is.
+
+import { adapts, isRunning } from "./allowed.js";
+
+/** @import { MapState, RunState, State } from "./protocol.js" */
+
+/**
+ * What is written on a button, and what it says when it is pointed at.
+ * @typedef {object} ButtonWords
+ * @property {string} label
+ * @property {string} title
+ */
+
+/** The curves, in the page's order. */
+export const PLOTS = {
+  losses: "Losses",
+  accuracies: "Accuracy on test images",
+  lambdas: "Lambda, as applied",
+  gradients: "Gradients at the features",
+};
+
+// The regions of the page
+export const TRAINING_REGION = "Training";
+export const VIEW_REGION = "What happens";
+export const SETTINGS_REGION = "Settings";
+
+// Training
+export const TRAIN = {
+  train: { label: "Train", title: "Train until the last step" },
+  pause: { label: "Pause", title: "Stop after this step" },
+};
+export const STEP = { label: "Step", title: "Do one step, then pause" };
+export const RESET = { label: "Reset", title: "Start again from the same initial weights" };
+export const NEW_SEED = { label: "New seed", title: "Start again from other initial weights" };
+export const UNDO = {
+  label: "Undo",
+  title: "Take the last change back; a run that was reset returns",
+};
+export const STEPS_DONE = "Steps done";
+
+/** @type {Record<RunState, string>} */
+const RUN_STATES = {
+  loading: "getting ready",
+  ready: "ready",
+  training: "training",
+  paused: "paused",
+  finished: "finished",
+  failed: "failed",
+};
+
+/** @param {number} number */
+export const count = (number) => number.toLocaleString("en");
+
+/** @param {number} seconds */
+export const duration = (seconds) =>
+  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+
+/**
+ * How far the training is.
+ * @param {State} state
+ */
+export function statusLine(state) {
+  if (state.busy) return `${state.busy.text}…`;
+  const running = isRunning(state);
+  const parts = [`Step ${count(state.step)} of ${count(state.settings.steps)}`];
+  if (running && state.speed) parts.push(`${state.speed.toFixed(1)} steps/s`);
+  if (state.begins) parts.push("begins in a moment");
+  else if (running && state.left) parts.push(`${duration(state.left)} left`);
+  else parts.push(RUN_STATES[state.state]);
+  return parts.join(" · ");
+}
+
+/** @param {string} device as Python calls it */
+export const trainsOn = (device) => device && `Trains on: ${device}`;
+
+// Lambda
+export const LAMBDA = "Lambda";
+export const BY_SCHEDULE = " follow the paper's schedule";
+export const BY_HAND = " by hand: ";
+export const LAMBDA_SLIDER = "Lambda by hand";
+
+/** @param {string} value */
+export const lambdaIs = (value) => `lambda ${value}`;
+
+/**
+ * What lambda was at the step that is looked at.
+ * @param {State} state
+ */
+export function appliedLambda(state) {
+  const { at, applied } = state;
+  if (!adapts(state)) return "Not used in this mode.";
+  if (at === undefined || applied === undefined) return "Not applied yet.";
+  return `Applied at step ${count(at)}: ${applied.toFixed(3)}`;
+}
+
+// Settings
+export const RUN = "Run";
+export const DOMAINS = "Domains";
+export const MODE = "Mode";
+export const RECIPE = "Recipe";
+export const STEPS = "Steps";
+export const SEED = "Seed";
+export const DOWNLOAD = {
+  label: "Download MNIST (12 MB) and photos (71 MB)",
+  title: "From their public servers to this machine",
+};
+export const STOP_DOWNLOAD = {
+  label: "Stop the download",
+  title: "Asking again goes on where it stopped",
+};
+
+/**
+ * Why a number was not taken, "" if it was.
+ * @param {object} field
+ * @param {string} field.label
+ * @param {number} field.min
+ * @param {number} field.max
+ * @param {string} field.value what stands in it
+ * @param {boolean} field.valid what the browser thinks of it
+ */
+export function wrongNumber({ label, min, max, value, valid }) {
+  if (valid && value.trim() !== "") return "";
+  return `${label} is ${value || "empty"}: it must be a whole number from ${min} to ${max}. Nothing was changed.`;
+}
+
+// Share
+export const SHARE = "Share";
+export const SHARE_FIELD = "All settings as text";
+export const COPY = { label: "Copy", title: "Copy the settings" };
+export const APPLY = { label: "Apply", title: "Take the settings in the field" };
+export const COPIED = "Copied. Whoever opens it gets the same settings.";
+export const COPY_BY_HAND = "Press Ctrl+C to copy the marked settings.";
+
+// Messages
+export const WAITING_FOR_PYTHON = "Waiting for Python…";
+
+/** @param {number} silence in ms */
+export const lostPython = (silence) =>
+  `No answer from Python for ${Math.round(silence / 1000)} s. Training pauses by itself until this page is back in touch. If a cell is running, wait for it; if nothing changes, reload the page. (Binder ends a Python that nobody has used for 10 minutes, and what was trained is gone.)`;
+
+// The time line
+export const TIME_SLIDER = "Moment of the run, in steps";
+export const REPLAY = { label: "Replay", title: "Show the run again from its beginning" };
+export const STOP_REPLAY = "Stop";
+export const BACK_TO_NOW = { label: "Now", title: "Back to the latest step" };
+
+/**
+ * Which moment is looked at.
+ * @param {object} moment
+ * @param {number | null} moment.at null is the latest one
+ * @param {number} moment.latest
+ * @param {boolean} moment.running
+ */
+export function momentText({ at, latest, running }) {
+  if (!latest) return "The time line begins with the first step.";
+  if (at === null) return `Now: step ${count(latest)}. Drag to go back in time.`;
+  return `Looking at step ${count(at)} of ${count(latest)}. Training ${running ? "goes on" : "is not touched"} meanwhile.`;
+}
+
+/**
+ * The same for those who hear it.
+ * @param {number | null} at
+ */
+export const momentValue = (at) => (at === null ? "now" : `step ${at}`);
+
+// The map
+export const MAP = "Map of the features";
+export const KIND_OF_MAP = "Kind of map";
+const NO_MAP =
+  "Choose PCA, t-SNE or UMAP: 500 test images of each domain (fewer, if there are fewer), as the network sees them, move while it trains.";
+
+/**
+ * What is said under the map.
+ * @param {Pick<MapState, "method" | "note">} map
+ * @param {string} [caption] of the map that is drawn, if one is
+ */
+export function mapCaption({ method, note }, caption) {
+  if (!method) return `${NO_MAP} ${note}`;
+  return note || (caption ?? "Waiting for the first frame…");
+}
+
+// Test digits
+export const DIGITS = "Test digits and what the network says";
+/** @type {Record<"source" | "target", { domain: string, list: string }>} */
+export const DIGITS_OF = {
+  source: { domain: "Source", list: "Test digits of the source" },
+  target: { domain: "Target", list: "Test digits of the target" },
+};
+
+// Save
+export const SAVE = "Save";
+export const PICTURE = "Picture";
+export const KEEP = {
+  label: "Keep this run",
+  title: "Into the folder runs, to compare with another day",
+};
+export const PAGE_FILE = {
+  label: "Page",
+  title:
+    "The runs that are compared, or this one, as one HTML file that opens offline, with a time line",
+};
+export const TABLE_FILE = { label: "Table", title: "This run so far as CSV: a row a step" };
+export const PNG = { label: "PNG", title: "The picture as it is shown" };
+export const SVG = { label: "SVG", title: "The picture as it is shown" };
+export const NO_PICTURE = "There is no such picture yet. Train first; for a map, choose one.";
+export const MAKING_FILE = "Making the file…";
+
+/** @param {string} name of a file */
+export const savedFile = (name) => `Saved: ${name}`;
+
+/**
+ * @param {string} title
+ * @param {number} step
+ */
+export const savedPicture = (title, step) => `Saved: ${title}, step ${count(step)}.`;

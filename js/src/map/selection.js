@@ -1,0 +1,59 @@
+// Which digits the reader wants to see: none, those of a rule, or those chosen by hand.
+
+/** @import { Points } from "./points.js" */
+
+import { isWrong } from "./points.js";
+
+/**
+ * @typedef {object} Selection
+ * @property {string} rule "" for none, "lasso" for those chosen by hand, "wrong-0" or "wrong-1" for
+ *   what is wrong in that domain, "class-0" to "class-9" for every such digit
+ * @property {ReadonlySet<number>} chosen by hand, as indices; none with any other rule
+ */
+
+/** @type {Selection} */
+export const NOTHING = { rule: "", chosen: new Set() };
+
+/**
+ * After the reader took a rule from the list.
+ * @param {Selection} selection
+ * @param {string} rule
+ * @returns {Selection}
+ */
+export const byRule = (selection, rule) => ({
+  rule,
+  chosen: rule === "lasso" ? selection.chosen : NOTHING.chosen,
+});
+
+/**
+ * After the reader drew round some points.
+ * @param {number[]} indices
+ * @returns {Selection}
+ */
+export const byHand = (indices) =>
+  indices.length ? { rule: "lasso", chosen: new Set(indices) } : NOTHING;
+
+/**
+ * After the reader clicked a point: a second click gives it up.
+ * @param {Selection} selection
+ * @param {number} index
+ * @returns {Selection}
+ */
+export function byClick({ chosen }, index) {
+  const again = chosen.size === 1 && chosen.has(index);
+  return byHand(again ? [] : [index]);
+}
+
+/**
+ * The digits to show now, as indices. A rule is answered anew at each frame.
+ * @param {Points | null} points
+ * @param {Selection} selection
+ */
+export function asked(points, { rule, chosen }) {
+  if (!points || !rule) return [];
+  const all = Array.from(points.labels, (_, index) => index);
+  const [kind, which] = rule.split("-");
+  if (kind === "lasso") return all.filter((index) => chosen.has(index));
+  if (kind === "class") return all.filter((index) => points.labels[index] === Number(which));
+  return all.filter((index) => points.domains[index] === Number(which) && isWrong(points, index));
+}

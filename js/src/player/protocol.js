@@ -1,0 +1,61 @@
+// What Python hands to the player: a bundle, made by dann_lab/runs/player.py `bundle`. Its runs are
+// made by dann_lab/runs/recordings.py `plain`.
+
+/**
+ * @template {string} Type
+ * @typedef {object} PackedArray
+ * @property {Type} dtype
+ * @property {number[]} shape
+ * @property {string} data little-endian bytes in base64
+ */
+
+/** @typedef {{ x: PackedArray<"float32">, y: PackedArray<"float32"> }} PackedCurve */
+
+/**
+ * The maps of one method, m of them.
+ * @typedef {object} PackedMaps
+ * @property {PackedArray<"int64">} rows [m], which of the run's moments they are of
+ * @property {PackedArray<"int16">} positions [m, N, 2], times `scale`
+ * @property {number} scale
+ * @property {string[]} captions one for each
+ */
+
+/**
+ * A figure as each theme shows it.
+ * @typedef {{ light: Figure, dark: Figure }} Themed
+ */
+
+/**
+ * A run, with what it says of N test images at each of its m moments.
+ * @typedef {object} PlainRun
+ * @property {string} title
+ * @property {string} about where it comes from, for people
+ * @property {Record<string, unknown>} recipe
+ * @property {string} data the id of its data: see `pictures` of the bundle
+ * @property {[string, string]} names of its source and target
+ * @property {number} steps how many it has
+ * @property {Record<string, PackedCurve>} curves by name, those that it has
+ * @property {PackedArray<"int64">} moments [m], as steps, ascending
+ * @property {string[]} sentences one for each moment
+ * @property {PackedArray<"uint8">} labels [N]
+ * @property {PackedArray<"uint8">} domains [N], 0 source, 1 target
+ * @property {PackedArray<"uint8">} predictions [m, N]
+ * @property {PackedArray<"uint8">} confidence [m, N], 255 is certain
+ * @property {Record<string, PackedMaps>} maps by method
+ * @property {Themed} templates the look of its maps, without positions
+ */
+
+/** @typedef {Themed & { title: string }} Overlay one curve of all runs in one picture */
+
+/** @typedef {{ columns: number, sheet: string }} Sheet pictures of digits: a PNG in base64 */
+
+/**
+ * @typedef {object} Bundle
+ * @property {PlainRun[]} runs one to three
+ * @property {Record<string, Overlay>} curves by name
+ * @property {string[][]} differences rows of what differs: a name, then a value for each run
+ * @property {Record<string, Sheet>} pictures by a data's id
+ * @property {string} [title]
+ */
+
+export {};

@@ -1,0 +1,115 @@
+// The maps of the runs, side by side.
+
+/** @import { Paint } from "../map/digits.js" */
+/** @import { Options } from "./choices.js" */
+/** @import { Run } from "./unpack.js" */
+
+import { createMap } from "../map/map.js";
+import { h } from "../shared/elements.js";
+import { isDark } from "../shared/theme.js";
+import { methodToKeep, offer } from "./choices.js";
+import { mapAt, mapFigure, pointsAt } from "./maps.js";
+import { lastAt } from "./moments.js";
+import { MAPS, METHOD, mapTitle, onMap } from "./words.js";
+
+/** @typedef {ReturnType<typeof createSlot>} Slot what is on the page for one run */
+
+/** @typedef {(data: string) => Paint | undefined} Pictures of a data's digits */
+
+export class SideBySide {
+  #model;
+  #pictures;
+  /** @type {Slot[]} */
+  #slots = [];
+  #title = h("h3", {}, MAPS);
+  #select;
+  #side = h("div", { class: "dann-side" });
+
+  /**
+   * @param {WidgetModel} model
+   * @param {Pictures} pictures
+   * @param {() => void} redraw
+   */
+  constructor(model, pictures, redraw) {
+    this.#model = model;
+    this.#pictures = pictures;
+    this.#select = h("select", {
+      "data-choice": "player-map",
+      "aria-label": METHOD,
+      onchange: redraw,
+    });
+    this.nodes = [h("div", { class: "dann-named" }, this.#title, this.#select), this.#side];
+  }
+
+  /** The kind of map that the reader has chosen. */
+  get method() {
+    return this.#select.value;
+  }
+
+  /** @param {Options} methods */
+  offer(methods) {
+    offer(this.#select, methods, methodToKeep(this.method));
+    this.#title.hidden = this.#side.hidden = !methods.length;
+  }
+
+  /** @param {Run[]} runs others than those that are there */
+  replace(runs) {
+    this.remove();
+    this.#slots = runs.map((run, place) => createSlot(this.#model, run, place, this.#pictures));
+    this.#side.style.setProperty("--runs", String(runs.length));
+    this.#side.replaceChildren(...this.#slots.map(({ node }) => node));
+  }
+
+  /** @param {Run[]} runs those that are there, as they are now */
+  update(runs) {
+    this.#slots.forEach((slot, k) => {
+      slot.run = runs[k];
+    });
+  }
+
+  /**
+   * @param {number} step
+   * @param {number} reach
+   */
+  draw(step, reach) {
+    return this.#slots.map((slot) => drawSlot(slot, this.method, step, reach));
+  }
+
+  remove() {
+    for (const { map } of this.#slots) map.remove();
+  }
+}
+
+/**
+ * @param {WidgetModel} model
+ * @param {Run} run
+ * @param {number} place among the runs
+ * @param {Pictures} pictures
+ */
+function createSlot(model, run, place, pictures) {
+  const map = createMap({
+    model,
+    title: mapTitle(run),
+    name: "player-map",
+    pictures: () => pictures(run.data),
+  });
+  const words = h("figcaption", { "data-caption": `player-run-${place}` });
+  const title = h("h4", {}, run.title);
+  const node = h("figure", { class: "dann-wide", "data-run": place }, title, words, map.node);
+  return { run, map, words, node };
+}
+
+/**
+ * @param {Slot} slot
+ * @param {string} method
+ * @param {number} step
+ * @param {number} reach
+ */
+function drawSlot({ run, map, words }, method, step, reach) {
+  const { maps, row } = mapAt(run, method, step);
+  const moment = lastAt(run.moments, step);
+  words.textContent = moment < 0 ? "" : run.sentences[moment];
+  map.caption.textContent = onMap(maps, row, method);
+  if (!maps || row < 0) return map.draw(null);
+  return map.draw(mapFigure(run, maps, row, isDark(), reach), pointsAt(run, maps.rows[row]));
+}

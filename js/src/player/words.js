@@ -1,0 +1,84 @@
+// All that a person reads or hears of the player. What Python says of a run comes with the run.
+
+/** @import { Maps, Run } from "./unpack.js" */
+
+import { valueAt } from "./moments.js";
+
+export const PLAYER = "Runs side by side";
+export const SLIDER = "Moment of these runs, in steps";
+export const REPLAY = "Show these runs from their beginning";
+export const PLAY = "Play";
+export const STOP = "Stop";
+export const METHOD = "Kind of map";
+export const MAPS = "Maps of the features, side by side";
+export const CURVE = "Curve";
+export const CURVES = "Curves in one picture";
+export const CURVES_BOX = "Curves of these runs";
+export const DIFFERENCES = "What differs";
+
+/** @param {{ title: string }} run */
+export const mapTitle = (run) => `Map of ${run.title}`;
+
+/**
+ * Where the runs come from. Often it is one place.
+ * @param {{ about: string }[]} runs
+ */
+export const aboutRuns = (runs) =>
+  [...new Set(runs.map((run) => run.about).filter(Boolean))].join(". ");
+
+/** @param {number} step */
+export const sliderValue = (step) => `step ${step}`;
+
+/** @param {number} step */
+const written = (step) => step.toLocaleString("en");
+
+/**
+ * @param {number} step
+ * @param {number} last
+ */
+export const aboutMoment = (step, last) => `Step ${written(step)} of ${written(last)}.`;
+
+/**
+ * @param {Pick<Run, "title" | "curves">[]} runs
+ * @param {number} step
+ */
+export const onRuns = (runs, step) =>
+  `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", step)}.`;
+
+/**
+ * @param {Pick<Run, "title" | "curves">[]} runs
+ * @param {string} name of the curve
+ * @param {string} title of the curve
+ * @param {number} step
+ */
+export const onCurve = (runs, name, title, step) =>
+  `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, step)}.`;
+
+/**
+ * @param {Pick<Run, "title" | "curves">[]} runs
+ * @param {string} name of a curve
+ * @param {number} step
+ */
+const values = (runs, name, step) =>
+  runs.map((run) => `${run.title}: ${oneValue(name, valueAt(run, name, step))}`).join("; ");
+
+/**
+ * @param {string} name
+ * @param {number | null} value
+ */
+function oneValue(name, value) {
+  if (value === null) return "none yet";
+  return name.endsWith("accuracy") ? `${Math.round(100 * value)} %` : value.toFixed(2);
+}
+
+/**
+ * @param {Maps | undefined} maps of the run, by the method
+ * @param {number} row which of them, -1 for none yet
+ * @param {string} method
+ */
+export function onMap(maps, row, method) {
+  if (!maps) {
+    return `There is no ${method} map of this run. Maps are drawn while one is chosen on its page.`;
+  }
+  return row < 0 ? `The first ${method} map of this run comes later.` : maps.captions[row];
+}

@@ -1,0 +1,52 @@
+// A state of the live page for the tests, in which each can change what it is about.
+
+/** @import { Settings, State, StateMessage } from "../../src/dashboard/protocol.js" */
+
+/**
+ * @param {Partial<Settings>} [changes]
+ * @returns {Settings}
+ */
+export const settingsWith = (changes = {}) => ({
+  pair: "digits",
+  mode: "dann",
+  preset: "quick",
+  seed: 0,
+  steps: 3000,
+  lambda: null,
+  ...changes,
+});
+
+/**
+ * @param {Partial<State>} [changes]
+ * @returns {State}
+ */
+export const stateWith = (changes = {}) => ({
+  settings: settingsWith(),
+  text: "pair=digits",
+  state: "paused",
+  begins: false,
+  busy: null,
+  problem: "",
+  notice: "",
+  undo: false,
+  mnist: true,
+  step: 1200,
+  device: "CPU",
+  speed: null,
+  left: null,
+  map: { method: "", note: "", drawn: null },
+  sentence: "Paused.",
+  ...changes,
+});
+
+/**
+ * @param {Partial<StateMessage>} [changes]
+ * @returns {StateMessage}
+ */
+export const messageWith = (changes = {}) => ({
+  type: "state",
+  client: "page",
+  wish: 0,
+  state: stateWith(),
+  ...changes,
+});

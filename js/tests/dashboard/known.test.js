@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import {
+  afterState,
+  imagesOf,
+  lacksImages,
+  latestStep,
+  lookOfDigits,
+  lookOfMap,
+  mapToShow,
+  nothingKnown,
+  shownStep,
+} from "../../src/dashboard/known.js";
+import { messageWith, stateWith } from "./examples.js";
+
+/** @param {number[]} numbers */
+const packed = (...numbers) => btoa(String.fromCharCode(...numbers));
+/** @param {number} run */
+const digits = (run) => ({ labels: [7], pixels: packed(1, 2, 3), run });
+/** @param {string} name */
+const figure = (name) => ({ data: [{ name }], layout: {} });
+const points = {
+  version: "1 PCA 50 light",
+  images: "digits, 2 images",
+  predictions: packed(7, 1),
+  confidence: packed(50, 100),
+};
+const drawn = stateWith({ map: { method: "PCA", note: "", drawn: points.version } });
+const withMap = messageWith({
+  state: drawn,
+  figures: { losses: figure("loss"), map: figure("points") },
+  captions: { losses: "It falls.", map: "Step 50." },
+  points,
+});
+/** @type {import("../../src/map/digits.js").Paint} */
+const paint = () => {};
+
+describe("after an answer", () => {
+  test("the page knows how things stand", () => {
+    const message = messageWith();
+    const known = afterState(nothingKnown(), message);
+    expect(known.last).toBe(message);
+    expect(known.run).toBeNull();
+  });
+
+  test("the list of runs stays until there is another", () => {
+    const offered = { version: "a", runs: [] };
+    const known = afterState(nothingKnown(), messageWith({ offered }));
+    expect(afterState(known, messageWith()).offered).toBe(offered);
+  });
+
+  test("the run is the one whose digits came", () => {
+    const known = afterState(nothingKnown(), messageWith({ digits: digits(3) }));
+    expect(known.run).toBe(3);
+    expect(known.digits).toEqual({ labels: [7], pixels: Uint8Array.of(1, 2, 3) });
+  });
+
+  test("another run is looked at as it is now", () => {
+    const known = { ...nothingKnown(), run: 3, at: 20 };
+    expect(afterState(known, messageWith({ digits: digits(4) })).at).toBeNull();
+    expect(afterState(known, messageWith()).at).toBe(20);
+  });
+
+  test("the same run that comes again keeps its moment", () => {
+    const known = { ...nothingKnown(), run: null, at: 20 };
+    expect(afterState(known, messageWith({ digits: digits(3) })).at).toBe(20);
+  });
+
+  test("curves stay until there are others", () => {
+    const known = afterState(nothingKnown(), withMap);
+    const later = afterState(known, messageWith());
+    expect(later.figures).toEqual({ losses: figure("loss") });
+    expect(later.captions.losses).toBe("It falls.");
+  });
+
+  test("the map is kept beside the curves, with what its points are", () => {
+    expect(afterState(nothingKnown(), withMap).map).toEqual({
+      figure: figure("points"),
+      caption: "Step 50.",
+      version: points.version,
+      images: points.images,
+      predictions: Uint8Array.of(7, 1),
+      confidence: Float32Array.of(0.5, 1),
+    });
+  });
+
+  test("a map stays when curves come without one", () => {
+    const known = afterState(nothingKnown(), withMap);
+    const figures = { losses: figure("loss") };
+    expect(afterState(known, messageWith({ figures })).map).toBe(known.map);
+  });
+
+  test("what was known does not change", () => {
+    const known = nothingKnown();
+    afterState(known, withMap);
+    expect(known).toEqual(nothingKnown());
+  });
+});
+
+describe("the pictures of the map's points", () => {
+  const awaited = { name: "a", paint: null, since: 1000 };
+
+  test("are asked for when the map needs others", () => {
+    expect(lacksImages(null, "a", 0, 5000)).toBe(true);
+    expect(lacksImages(awaited, "b", 1001, 5000)).toBe(true);
+  });
+
+  test("are asked for again when they do not come", () => {
+    expect(lacksImages(awaited, "a", 5999, 5000)).toBe(false);
+    expect(lacksImages(awaited, "a", 6000, 5000)).toBe(true);
+  });
+
+  test("are asked for once they are there no more", () => {
+    const none = new Uint8Array();
+    const images = { name: "a", paint, labels: none, domains: none };
+    expect(lacksImages(images, "a", 1e9, 5000)).toBe(false);
+  });
+
+  test("come with what does not change about the points", () => {
+    expect(
+      imagesOf(
+        {
+          ...{ type: "images", client: "page", name: "a", sheet: "", columns: 2 },
+          ...{ labels: packed(7, 1), domains: packed(0, 1) },
+        },
+        paint,
+      ),
+    ).toEqual({ name: "a", paint, labels: Uint8Array.of(7, 1), domains: Uint8Array.of(0, 1) });
+  });
+});
+
+describe("the map that is shown", () => {
+  const known = afterState(nothingKnown(), withMap);
+
+  test("is the one that the page has", () => {
+    expect(mapToShow(known)).toBe(known.map);
+  });
+
+  test("is none once Python has withdrawn it", () => {
+    const later = afterState(known, messageWith());
+    expect(later.map).not.toBeNull();
+    expect(mapToShow(later)).toBeNull();
+    expect(lookOfMap(later)).toBeNull();
+  });
+
+  test("is none before it has come", () => {
+    expect(mapToShow(afterState(nothingKnown(), messageWith({ state: drawn })))).toBeNull();
+  });
+
+  test("looks different with pictures of its points", () => {
+    const none = new Uint8Array();
+    const awaited = { name: "a", paint: null, since: 0 };
+    const painted = { name: "a", paint, labels: none, domains: none };
+    const looks = [null, awaited, painted].map((images) => lookOfMap({ ...known, images }));
+    expect(looks[0]).toBe(looks[1]);
+    expect(looks[1]).not.toBe(looks[2]);
+  });
+});
+
+test("the digits look different with other predictions, or in another run", () => {
+  /** @param {number[]} predictions */
+  const said = (...predictions) => messageWith({ state: stateWith({ predictions }) });
+  const one = { ...nothingKnown(), run: 1 };
+  expect(lookOfDigits(one)).toBeNull();
+  const look = lookOfDigits(afterState(one, said(7)));
+  expect(lookOfDigits(afterState(one, said(7)))).toBe(look);
+  expect(lookOfDigits(afterState(one, said(1)))).not.toBe(look);
+  expect(lookOfDigits(afterState({ ...one, run: 2 }, said(7)))).not.toBe(look);
+});
+
+test("the step that is shown is the latest, unless another is looked at", () => {
+  const known = afterState(nothingKnown(), messageWith());
+  expect(latestStep(nothingKnown())).toBe(0);
+  expect(shownStep(known)).toBe(1200);
+  expect(shownStep({ ...known, at: 0 })).toBe(0);
+});

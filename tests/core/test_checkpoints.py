@@ -1,0 +1,346 @@
+"""Stop anywhere, go on as if nothing had happened; and nothing odd is taken for a checkpoint."""
+
+from __future__ import annotations
+
+import errno
+import os
+import pickle
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from tiny import tiny_pair
+from torch import Tensor
+
+from dann_core import checkpoints
+from dann_core.checkpoints import read_checkpoint
+from dann_core.domains import DomainPair
+from dann_core.errors import CheckpointError, DannError, DataError
+from dann_core.recipe import Recipe, preset
+from dann_core.training import Trainer
+
+PRESETS = pytest.mark.parametrize("name", ["seed", "quick"])
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def pair() -> DomainPair:
+    return tiny_pair()  # an epoch: 7 steps of the source, 8 of the target
+
+
+def small(name: str = "seed", **changes: Any) -> Recipe:
+    return preset(name, **{"batch_size": 8, "steps": 30, **changes})
+
+
+def tensors_in(data: Any, path: str = "") -> dict[str, Any]:
+    """Every leaf of nested dicts and lists, by its path."""
+    if isinstance(data, dict):
+        items = list(data.items())
+    elif isinstance(data, list | tuple):
+        items = list(enumerate(data))
+    else:
+        return {path: data}
+    return {k: v for key, value in items for k, v in tensors_in(value, f"{path}/{key}").items()}
+
+
+def assert_same_state(a: Trainer, b: Trainer) -> None:
+    left, right = tensors_in(a.state_dict()), tensors_in(b.state_dict())
+    assert left.keys() == right.keys()
+    for key, value in left.items():
+        other = right[key]
+        same = torch.equal(value, other) if isinstance(value, Tensor) else value == other
+        assert same, key
+
+
+@PRESETS
+@pytest.mark.parametrize("at", [0, 1, 4, 7, 8, 9, 17])
+def test_resumed_equals_uninterrupted_bit_for_bit(
+    name: str, at: int, pair: DomainPair, tmp_path: Path
+) -> None:
+    """Weights, optimiser, batches, history; at the start, in mid-epoch, about each epoch's end."""
+    through = Trainer(pair, small(name), device="cpu")
+    stopped = Trainer(pair, small(name), device="cpu")
+    for _ in range(at):
+        next(stopped)
+    stopped.save(tmp_path / "run.pt")
+    del stopped
+    torch.manual_seed(at)  # whatever else the new process does
+    resumed = Trainer.resume(tmp_path / "run.pt", tiny_pair(), device="cpu")
+    assert resumed.step == at
+    for _ in range(at):
+        next(through)
+    assert_same_state(resumed, through)
+    for _ in range(10):
+        assert next(resumed) == next(through)
+    assert_same_state(resumed, through)
+
+
+@PRESETS
+def test_a_finished_run_stays_finished(name: str, pair: DomainPair, tmp_path: Path) -> None:
+    trainer = Trainer(pair, small(name, steps=2), device="cpu")
+    list(trainer)
+    trainer.evaluate()
+    trainer.save(tmp_path / "run.pt")
+    resumed = Trainer.resume(tmp_path / "run.pt", pair, device="cpu")
+    assert list(resumed) == []
+    assert resumed.history.to_dict() == trainer.history.to_dict()
+    assert resumed.evaluate().target_accuracy == trainer.history.evaluations[0].target_accuracy
+
+
+@pytest.mark.parametrize("mode", ["source", "target"])
+def test_label_only_modes_resume_too(mode: str, pair: DomainPair, tmp_path: Path) -> None:
+    trainer = Trainer(pair, small(mode=mode), device="cpu")
+    next(trainer)
+    trainer.save(tmp_path / "run.pt")
+    resumed = Trainer.resume(tmp_path / "run.pt", pair, device="cpu")
+    for _ in range(5):
+        assert next(resumed).label_loss == next(trainer).label_loss
+    assert_same_state(resumed, trainer)
+
+
+@PRESETS
+def test_a_state_is_a_copy_to_go_back_to_as_often_as_one_likes(name: str, pair: DomainPair) -> None:
+    trainer = Trainer(pair, small(name), device="cpu")
+    for _ in range(3):
+        next(trainer)
+    state = trainer.state_dict()
+    first = [next(trainer) for _ in range(4)]
+    for _ in range(2):
+        trainer.load_state_dict(state)
+        assert [next(trainer) for _ in range(4)] == first
+
+
+@PRESETS
+def test_two_trainers_from_one_state_share_nothing(name: str, pair: DomainPair) -> None:
+    trainer = Trainer(pair, small(name), device="cpu")
+    next(trainer)
+    state = trainer.state_dict()
+    alone = [next(trainer) for _ in range(4)]
+    twins = [Trainer(pair, small(name), device="cpu") for _ in range(2)]
+    for twin in twins:
+        twin.load_state_dict(state)
+    for expected in alone:
+        assert [next(twin) for twin in twins] == [expected, expected]
+
+
+class Interrupted(BaseException):
+    pass
+
+
+def test_a_crash_in_the_middle_of_saving_keeps_the_old_file(
+    pair: DomainPair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = Trainer(pair, small(), device="cpu")
+    next(trainer)
+    trainer.save(tmp_path / "run.pt")
+    before = (tmp_path / "run.pt").read_bytes()
+    next(trainer)
+    real: Callable[..., int] = Path.write_bytes
+
+    def half(self: Path, data: Any) -> int:
+        real(self, bytes(data)[: len(data) // 2])
+        raise Interrupted
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    with pytest.raises(Interrupted):
+        trainer.save(tmp_path / "run.pt")
+    assert (tmp_path / "run.pt").read_bytes() == before
+    assert os.listdir(tmp_path) == ["run.pt"], "and leaves no litter"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="needs a limit on file sizes")
+def test_a_full_disk_is_said_in_one_line_and_keeps_the_old_file(
+    pair: DomainPair, tmp_path: Path
+) -> None:
+    import resource
+
+    trainer = Trainer(pair, small(), device="cpu")
+    trainer.save(tmp_path / "run.pt")
+    before = (tmp_path / "run.pt").read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(DataError, match="Cannot write") as full:
+            trainer.save(tmp_path / "run.pt")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert isinstance(full.value.__cause__, OSError)
+    assert full.value.__cause__.errno == errno.EFBIG
+    assert "\n" not in str(full.value)
+    assert (tmp_path / "run.pt").read_bytes() == before
+    assert os.listdir(tmp_path) == ["run.pt"]
+
+
+def test_after_kill_9_the_file_is_whole_and_the_run_goes_on_the_same(tmp_path: Path) -> None:
+    """A process that saves after every step is killed at some moment, writing or not."""
+    path = tmp_path / "run.pt"
+    code = (
+        "import sys, torch; torch.set_num_threads(1)\n"
+        f"sys.path.insert(0, {str(Path(__file__).parents[1])!r})\n"
+        "from pathlib import Path\n"
+        "from tiny import tiny_pair\n"
+        "from dann_core.recipe import preset\n"
+        "from dann_core.training import Trainer\n"
+        "trainer = Trainer(tiny_pair(), preset('quick', batch_size=8, steps=4000), device='cpu')\n"
+        "for record in trainer: trainer.save(Path(sys.argv[1]))\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(path)])
+    deadline = time.monotonic() + 120
+    while not path.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    assert process.poll() is None
+    process.kill()
+    process.wait()
+    resumed = Trainer.resume(path, tiny_pair(), device="cpu")
+    through = Trainer(tiny_pair(), resumed.recipe, device="cpu")
+    while through.step < resumed.step:
+        next(through)
+    assert resumed.step > 0
+    assert [next(resumed) for _ in range(3)] == [next(through) for _ in range(3)]
+    assert_same_state(resumed, through)
+
+
+@pytest.fixture
+def saved(pair: DomainPair, tmp_path: Path) -> Path:
+    trainer = Trainer(pair, small(), device="cpu")
+    next(trainer)
+    trainer.save(tmp_path / "run.pt")
+    return tmp_path / "run.pt"
+
+
+def refused(path: Path, pair: DomainPair) -> str:
+    with pytest.raises(CheckpointError) as error:
+        Trainer.resume(path, pair, device="cpu")
+    assert isinstance(error.value, DannError)
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+def test_no_file(tmp_path: Path, pair: DomainPair) -> None:
+    assert "no checkpoint" in refused(tmp_path / "none.pt", pair)
+    assert "not a checkpoint" in refused(tmp_path, pair)
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.001, 0.5, 0.99, 0.99999])
+def test_a_truncated_file(kept: float, saved: Path, pair: DomainPair) -> None:
+    whole = saved.read_bytes()
+    saved.write_bytes(whole[: int(len(whole) * kept)])
+    assert "damaged" in refused(saved, pair)
+
+
+def test_a_single_flipped_bit_is_never_taken_for_a_weight(saved: Path, pair: DomainPair) -> None:
+    """Wherever it is, the file is refused, or (in the zip's padding) what is read is unharmed."""
+    whole = saved.read_bytes()
+    true = tensors_in(read_checkpoint(saved))
+    chance, caught = random.Random(0), 0
+    for _ in range(25):
+        harmed = bytearray(whole)
+        harmed[chance.randrange(len(harmed))] ^= 1 << chance.randrange(8)
+        saved.write_bytes(harmed)
+        try:
+            found = tensors_in(read_checkpoint(saved))
+        except CheckpointError as error:
+            assert "damaged" in str(error)  # noqa: PT017
+            caught += 1
+            continue
+        assert found.keys() == true.keys()
+        assert all(
+            torch.equal(value, found[key]) if isinstance(value, Tensor) else value == found[key]
+            for key, value in true.items()
+        )
+    assert caught > 20
+
+
+@pytest.mark.parametrize("contents", [b"", b"PK\x03\x04", b"step,loss\n1,2\n", bytes(5000)])
+def test_a_foreign_file(contents: bytes, tmp_path: Path, pair: DomainPair) -> None:
+    (tmp_path / "run.pt").write_bytes(contents)
+    assert "damaged or not a checkpoint" in refused(tmp_path / "run.pt", pair)
+
+
+@pytest.mark.parametrize(
+    "contents", [{}, [1, 2], torch.zeros(3), {"recipe": {}}, {"model": {}, "format": 1}]
+)
+def test_a_foreign_checkpoint(contents: Any, tmp_path: Path, pair: DomainPair) -> None:
+    torch.save(contents, tmp_path / "run.pt")
+    assert "not a checkpoint of a run" in refused(tmp_path / "run.pt", pair)
+
+
+class Malicious:
+    def __init__(self, witness: Path):
+        self.witness = witness
+
+    def __reduce__(self) -> Any:
+        return (os.system, (f"touch {self.witness}",))
+
+
+def test_a_malicious_checkpoint_is_refused_and_nothing_in_it_runs(
+    saved: Path, pair: DomainPair, tmp_path: Path
+) -> None:
+    witness = tmp_path / "it-ran"
+    state = read_checkpoint(saved)
+    for place in ("recipe", "model", "history"):
+        torch.save({**state, place: Malicious(witness)}, saved)
+        assert "damaged or not a checkpoint" in refused(saved, pair)
+    saved.write_bytes(pickle.dumps({**state, "recipe": Malicious(witness)}))
+    assert "damaged or not a checkpoint" in refused(saved, pair)
+    assert not witness.exists()
+    pickle.loads(saved.read_bytes())
+    assert witness.exists(), "the trap works, elsewhere"
+
+
+def test_another_data_build_is_refused_with_both_names(saved: Path) -> None:
+    message = refused(saved, tiny_pair(seed=6))
+    assert "'tiny-5'" in message
+    assert "'tiny-6'" in message
+
+
+def test_another_format_is_refused_even_with_unknown_hyper_parameters(
+    saved: Path, pair: DomainPair
+) -> None:
+    state = read_checkpoint(saved)
+    state["recipe"]["colour"] = 1
+    torch.save({**state, "format": checkpoints.CHECKPOINT_FORMAT + 1}, saved)
+    assert f"format {checkpoints.CHECKPOINT_FORMAT + 1}" in refused(saved, pair)
+
+
+def test_another_recipe_is_refused(saved: Path, pair: DomainPair) -> None:
+    with pytest.raises(CheckpointError, match="another recipe"):
+        Trainer(pair, small(seed=1), device="cpu").load_state_dict(read_checkpoint(saved))
+
+
+def test_the_lambda_source_is_the_callers_to_give_again(saved: Path, pair: DomainPair) -> None:
+    by_hand = Trainer.resume(saved, pair, lambda_source=lambda step, p: step / 4, device="cpu")
+    assert next(by_hand).lambda_ == 0.5
+    assert next(Trainer.resume(saved, pair, device="cpu")).lambda_ < 0.5
+
+
+@pytest.mark.gpu
+@PRESETS
+@pytest.mark.parametrize("devices", [("cuda", "cuda"), ("cuda", "cpu"), ("cpu", "cuda")])
+def test_a_run_resumes_on_a_gpu_and_across_devices(
+    name: str, devices: tuple[str, str], pair: DomainPair, tmp_path: Path
+) -> None:
+    there, here = devices
+    through = Trainer(pair, small(name), device=there)
+    for _ in range(5):
+        next(through)
+    through.save(tmp_path / "run.pt")
+    resumed = Trainer.resume(tmp_path / "run.pt", pair, device=here)
+    a, b = next(through), next(resumed)
+    assert b.step == a.step == 6
+    if there == here or name == "seed":  # dropout's random numbers differ between devices
+        assert b.total_loss == pytest.approx(a.total_loss, rel=1e-2)

@@ -1,0 +1,256 @@
+"""Sentences: each says what its history says, and none ever shows a number that is not one."""
+
+from __future__ import annotations
+
+import math
+import re
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dann_core.history import Evaluation, History, Mark, StepRecord
+from dann_core.probe import Probe
+from dann_core.recipe import Recipe
+from dann_core.snapshots import Snapshot
+from dann_lab.figures import sentences
+
+LN2 = math.log(2)
+DANN, SOURCE, TARGET = Recipe(), Recipe(mode="source"), Recipe(mode="target")
+
+
+def history(
+    steps: int = 100,
+    evaluations: list[tuple[int, float, float]] | None = None,
+    mode: str = "dann",
+    **columns: float,
+) -> History:
+    """``steps`` equal records, and ``evaluations`` as (step, source, target)."""
+    made = History()
+    domain = 1.0 if mode == "dann" else math.nan
+    values = {
+        "lambda_": 0.5,
+        "learning_rate": 0.01,
+        "label_loss": 0.25,
+        "domain_loss": 0.5 * domain,
+        "total_loss": 0.75,
+        "label_accuracy": 0.9,
+        "domain_accuracy": 0.7 * domain,
+        "label_gradient": 0.2,
+        "domain_gradient_before": 0.1 * domain,
+        "domain_gradient_after": 0.05 * domain,
+    } | columns
+    for step in range(1, steps + 1):
+        made.append(StepRecord(step=step, progress=(step - 1) / 8600, **values))
+    for step, source, target in evaluations or []:
+        made.evaluations.append(Evaluation(step, source, target, 0.6 * domain, 500))
+    return made
+
+
+START = [(0, 0.1, 0.12)]
+LATER = [*START, (100, 0.97, 0.55)]
+
+
+@pytest.mark.parametrize(
+    ("loss", "meaning"),
+    [
+        (1.16 * LN2, "above ln 2"),
+        (1.14 * LN2, "close to ln 2"),
+        (0.86 * LN2, "close to ln 2"),
+        (0.84 * LN2, "below ln 2"),
+    ],
+)
+def test_the_domain_loss_is_compared_with_guessing(loss: float, meaning: str) -> None:
+    said = sentences.about_losses(history(domain_loss=loss), DANN)
+    assert meaning in said
+    assert f"domain loss {loss:.2f}" in said
+    assert "Label loss 0.25" in said
+
+
+def test_losses_without_a_domain_classifier() -> None:
+    for recipe in (SOURCE, TARGET):
+        said = sentences.about_losses(history(mode=recipe.mode), recipe)
+        assert said == "Label loss 0.25. There is no domain classifier in this mode."
+
+
+def test_nothing_done_yet_is_said() -> None:
+    empty = History()
+    assert "Press Train" in sentences.about_losses(empty, DANN)
+    assert sentences.about_accuracies(empty, DANN) == "No test images looked at yet."
+    assert sentences.about_lambda(empty, DANN) == "Lambda has not been applied yet."
+    assert sentences.about_gradients(empty, DANN) == "No gradients yet."
+    assert sentences.about_run(empty, DANN, "ready", "MNIST-M") == "Ready. Press Train."
+    assert sentences.about_run(empty, DANN, "loading", "MNIST-M") == "Getting ready."
+    assert math.isnan(sentences.recent(empty, "label_loss"))
+
+
+def test_noisy_curves_are_averaged_over_the_last_steps_only() -> None:
+    made = history(steps=sentences.RECENT, label_loss=100.0)
+    for record in history(steps=sentences.RECENT, label_loss=2.0):
+        made.append(record)
+    assert sentences.recent(made, "label_loss") == 2.0
+
+
+def test_accuracies_are_those_of_the_last_evaluation() -> None:
+    said = sentences.about_accuracies(history(evaluations=LATER), DANN)
+    assert "500 test images of each domain, after step 100" in said
+    assert "source 97 %, target 55 % right; domain classifier 60 % (50 % is guessing)." in said
+    without = sentences.about_accuracies(history(mode="source", evaluations=LATER), SOURCE)
+    assert without.endswith("source 97 %, target 55 % right.")
+
+
+def test_lambda_and_how_often_a_hand_changed_it() -> None:
+    made = history(lambda_=0.5)
+    assert sentences.about_lambda(made, DANN) == "Lambda 0.50 at step 100."
+    made.marks.append(Mark(3, "by_hand", 1.0))
+    assert sentences.about_lambda(made, DANN).endswith("changed by hand 1 time.")
+    made.marks.append(Mark(9, "by_hand", 0.5))
+    assert sentences.about_lambda(made, DANN).endswith("changed by hand 2 times.")
+    assert "no part in this mode" in sentences.about_lambda(history(mode="target"), TARGET)
+
+
+def test_gradients_and_their_ratio() -> None:
+    said = sentences.about_gradients(history(), DANN)
+    assert "label gradient 0.2; domain gradient 0.1, turned round and 0.05" in said
+    assert said.endswith("0.2 times the label gradient.")
+    dead = sentences.about_gradients(history(label_gradient=0.0), DANN)
+    assert "times" not in dead
+    alone = sentences.about_gradients(history(mode="source"), SOURCE)
+    assert alone == "At the features the label gradient has norm 0.2."
+
+
+def test_digits_are_counted() -> None:
+    assert sentences.about_digits(11, 4, 12).startswith(
+        "Of 12 source test digits 11 are right, of 12 target test digits 4."
+    )
+
+
+def about_run(made: History, recipe: Recipe = DANN, state: str = "training") -> str:
+    return sentences.about_run(made, recipe, state, "MNIST-M")
+
+
+def test_an_untrained_run_guesses() -> None:
+    said = about_run(history(steps=0, evaluations=START), state="ready")
+    assert said == "Untrained: 12 % right on MNIST-M, as good as guessing. Press Train."
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ({"lambda_": 0.04}, "Lambda is near 0"),
+        ({"domain_loss": 0.9 * LN2}, "The features hide the domain well"),
+        ({"domain_loss": 0.5 * LN2}, "which the classifier still sees"),
+    ],
+)
+def test_what_lambda_does_to_the_features(columns: dict[str, float], says: str) -> None:
+    assert says in about_run(history(evaluations=LATER, **columns))
+
+
+def test_each_mode_says_what_it_learns_from() -> None:
+    assert "sees labelled source digits only" in about_run(
+        history(mode="source", evaluations=LATER), SOURCE
+    )
+    assert "upper bound" in about_run(history(mode="target", evaluations=LATER), TARGET)
+
+
+def test_the_gap_between_the_domains() -> None:
+    assert "97 % right on the source, 55 % on MNIST-M: a gap of 42 points" in about_run(
+        history(evaluations=LATER)
+    )
+    assert ": no gap" in about_run(history(evaluations=[*START, (100, 0.9, 0.95)]))
+
+
+def test_the_rise_since_the_start() -> None:
+    assert about_run(history(evaluations=LATER)).endswith(", +43 points since the start.")
+    assert about_run(history(evaluations=[*START, (9, 0.5, 0.02)])).endswith(
+        "-10 points since the start."
+    )
+    assert "since the start" not in about_run(history(steps=1, evaluations=START))
+
+
+@pytest.mark.parametrize(
+    ("state", "begins"),
+    [("finished", "Finished. "), ("paused", "Paused. "), ("failed", "Stopped. ")],
+)
+def test_a_run_that_stands_still_says_so(state: str, begins: str) -> None:
+    assert about_run(history(evaluations=LATER), state=state).startswith(begins)
+    assert not about_run(history(evaluations=LATER), state="training").startswith(begins)
+
+
+def test_no_sentence_ever_shows_a_number_that_is_not_one() -> None:
+    columns: list[dict[str, Any]] = [{}, {"label_gradient": 0.0}, {"label_loss": 0.0}]
+    for recipe, steps, evaluations, extra in product(
+        (DANN, SOURCE, TARGET), (0, 1, 60), ([], START, LATER), columns
+    ):
+        made = history(steps, evaluations, recipe.mode, **extra)
+        said = [
+            about(made, recipe)
+            for about in (
+                sentences.about_losses,
+                sentences.about_accuracies,
+                sentences.about_lambda,
+                sentences.about_gradients,
+            )
+        ] + [
+            about_run(made, recipe, state)
+            for state in ("loading", "ready", "training", "paused", "finished", "failed")
+        ]
+        for sentence in said:
+            assert not re.search(r"\b(nan|inf|none)\b", sentence, re.IGNORECASE), sentence
+            assert sentence[0].isupper(), sentence
+            assert sentence.endswith("."), sentence
+
+
+def probe(a_distance: float, uncertainty: float = 0.1) -> Probe:
+    return Probe((1 - a_distance / 2) / 2, a_distance, uncertainty, 500)
+
+
+@pytest.mark.parametrize(
+    ("mixing", "a_distance", "uncertainty", "says"),
+    [
+        (0.9, 1.5, 0.1, "look mixed here, yet the probe tells the domain of 88 % of images"),
+        (0.9, 1.5, 0.3, ""),  # the probe itself is in doubt
+        (0.9, 1.1, 0.1, ""),
+        (0.6, 1.9, 0.1, ""),  # the map is neither mixed nor apart
+        (0.1, 0.2, 0.1, "look apart here, yet the probe is right on 55 % of images"),
+        (0.1, -0.1, 0.1, "look apart here"),
+        (0.1, 0.2, 0.3, ""),
+        (0.4, 0.2, 0.1, ""),
+        (0.9, 0.2, 0.1, ""),  # both: mixed
+        (0.1, 1.9, 0.1, ""),  # both: apart
+        (math.nan, 1.9, 0.1, ""),
+        (math.nan, 0.1, 0.1, ""),
+    ],
+)
+def test_where_map_and_probe_disagree_it_is_said_whom_to_believe(
+    mixing: float, a_distance: float, uncertainty: float, says: str
+) -> None:
+    said = sentences.map_against_probe(mixing, probe(a_distance, uncertainty))
+    if says:
+        assert says in said
+        assert said.startswith("Map and probe disagree")
+        assert "Believe the probe" in said
+        assert said.endswith(".")
+    else:
+        assert said == ""
+
+
+def test_the_disagreement_stands_in_the_live_maps_caption() -> None:
+    snapshot = Snapshot(
+        step=1200,
+        labels=np.array([1, 2], dtype=np.uint8),
+        domains=np.array([0, 1], dtype=np.uint8),
+        predictions=np.array([1, 3], dtype=np.uint8),
+        confidence=np.array([0.9, 0.4], dtype=np.float16),
+        features=np.zeros((2, 2), dtype=np.float16),
+        scale=1.0,
+        probe=probe(1.5),
+    )
+    plain = sentences.about_live_map(snapshot, "Neighbours.")
+    assert plain.startswith("Step 1,200. Neighbours. Beside the map: source 100 %, target 0 %")
+    assert plain.endswith("2: always).")
+    assert sentences.about_live_map(snapshot, "Neighbours.", 0.2) == plain
+    noted = sentences.about_live_map(snapshot, "Neighbours.", 0.9)
+    assert noted == f"{plain} {sentences.map_against_probe(0.9, probe(1.5))}"
+    assert "disagree" in noted

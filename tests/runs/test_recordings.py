@@ -1,0 +1,201 @@
+"""Tracks: what a page shows of a run without Python."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tiny import tiny_pair
+
+from dann_core.errors import DataError
+from dann_core.history import Mark
+from dann_core.observing import keep_snapshot
+from dann_core.recipe import preset
+from dann_core.training import Trainer
+from dann_lab.figures.curves import POINTS
+from dann_lab.runs import kept, player, recordings
+
+MOST_BYTES = 3_000_000
+STEPS = 6
+
+
+@pytest.fixture(scope="module")
+def trainer() -> Trainer:
+    made = Trainer(tiny_pair(), preset("quick", batch_size=8, steps=STEPS), device="cpu")
+    keep_snapshot(made)
+    made.evaluate()
+    for record in made:
+        if record.step % 2 == 0:
+            made.evaluate()
+            keep_snapshot(made)
+    kept.draw(made.history.snapshots, "PCA")
+    made.history.marks.append(Mark(3, "by_hand", 0.5))
+    return made
+
+
+def of(trainer: Trainer, title: str = "a run") -> recordings.Track:
+    names = ("bright", "dark")
+    return recordings.track(title, "made here", trainer.recipe, trainer.history, "tiny-5", names)
+
+
+def test_a_track_says_what_the_history_says(trainer: Trainer) -> None:
+    made = of(trainer)
+    assert made.steps == STEPS
+    assert made.moments.tolist() == [0, 2, 4, 6]
+    curve = made.curves["target_accuracy"]
+    assert curve.x.tolist() == [0, 2, 4, 6]
+    expected = [e.target_accuracy for e in trainer.history.evaluations]
+    np.testing.assert_allclose(curve.y, expected, rtol=1e-6)
+    lambdas = trainer.history.column("lambda_")
+    np.testing.assert_allclose(made.curves["lambda_"].y, lambdas, rtol=1e-6)
+    for row, snapshot in enumerate(trainer.history.snapshots):
+        np.testing.assert_array_equal(made.predictions[row], snapshot.predictions)
+        assert np.abs(made.confidence[row] / 255 - snapshot.confidence).max() < 0.003
+        found = made.maps["PCA"].positions[row] * made.maps["PCA"].scale
+        assert np.abs(found - snapshot.maps["PCA"]).max() <= made.maps["PCA"].scale
+        assert f"Step {snapshot.step}." in made.maps["PCA"].captions[row]
+    assert made.sentences[0].startswith("Untrained")
+    assert made.sentences[-1].startswith("Step 6.")
+
+
+def test_a_run_without_a_domain_side_has_no_curves_of_it() -> None:
+    made = Trainer(tiny_pair(), preset("quick", batch_size=8, steps=2, mode="source"), device="cpu")
+    for _ in made:
+        made.evaluate()
+    found = of(made).curves
+    assert "domain_loss" not in found
+    assert "domain_accuracy" not in found
+    assert {"label_loss", "target_accuracy"} <= set(found)
+
+
+def test_a_file_of_tracks_gives_them_back(trainer: Trainer) -> None:
+    made = of(trainer)
+    [again] = recordings.unpacked(recordings.packed([made]))
+    assert recordings.plain(again) == recordings.plain(made)
+    assert again.names == made.names
+    assert recordings.packed([made]) == recordings.packed([again])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[:200],
+        lambda data: b"no gzip at all",
+        lambda data: gzip.compress(b"[1, 2]"),
+        lambda data: gzip.compress(json.dumps({"format": 99, "tracks": []}).encode()),
+        lambda data: gzip.compress(json.dumps({"format": 1, "tracks": [{"title": "x"}]}).encode()),
+    ],
+)
+def test_another_file_is_refused(trainer: Trainer, damage) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(DataError, match="not a file of recorded runs"):
+        recordings.unpacked(damage(recordings.packed([of(trainer)])))
+
+
+def test_many_moments_are_thinned_but_for_the_ends(trainer: Trainer) -> None:
+    from dataclasses import replace
+
+    one = next(iter(trainer.history.snapshots))
+    crowd = Trainer(tiny_pair(), preset("quick", batch_size=8, steps=400), device="cpu").history
+    for step in range(200):
+        crowd.snapshots.add(replace(one, step=step))
+    made = recordings.track("crowd", "", trainer.recipe, crowd, "tiny-5", ("bright", "dark"))
+    assert len(made.moments) == recordings.FRAMES
+    assert (made.moments[0], made.moments[-1]) == (0, 199)
+
+
+def test_maps_of_the_same_images_are_turned_onto_the_first_runs(trainer: Trainer) -> None:
+    first = of(trainer)
+    quarter = np.array([[0, -1], [1, 0]])
+    maps = first.maps["PCA"]
+    turned = recordings.Maps(
+        maps.rows, (maps.positions @ quarter).astype(np.int16), maps.scale, maps.captions
+    )
+    other = recordings.Track(**{**first.__dict__, "maps": {"PCA": turned}})
+    found = recordings.beside(first, other).maps["PCA"]
+    apart = np.abs(found.positions * found.scale - maps.positions * maps.scale)
+    assert apart.max() < 0.01
+    assert np.abs(turned.positions * maps.scale - maps.positions * maps.scale).max() > 0.5
+
+
+# The player's bundle
+
+
+def test_a_bundle_has_the_curves_of_all_runs_in_one_figure(trainer: Trainer) -> None:
+    source = Trainer(
+        tiny_pair(), preset("quick", batch_size=8, steps=4, mode="source", seed=3), device="cpu"
+    )
+    source.evaluate()
+    for _ in source:
+        source.evaluate()
+    made = player.bundle([of(source, "source only"), of(trainer, "DANN")])
+    both = made["curves"]["target_accuracy"]["light"]["data"]
+    assert [line["name"] for line in both] == ["source only", "DANN"]
+    assert len({(line["line"]["dash"], line["marker"]["symbol"]) for line in both}) == 2
+    assert [line["name"] for line in made["curves"]["domain_loss"]["dark"]["data"]] == ["DANN"]
+    rows = {what: values for what, *values in made["differences"]}
+    assert rows["mode"] == ["source", "dann"]
+    assert rows["seed"] == ["3", "0"]
+    assert rows["steps done"] == ["4", "6"]
+    assert rows["lambda"][0] == "not used"
+    assert "batch size" not in rows
+    json.dumps(made, allow_nan=False)
+
+
+@pytest.mark.parametrize("number", [0, 4])
+def test_one_to_three_runs_are_shown(trainer: Trainer, number: int) -> None:
+    with pytest.raises(DataError, match=f"{number} runs: choose one to 3"):
+        player.bundle([of(trainer)] * number)
+
+
+# What ships
+
+
+def test_the_recorded_runs_are_small_and_say_that_they_are_recorded() -> None:
+    assert recordings.RECORDED.stat().st_size <= MOST_BYTES
+    source, dann = recordings.recorded()
+    assert (source.recipe["mode"], dann.recipe["mode"]) == ("source", "dann")
+    for run in (source, dann):
+        assert "recorded" in run.title
+        assert "mnistm-v1-seed0-shared-2e256ca6" in run.about
+        assert run.names == ("MNIST", "MNIST-M")
+        assert set(run.maps) == {"PCA", "t-SNE", "UMAP"}
+        assert run.moments[0] == 0
+        assert run.moments[-1] == run.steps == run.recipe["steps"]
+        assert all(len(m.rows) == len(run.moments) for m in run.maps.values())
+        assert len(run.labels) == 1000
+        assert max(len(curve.y) for curve in run.curves.values()) <= POINTS
+        # The curve and the predictions tell of the same network.
+        right = (run.predictions[-1] == run.labels)[run.domains == 1].mean()
+        assert abs(right - run.curves["target_accuracy"].y[-1]) < 0.05
+    assert dann.curves["target_accuracy"].y[-1] > source.curves["target_accuracy"].y[-1] + 0.15
+
+
+def test_points_drift_from_one_recorded_moment_to_the_next() -> None:
+    """A map that flips or jumps would move its points by about its own width."""
+    for run in recordings.recorded():
+        for maps in run.maps.values():
+            positions = maps.positions.astype(float) * maps.scale
+            moves = np.linalg.norm(np.diff(positions, axis=0), axis=2).mean(axis=1)
+            assert np.median(moves) < 0.35  # the root mean square distance from the centre is 1
+
+
+# Folders
+
+
+def test_a_folder_is_a_track_with_maps_of_its_own(trainer: Trainer, tmp_path: Path) -> None:
+    from dann_lab.runs.folder import Data, RunFolder, Saved
+
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    run = RunFolder(folder, Data(), trainer)
+    run.save()
+    made = kept.track(Saved.read(folder), "t-SNE")
+    assert made.title == "mine"
+    assert set(made.maps) == {"PCA", "t-SNE"}
+    assert made.moments.tolist() == [0, 2, 4, 6]
+    # Its data (the embedded digits) are not what the checkpoint was trained on.
+    assert made.names == ("source", "target")
+    assert kept.pictures(Saved.read(folder), made) == {}

@@ -1,0 +1,251 @@
+"""A run's folder: what is in it, and that it is the run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tiny import tiny_pair
+
+from dann_core.domains import DomainPair
+from dann_core.errors import CheckpointError, DannError, DataError
+from dann_core.observing import take_snapshot
+from dann_core.recipe import preset
+from dann_core.snapshots import Snapshots
+from dann_core.training import Trainer
+from dann_lab.maps import still
+from dann_lab.runs import folder as run_folder
+from dann_lab.runs.folder import Data, RunFolder, Saved
+
+
+def a_run(folder: Path, pair: DomainPair, steps: int = 3, **changes: object) -> RunFolder:
+    recipe = preset("quick", steps=steps, **changes)
+    return RunFolder(folder, Data(), Trainer(pair, recipe, device="cpu"))
+
+
+def trained(run: RunFolder) -> RunFolder:
+    for _ in run.train():
+        pass
+    return run
+
+
+@pytest.fixture
+def no_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two dimensions of the embedding instead of t-SNE, which takes seconds."""
+    monkeypatch.setattr(still, "tsne", lambda embeddings: embeddings[:, :2])
+
+
+def test_evaluations_follow_from_the_step_alone(tmp_path: Path, digits_pair: DomainPair) -> None:
+    run = trained(a_run(tmp_path, digits_pair, steps=10, log_every=1))
+    # Not at the last step, which is evaluated on all test images when the run is finished.
+    assert [e.step for e in run.trainer.history.evaluations] == [5]
+
+
+def tiny_run(folder: Path, steps: int = 12) -> RunFolder:
+    recipe = preset("quick", steps=steps, log_every=1, batch_size=8, domain_width=8)
+    return RunFolder(folder, Data(), Trainer(tiny_pair(), recipe, device="cpu"))
+
+
+def seen(snapshots: Snapshots) -> list[tuple[int, float, bytes, bytes]]:
+    return [(s.step, s.scale, s.features.tobytes(), s.predictions.tobytes()) for s in snapshots]
+
+
+@pytest.mark.usefixtures("no_map")
+def test_snapshots_are_taken_at_the_start_at_evaluations_and_at_the_end(tmp_path: Path) -> None:
+    run = trained(tiny_run(tmp_path))
+    run.finish()
+    loaded = Snapshots.load(tmp_path / run_folder.SNAPSHOTS)
+    assert loaded.steps == [0, 5, 10, 12]
+    # The tiny test sets are seen whole, by evaluations and by snapshots.
+    assert [(s.step, s.source_accuracy, s.target_accuracy) for s in loaded][1:] == [
+        (e.step, e.source_accuracy, e.target_accuracy) for e in run.trainer.history.evaluations
+    ]
+
+
+@pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize("stop", [0, 3, 5, 7, 10, 12])
+def test_a_resumed_run_has_the_snapshots_of_one_that_never_stopped(
+    stop: int, tmp_path: Path
+) -> None:
+    whole = trained(tiny_run(tmp_path / "whole"))
+    whole.finish()
+    halves = tiny_run(tmp_path / "halves")
+    halves.save()
+    for record in halves.train():
+        if record.step == stop:
+            halves.save()
+            break
+    again = trained(Saved.read(halves.folder).resume(tiny_pair(), "cpu"))
+    again.finish()
+    files = [run.folder / run_folder.SNAPSHOTS for run in (whole, again)]
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+@pytest.mark.usefixtures("no_map")
+def test_snapshots_newer_than_the_checkpoint_are_taken_again(tmp_path: Path) -> None:
+    # As when the process is killed after it has written the one and before the other.
+    run = tiny_run(tmp_path)
+    for record in run.train():
+        if record.step == 4:
+            run.save()
+    run.save_history()
+    assert Snapshots.load(tmp_path / run_folder.SNAPSHOTS).steps == [0, 5, 10]
+    again = Saved.read(tmp_path).resume(tiny_pair(), "cpu")
+    assert again.trainer.step == 4
+    assert again.trainer.history.snapshots.steps == [0]
+    assert seen(trained(again).trainer.history.snapshots) == seen(run.trainer.history.snapshots)
+
+
+@pytest.mark.usefixtures("no_map")
+def test_a_run_from_before_there_were_snapshots_goes_on(tmp_path: Path) -> None:
+    run = tiny_run(tmp_path)
+    for record in run.train():
+        if record.step == 7:
+            run.save()
+            break
+    (tmp_path / run_folder.SNAPSHOTS).unlink()
+    trained(Saved.read(tmp_path).resume(tiny_pair(), "cpu")).finish()
+    assert Snapshots.load(tmp_path / run_folder.SNAPSHOTS).steps == [10, 12]
+
+
+def test_maps_drawn_of_a_run_are_saved_with_it(tmp_path: Path) -> None:
+    run = tiny_run(tmp_path)
+    run.trainer.history.snapshots.add(take_snapshot(run.trainer))
+    run.save()
+    run.trainer.history.snapshots.add_map(0, "t-SNE", np.ones((48, 2)))
+    run.save()
+    again = Saved.read(tmp_path).resume(tiny_pair(), "cpu")
+    assert again.trainer.history.snapshots[0].maps["t-SNE"].tolist() == [[1, 1]] * 48
+
+
+def test_damaged_snapshots_of_a_run_are_an_error_with_the_remedy(tmp_path: Path) -> None:
+    tiny_run(tmp_path).save()
+    (tmp_path / run_folder.SNAPSHOTS).write_bytes(b"damaged")
+    with pytest.raises(DataError, match="Delete it"):
+        Saved.read(tmp_path).resume(tiny_pair(), "cpu")
+
+
+def test_a_checkpoint_is_not_written_with_its_snapshots_each_time(tmp_path: Path) -> None:
+    run = trained(tiny_run(tmp_path))
+    run.save()
+    (tmp_path / run_folder.SNAPSHOTS).unlink()
+    run.save()
+    assert not (tmp_path / run_folder.SNAPSHOTS).exists(), "nothing is new, and it can be 50 MB"
+
+
+def test_features_that_cannot_be_drawn_do_not_end_the_training(tmp_path: Path) -> None:
+    run = tiny_run(tmp_path)
+    # Overflowing running statistics show in test behaviour only, which training never uses.
+    for name, buffer in run.trainer.model.named_buffers():
+        if name.endswith("running_var"):
+            buffer.fill_(-1.0)
+    trained(run)
+    assert run.trainer.step == 12
+    assert 0 not in run.trainer.history.snapshots
+
+
+@pytest.mark.usefixtures("no_map")
+def test_the_results_are_those_of_the_first_test_images(
+    tmp_path: Path, digits_pair: DomainPair
+) -> None:
+    run = trained(a_run(tmp_path, digits_pair))
+    run.finish()
+    source, target = digits_pair.source.test, digits_pair.target.test  # 400 each
+    arrays = {name: np.load(tmp_path / f"{name}.npy") for name in run_folder.ARRAYS}
+    assert (arrays["images"] == torch.cat([source.images, target.images]).numpy()).all()
+    assert arrays["images"].dtype == np.uint8
+    assert arrays["embeddings"].shape == (800, 2352)
+    assert arrays["embeddings"].dtype == np.float32
+    assert arrays["domain_labels"].tolist() == [0] * 400 + [1] * 400
+    assert (arrays["class_labels"] == torch.cat([source.labels, target.labels]).numpy()).all()
+    assert arrays["domain_labels"].dtype == arrays["class_labels"].dtype == np.int64
+
+    # The embedding is what the label predictor sees: it must lead to the accuracy that is stated.
+    with torch.inference_mode():
+        run.trainer.model.eval()
+        logits = run.trainer.model.label_predictor(torch.from_numpy(arrays["embeddings"]))
+    right = logits.argmax(dim=1).numpy() == arrays["class_labels"]
+    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    assert metrics["accuracy"]["source"] == right[:400].mean()
+    assert metrics["accuracy"]["target"] == right[400:].mean()
+
+
+@pytest.mark.usefixtures("no_map")
+def test_metrics_say_what_the_run_was(tmp_path: Path, digits_pair: DomainPair) -> None:
+    run = trained(a_run(tmp_path, digits_pair, seed=7))
+    run.finish()
+    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    assert metrics["recipe"] == run.trainer.recipe.to_dict()
+    assert metrics["seed"] == 7
+    assert metrics["data"] == digits_pair.build
+    assert metrics["versions"].keys() == {"python", "torch", "torchvision", "numpy", "dann"}
+    assert metrics["versions"]["torch"] == torch.__version__.split("+")[0]
+    assert metrics["threads"] == torch.get_num_threads()
+    assert "CPU" in metrics["device"]
+    assert metrics["steps_per_second"] == pytest.approx(3 / metrics["seconds"], rel=0.01)
+
+
+@pytest.mark.usefixtures("no_map")
+def test_a_run_that_does_not_know_how_long_it_took_says_so(
+    tmp_path: Path, digits_pair: DomainPair
+) -> None:
+    run = trained(a_run(tmp_path, digits_pair))
+    run.seconds = 0.0  # as the live page keeps it
+    run.finish()
+    assert json.loads((tmp_path / "metrics.json").read_text())["steps_per_second"] is None
+
+
+@pytest.mark.usefixtures("no_map")
+def test_finishing_twice_evaluates_once(tmp_path: Path, digits_pair: DomainPair) -> None:
+    run = trained(a_run(tmp_path, digits_pair))
+    run.finish()
+    before = (tmp_path / "history.json").read_bytes()
+    again = Saved.read(tmp_path).resume(digits_pair, "cpu")
+    again.finish()
+    assert (tmp_path / "history.json").read_bytes() == before
+    assert len(again.trainer.history.evaluations) == 1
+
+
+def test_a_saved_run_knows_its_recipe_data_and_threads(
+    tmp_path: Path, digits_pair: DomainPair
+) -> None:
+    run = a_run(tmp_path, digits_pair, seed=3)
+    run.data = Data(photos="heldout", data_dir="there")
+    run.seconds = 12.5
+    run.save()
+    saved = Saved.read(tmp_path)
+    assert saved.recipe == run.trainer.recipe
+    assert saved.data == run.data
+    assert saved.build_id == digits_pair.build["id"]
+    assert (saved.device, saved.threads) == ("cpu", torch.get_num_threads())
+    assert saved.resume(digits_pair, "cpu").seconds == 12.5
+
+
+def test_a_folder_without_a_run_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="no run"):
+        Saved.read(tmp_path)
+    (tmp_path / run_folder.CHECKPOINT).write_bytes(b"not a checkpoint")
+    with pytest.raises(CheckpointError, match="damaged"):
+        Saved.read(tmp_path)
+
+
+def test_a_bare_checkpoint_is_not_a_run(tmp_path: Path, digits_pair: DomainPair) -> None:
+    a_run(tmp_path, digits_pair).trainer.save(tmp_path / run_folder.CHECKPOINT)
+    with pytest.raises(CheckpointError, match="not a checkpoint of a run's folder"):
+        Saved.read(tmp_path)
+
+
+def test_only_mnist_has_builds() -> None:
+    with pytest.raises(DataError, match="--build"):
+        Data(pair="digits", build="mnistm-v1").load()
+
+
+@pytest.mark.parametrize("name", [run_folder.CHECKPOINT, *run_folder.RESULTS])
+def test_a_folder_that_holds_results_is_not_vacant(tmp_path: Path, name: str) -> None:
+    run_folder.require_vacant(tmp_path)
+    (tmp_path / name).write_text("")
+    with pytest.raises(DannError, match="already holds"):
+        run_folder.require_vacant(tmp_path)

@@ -1,0 +1,1 @@
+"""What makes, checks and measures the files that are generated and committed."""

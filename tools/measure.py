@@ -1,0 +1,135 @@
+"""Run the learner's notebooks from clean kernels, and write what they take to measured.json.
+
+    python -m tools.measure && make lessons
+
+Networks that lessons look at are trained in a cache that starts empty and is shared by all, as on
+a learner's machine. There is no MNIST: the embedded pair is used.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import psutil
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from dann_core.files import written_whole
+from dann_lab.serve.servers import OwnKernel
+from tools.notebooks import MEASURED, NOTEBOOKS, ROOT
+
+CELL_SECONDS = 300
+"""No cell may take longer."""
+SAMPLE_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Execution:
+    """``notebook``: with its outputs; ``seconds``: of all cells, from the start of the kernel;
+    ``peak_mb``: the most memory that the kernel and its children had (RSS)."""
+
+    notebook: NotebookNode
+    seconds: float
+    peak_mb: float
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """Rounded to what another run repeats."""
+        return {"seconds": round(self.seconds), "peak_mb": round(self.peak_mb / 10) * 10}
+
+
+def execute(
+    path: Path, cache: Path, data: Path, kernels: KernelSpecManager | None = None
+) -> Execution:
+    """Run all cells in a clean kernel, in the notebook's own folder.
+
+    ``kernels``: where the kernel "python3" is found; if left out, it is this Python's.
+
+    ``cache``, ``data``: what ``DANN_CACHE`` and ``DANN_DATA`` name. A cell that raises becomes an
+    error output, and the cells after it run all the same. Raises nbclient's CellTimeoutError after
+    :data:`CELL_SECONDS` in one cell, and DeadKernelError.
+    """
+    manager = AsyncKernelManager(
+        kernel_spec_manager=kernels or OwnKernel(), transport_encryption="auto"
+    )
+    client = NotebookClient(
+        nbformat.read(path, as_version=4),
+        km=manager,
+        timeout=CELL_SECONDS,
+        allow_errors=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    environment = os.environ | {"DANN_CACHE": str(cache), "DANN_DATA": str(data)}
+    began = time.monotonic()
+    with peak_memory(manager) as peak:
+        notebook = client.execute(env=environment, cleanup_kc=True)
+    return Execution(notebook, time.monotonic() - began, max(peak))
+
+
+@contextmanager
+def peak_memory(manager: AsyncKernelManager) -> Iterator[list[float]]:
+    """A list whose largest number is, at the end, the most MB of the manager's kernel."""
+    samples, done = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(SAMPLE_SECONDS):
+            pid = getattr(manager.provisioner, "pid", None)
+            if pid is not None:
+                samples.append(memory(pid))
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield samples
+    finally:
+        done.set()
+        watcher.join()
+
+
+def memory(pid: int) -> float:
+    """MB of a process and its children; what has ended meanwhile counts as nothing."""
+    total = 0.0
+    try:
+        process = psutil.Process(pid)
+        for one in (process, *process.children(recursive=True)):
+            total += one.memory_info().rss / 1e6
+    except psutil.NoSuchProcess:
+        pass
+    return total
+
+
+def machine() -> str:
+    """What the figures belong to, in a phrase."""
+    cores = len(psutil.Process().cpu_affinity()) if platform.system() == "Linux" else os.cpu_count()
+    return f"{platform.system()} with {cores} CPU cores, Python {platform.python_version()}"
+
+
+def main() -> None:
+    figures = {}
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copytree(NOTEBOOKS, Path(folder, "notebooks"))
+        cache, data = Path(folder, "cache"), Path(folder, "data")
+        data.mkdir()
+        for path in sorted(copy.glob("*.ipynb")):
+            figures[path.stem] = execute(path, cache, data).figures
+            print(path.stem, figures[path.stem], flush=True)
+    with written_whole(ROOT / MEASURED) as temporary:
+        text = json.dumps({"machine": machine(), "lessons": figures}, indent=2)
+        temporary.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

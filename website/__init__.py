@@ -1,0 +1,1 @@
+"""What makes the static site of the executed lessons, the docs and the API reference."""

@@ -1,0 +1,129 @@
+"""Widgets on pages without Python: each is drawn by its own script from its saved state.
+
+An output that shows a widget becomes a ``<div data-dann-widget>`` that ``static/widgets.js`` fills.
+State, scripts and styles become files named by what they hold, so that pages share them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+
+from dann_lab.lessons.playground import Playground
+from dann_lab.lessons.protocol import PlaygroundQuestion
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATES = "application/vnd.jupyter.widget-state+json"
+PLUMBING = {"layout", "tabbable", "tooltip", "asks_python"}
+"""What widgets have, and no script of ours reads."""
+
+LIVE_PAGE = """\
+![The live page during a run: a time line, curves of losses, accuracies, lambda and gradient
+norms, and a t-SNE map of the features](../dashboard.png)
+
+This is a picture. Here a network trains while you watch, so it needs Python: open the lesson
+live, or start the whole page with `make dashboard`.
+<a href="05_dashboard.html#two-runs-recorded">Two recorded runs</a> need none.
+"""
+
+
+class Widgets:
+    """Writes widgets' files below ``static``, the folder that the site takes as it is."""
+
+    def __init__(self, static: Path):
+        self.folder = static / "widgets"
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def without_kernel(self, notebook: NotebookNode) -> None:
+        """Replace what needs a kernel to show in an executed notebook with its widgets' states."""
+        states = notebook.metadata.pop("widgets", {}).get(STATES, {}).get("state", {})
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                shown = (self._still(output, states) for output in cell.outputs)
+                cell.outputs = [output for output in shown if output is not None]
+
+    def _still(self, output: NotebookNode, states: dict[str, Any]) -> NotebookNode | None:
+        data = output.get("data", {})
+        if VIEW in data:
+            state = states[data[VIEW]["model_id"]]["state"]
+            if state.get("_anywidget_id", "").endswith(".Dashboard"):
+                return markdown(LIVE_PAGE)
+            # A progress bar has no script of its own, and nothing to say once it is full.
+            return shown(self.element(state)) if "_esm" in state else None
+        if "text/latex" in data:  # source code: in the site's own colours
+            return markdown(f"```python\n{data['text/plain'].rstrip()}\n```")
+        if data and not data.get("text/plain") and "></pre>" in data.get("text/html", ""):
+            return None
+        return output
+
+    def element(self, state: dict[str, Any]) -> str:
+        """The HTML that stands for a widget with this state, its words included: they are found by
+        search, and are there before the script has run and where none runs."""
+        script, style = state["_esm"], state.get("_css", "")
+        traits = {
+            name: value
+            for name, value in state.items()
+            if not name.startswith("_") and name not in PLUMBING
+        }
+        attributes = {
+            "data-state": self._file(json.dumps(traits), "json"),
+            "data-script": self._file(script, "js"),
+            "data-style": self._file(style, "css") if style else "",
+            "data-live": "true" if state.get("asks_python") else "",
+            "data-answers": self._first_answers(state.get("_anywidget_id", "")),
+        }
+        written = " ".join(f'{name}="{value}"' for name, value in attributes.items() if value)
+        words = "".join(f"<p>{html.escape(text)}</p>" for text in words_of(traits))
+        return f"<div data-dann-widget {written}>{words}</div>"
+
+    def _file(self, text: str, ending: str) -> str:
+        name = f"{hashlib.sha256(text.encode()).hexdigest()[:12]}.{ending}"
+        (self.folder / name).write_text(text, encoding="utf-8")
+        return name
+
+    def _first_answers(self, widget: str) -> str:
+        """The playground's first picture is an answer of Python's: ask for it here, once a look."""
+        if not widget.endswith(".Playground"):
+            return ""
+        answers = {}
+        for look in ("light", "dark"):
+            question: PlaygroundQuestion = {
+                "type": "look",
+                "client": "",
+                "wish": 0,
+                "figures": True,
+                "dark": look == "dark",
+            }
+            playground = Playground()
+            answers[look] = playground.frame(question)
+            playground.close()
+        return self._file(json.dumps(answers), "json")
+
+
+def words_of(traits: dict[str, Any]) -> list[str]:
+    """What a widget says about itself."""
+    light = traits.get("light")
+    sentence = light.get("sentence") if isinstance(light, dict) else None
+    texts = [traits.get("title"), traits.get("caption") or sentence]
+    texts += [question["text"] for question in traits.get("questions", [])]
+    return [text for text in texts if isinstance(text, str) and text]
+
+
+def shown(text: str) -> NotebookNode:
+    """An output that is HTML."""
+    return _output({"text/html": text})
+
+
+def markdown(text: str) -> NotebookNode:
+    """An output that is Markdown."""
+    return _output({"text/markdown": text})
+
+
+def _output(data: dict[str, str]) -> NotebookNode:
+    made: NotebookNode = from_dict({"output_type": "display_data", "metadata": {}, "data": data})
+    return made
