@@ -166,12 +166,11 @@ class FileMessage(TypedDict):
 class Envelope(TypedDict):
     """What the page says with every message, so that Python sends what it lacks and no more.
 
-    ``client``: which page; ``wish``: the last one that it has told; ``run`` and ``map``: those that
+    ``wish``: the last one that it has told; ``run`` and ``map``: those that
     it shows; ``at``: the step that it looks at, None for now; ``offered``: the version of its list;
     ``figures``: whether it wants new pictures.
     """
 
-    client: str
     wish: int
     run: int | None
     at: int | None
@@ -182,8 +181,9 @@ class Envelope(TypedDict):
 
 
 class Message(Envelope):
-    """A message of the page: its ``type`` says which of the others it has."""
+    """A message of the page ``client``: its ``type`` says which of the others it has."""
 
+    client: str
     type: str
     value: NotRequired[float | None]
     changes: NotRequired[dict[str, Any]]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import is_typeddict
+from typing import NotRequired, get_origin, get_type_hints, is_typeddict
 
 import pytest
 
@@ -41,7 +41,8 @@ def python_type(module: ModuleType, name: str) -> Mapping[str, bool] | None:
     found = vars(module).get(name)
     if not is_typeddict(found):
         return None
-    return {key: key in found.__required_keys__ for key in found.__annotations__}
+    hints = get_type_hints(found, include_extras=True)
+    return {key: get_origin(hint) is not NotRequired for key, hint in hints.items()}
 
 
 @pytest.mark.parametrize("folder", SAID_TWICE)

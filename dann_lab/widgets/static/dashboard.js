@@ -12,35 +12,89 @@ function h(tag, attributes = {}, ...children) {
   return node;
 }
 var asNode = (child) => typeof child === "number" ? String(child) : child;
+var uniqueName = () => Math.random().toString(36).slice(2);
+
+// src/map/points.js
+var DOMAINS = ["source", "target"];
+var isWrong = ({ labels, predictions }, index) => predictions !== null && predictions[index] !== labels[index];
+var byDomain = (points, indices) => DOMAINS.map((_, domain) => indices.filter((index) => points?.domains[index] === domain));
+var areOthers = (labels, before) => before !== null && String(labels) !== String(before);
+
+// src/map/words.js
+var RULES = [
+  ["", "none"],
+  ["wrong-1", "wrong on the target"],
+  ["wrong-0", "wrong on the source"],
+  ...Array.from({ length: 10 }, (_, digit) => [`class-${digit}`, `every ${digit}`]),
+  ["lasso", "those chosen on the map"]
+];
+var SHOW = "Show digits: ";
+var HINT = "Draw round points, or click one, to see their digits. Escape: none.";
+var galleryName = (domain) => `Chosen digits of the ${domain}`;
+var heading = (domain) => domain[0].toUpperCase() + domain.slice(1);
+var andMore = (rest) => rest > 0 ? `and ${rest} more` : "";
+var anyDigit = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
+function onSelection(points, rule, indices) {
+  if (!points || !rule) return "";
+  return indices.length ? selected(points, indices) : "No digits of that kind now.";
+}
+function selected(points, indices) {
+  const [source, target] = byDomain(points, indices);
+  const count2 = `${indices.length} digit${indices.length === 1 ? "" : "s"} selected`;
+  const kinds = `${source.length} source, ${target.length} target`;
+  if (!points.predictions) return `${count2}: ${kinds}.`;
+  const [of, name] = target.length ? [target, "target"] : [source, "source"];
+  const right = of.filter((index) => !isWrong(points, index)).length;
+  return `${count2}: ${kinds}; ${right} of ${of.length} ${name} digits right.`;
+}
+function onCard({ labels, domains, predictions, confidence }, index) {
+  const is = labels[index];
+  const what = `${anyDigit(is)} of the ${DOMAINS[domains[index]]}`;
+  if (!predictions) return what;
+  const says = predictions[index];
+  const sure = confidence ? ` (${confidence[index].toFixed(2)})` : "";
+  return `${is === says ? "✓" : "✗"} ${what}, read as ${says}${sure}`;
+}
+function onDigit(is, says, confidence) {
+  if (says === void 0) {
+    return { caption: `${is}`, title: `This is ${anyDigit(is)}.`, label: `${is}` };
+  }
+  const right = is === says;
+  const sure = confidence === void 0 ? "" : ` with probability ${confidence.toFixed(2)}`;
+  return {
+    caption: `${right ? "✓" : "✗"} ${says}`,
+    title: `This is ${anyDigit(is)}; the network says ${says}${sure}.`,
+    label: `${is}, predicted ${says}, ${right ? "right" : "wrong"}`
+  };
+}
 
 // src/map/digits.js
-var anyDigit = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
+var SIZE = 28;
 function captionDigit(item, is, says, confidence) {
-  const right = is === says;
-  const known = says !== void 0;
-  item.classList.toggle("dann-wrong", known && !right);
-  item.lastChild.textContent = known ? `${right ? "✓" : "✗"} ${says}` : `${is}`;
-  item.title = known ? `This is ${anyDigit(is)}; the network says ${says}${confidence === void 0 ? "" : ` with probability ${confidence.toFixed(2)}`}.` : `This is ${anyDigit(is)}.`;
-  item.setAttribute(
-    "aria-label",
-    known ? `${is}, predicted ${says}, ${right ? "right" : "wrong"}` : `${is}`
-  );
+  const { caption, title, label } = onDigit(is, says, confidence);
+  item.classList.toggle("dann-wrong", says !== void 0 && is !== says);
+  item.lastChild.textContent = caption;
+  item.title = title;
+  item.setAttribute("aria-label", label);
 }
 async function digitSheet(url, columns) {
   const image = new Image();
   image.src = url;
   await image.decode();
-  return (canvas, index) => canvas.getContext("2d").drawImage(
-    image,
-    28 * (index % columns),
-    28 * Math.floor(index / columns),
-    28,
-    28,
-    0,
-    0,
-    28,
-    28
-  );
+  return (canvas, index) => {
+    const [x, y] = placeInSheet(index, columns);
+    canvas.getContext("2d")?.drawImage(image, x, y, SIZE, SIZE, 0, 0, SIZE, SIZE);
+  };
+}
+var placeInSheet = (index, columns) => [
+  SIZE * (index % columns),
+  SIZE * Math.floor(index / columns)
+];
+function createPicture(paint, index) {
+  if (!paint) return null;
+  const canvas = h("canvas", { width: SIZE, height: SIZE, "aria-hidden": "true" });
+  paint(canvas, index);
+  return canvas;
 }
 
 // src/shared/encoding.js
@@ -48,6 +102,147 @@ var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCod
 var unzipped = (base64) => new Response(
   new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))
 ).text();
+
+// src/shared/pull.js
+var QUIET = 300;
+var noQuestions = (now) => ({
+  wish: 0,
+  told: 0,
+  underWay: 0,
+  again: false,
+  asked: now,
+  answered: now
+});
+var expected = (questions, rules, now) => now - questions.asked < rules.patience ? questions.underWay : 0;
+var hasRoom = (questions, rules, now) => expected(questions, rules, now) < rules.limit;
+var afterQuestion = (questions, rules, now) => ({
+  ...questions,
+  underWay: expected(questions, rules, now) + 1,
+  asked: now
+});
+var afterNoRoom = (questions) => ({ ...questions, again: true });
+var afterAnswer = (questions, now) => ({
+  ...questions,
+  underWay: Math.max(0, questions.underWay - 1),
+  // one that was given up may still come
+  again: false,
+  answered: now
+});
+var afterWish = (questions) => ({ ...questions, wish: questions.wish + 1 });
+var afterTelling = (questions) => ({ ...questions, told: questions.wish });
+var afterRest = (questions, now) => ({ ...questions, underWay: 0, answered: now });
+var Pull = class {
+  /** The name under which Python answers: a model may have several clients. */
+  client = uniqueName();
+  #model;
+  #options;
+  #rules;
+  #questions = noQuestions(performance.now());
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #quiet;
+  /**
+   * @param {WidgetModel} model
+   * @param {PullOptions} options
+   */
+  constructor(model, options2) {
+    this.#model = model;
+    this.#options = options2;
+    this.#rules = { limit: options2.limit ?? 1, patience: options2.patience };
+    model.on("msg:custom", this.#hear);
+  }
+  /** Asks the question as soon as there is room; until then only the latest one is kept. */
+  ask = () => {
+    if (this.#hasRoom()) this.#askNow();
+    else this.#questions = afterNoRoom(this.#questions);
+  };
+  /** Asks as many questions as there is room for, and keeps none for later. */
+  more = () => {
+    while (this.#hasRoom() && this.#askNow()) ;
+  };
+  /** The reader is about to wish for something: counts at once what {@link wish} says later. */
+  announce() {
+    this.#questions = afterWish(this.#questions);
+  }
+  /**
+   * Tells a wish. It never waits, and its answer is an answer like those to questions.
+   * @param {Message} message
+   */
+  wish(message2) {
+    this.#questions = afterTelling(afterWish(this.#questions));
+    this.#sendQuestion(message2);
+  }
+  /**
+   * Sends what is answered by a message of another type, or by none: see `aside`.
+   * @param {Message} message
+   */
+  send(message2) {
+    const envelope = this.#options.envelope?.(this.#questions.told);
+    try {
+      this.#model.send({ client: this.client, ...envelope, ...message2 });
+    } catch (error) {
+      console.warn("dann: the kernel cannot be reached", error);
+    }
+  }
+  /**
+   * Whether an answer knows of all wishes: only then it may set the page's knobs.
+   * @param {{ wish: number }} message
+   */
+  knowsAll(message2) {
+    return message2.wish === this.#questions.wish;
+  }
+  /** How many answers are still expected. */
+  expected() {
+    return expected(this.#questions, this.#rules, performance.now());
+  }
+  /** ms since the last answer, or since somebody looked. */
+  silence() {
+    return performance.now() - this.#questions.answered;
+  }
+  /** Nobody looks now: silence does not count, and questions under way are forgotten. */
+  rest() {
+    this.#questions = afterRest(this.#questions, performance.now());
+  }
+  remove() {
+    clearTimeout(this.#quiet);
+    this.#model.off("msg:custom", this.#hear);
+  }
+  #hasRoom() {
+    return hasRoom(this.#questions, this.#rules, performance.now());
+  }
+  /** Whether there was something to ask. */
+  #askNow() {
+    const message2 = this.#options.question?.();
+    if (message2) this.#sendQuestion(message2);
+    return Boolean(message2);
+  }
+  /** @param {Message} message */
+  #sendQuestion(message2) {
+    this.#questions = afterQuestion(this.#questions, this.#rules, performance.now());
+    const { working } = this.#options;
+    if (working) {
+      clearTimeout(this.#quiet);
+      this.#quiet = setTimeout(() => working(true), QUIET);
+    }
+    this.send(message2);
+  }
+  /** @param {any} message */
+  #hear = (message2) => {
+    if (message2.client !== this.client) return;
+    const { answer, react, aside, working } = this.#options;
+    if (message2.type !== answer) {
+      aside?.(message2);
+      return;
+    }
+    const { again } = this.#questions;
+    this.#questions = afterAnswer(this.#questions, performance.now());
+    if (working && !this.#questions.underWay) {
+      clearTimeout(this.#quiet);
+      working(false);
+    }
+    react(message2, { again });
+    if (again) this.ask();
+  };
+};
 
 // src/shared/theme.js
 var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
@@ -67,7 +262,17 @@ function onThemeChange(react) {
   };
 }
 
+// src/dashboard/controls.js
+var button = (action, { label, title }, act) => h("button", { type: "button", "data-action": action, title, onclick: () => act() }, label);
+var options = (choices) => Object.entries(choices).map(([value, text]) => h("option", { value }, text));
+function setValue(input, value) {
+  const text = String(value);
+  if (document.activeElement !== input && input.value !== text) input.value = text;
+}
+var standsAlone = () => document.body.dataset.voila !== void 0;
+
 // src/dashboard/files.js
+var KEPT = 6e4;
 async function saveAs(name, content) {
   const found = await content;
   const url = found.startsWith("data:") ? found : URL.createObjectURL(new Blob([found]));
@@ -75,184 +280,248 @@ async function saveAs(name, content) {
   document.body.append(anchor);
   anchor.click();
   anchor.remove();
-  if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), 6e4);
+  if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), KEPT);
 }
+
+// src/dashboard/known.js
+var nothingKnown = () => ({
+  run: null,
+  at: null,
+  last: null,
+  digits: null,
+  figures: {},
+  captions: {},
+  map: null,
+  images: null,
+  offered: null
+});
+var afterState = (known, message2) => ({
+  ...known,
+  last: message2,
+  offered: message2.offered ?? known.offered,
+  ...message2.digits && digitsOf(known, message2.digits),
+  ...message2.figures && figuresOf(message2)
+});
+function digitsOf(known, { labels, pixels, run }) {
+  const another = known.run !== null && known.run !== run;
+  return { run, at: another ? null : known.at, digits: { labels, pixels: bytes(pixels) } };
+}
+function figuresOf({ figures = {}, captions = {}, points }) {
+  const { map, ...curves } = figures;
+  const drawn = { figures: curves, captions };
+  return map && points ? { ...drawn, map: mapOf(map, captions.map, points) } : drawn;
+}
+var mapOf = (figure, caption, points) => ({
+  figure,
+  caption,
+  version: points.version,
+  images: points.images,
+  predictions: bytes(points.predictions),
+  confidence: Float32Array.from(bytes(points.confidence), (percent) => percent / 100)
+});
+function lacksImages(images, name, now, patience) {
+  if (images?.name !== name) return true;
+  return images.paint === null && now - images.since >= patience;
+}
+var imagesOf = ({ name, labels, domains }, paint) => ({
+  name,
+  paint,
+  labels: bytes(labels),
+  domains: bytes(domains)
+});
+var mapToShow = ({ last, map }) => last?.state.map.drawn ? map : null;
+function lookOfMap(known) {
+  const map = mapToShow(known);
+  return map && `${map.version},${Boolean(known.images?.paint)}`;
+}
+function lookOfDigits({ last, run }) {
+  const predictions = last?.state.predictions;
+  return predictions ? JSON.stringify([run, predictions]) : null;
+}
+var latestStep = ({ last }) => last?.state.step ?? 0;
+var shownStep = (known) => known.at ?? latestStep(known);
+
+// src/dashboard/pace.js
+var LEAST = 500;
+var MOST = 2e3;
+var SHARE = 0.05;
+var atTheLatest = (begun) => begun + MOST;
+var nextDrawing = (begun, painted) => begun + Math.min(MOST, Math.max(LEAST, (painted - begun) / SHARE));
 
 // src/dashboard/link.js
 var TICK = 400;
 var PATIENCE = 2e3;
 var LOST = 5e3;
-var DRAW = [500, 2e3];
-var DRAW_SHARE = 0.05;
-function createLink(model) {
-  const standalone = document.body.dataset.voila !== void 0;
-  const link = {
-    client: Math.random().toString(36).slice(2),
-    wish: 0,
-    // the last thing wished for
-    told: 0,
-    // the last wish that was sent: a dragged slider waits a moment
-    run: null,
-    at: null,
-    // the step that is looked at; null: now
-    last: null,
-    digits: null,
-    figures: null,
-    captions: null,
-    map: null,
-    // the figure of the map, its caption, and what its points are
-    images: null,
-    // the pictures of the map's points, and what does not change about them
-    offered: null,
-    // the runs that can be compared
-    views: /* @__PURE__ */ new Set()
-  };
-  let drawAt = 0;
-  let asked = 0;
-  let answered = performance.now();
-  let waiting = false;
-  let moved = false;
-  const send = (message) => {
-    try {
-      model.send({
-        client: link.client,
-        wish: link.told,
-        run: link.run,
-        at: link.at,
-        map: link.map?.version ?? null,
-        offered: link.offered?.version ?? null,
-        dark: isDark(),
-        figures: performance.now() >= drawAt,
-        ...message
-      });
-    } catch (error) {
-      console.warn("dann: the kernel cannot be reached", error);
+var Link = class {
+  known = nothingKnown();
+  /** @type {Set<View>} */
+  views = /* @__PURE__ */ new Set();
+  #pull;
+  #drawAt = 0;
+  #timer;
+  #forgetTheme;
+  /** @param {WidgetModel} model */
+  constructor(model) {
+    this.#pull = new Pull(model, {
+      answer: "state",
+      patience: PATIENCE,
+      question: () => this.#isSeen() ? { type: "tick" } : null,
+      envelope: this.#envelope,
+      react: this.#hear,
+      aside: this.#hearAside
+    });
+    this.#timer = setInterval(this.#tick, TICK);
+    document.addEventListener("visibilitychange", this.#tick);
+    this.#forgetTheme = onThemeChange(this.#redraw);
+    if (standsAlone() && location.hash.length > 1) {
+      this.wish({ type: "restore", text: location.hash });
     }
-  };
-  link.send = send;
-  link.ask = (message) => {
-    link.wish += 1;
-    link.told = link.wish;
-    send(message);
-  };
-  link.look = (at) => {
-    link.at = at;
-    drawAt = 0;
-    moved = waiting;
-    tick();
-  };
-  const tick = () => {
-    const now = performance.now();
-    if (document.hidden || !link.views.size) {
-      answered = now;
-      waiting = false;
+  }
+  /**
+   * Tells Python a wish.
+   * @param {Wish} wish
+   */
+  wish(wish) {
+    this.#pull.wish(wish);
+  }
+  /** The reader is about to wish for something: answers under way move no knob back. */
+  announce() {
+    this.#pull.announce();
+  }
+  /** @param {Request} request */
+  send(request) {
+    this.#pull.send(request);
+  }
+  /**
+   * Whether an answer knows of all wishes.
+   * @param {StateMessage} message
+   */
+  knowsAll(message2) {
+    return this.#pull.knowsAll(message2);
+  }
+  /**
+   * Looks at another moment.
+   * @param {number | null} at
+   */
+  look(at) {
+    this.known = { ...this.known, at };
+    this.#drawAt = 0;
+    this.#pull.ask();
+  }
+  close() {
+    clearInterval(this.#timer);
+    this.#pull.remove();
+    document.removeEventListener("visibilitychange", this.#tick);
+    this.#forgetTheme();
+  }
+  #isSeen() {
+    return !document.hidden && this.views.size > 0;
+  }
+  #tick = () => {
+    if (!this.#isSeen()) {
+      this.#pull.rest();
       return;
     }
-    const silence = now - answered;
-    link.views.forEach((view) => view.connection(silence > LOST ? silence : 0));
-    if (waiting && now - asked < PATIENCE) return;
-    waiting = true;
-    asked = now;
-    send({ type: "tick" });
+    const silence = this.#pull.silence();
+    for (const view of this.views) view.connection(silence > LOST ? silence : 0);
+    this.#pull.more();
   };
-  const hearMap = (figure, { captions, points }) => {
-    link.map = {
-      figure,
-      caption: captions.map,
-      version: points.version,
-      images: points.images,
-      predictions: bytes(points.predictions),
-      confidence: Float32Array.from(bytes(points.confidence), (percent) => percent / 100)
+  /**
+   * @param {number} wish
+   * @returns {Envelope}
+   */
+  #envelope = (wish) => {
+    const { run, at, map, offered } = this.known;
+    return {
+      wish,
+      run,
+      at,
+      map: map?.version ?? null,
+      offered: offered?.version ?? null,
+      dark: isDark(),
+      figures: performance.now() >= this.#drawAt
     };
-    const { name, paint, since } = link.images ?? {};
+  };
+  /**
+   * @param {StateMessage} message
+   * @param {{ again: boolean }} more
+   */
+  #hear = (message2, { again }) => {
+    this.known = afterState(this.known, message2);
+    if (message2.figures && message2.points) this.#wantImages(message2.points.images);
+    if (standsAlone() && this.knowsAll(message2)) {
+      history.replaceState(null, "", `#${message2.state.text}`);
+    }
+    const drawn = [...this.views].map((view) => view.update(message2));
+    if (message2.figures) this.#keepPace(Promise.all(drawn));
+    if (again) this.#drawAt = 0;
+  };
+  /** @param {AsideMessage} message */
+  #hearAside = (message2) => {
+    if (message2.type === "images") this.#hearImages(message2);
+    if (message2.type === "compare") for (const view of this.views) view.compare(message2);
+    if (message2.type === "file") {
+      saveAs(message2.name, unzipped(message2.gzip));
+      for (const view of this.views) view.saved(message2.name);
+    }
+  };
+  /** @param {string} name */
+  #wantImages(name) {
     const now = performance.now();
-    if (name === points.images && (paint || now - since < LOST)) return;
-    link.images = { name: points.images, paint: null, since: now };
-    send({ type: "images" });
-  };
-  const hearImages = async (message) => {
-    const { name, columns } = message;
-    const paint = await digitSheet(`data:image/png;base64,${message.sheet}`, columns);
-    if (name !== link.images.name) return;
-    link.images = { name, paint, labels: bytes(message.labels), domains: bytes(message.domains) };
-    link.views.forEach((view) => view.map());
-  };
-  const hear = (message) => {
-    if (message.client === link.client) {
-      if (message.type === "images") hearImages(message);
-      if (message.type === "compare") link.views.forEach((view) => view.compare(message));
-      if (message.type === "file") {
-        saveAs(message.name, unzipped(message.gzip));
-        link.views.forEach((view) => view.saved(message.name));
-      }
-    }
-    if (message.type !== "state" || message.client !== link.client) return;
-    waiting = false;
-    answered = performance.now();
-    link.last = message;
-    link.offered = message.offered ?? link.offered;
-    if (message.digits) {
-      if (link.run !== null && link.run !== message.digits.run) link.at = null;
-      link.run = message.digits.run;
-      link.digits = { labels: message.digits.labels, pixels: bytes(message.digits.pixels) };
-    }
-    if (message.figures) {
-      const { map, ...curves } = message.figures;
-      link.figures = curves;
-      link.captions = message.captions;
-      if (map) hearMap(map, message);
-    }
-    if (standalone && message.wish === link.wish) {
-      history.replaceState(null, "", `#${message.state.text}`);
-    }
-    const drawn = [...link.views].map((view) => view.update(message));
-    if (message.figures) pace(Promise.all(drawn));
-    if (moved) {
-      moved = false;
-      drawAt = 0;
-      tick();
-    }
-  };
-  const pace = async (drawn) => {
-    const [least, most] = DRAW;
+    if (!lacksImages(this.known.images, name, now, LOST)) return;
+    this.known = { ...this.known, images: { name, paint: null, since: now } };
+    this.send({ type: "images" });
+  }
+  /** @param {ImagesMessage} message */
+  async #hearImages(message2) {
+    const paint = await digitSheet(`data:image/png;base64,${message2.sheet}`, message2.columns);
+    if (message2.name !== this.known.images?.name) return;
+    this.known = { ...this.known, images: imagesOf(message2, paint) };
+    for (const view of this.views) view.map();
+  }
+  /** @param {Promise<unknown>} drawn */
+  async #keepPace(drawn) {
     const begun = performance.now();
-    drawAt = begun + most;
+    this.#drawAt = atTheLatest(begun);
     await drawn;
     requestAnimationFrame(
-      () => setTimeout(() => {
-        const now = performance.now();
-        drawAt = begun + Math.min(most, Math.max(least, (now - begun) / DRAW_SHARE));
-      })
+      () => (
+        // A timer runs after the frame is painted.
+        setTimeout(() => {
+          this.#drawAt = nextDrawing(begun, performance.now());
+        })
+      )
     );
-  };
-  const redraw = () => {
-    link.run = null;
-    link.views.forEach((view) => view.theme());
-  };
-  model.on("msg:custom", hear);
-  const timer = setInterval(tick, TICK);
-  document.addEventListener("visibilitychange", tick);
-  const forgetTheme = onThemeChange(redraw);
-  if (standalone && location.hash.length > 1) {
-    link.ask({ type: "restore", text: location.hash });
   }
-  link.close = () => {
-    clearInterval(timer);
-    model.off("msg:custom", hear);
-    document.removeEventListener("visibilitychange", tick);
-    forgetTheme();
+  #redraw = () => {
+    this.known = { ...this.known, run: null };
+    for (const view of this.views) view.theme();
   };
-  return link;
+};
+
+// src/player/choices.js
+var FIRST_METHOD = "t-SNE";
+function methodsOf(runs) {
+  const methods = new Set(runs.flatMap((run) => Object.keys(run.maps)));
+  return [...methods].map((name) => [name, name]);
+}
+var curvesOf = (curves) => Object.entries(curves).map(([name, { title }]) => [name, title]);
+var methodToKeep = (chosen) => chosen || FIRST_METHOD;
+var stillChosen = (options2, chosen) => options2.some(([value]) => value === chosen) ? chosen : options2[0]?.[0] ?? "";
+function offer(select, options2, chosen) {
+  select.replaceChildren(...options2.map(([value, words]) => h("option", { value }, words)));
+  select.value = stillChosen(options2, chosen);
+  select.hidden = options2.length < 2;
 }
 
 // src/shared/plotly.js
 function askForPlotly(model) {
   globalThis.dannPlotly ??= new Promise((resolve, reject) => {
-    const listen = async (message) => {
-      if (message.type !== "plotly") return;
+    const listen = async (message2) => {
+      if (message2.type !== "plotly") return;
       model.off("msg:custom", listen);
       try {
-        const text = await unzipped(message.gzip);
+        const text = await unzipped(message2.gzip);
         const script = document.createElement("script");
         const alone = ["(function (define, module, exports) {", text, "\n}).call(window);"];
         script.src = URL.createObjectURL(new Blob(alone, { type: "text/javascript" }));
@@ -295,978 +564,1863 @@ function createPlot(box, model) {
   };
 }
 
-// src/map/map.js
-var GALLERY = 60;
-var GONE_BY = 2;
+// src/player/moments.js
+function lastAt(steps, step) {
+  let found = -1;
+  for (let i = 0; i < steps.length; i += 1) if (steps[i] <= step) found = i;
+  return found;
+}
+var lastStep = (runs) => Math.max(...runs.map((run) => Math.max(run.steps, ...run.moments)));
+function replayed(runs, step, last) {
+  const moments = new Set(runs.flatMap((run) => run.moments).concat(last));
+  const steps = [...moments].sort((a, b) => a - b);
+  return step >= last ? steps : steps.filter((moment) => moment > step);
+}
+var within = (step, last) => Math.min(Math.max(0, step), last);
+var stepAfter = (was, last, same) => same && was.step < was.last ? was.step : last;
+var areSame = (runs, before) => titles(runs) === titles(before);
+var titles = (runs) => runs.map(({ title }) => title).join();
+function valueAt(run, name, step) {
+  const { x, y } = run.curves[name] ?? { x: [], y: [] };
+  const found = lastAt(x, step);
+  return found < 0 || Number.isNaN(y[found]) ? null : y[found];
+}
+
+// src/player/words.js
+var PLAYER = "Runs side by side";
+var SLIDER = "Moment of these runs, in steps";
+var REPLAY = "Show these runs from their beginning";
+var PLAY = "Play";
+var STOP = "Stop";
+var METHOD = "Kind of map";
+var MAPS = "Maps of the features, side by side";
+var CURVE = "Curve";
+var CURVES = "Curves in one picture";
+var CURVES_BOX = "Curves of these runs";
+var DIFFERENCES = "What differs";
+var mapTitle = (run) => `Map of ${run.title}`;
+var aboutRuns = (runs) => [...new Set(runs.map((run) => run.about).filter(Boolean))].join(". ");
+var sliderValue = (step) => `step ${step}`;
+var written = (step) => step.toLocaleString("en");
+var aboutMoment = (step, last) => `Step ${written(step)} of ${written(last)}.`;
+var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", step)}.`;
+var onCurve = (runs, name, title, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, step)}.`;
+var values = (runs, name, step) => runs.map((run) => `${run.title}: ${oneValue(name, valueAt(run, name, step))}`).join("; ");
+function oneValue(name, value) {
+  if (value === null) return "none yet";
+  return name.endsWith("accuracy") ? `${Math.round(100 * value)} %` : value.toFixed(2);
+}
+function onMap(maps, row, method) {
+  if (!maps) {
+    return `There is no ${method} map of this run. Maps are drawn while one is chosen on its page.`;
+  }
+  return row < 0 ? `The first ${method} map of this run comes later.` : maps.captions[row];
+}
+
+// src/player/curves.js
+function curveFigure(overlay, step, dark) {
+  const { data, layout } = dark ? overlay.dark : overlay.light;
+  const cursor = {
+    type: "line",
+    yref: "paper",
+    x0: step,
+    x1: step,
+    y0: 0,
+    y1: 1,
+    line: { color: layout.font.color, width: 1.5 }
+  };
+  return { data, layout: { ...layout, shapes: [...layout.shapes, cursor] } };
+}
+var CurvePicture = class {
+  #select;
+  #caption;
+  #plot;
+  /**
+   * @param {WidgetModel} model
+   * @param {() => void} redraw
+   */
+  constructor(model, redraw) {
+    const id = `curves-${uniqueName()}`;
+    const box = h("div", {
+      class: "dann-plot",
+      role: "img",
+      "aria-label": CURVES_BOX,
+      "aria-describedby": id,
+      "data-plot": "player-curves"
+    });
+    this.#plot = createPlot(box, model);
+    this.#caption = h("figcaption", { id, "data-caption": "player-curves" });
+    this.#select = h("select", {
+      "data-choice": "player-curve",
+      "aria-label": CURVE,
+      onchange: redraw
+    });
+    this.node = h(
+      "figure",
+      { class: "dann-wide" },
+      h("div", { class: "dann-named" }, h("h3", {}, CURVES), this.#select),
+      box,
+      this.#caption
+    );
+  }
+  /** @param {Bundle["curves"]} curves */
+  offer(curves) {
+    offer(this.#select, curvesOf(curves), this.#select.value);
+  }
+  /**
+   * @param {Bundle["curves"]} curves
+   * @param {Run[]} runs
+   * @param {number} step
+   */
+  async draw(curves, runs, step) {
+    const name = this.#select.value;
+    if (!name) return;
+    this.#caption.textContent = onCurve(runs, name, curves[name].title, step);
+    await this.#plot.draw(curveFigure(curves[name], step, isDark()));
+  }
+  remove() {
+    this.#plot.remove();
+  }
+};
+
+// src/player/maps.js
+var MARGIN = 1.06;
+function mapAt(run, method, step) {
+  const maps = run.maps[method];
+  const steps = maps ? maps.rows.map((row) => run.moments[row]) : [];
+  return { maps, row: lastAt(steps, step) };
+}
+var pointsAt = (run, moment) => ({
+  labels: run.labels,
+  domains: run.domains,
+  predictions: run.predictions(moment),
+  confidence: Float32Array.from(run.confidence(moment), (share) => share / 255)
+});
+function reachAt(runs, method, step) {
+  let most = 0;
+  for (const run of runs) {
+    const { maps, row } = mapAt(run, method, step);
+    if (!maps || row < 0) continue;
+    for (const place of maps.flat.subarray(2 * row * run.points, 2 * (row + 1) * run.points)) {
+      most = Math.max(most, Math.abs(place) * maps.scale);
+    }
+  }
+  return Math.max(0.5, Math.ceil(2 * MARGIN * most) / 2);
+}
+function mapFigure(run, maps, row, dark, reach) {
+  const { data, layout } = run.templates[dark ? "dark" : "light"];
+  const at = positionsOf(maps, row, run.points);
+  const range = [-reach, reach];
+  return {
+    data: data.map((trace) => placedTrace(trace, at)),
+    layout: {
+      ...layout,
+      annotations: layout.annotations.map(
+        (annotation) => placedNumber(annotation, run.labels, at)
+      ),
+      xaxis: { ...layout.xaxis, range: [...range] },
+      yaxis: { ...layout.yaxis, range: [...range] }
+    }
+  };
+}
+var positionsOf = (maps, row, points) => (point, axis) => maps.flat[2 * (row * points + point) + axis] * maps.scale;
+function placedTrace(trace, at) {
+  if (!trace.customdata) return trace;
+  const points = trace.customdata;
+  return {
+    ...trace,
+    x: points.map((point) => at(point, 0)),
+    y: points.map((point) => at(point, 1))
+  };
+}
+function placedNumber(annotation, labels, at) {
+  const label = labelOf(annotation);
+  const own = [...labels.keys()].filter((point) => labels[point] === label);
+  const [x, y] = [0, 1].map((axis) => middle(own.map((point) => at(point, axis))));
+  const far = (point) => Math.abs(at(point, 0) - x) + Math.abs(at(point, 1) - y);
+  const nearest = own.reduce((best, point) => far(point) < far(best) ? point : best, own[0]);
+  return { ...annotation, x: at(nearest, 0), y: at(nearest, 1) };
+}
+var labelOf = (annotation) => Number(annotation.name);
+var middle = (values2) => [...values2].sort((a, b) => a - b)[values2.length >> 1];
+
+// src/map/place.js
+var EDGE = 2;
 var BESIDE = 14;
-function createMap({ model, title, pictures, name = "map" }) {
-  const id = Math.random().toString(36).slice(2);
-  const DOMAINS = ["source", "target"];
-  let figure = null;
-  let points = null;
-  let known = null;
-  let chosen = /* @__PURE__ */ new Set();
-  let dragging = false;
-  let late = false;
-  let drew = false;
-  let listening = false;
-  const caption = h("p", { class: "dann-caption", id: `map-${id}`, "data-caption": name });
-  const box = h("div", {
-    class: "dann-plot dann-map",
-    role: "img",
-    "aria-label": title,
-    tabindex: -1,
-    "aria-describedby": `map-${id}`,
-    "data-plot": name,
-    hidden: true
-  });
-  const card = h("div", {
+var whereIs = ({ x, y, xaxis, yaxis }) => ({
+  x: xaxis.l2p(x) + xaxis._offset,
+  y: yaxis.l2p(y) + yaxis._offset
+});
+function placeCard({ x, y }, card, frame) {
+  const fits = x + BESIDE + card.width <= frame.width - EDGE;
+  const left = fits ? x + BESIDE : x - BESIDE - card.width;
+  const top = left >= EDGE ? y - card.height / 2 : aboveOrBelow(y, card, frame);
+  return {
+    left: within2(left, card.width, frame.width),
+    top: within2(top, card.height, frame.height)
+  };
+}
+var aboveOrBelow = (y, card, frame) => y + BESIDE + card.height < frame.height ? y + BESIDE : y - BESIDE - card.height;
+var within2 = (at, size, room) => Math.max(EDGE, Math.min(at, room - size - EDGE));
+
+// src/map/card.js
+var Card = class {
+  node = h("div", {
     class: "dann-hover",
     "data-map": "card",
     "aria-hidden": "true",
     hidden: true
   });
-  const option = (value, text) => h("option", { value }, text);
-  const drawn = option("lasso", "those chosen on the map");
-  const show = h(
-    "select",
-    { "data-map": "show", onchange: () => choose() },
-    option("", "none"),
-    option("wrong-1", "wrong on the target"),
-    option("wrong-0", "wrong on the source"),
-    ...Array.from({ length: 10 }, (_, k) => option(`class-${k}`, `every ${k}`)),
-    drawn
-  );
-  const hint = h(
-    "p",
-    { class: "dann-hint", "data-map": "hint" },
-    "Draw round points, or click one, to see their digits. Escape: none."
-  );
-  const sentence = h("p", { class: "dann-chosen", "aria-live": "polite", "data-map": "sentence" });
-  const groups = DOMAINS.map((domain) => {
-    const list = h("ul", {
-      class: "dann-digits dann-gallery",
-      "data-gallery": domain,
-      "aria-label": `Chosen digits of the ${domain}`
+  /** The index of the digit that it shows. */
+  get index() {
+    const { digit } = this.node.dataset;
+    return digit === void 0 ? null : Number(digit);
+  }
+  /**
+   * @param {Points} points
+   * @param {number} index
+   * @param {Paint | null | undefined} paint
+   */
+  fill(points, index, paint) {
+    const picture = createPicture(paint, index);
+    const words = h("span", {}, onCard(points, index));
+    this.node.dataset.digit = String(index);
+    this.node.classList.toggle("dann-wrong", isWrong(points, index));
+    this.node.replaceChildren(...picture ? [picture, words] : [words]);
+  }
+  /**
+   * Shows what it was filled with beside a point. Only once it is shown it has a size.
+   * @param {{ x: number, y: number }} point
+   * @param {Size} frame
+   */
+  showBeside(point, frame) {
+    this.node.hidden = false;
+    const size = { width: this.node.offsetWidth, height: this.node.offsetHeight };
+    const { left, top } = placeCard(point, size, frame);
+    this.node.style.left = `${left}px`;
+    this.node.style.top = `${top}px`;
+  }
+  hide() {
+    this.node.hidden = true;
+    delete this.node.dataset.digit;
+  }
+};
+
+// src/map/figure.js
+var drawnFigure = ({ data, layout }, points, marked, revision) => ({
+  data: data.map((trace) => points ? askedTrace(trace, marked) : trace),
+  layout: {
+    ...layout,
+    dragmode: points ? "lasso" : false,
+    selections: [],
+    // the line drawn: where the points go, it would not follow
+    uirevision: "map",
+    // a class that the reader hides stays hidden
+    selectionrevision: revision,
+    newselection: { line: { color: layout.font.color, width: 1.5 } }
+  }
+});
+function askedTrace(trace, marked) {
+  if (!trace.customdata) return trace;
+  const { hovertemplate, ...kept } = trace;
+  return {
+    ...kept,
+    hoverinfo: "none",
+    selectedpoints: marked && placesOf(trace.customdata, marked),
+    selected: { marker: { opacity: 1, size: 8 } },
+    unselected: { marker: { opacity: 0.16 } }
+  };
+}
+var placesOf = (indices, marked) => indices.flatMap((index, place) => marked.has(index) ? [place] : []);
+
+// src/map/hand.js
+var Hand = class {
+  /** Whether it draws now. A frame that comes meanwhile would break the line: it waits. */
+  drawing = false;
+  #drew = false;
+  #released;
+  /**
+   * @param {HTMLElement} box
+   * @param {() => void} pressed
+   * @param {() => void} released
+   */
+  constructor(box, pressed, released) {
+    this.#released = released;
+    box.addEventListener("pointerdown", () => {
+      this.drawing = this.#drew = true;
+      pressed();
     });
-    const more = h("p", { class: "dann-domain" });
-    const name2 = h("p", { class: "dann-domain" }, domain[0].toUpperCase() + domain.slice(1));
-    return { list, more, node: h("div", { hidden: true }, name2, list, more) };
+    addEventListener("pointerup", this.#release);
+    addEventListener("pointercancel", this.#release);
+  }
+  /** Whether it has drawn since this was asked last: Plotly tells of selections after a redraw too. */
+  hasDrawn() {
+    const drew = this.#drew;
+    this.#drew = false;
+    return drew;
+  }
+  remove() {
+    removeEventListener("pointerup", this.#release);
+    removeEventListener("pointercancel", this.#release);
+  }
+  #release = () => {
+    if (!this.drawing) return;
+    setTimeout(() => {
+      this.drawing = false;
+      this.#released();
+    });
+  };
+};
+
+// src/map/selection.js
+var NOTHING = { rule: "", chosen: /* @__PURE__ */ new Set() };
+var byRule = (selection, rule) => ({
+  rule,
+  chosen: rule === "lasso" ? selection.chosen : NOTHING.chosen
+});
+var byHand = (indices) => indices.length ? { rule: "lasso", chosen: new Set(indices) } : NOTHING;
+function byClick({ chosen }, index) {
+  const again = chosen.size === 1 && chosen.has(index);
+  return byHand(again ? [] : [index]);
+}
+function asked(points, { rule, chosen }) {
+  if (!points || !rule) return [];
+  const all = Array.from(points.labels, (_, index) => index);
+  const [kind, which] = rule.split("-");
+  if (kind === "lasso") return all.filter((index) => chosen.has(index));
+  if (kind === "class") return all.filter((index) => points.labels[index] === Number(which));
+  return all.filter((index) => points.domains[index] === Number(which) && isWrong(points, index));
+}
+
+// src/map/gallery.js
+var ROOM = 60;
+function fitting(points, indices) {
+  const both = byDomain(points, indices);
+  return both.map((own, domain) => {
+    const room = Math.max(ROOM / 2, ROOM - both[1 - domain].length);
+    return { shown: own.slice(0, room), rest: Math.max(0, own.length - room) };
   });
-  const tools = h(
-    "div",
-    { class: "dann-tools", hidden: true },
-    h(
-      "div",
-      { class: "dann-named" },
-      h("label", { class: "dann-inline" }, "Show digits: ", show),
-      hint
-    ),
-    sentence,
-    ...groups.map((group) => group.node)
-  );
-  const node = h(
-    "div",
-    { class: "dann-asked" },
-    h("div", { class: "dann-frame" }, box, card),
-    caption,
-    tools
-  );
-  const plot = createPlot(box, model);
-  const wrong = (i) => points.predictions !== null && points.predictions[i] !== points.labels[i];
-  function asked() {
-    if (!points || !show.value) return [];
-    const [rule, which] = show.value.split("-");
-    const all = Array.from(points.labels, (_, i) => i);
-    if (rule === "lasso") return all.filter((i) => chosen.has(i));
-    if (rule === "class") return all.filter((i) => points.labels[i] === Number(which));
-    return all.filter((i) => points.domains[i] === Number(which) && wrong(i));
-  }
-  function say(indices) {
-    const [source, target] = [0, 1].map(
-      (domain) => indices.filter((i) => points.domains[i] === domain)
-    );
-    const count = `${indices.length} digit${indices.length === 1 ? "" : "s"} selected`;
-    const kinds = `${source.length} source, ${target.length} target`;
-    if (!points.predictions) return `${count}: ${kinds}.`;
-    const [of, name2] = target.length ? [target, "target"] : [source, "source"];
-    const right = of.filter((i) => !wrong(i)).length;
-    return `${count}: ${kinds}; ${right} of ${of.length} ${name2} digits right.`;
-  }
-  let shown = "";
-  function gallery(indices) {
-    const key = JSON.stringify([
-      indices,
-      indices.map((i) => points?.predictions?.[i]),
-      Boolean(pictures())
-    ]);
-    if (key === shown) return;
-    shown = key;
-    const both = [0, 1].map((domain) => indices.filter((i) => points.domains[i] === domain));
-    groups.forEach(({ list, more, node: group }, domain) => {
-      const own = both[domain];
-      const room = Math.max(GALLERY / 2, GALLERY - both[1 - domain].length);
-      const rest = own.length - room;
-      group.hidden = !own.length;
-      more.hidden = rest <= 0;
-      more.textContent = rest > 0 ? `and ${rest} more` : "";
+}
+var lookOf = (points, indices, pictured) => JSON.stringify([indices, indices.map((index) => points?.predictions?.[index]), pictured]);
+var Gallery = class {
+  #look = "";
+  #groups = DOMAINS.map(createGroup);
+  nodes = this.#groups.map((group) => group.node);
+  /**
+   * @param {Points | null} points
+   * @param {number[]} indices
+   * @param {Paint | null | undefined} paint
+   */
+  show(points, indices, paint) {
+    const look = lookOf(points, indices, Boolean(paint));
+    if (look === this.#look) return;
+    this.#look = look;
+    fitting(points, indices).forEach(({ shown, rest }, domain) => {
+      const { node, list, more } = this.#groups[domain];
+      node.hidden = !shown.length;
+      more.hidden = !rest;
+      more.textContent = andMore(rest);
       list.replaceChildren(
-        ...own.slice(0, room).map((i) => {
-          const item = h("li", { "data-digit": i }, picture(i), h("span", {}));
-          captionDigit(item, points.labels[i], points.predictions?.[i], points.confidence?.[i]);
-          return item;
-        })
+        ...shown.map((index) => createItem(
+          /** @type {Points} */
+          points,
+          index,
+          paint
+        ))
       );
     });
   }
-  function picture(index) {
-    const paint2 = pictures();
-    if (!paint2) return null;
-    const canvas = h("canvas", { width: 28, height: 28, "aria-hidden": "true" });
-    paint2(canvas, index);
-    return canvas;
-  }
-  async function paint(byPerson) {
-    if (!figure) return;
-    if (dragging) {
-      late = true;
-      return;
-    }
-    const indices = asked();
-    const marked = new Set(indices);
-    const some = Boolean(points && show.value);
-    sentence.setAttribute("aria-live", byPerson ? "polite" : "off");
-    const words = some ? indices.length ? say(indices) : "No digits of that kind now." : "";
-    if (sentence.textContent !== words) sentence.textContent = words;
-    gallery(indices);
-    if (card.dataset.digit) fillCard(Number(card.dataset.digit));
-    const data = figure.data.map((trace) => {
-      if (!trace.customdata || !points) return trace;
-      const { hovertemplate, ...kept } = trace;
-      return {
-        ...kept,
-        hoverinfo: "none",
-        selectedpoints: some ? trace.customdata.flatMap((i, k) => marked.has(i) ? [k] : []) : null,
-        selected: { marker: { opacity: 1, size: 8 } },
-        unselected: { marker: { opacity: 0.16 } }
-      };
-    });
-    await plot.draw({
-      data,
-      layout: {
-        ...figure.layout,
-        dragmode: points ? "lasso" : false,
-        selections: [],
-        // the line drawn: where the points go, it would not follow
-        uirevision: "map",
-        // a class that the reader hides stays hidden
-        selectionrevision: Math.random(),
-        newselection: { line: { color: figure.layout.font.color, width: 1.5 } }
-      }
-    });
-    if (!listening && box.on) {
-      listening = true;
-      box.on("plotly_hover", hover);
-      box.on("plotly_unhover", () => {
-        hideCard();
-      });
-      box.on("plotly_click", click);
-      box.on("plotly_selected", lasso);
-      box.on("plotly_deselect", () => clear());
-    }
-  }
-  function choose() {
-    if (show.value !== "lasso") chosen = /* @__PURE__ */ new Set();
-    drawn.hidden = drawn.disabled = !chosen.size;
-    paint(true);
-  }
-  function choosePoints(indices) {
-    chosen = new Set(indices);
-    drawn.hidden = drawn.disabled = false;
-    show.value = chosen.size ? "lasso" : "";
-    choose();
-  }
-  const clear = () => {
-    if (show.value) choosePoints([]);
-  };
-  function lasso(event) {
-    const byHand = drew;
-    drew = false;
-    if (!points || !event || !byHand) return;
-    choosePoints(event.points.map((point) => point.customdata));
-  }
-  function click(event) {
-    const index = event.points[0]?.customdata;
-    if (!points || index === void 0) return;
-    if (show.value === "lasso" && chosen.size === 1 && chosen.has(index)) clear();
-    else choosePoints([index]);
-  }
-  function fillCard(index) {
-    const [is, says] = [points.labels[index], points.predictions?.[index]];
-    const sure = points.confidence ? ` (${points.confidence[index].toFixed(2)})` : "";
-    const read = says === void 0 ? "" : `, read as ${says}${sure}`;
-    const mark = says === void 0 ? "" : is === says ? "✓ " : "✗ ";
-    card.dataset.digit = index;
-    card.classList.toggle("dann-wrong", says !== void 0 && is !== says);
-    card.replaceChildren(
-      ...[
-        picture(index),
-        h("span", {}, `${mark}${anyDigit(is)} of the ${DOMAINS[points.domains[index]]}${read}`)
-      ].filter(Boolean)
-    );
-  }
-  function hover(event) {
-    const [point] = event.points;
-    if (!points || dragging || point?.customdata === void 0) return;
-    fillCard(point.customdata);
-    card.hidden = false;
-    const frame = box.getBoundingClientRect();
-    const x = point.xaxis.l2p(point.x) + point.xaxis._offset;
-    const y = point.yaxis.l2p(point.y) + point.yaxis._offset;
-    const fits = x + BESIDE + card.offsetWidth <= frame.width - GONE_BY;
-    const left = fits ? x + BESIDE : x - BESIDE - card.offsetWidth;
-    const within = (at, size, room) => Math.max(GONE_BY, Math.min(at, room - size - GONE_BY));
-    const beside = left >= GONE_BY;
-    const top = beside ? y - card.offsetHeight / 2 : y + BESIDE + card.offsetHeight < frame.height ? y + BESIDE : y - BESIDE - card.offsetHeight;
-    card.style.left = `${within(left, card.offsetWidth, frame.width)}px`;
-    card.style.top = `${within(top, card.offsetHeight, frame.height)}px`;
-  }
-  function hideCard() {
-    card.hidden = true;
-    delete card.dataset.digit;
-  }
-  const release = () => {
-    if (!dragging) return;
-    setTimeout(() => {
-      dragging = false;
-      if (late) paint(false);
-      late = false;
-    });
-  };
-  box.addEventListener("pointerdown", () => {
-    dragging = drew = true;
-    hideCard();
-    box.focus({ preventScroll: true });
+};
+function createGroup(domain) {
+  const list = h("ul", {
+    class: "dann-digits dann-gallery",
+    "data-gallery": domain,
+    "aria-label": galleryName(domain)
   });
-  addEventListener("pointerup", release);
-  addEventListener("pointercancel", release);
-  node.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !show.value) return;
-    event.stopPropagation();
-    clear();
-  });
-  drawn.hidden = drawn.disabled = true;
-  return {
-    node,
-    caption,
-    async draw(newFigure, newPoints) {
-      [figure, points] = [newFigure, newPoints ?? null];
-      if (points && known && String(points.labels) !== String(known)) {
-        [chosen, show.value] = [/* @__PURE__ */ new Set(), ""];
-      }
-      known = points?.labels ?? known;
-      box.hidden = !figure;
-      tools.hidden = !figure || !points;
-      if (!figure) hideCard();
-      show.querySelectorAll("[value^=wrong]").forEach((rule) => {
-        rule.disabled = !points?.predictions;
-      });
-      await paint(false);
-    },
-    remove() {
-      removeEventListener("pointerup", release);
-      removeEventListener("pointercancel", release);
-      plot.remove();
-    }
-  };
+  const more = h("p", { class: "dann-domain" });
+  const name = h("p", { class: "dann-domain" }, heading(domain));
+  return { list, more, node: h("div", { hidden: true }, name, list, more) };
+}
+function createItem({ labels, predictions, confidence }, index, paint) {
+  const item = h("li", { "data-digit": index }, createPicture(paint, index), h("span", {}));
+  captionDigit(item, labels[index], predictions?.[index], confidence?.[index]);
+  return item;
 }
 
-// src/player/player.js
-var FRAME_TIME = 250;
-var MAP_MARGIN = 1.06;
-var arrays = {
-  uint8: Uint8Array,
-  int16: Int16Array,
-  int64: BigInt64Array,
-  float32: Float32Array
-};
-function unpackArray({ dtype, shape, data }) {
-  const flat = new arrays[dtype](bytes(data).buffer);
-  return { shape, flat: dtype === "int64" ? Array.from(flat, Number) : flat };
-}
-function unpackRun(run) {
-  const [points] = run.labels.shape;
-  const rows = (packed) => {
-    const { flat } = unpackArray(packed);
-    return (row) => flat.subarray(row * points, (row + 1) * points);
-  };
-  const maps = Object.fromEntries(
-    Object.entries(run.maps).map(([method, map]) => {
-      const { flat } = unpackArray(map.positions);
-      return [method, { ...map, flat, rows: unpackArray(map.rows).flat }];
-    })
+// src/map/tools.js
+var Tools = class {
+  gallery = new Gallery();
+  #options = RULES.map(([value, words]) => h("option", { value }, words));
+  #drawn = (
+    /** @type {HTMLOptionElement} */
+    this.#options.at(-1)
   );
-  const curves = Object.fromEntries(
-    Object.entries(run.curves).map(([name, { x, y }]) => [
-      name,
-      { x: unpackArray(x).flat, y: unpackArray(y).flat }
-    ])
-  );
-  return {
-    ...run,
-    points,
-    maps,
-    curves,
-    moments: unpackArray(run.moments).flat,
-    labels: unpackArray(run.labels).flat,
-    domains: unpackArray(run.domains).flat,
-    predictions: rows(run.predictions),
-    confidence: rows(run.confidence)
-  };
-}
-var lastAt = (steps, step) => steps.reduce((found, at, i) => at <= step ? i : found, -1);
-function mapFigure(run, map, row, dark, reach) {
-  const template = run.templates[dark ? "dark" : "light"];
-  const at = (i, axis) => map.flat[2 * (row * run.points + i) + axis] * map.scale;
-  const middle = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-  const data = template.data.map(
-    (trace) => !trace.customdata ? trace : {
-      ...trace,
-      x: trace.customdata.map((i) => at(i, 0)),
-      y: trace.customdata.map((i) => at(i, 1))
+  #show;
+  #sentence = h("p", { class: "dann-chosen", "aria-live": "polite", "data-map": "sentence" });
+  /** @param {(rule: string) => void} choose hears which rule the reader takes */
+  constructor(choose) {
+    this.#show = h(
+      "select",
+      { "data-map": "show", onchange: () => choose(this.#show.value) },
+      ...this.#options
+    );
+    this.node = h(
+      "div",
+      { class: "dann-tools", hidden: true },
+      h(
+        "div",
+        { class: "dann-named" },
+        h("label", { class: "dann-inline" }, SHOW, this.#show),
+        h("p", { class: "dann-hint", "data-map": "hint" }, HINT)
+      ),
+      this.#sentence,
+      ...this.gallery.nodes
+    );
+    this.#offerDrawn(false);
+  }
+  /** @param {string} rule */
+  set rule(rule) {
+    this.#show.value = rule;
+  }
+  /** @param {Selection} selection */
+  follow({ rule, chosen }) {
+    this.#offerDrawn(chosen.size > 0);
+    this.rule = rule;
+  }
+  /** @param {boolean} possible whether the network was asked, so that some can be wrong */
+  offerWrong(possible) {
+    for (const option of this.#options) {
+      if (option.value.startsWith("wrong")) option.disabled = !possible;
     }
-  );
-  const annotations = template.layout.annotations.map((annotation) => {
-    const label = Number(annotation.text.replace(/\D/g, ""));
-    const own = [...run.labels.keys()].filter((i) => run.labels[i] === label);
-    const [x, y] = [0, 1].map((axis) => middle(own.map((i) => at(i, axis))));
-    const far = (i) => Math.abs(at(i, 0) - x) + Math.abs(at(i, 1) - y);
-    const nearest = own.reduce((best, i) => far(i) < far(best) ? i : best, own[0]);
-    return { ...annotation, x: at(nearest, 0), y: at(nearest, 1) };
-  });
-  const range = [-reach, reach];
-  const layout = {
-    ...template.layout,
-    annotations,
-    xaxis: { ...template.layout.xaxis, range: [...range] },
-    yaxis: { ...template.layout.yaxis, range: [...range] }
+  }
+  /**
+   * @param {Points | null} points
+   * @param {string} rule
+   * @param {number[]} indices
+   * @param {boolean} aloud a frame's news is not read aloud; what the reader has asked for is
+   */
+  say(points, rule, indices, aloud) {
+    this.#sentence.setAttribute("aria-live", aloud ? "polite" : "off");
+    const words = onSelection(points, rule, indices);
+    if (this.#sentence.textContent !== words) this.#sentence.textContent = words;
+  }
+  /** @param {boolean} possible */
+  #offerDrawn(possible) {
+    this.#drawn.hidden = this.#drawn.disabled = !possible;
+  }
+};
+
+// src/map/map.js
+var createMap = (options2) => new FeatureMap(options2);
+var FeatureMap = class {
+  caption;
+  node;
+  #box;
+  #plot;
+  #pictures;
+  #hand;
+  #card = new Card();
+  #tools = new Tools((rule) => this.#choose(byRule(this.#selection, rule)));
+  /** @type {Figure | null} */
+  #figure = null;
+  /** @type {Points | null} */
+  #points = null;
+  /** @type {Numbers | null} the labels of the points that were there last */
+  #known = null;
+  /** @type {Selection} */
+  #selection = NOTHING;
+  #late = false;
+  // a frame came while somebody drew
+  #listening = false;
+  /** @param {MapOptions} options */
+  constructor({ model, title, pictures, name = "map" }) {
+    const id = `map-${uniqueName()}`;
+    this.#pictures = pictures;
+    this.caption = h("p", { class: "dann-caption", id, "data-caption": name });
+    this.#box = createBox(id, title, name);
+    this.#plot = createPlot(this.#box, model);
+    this.node = h(
+      "div",
+      { class: "dann-asked", onkeydown: this.#press },
+      h("div", { class: "dann-frame" }, this.#box, this.#card.node),
+      this.caption,
+      this.#tools.node
+    );
+    this.#hand = new Hand(this.#box, this.#pressed, this.#released);
+  }
+  /**
+   * @param {Figure | null} figure of scatter_map in dann_lab/figures/feature_maps.py; null shows no
+   *   map
+   * @param {Points | null} [points] null until they are known
+   */
+  async draw(figure, points = null) {
+    this.#figure = figure;
+    this.#points = points;
+    if (points && areOthers(points.labels, this.#known)) {
+      this.#selection = NOTHING;
+      this.#tools.rule = NOTHING.rule;
+    }
+    this.#known = points?.labels ?? this.#known;
+    this.#box.hidden = !figure;
+    this.#tools.node.hidden = !figure || !points;
+    if (!figure) this.#card.hide();
+    this.#tools.offerWrong(Boolean(points?.predictions));
+    await this.#paint(false);
+  }
+  remove() {
+    this.#hand.remove();
+    this.#plot.remove();
+  }
+  /**
+   * Draws everything as it is now.
+   * @param {boolean} byPerson whether the reader has asked for it, not a frame
+   */
+  async #paint(byPerson) {
+    if (!this.#figure) return;
+    if (this.#hand.drawing) {
+      this.#late = true;
+      return;
+    }
+    const points = this.#points;
+    const { rule } = this.#selection;
+    const indices = asked(points, this.#selection);
+    this.#tools.say(points, rule, indices, byPerson);
+    this.#tools.gallery.show(points, indices, this.#pictures());
+    const { index } = this.#card;
+    if (points && index !== null) this.#card.fill(points, index, this.#pictures());
+    const marked = points && rule ? new Set(indices) : null;
+    await this.#plot.draw(drawnFigure(this.#figure, points, marked, Math.random()));
+    this.#listen();
+  }
+  #listen() {
+    if (this.#listening || !this.#box.on) return;
+    this.#listening = true;
+    this.#box.on("plotly_hover", this.#hover);
+    this.#box.on("plotly_unhover", () => this.#card.hide());
+    this.#box.on("plotly_click", this.#click);
+    this.#box.on("plotly_selected", this.#lasso);
+    this.#box.on("plotly_deselect", this.#clear);
+  }
+  /** @param {Selection} selection */
+  #choose(selection) {
+    this.#selection = selection;
+    this.#tools.follow(selection);
+    this.#paint(true);
+  }
+  #clear = () => {
+    if (this.#selection.rule) this.#choose(NOTHING);
   };
-  return { data, layout };
-}
-function createPlayer({ model }) {
-  const id = Math.random().toString(36).slice(2);
-  let runs = [];
-  let bundle = null;
-  let shown = null;
-  let at = 0;
-  let last = 0;
-  let paints = {};
-  let playing = null;
-  let slots = [];
-  const heading = h("h3", {});
-  const about = h("p", { class: "dann-status" });
-  const sentence = h("p", {
-    class: "dann-sentence",
-    "aria-live": "polite",
-    "data-show": "player-sentence"
+  /** @param {KeyboardEvent} event */
+  #press = (event) => {
+    if (event.key !== "Escape" || !this.#selection.rule) return;
+    event.stopPropagation();
+    this.#clear();
+  };
+  #pressed = () => {
+    this.#card.hide();
+    this.#box.focus({ preventScroll: true });
+  };
+  #released = () => {
+    if (this.#late) this.#paint(false);
+    this.#late = false;
+  };
+  /** @param {PlotlyEvent | undefined} event */
+  #lasso = (event) => {
+    const byPerson = this.#hand.hasDrawn();
+    if (!this.#points || !event || !byPerson) return;
+    this.#choose(byHand(event.points.map((point) => (
+      /** @type {number} */
+      point.customdata
+    ))));
+  };
+  /** @param {PlotlyEvent} event */
+  #click = (event) => {
+    const index = event.points[0]?.customdata;
+    if (this.#points && index !== void 0) this.#choose(byClick(this.#selection, index));
+  };
+  /** @param {PlotlyEvent} event */
+  #hover = (event) => {
+    const [point] = event.points;
+    if (!this.#points || this.#hand.drawing || point?.customdata === void 0) return;
+    this.#card.fill(this.#points, point.customdata, this.#pictures());
+    this.#card.showBeside(whereIs(point), this.#box.getBoundingClientRect());
+  };
+};
+var createBox = (id, title, name) => h("div", {
+  class: "dann-plot dann-map",
+  role: "img",
+  "aria-label": title,
+  tabindex: -1,
+  "aria-describedby": id,
+  "data-plot": name,
+  hidden: true
+});
+
+// src/player/side.js
+var SideBySide = class {
+  #model;
+  #pictures;
+  /** @type {Slot[]} */
+  #slots = [];
+  #title = h("h3", {}, MAPS);
+  #select;
+  #side = h("div", { class: "dann-side" });
+  /**
+   * @param {WidgetModel} model
+   * @param {Pictures} pictures
+   * @param {() => void} redraw
+   */
+  constructor(model, pictures, redraw) {
+    this.#model = model;
+    this.#pictures = pictures;
+    this.#select = h("select", {
+      "data-choice": "player-map",
+      "aria-label": METHOD,
+      onchange: redraw
+    });
+    this.nodes = [h("div", { class: "dann-named" }, this.#title, this.#select), this.#side];
+  }
+  /** The kind of map that the reader has chosen. */
+  get method() {
+    return this.#select.value;
+  }
+  /** @param {Options} methods */
+  offer(methods) {
+    offer(this.#select, methods, methodToKeep(this.method));
+    this.#title.hidden = this.#side.hidden = !methods.length;
+  }
+  /** @param {Run[]} runs others than those that are there */
+  replace(runs) {
+    this.remove();
+    this.#slots = runs.map((run, place) => createSlot(this.#model, run, place, this.#pictures));
+    this.#side.style.setProperty("--runs", String(runs.length));
+    this.#side.replaceChildren(...this.#slots.map(({ node }) => node));
+  }
+  /** @param {Run[]} runs those that are there, as they are now */
+  update(runs) {
+    this.#slots.forEach((slot, k) => {
+      slot.run = runs[k];
+    });
+  }
+  /**
+   * @param {number} step
+   * @param {number} reach
+   */
+  draw(step, reach) {
+    return this.#slots.map((slot) => drawSlot(slot, this.method, step, reach));
+  }
+  remove() {
+    for (const { map } of this.#slots) map.remove();
+  }
+};
+function createSlot(model, run, place, pictures) {
+  const map = createMap({
+    model,
+    title: mapTitle(run),
+    name: "player-map",
+    pictures: () => pictures(run.data)
   });
-  const moment = h("input", {
+  const words = h("figcaption", { "data-caption": `player-run-${place}` });
+  const title = h("h4", {}, run.title);
+  const node = h("figure", { class: "dann-wide", "data-run": place }, title, words, map.node);
+  return { run, map, words, node };
+}
+function drawSlot({ run, map, words }, method, step, reach) {
+  const { maps, row } = mapAt(run, method, step);
+  const moment = lastAt(run.moments, step);
+  words.textContent = moment < 0 ? "" : run.sentences[moment];
+  map.caption.textContent = onMap(maps, row, method);
+  if (!maps || row < 0) return map.draw(null);
+  return map.draw(mapFigure(run, maps, row, isDark(), reach), pointsAt(run, maps.rows[row]));
+}
+
+// src/player/table.js
+var tableOf = (runs, differences) => ({
+  head: ["", ...runs.map(({ title }) => title)],
+  rows: differences.map(([what, ...values2]) => ({ what, values: values2 }))
+});
+var Differences = class {
+  #table = h("table", { class: "dann-table", "data-show": "differences" });
+  node = h(
+    "figure",
+    { class: "dann-wide" },
+    h("h3", {}, DIFFERENCES),
+    h(
+      "div",
+      { class: "dann-scroll", tabindex: 0, role: "region", "aria-label": DIFFERENCES },
+      this.#table
+    )
+  );
+  /**
+   * @param {{ title: string }[]} runs
+   * @param {string[][]} differences
+   */
+  show(runs, differences) {
+    const { head, rows } = tableOf(runs, differences);
+    this.#table.replaceChildren(
+      h("thead", {}, h("tr", {}, ...head.map(createHead))),
+      h("tbody", {}, ...rows.map(createRow))
+    );
+  }
+};
+var createHead = (cell) => cell ? h("th", { scope: "col" }, cell) : h("td", {}, cell);
+var createRow = ({ what, values: values2 }) => h("tr", {}, h("th", { scope: "row" }, what), ...values2.map((cell) => h("td", {}, cell)));
+
+// src/player/timeline.js
+var FRAME_TIME = 250;
+var TimeLine = class {
+  #goTo;
+  #steps;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #playing;
+  #words = h("output", { class: "dann-applied", "data-show": "player-moment" });
+  #slider = h("input", {
     type: "range",
     min: 0,
     max: 0,
     step: 1,
     value: 0,
     "data-time": "player",
-    "aria-label": "Moment of these runs, in steps",
+    "aria-label": SLIDER,
     oninput: () => {
-      stop();
-      goTo(Number(moment.value));
+      this.stop();
+      this.#goTo(Number(this.#slider.value));
     }
   });
-  const momentText = h("output", { class: "dann-applied", "data-show": "player-moment" });
-  const replay = h(
+  #button = h(
     "button",
     {
       type: "button",
       "data-action": "play",
-      title: "Show these runs from their beginning",
-      onclick: () => playing ? stop() : play()
+      title: REPLAY,
+      onclick: () => this.#playing === void 0 ? this.#play() : this.stop()
     },
-    "Play"
+    PLAY
   );
-  const method = h("select", {
-    "data-choice": "player-map",
-    "aria-label": "Kind of map",
-    onchange: () => draw()
-  });
-  const mapsTitle = h("h3", {}, "Maps of the features, side by side");
-  const maps = h("div", { class: "dann-side" });
-  const curve = h("select", {
-    "data-choice": "player-curve",
-    "aria-label": "Curve",
-    onchange: () => drawCurves()
-  });
-  const curveBox = h("div", {
-    class: "dann-plot",
-    role: "img",
-    "aria-label": "Curves of these runs",
-    "aria-describedby": `curves-${id}`,
-    "data-plot": "player-curves"
-  });
-  const curveCaption = h("figcaption", { id: `curves-${id}`, "data-caption": "player-curves" });
-  const curvePlot = createPlot(curveBox, model);
-  const table = h("table", { class: "dann-table", "data-show": "differences" });
-  const node = h(
-    "section",
-    { class: "dann-player", "aria-label": "Runs side by side" },
-    heading,
-    about,
+  node = h(
+    "div",
+    { class: "dann-card dann-time" },
     h(
       "div",
-      { class: "dann-card dann-time" },
-      h("div", { class: "dann-named" }, momentText, h("div", { class: "dann-buttons" }, replay)),
-      moment
+      { class: "dann-named" },
+      this.#words,
+      h("div", { class: "dann-buttons" }, this.#button)
     ),
-    sentence,
-    h("div", { class: "dann-named" }, mapsTitle, method),
-    maps,
-    h(
-      "figure",
-      { class: "dann-wide" },
-      h("div", { class: "dann-named" }, h("h3", {}, "Curves in one picture"), curve),
-      curveBox,
-      curveCaption
-    ),
-    h(
-      "figure",
-      { class: "dann-wide" },
-      h("h3", {}, "What differs"),
-      h(
-        "div",
-        { class: "dann-scroll", tabindex: 0, role: "region", "aria-label": "What differs" },
-        table
-      )
-    )
+    this.#slider
   );
-  const allMoments = () => [...new Set(runs.flatMap((run) => run.moments).concat(last))].sort((a, b) => a - b);
-  const stop = () => {
-    clearInterval(playing);
-    playing = null;
-    replay.textContent = "Play";
-  };
-  const play = () => {
-    const steps = allMoments();
-    let k = at >= last ? 0 : steps.findIndex((step) => step > at);
-    replay.textContent = "Stop";
-    goTo(steps[k]);
-    playing = setInterval(() => {
-      k += 1;
-      if (k >= steps.length || !node.isConnected) stop();
-      else goTo(steps[k]);
+  /** @param {TimeLineOptions} options */
+  constructor({ goTo, steps }) {
+    this.#goTo = goTo;
+    this.#steps = steps;
+  }
+  /** @param {number} last step that the slider reaches */
+  set last(last) {
+    this.#slider.max = String(last);
+  }
+  /**
+   * @param {number} step
+   * @param {number} last
+   */
+  show(step, last) {
+    this.#slider.value = String(step);
+    this.#slider.setAttribute("aria-valuetext", sliderValue(step));
+    this.#words.textContent = aboutMoment(step, last);
+  }
+  stop() {
+    clearInterval(this.#playing);
+    this.#playing = void 0;
+    this.#button.textContent = PLAY;
+  }
+  #play() {
+    const [first, ...rest] = this.#steps();
+    this.#button.textContent = STOP;
+    this.#goTo(first);
+    this.#playing = setInterval(() => {
+      const next = rest.shift();
+      if (next === void 0 || !this.node.isConnected) this.stop();
+      else this.#goTo(next);
     }, FRAME_TIME);
-  };
-  const goTo = (step) => {
-    at = Math.min(Math.max(0, step), last);
-    draw();
-  };
-  const value = (run, name) => {
-    const { x, y } = run.curves[name] ?? { x: [], y: [] };
-    const found = lastAt(x, at);
-    return found < 0 || Number.isNaN(y[found]) ? null : y[found];
-  };
-  const percent = (share) => `${Math.round(100 * share)} %`;
-  const inWords = (name) => runs.map((run) => {
-    const found = value(run, name);
-    const text = found === null ? "none yet" : name.endsWith("accuracy") ? percent(found) : found.toFixed(2);
-    return `${run.title}: ${text}`;
-  }).join("; ");
-  const frameNow = (run) => {
-    const frames = run.maps[method.value];
-    return {
-      frames,
-      row: frames ? lastAt(
-        frames.rows.map((r) => run.moments[r]),
-        at
-      ) : -1
-    };
-  };
-  const reachNow = () => {
-    let most = 0;
-    for (const run of runs) {
-      const { frames, row } = frameNow(run);
-      const drawn = row < 0 ? [] : frames.flat.subarray(2 * row * run.points, 2 * (row + 1) * run.points);
-      for (const place of drawn) most = Math.max(most, Math.abs(place) * frames.scale);
-    }
-    return Math.max(0.5, Math.ceil(2 * MAP_MARGIN * most) / 2);
-  };
-  const drawCurves = () => {
-    if (!bundle || !curve.value) return;
-    const { title, light, dark } = bundle.curves[curve.value];
-    const figure = isDark() ? dark : light;
-    const cursor = {
-      type: "line",
-      yref: "paper",
-      x0: at,
-      x1: at,
-      y0: 0,
-      y1: 1,
-      line: { color: figure.layout.font.color, width: 1.5 }
-    };
-    const layout = { ...figure.layout, shapes: [...figure.layout.shapes, cursor] };
-    curveCaption.textContent = `${title} at step ${at.toLocaleString("en")}, where the upright line is. ${inWords(curve.value)}.`;
-    return curvePlot.draw({ data: figure.data, layout });
-  };
-  const draw = () => {
-    moment.value = at;
-    moment.setAttribute("aria-valuetext", `step ${at}`);
-    momentText.textContent = `Step ${at.toLocaleString("en")} of ${last.toLocaleString("en")}.`;
-    sentence.textContent = `Step ${at.toLocaleString("en")}. Right on the target: ${inWords("target_accuracy")}.`;
-    const reach = reachNow();
-    const drawn = slots.map(({ run, map, words }) => {
-      const { frames, row } = frameNow(run);
-      const then = lastAt(run.moments, at);
-      words.textContent = then < 0 ? "" : run.sentences[then];
-      map.caption.textContent = row >= 0 ? frames.captions[row] : frames ? `The first ${method.value} map of this run comes later.` : `There is no ${method.value} map of this run. Maps are drawn while one is chosen on its page.`;
-      if (row < 0) return map.draw(null);
-      const moment_ = frames.rows[row];
-      return map.draw(mapFigure(run, frames, row, isDark(), reach), {
-        labels: run.labels,
-        domains: run.domains,
-        predictions: run.predictions(moment_),
-        confidence: Float32Array.from(run.confidence(moment_), (c) => c / 255)
-      });
-    });
-    return Promise.all([...drawn, drawCurves()]);
-  };
-  const options = (select, entries, keep) => {
-    select.replaceChildren(...entries.map(([name, text]) => h("option", { value: name }, text)));
-    if (entries.some(([name]) => name === keep)) select.value = keep;
-    select.hidden = entries.length < 2;
-  };
+  }
+};
+
+// src/player/unpack.js
+var views = {
+  uint8: (buffer) => new Uint8Array(buffer),
+  int16: (buffer) => new Int16Array(buffer),
+  int64: (buffer) => Array.from(new BigInt64Array(buffer), Number),
+  float32: (buffer) => new Float32Array(buffer)
+};
+var unpackArray = ({ dtype, data }) => views[dtype](bytes(data).buffer);
+function unpackRun(run) {
+  const [points] = run.labels.shape;
   return {
-    node,
-    async show(given) {
-      const text = JSON.stringify(given);
-      if (text === shown) return draw();
-      shown = text;
-      bundle = given;
-      const same = runs.map((run) => run.title).join() === given.runs.map((run) => run.title).join();
-      const atEnd = at >= last;
-      runs = given.runs.map(unpackRun);
-      last = Math.max(...runs.map((run) => Math.max(run.steps, ...run.moments)));
-      moment.max = last;
-      if (!same || atEnd) at = last;
-      heading.textContent = given.title ?? "";
-      heading.hidden = !given.title;
-      about.textContent = [...new Set(runs.map((run) => run.about).filter(Boolean))].join(". ");
-      about.hidden = !about.textContent;
-      const methods = [...new Set(runs.flatMap((run) => Object.keys(run.maps)))];
-      options(
-        method,
-        methods.map((name) => [name, name]),
-        method.value || "t-SNE"
-      );
-      mapsTitle.hidden = maps.hidden = !methods.length;
-      options(
-        curve,
-        Object.entries(given.curves).map(([name, { title }]) => [name, title]),
-        curve.value
-      );
-      paints = Object.fromEntries(
-        await Promise.all(
-          Object.entries(given.pictures).map(async ([data, { sheet, columns }]) => [
-            data,
-            await digitSheet(`data:image/png;base64,${sheet}`, columns)
-          ])
-        )
-      );
-      if (bundle !== given) return;
-      if (!same) {
-        slots.forEach(({ map }) => map.remove());
-        slots = runs.map((run, k) => {
-          const map = createMap({
-            model,
-            title: `Map of ${run.title}`,
-            name: "player-map",
-            pictures: () => paints[run.data]
-          });
-          return { run, map, words: h("figcaption", { "data-caption": `player-run-${k}` }) };
-        });
-        maps.style.setProperty("--runs", runs.length);
-        maps.replaceChildren(
-          ...slots.map(
-            ({ run, map, words }, k) => h(
-              "figure",
-              { class: "dann-wide", "data-run": k },
-              h("h4", {}, run.title),
-              words,
-              map.node
-            )
-          )
-        );
-      }
-      slots.forEach((slot, k) => {
-        slot.run = runs[k];
-      });
-      const [head, ...rows] = [["", ...runs.map((run) => run.title)], ...given.differences];
-      table.replaceChildren(
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            ...head.map((cell) => h(cell ? "th" : "td", cell ? { scope: "col" } : {}, cell))
-          )
-        ),
-        h(
-          "tbody",
-          {},
-          ...rows.map(
-            ([what, ...values]) => h(
-              "tr",
-              {},
-              h("th", { scope: "row" }, what),
-              ...values.map((cell) => h("td", {}, cell))
-            )
-          )
-        )
-      );
-      return draw();
+    ...run,
+    points,
+    maps: mapped(run.maps, unpackMaps),
+    curves: mapped(run.curves, ({ x, y }) => ({ x: unpackArray(x), y: unpackArray(y) })),
+    moments: unpackArray(run.moments),
+    labels: unpackArray(run.labels),
+    domains: unpackArray(run.domains),
+    predictions: rowsOf(unpackArray(run.predictions), points),
+    confidence: rowsOf(unpackArray(run.confidence), points)
+  };
+}
+var unpackMaps = ({ rows, positions, scale, captions }) => ({
+  rows: unpackArray(rows),
+  flat: unpackArray(positions),
+  scale,
+  captions
+});
+var rowsOf = (flat, length) => (row) => flat.subarray(row * length, (row + 1) * length);
+var mapped = (values2, change) => Object.fromEntries(Object.entries(values2).map(([name, value]) => [name, change(value)]));
+
+// src/player/player.js
+var createPlayer = ({ model }) => new Player(model);
+var Player = class {
+  /** @type {Run[]} */
+  #runs = [];
+  /** @type {Bundle | null} */
+  #bundle = null;
+  /** @type {string | null} */
+  #shown = null;
+  // the bundle as JSON, so that the same one again changes nothing
+  #step = 0;
+  #last = 0;
+  /** @type {Record<string, Paint>} */
+  #paints = {};
+  // of the digits, by the data's id
+  #heading = h("h3", {});
+  #about = h("p", { class: "dann-status" });
+  #sentence = h("p", {
+    class: "dann-sentence",
+    "aria-live": "polite",
+    "data-show": "player-sentence"
+  });
+  #time = new TimeLine({
+    goTo: (step) => this.#goTo(step),
+    steps: () => replayed(this.#runs, this.#step, this.#last)
+  });
+  #table = new Differences();
+  #maps;
+  #curves;
+  /** @param {WidgetModel} model */
+  constructor(model) {
+    const pictures = (data) => this.#paints[data];
+    this.#maps = new SideBySide(model, pictures, () => this.#draw());
+    this.#curves = new CurvePicture(model, () => this.#drawCurves());
+    this.node = h(
+      "section",
+      { class: "dann-player", "aria-label": PLAYER },
+      this.#heading,
+      this.#about,
+      this.#time.node,
+      this.#sentence,
+      ...this.#maps.nodes,
+      this.#curves.node,
+      this.#table.node
+    );
+  }
+  /** @param {Bundle} bundle */
+  async show(bundle) {
+    const text = JSON.stringify(bundle);
+    if (text === this.#shown) return this.#draw();
+    this.#shown = text;
+    this.#bundle = bundle;
+    const same = areSame(bundle.runs, this.#runs);
+    this.#take(bundle, same);
+    this.#paints = await paintsOf(bundle);
+    if (this.#bundle !== bundle) return;
+    if (same) this.#maps.update(this.#runs);
+    else this.#maps.replace(this.#runs);
+    this.#table.show(this.#runs, bundle.differences);
+    return this.#draw();
+  }
+  /** Draws anew in the page's theme. */
+  theme() {
+    if (this.#bundle) return this.#draw();
+  }
+  remove() {
+    this.#time.stop();
+    this.#curves.remove();
+    this.#maps.remove();
+  }
+  /**
+   * All that needs no pictures.
+   * @param {Bundle} bundle
+   * @param {boolean} same whether its runs are those that are there
+   */
+  #take(bundle, same) {
+    const was = { step: this.#step, last: this.#last };
+    this.#runs = bundle.runs.map(unpackRun);
+    this.#last = lastStep(this.#runs);
+    this.#time.last = this.#last;
+    this.#step = stepAfter(was, this.#last, same);
+    this.#heading.textContent = bundle.title ?? "";
+    this.#heading.hidden = !bundle.title;
+    this.#about.textContent = aboutRuns(this.#runs);
+    this.#about.hidden = !this.#about.textContent;
+    this.#maps.offer(methodsOf(this.#runs));
+    this.#curves.offer(bundle.curves);
+  }
+  /** @param {number} step */
+  #goTo(step) {
+    this.#step = within(step, this.#last);
+    this.#draw();
+  }
+  async #draw() {
+    this.#time.show(this.#step, this.#last);
+    this.#sentence.textContent = onRuns(this.#runs, this.#step);
+    const reach = reachAt(this.#runs, this.#maps.method, this.#step);
+    await Promise.all([...this.#maps.draw(this.#step, reach), this.#drawCurves()]);
+  }
+  async #drawCurves() {
+    if (this.#bundle) await this.#curves.draw(this.#bundle.curves, this.#runs, this.#step);
+  }
+};
+async function paintsOf({ pictures }) {
+  const loading = Object.entries(pictures).map(async ([data, { sheet, columns }]) => [
+    data,
+    await digitSheet(`data:image/png;base64,${sheet}`, columns)
+  ]);
+  return Object.fromEntries(await Promise.all(loading));
+}
+
+// src/compare/runs.js
+var REFRESH = 2e4;
+var chosenKeys = (values2) => [...new Set(values2.filter(Boolean))];
+var sameKeys = (some, others) => some.join() === others.join();
+var grouped = (runs) => [...new Set(runs.map(({ group }) => group))].map((group) => ({
+  group,
+  runs: runs.filter((run) => run.group === group)
+}));
+var stillOffered = (value, runs) => runs.some(({ key }) => key === value) ? value : "";
+var recordedKeys = (runs) => runs.filter(({ kind }) => kind === "recorded").map(({ key }) => key);
+var canReplay = (value, runs) => runs.some(({ key, kind, adapts: adapts2 }) => key === value && kind === "own" && adapts2);
+var progressOf = ({ state, step }) => `${state === "training"} ${step}`;
+function isOutOfDate({ keys, run, state, refreshed, waited }) {
+  if (!keys.includes(`run ${run}`) || progressOf(state) === refreshed) return false;
+  return state.state !== "training" || waited > REFRESH;
+}
+
+// src/compare/words.js
+var COMPARE = "Compare runs";
+var SLOTS = ["First run", "Second run", "Third run"];
+var NO_RUN = "none";
+var NOTHING_CHOSEN = "Choose a run to see its curves and maps, and a second or third to put beside it.";
+var ON_THE_WAY = "Putting the runs side by side…";
+var REPLAY2 = {
+  label: "Replay its lambda",
+  title: "Start a new run with the same settings in which lambda is, step by step, what it was in this one"
+};
+
+// src/compare/choice.js
+function createChoice(place, { chosen, replay }) {
+  let offered = [];
+  const again = h(
+    "button",
+    {
+      type: "button",
+      hidden: true,
+      "data-replay": place,
+      title: REPLAY2.title,
+      onclick: () => replay(select.value)
     },
-    theme: () => bundle && draw(),
-    remove() {
-      stop();
-      curvePlot.remove();
-      slots.forEach(({ map }) => map.remove());
+    REPLAY2.label
+  );
+  const showButton = () => {
+    again.hidden = !canReplay(select.value, offered);
+  };
+  const select = h("select", {
+    "data-compare": place,
+    onchange: () => {
+      chosen();
+      showButton();
+    }
+  });
+  return {
+    node: h("div", { class: "dann-field" }, h("label", {}, SLOTS[place], select), again),
+    value: () => select.value,
+    /** @param {string} key */
+    choose(key) {
+      select.value = key;
+      showButton();
+    },
+    /** @param {OfferedRun[]} runs */
+    offer(runs) {
+      offered = runs;
+      const value = stillOffered(select.value, runs);
+      select.replaceChildren(h("option", { value: "" }, NO_RUN), ...groupsOf(runs));
+      select.value = value;
+      showButton();
     }
   };
 }
+var groupsOf = (all) => grouped(all).map(
+  ({ group, runs }) => h(
+    "optgroup",
+    { label: group },
+    ...runs.map(({ key, title }) => h("option", { value: key }, title))
+  )
+);
 
 // src/compare/compare.js
-var REFRESH = 2e4;
-function createCompare({ model, link, ask }) {
+function createCompare({ model, link, wish }) {
   const player = createPlayer({ model });
+  const choices = SLOTS.map(
+    (_, place) => createChoice(place, {
+      chosen: () => seek(),
+      replay: (key) => wish({ type: "replay", key })
+    })
+  );
+  const { node, show, tell } = createFrame(
+    choices.map((choice) => choice.node),
+    player.node
+  );
   let offered = "";
-  let titles = /* @__PURE__ */ new Map();
-  let sought = null;
-  let askedAt = 0;
+  let sought = [];
+  let soughtAt = 0;
   let refreshed = "";
-  const empty = h(
-    "p",
-    { class: "dann-hint" },
-    "Choose a run to see its curves and maps, and a second or third to put beside it."
-  );
-  const replayButtons = [];
-  const selects = ["First run", "Second run", "Third run"].map((label, k) => {
-    const again = h(
-      "button",
-      {
-        type: "button",
-        hidden: true,
-        "data-replay": k,
-        title: "Start a new run with the same settings in which lambda is, step by step, what it was in this one",
-        onclick: () => ask({ type: "replay", key: select.value })
-      },
-      "Replay its lambda"
-    );
-    const select = h("select", {
-      "data-compare": k,
-      onchange: () => {
-        seek();
-        buttons();
-      }
-    });
-    replayButtons.push(again);
-    return {
-      select,
-      node: h("div", { class: "dann-field" }, h("label", {}, label, select), again)
-    };
-  });
-  const note = h("p", { class: "dann-status", role: "status", "data-show": "compare-note" });
-  const box = h("div", { hidden: true }, player.node);
-  const node = h(
-    "section",
-    { class: "dann-card dann-compare", "aria-label": "Compare runs" },
-    h("h3", {}, "Compare runs"),
-    h("div", { class: "dann-knobs" }, ...selects.map((one) => one.node)),
-    note,
-    empty,
-    box
-  );
-  const keys = () => [...new Set(selects.map(({ select }) => select.value).filter(Boolean))];
-  const buttons = () => selects.forEach(({ select }, k) => {
-    replayButtons[k].hidden = !(select.value.startsWith("run ") && titles.get(select.value)?.startsWith("DANN"));
-  });
+  const keys = () => chosenKeys(choices.map((choice) => choice.value()));
   const seek = () => {
     sought = keys();
-    askedAt = performance.now();
-    empty.hidden = sought.length > 0;
-    if (!sought.length) {
-      box.hidden = true;
-      note.textContent = "";
-      return;
+    soughtAt = performance.now();
+    show(sought.length > 0);
+    if (sought.length) link.send({ type: "compare", keys: sought });
+  };
+  const offer2 = ({ version, runs }) => {
+    const first = !offered;
+    offered = version;
+    for (const choice of choices) choice.offer(runs);
+    if (first) {
+      const recorded = recordedKeys(runs);
+      for (const [place, choice] of choices.entries()) choice.choose(recorded[place] ?? "");
     }
-    note.textContent = "Putting the runs side by side…";
-    link.send({ type: "compare", keys: sought });
+    if (first || !sameKeys(keys(), sought)) seek();
   };
   return {
     node,
     keys,
+    /** @param {State} state */
     update(state) {
-      const { version, runs } = link.offered;
-      if (version !== offered) {
-        const first = !offered;
-        offered = version;
-        titles = new Map(runs.map(([, key, title]) => [key, title]));
-        const groups = [...new Set(runs.map(([group]) => group))];
-        selects.forEach(({ select }) => {
-          const { value } = select;
-          select.replaceChildren(
-            h("option", { value: "" }, "none"),
-            ...groups.map(
-              (group) => h(
-                "optgroup",
-                { label: group },
-                ...runs.filter(([own2]) => own2 === group).map(([, key, title]) => h("option", { value: key }, title))
-              )
-            )
-          );
-          select.value = titles.has(value) ? value : "";
-        });
-        if (first) {
-          const recorded = [...titles.keys()].filter((key) => key.startsWith("recorded"));
-          selects.forEach(({ select }, k) => {
-            select.value = recorded[k] ?? "";
-          });
-          seek();
-        } else if (keys().join() !== (sought ?? []).join()) seek();
-        buttons();
-      }
-      const own = keys().some((key) => key === `run ${link.run}`);
-      const now = `${state.state === "training"} ${state.step}`;
-      const due = state.state !== "training" || performance.now() - askedAt > REFRESH;
-      if (own && now !== refreshed && due) {
-        refreshed = now;
-        seek();
-      }
+      const { offered: list, run } = link.known;
+      if (list && list.version !== offered) offer2(list);
+      const waited = performance.now() - soughtAt;
+      if (!isOutOfDate({ keys: keys(), run, state, refreshed, waited })) return;
+      refreshed = progressOf(state);
+      seek();
     },
-    async hear(message) {
-      if (message.keys.join() !== (sought ?? []).join()) return;
-      note.textContent = message.problem;
-      if (message.problem) return;
-      box.hidden = false;
-      await player.show(message.bundle);
+    /** @param {CompareMessage} message */
+    async hear(message2) {
+      if (!sameKeys(message2.keys, sought)) return;
+      tell(message2);
+      if (!message2.problem) await player.show(message2.bundle);
     },
     theme: () => player.theme(),
     remove: () => player.remove()
   };
 }
+function createFrame(choices, player) {
+  const note = h("p", { class: "dann-status", role: "status", "data-show": "compare-note" });
+  const empty = h("p", { class: "dann-hint" }, NOTHING_CHOSEN);
+  const box = h("div", { hidden: true }, player);
+  return {
+    node: h(
+      "section",
+      { class: "dann-card dann-compare", "aria-label": COMPARE },
+      h("h3", {}, COMPARE),
+      h("div", { class: "dann-knobs" }, ...choices),
+      note,
+      empty,
+      box
+    ),
+    /**
+     * While runs are awaited the last ones stay.
+     * @param {boolean} some whether any are awaited
+     */
+    show(some) {
+      empty.hidden = some;
+      if (!some) box.hidden = true;
+      note.textContent = some ? ON_THE_WAY : "";
+    },
+    /** @param {CompareMessage} message */
+    tell({ problem }) {
+      note.textContent = problem;
+      if (!problem) box.hidden = false;
+    }
+  };
+}
 
-// src/dashboard/view.js
-var REPLAY = [60, 400];
-var LIVE_SENTENCE = 5e3;
+// src/dashboard/pixels.js
+var SIDE = 28;
+var POINTS = SIDE * SIDE;
+function rgba(pixels, index) {
+  const start = index * POINTS * 3;
+  const image = new Uint8ClampedArray(POINTS * 4);
+  for (let point = 0; point < POINTS; point += 1) {
+    image.set(pixels.subarray(start + 3 * point, start + 3 * point + 3), 4 * point);
+    image[4 * point + 3] = 255;
+  }
+  return image;
+}
+
+// src/dashboard/allowed.js
+var isRunning = (state) => state.state === "training" || state.begins;
+var adapts = ({ settings }) => settings.mode === "dann";
+var trainAction = (state) => isRunning(state) ? "pause" : "train";
+function allowed(state) {
+  const ready = state.state !== "loading" && state.busy === null;
+  const unfinished = ready && state.state !== "finished";
+  return {
+    train: unfinished,
+    step: unfinished && !isRunning(state),
+    reset: state.state !== "loading",
+    seed: state.state !== "loading",
+    undo: state.undo
+  };
+}
+var downloads = ({ mnist, busy }) => ({
+  download: !mnist && busy === null,
+  cancel: busy?.kind === "downloading"
+});
+var progress = ({ busy, step, settings }) => busy ? busy.fraction : step / settings.steps;
+
+// src/dashboard/words.js
 var PLOTS = {
   losses: "Losses",
   accuracies: "Accuracy on test images",
   lambdas: "Lambda, as applied",
   gradients: "Gradients at the features"
 };
-var minutes = (seconds) => seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
-function createView(model, link, root) {
-  const id = Math.random().toString(36).slice(2);
-  const choices = model.get("choices");
-  const [low, high] = choices.lambda;
-  const ask = (message) => {
-    said = "";
-    link.ask(message);
-  };
-  const select = (name, label) => h(
-    "label",
-    { class: "dann-field" },
-    h("span", {}, label),
-    h(
-      "select",
-      { "data-setting": name, onchange: (e) => choose({ [name]: e.target.value }) },
-      ...Object.entries(choices[name]).map(([value, text]) => h("option", { value }, text))
-    )
-  );
-  const number = (name, label, min, max) => h(
-    "label",
-    { class: "dann-field dann-number" },
-    h("span", {}, label),
-    h("input", {
-      type: "number",
-      "data-setting": name,
-      min,
-      max,
-      step: 1,
-      inputmode: "numeric",
-      onchange: (e) => {
-        if (e.target.value.trim() === "" || !e.target.checkValidity()) {
-          const given = e.target.value || "empty";
-          say(
-            `${label} is ${given}: it must be a whole number from ${min} to ${max}. Nothing was changed.`
-          );
-          e.target.value = link.last.state.settings[name];
-          return;
-        }
-        choose({ [name]: Number(e.target.value) });
-      }
+var TRAINING_REGION = "Training";
+var VIEW_REGION = "What happens";
+var SETTINGS_REGION = "Settings";
+var TRAIN = {
+  train: { label: "Train", title: "Train until the last step" },
+  pause: { label: "Pause", title: "Stop after this step" }
+};
+var STEP = { label: "Step", title: "Do one step, then pause" };
+var RESET = { label: "Reset", title: "Start again from the same initial weights" };
+var NEW_SEED = { label: "New seed", title: "Start again from other initial weights" };
+var UNDO = {
+  label: "Undo",
+  title: "Take the last change back; a run that was reset returns"
+};
+var STEPS_DONE = "Steps done";
+var RUN_STATES = {
+  loading: "getting ready",
+  ready: "ready",
+  training: "training",
+  paused: "paused",
+  finished: "finished",
+  failed: "failed"
+};
+var count = (number) => number.toLocaleString("en");
+var duration = (seconds) => seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+function statusLine(state) {
+  if (state.busy) return `${state.busy.text}…`;
+  const running = isRunning(state);
+  const parts = [`Step ${count(state.step)} of ${count(state.settings.steps)}`];
+  if (running && state.speed) parts.push(`${state.speed.toFixed(1)} steps/s`);
+  if (state.begins) parts.push("begins in a moment");
+  else if (running && state.left) parts.push(`${duration(state.left)} left`);
+  else parts.push(RUN_STATES[state.state]);
+  return parts.join(" · ");
+}
+var trainsOn = (device) => device && `Trains on: ${device}`;
+var LAMBDA = "Lambda";
+var BY_SCHEDULE = " follow the paper's schedule";
+var BY_HAND = " by hand: ";
+var LAMBDA_SLIDER = "Lambda by hand";
+var lambdaIs = (value) => `lambda ${value}`;
+function appliedLambda(state) {
+  const { at, applied } = state;
+  if (!adapts(state)) return "Not used in this mode.";
+  if (at === void 0 || applied === void 0) return "Not applied yet.";
+  return `Applied at step ${count(at)}: ${applied.toFixed(3)}`;
+}
+var RUN = "Run";
+var DOMAINS2 = "Domains";
+var MODE = "Mode";
+var RECIPE = "Recipe";
+var STEPS = "Steps";
+var SEED = "Seed";
+var DOWNLOAD = {
+  label: "Download MNIST (12 MB) and photos (71 MB)",
+  title: "From their public servers to this machine"
+};
+var STOP_DOWNLOAD = {
+  label: "Stop the download",
+  title: "Asking again goes on where it stopped"
+};
+function wrongNumber({ label, min, max, value, valid }) {
+  if (valid && value.trim() !== "") return "";
+  return `${label} is ${value || "empty"}: it must be a whole number from ${min} to ${max}. Nothing was changed.`;
+}
+var SHARE2 = "Share";
+var SHARE_FIELD = "All settings as text";
+var COPY = { label: "Copy", title: "Copy the settings" };
+var APPLY = { label: "Apply", title: "Take the settings in the field" };
+var COPIED = "Copied. Whoever opens it gets the same settings.";
+var COPY_BY_HAND = "Press Ctrl+C to copy the marked settings.";
+var WAITING_FOR_PYTHON = "Waiting for Python…";
+var lostPython = (silence) => `No answer from Python for ${Math.round(silence / 1e3)} s. Training pauses by itself until this page is back in touch. If a cell is running, wait for it; if nothing changes, reload the page. (Binder ends a Python that nobody has used for 10 minutes, and what was trained is gone.)`;
+var TIME_SLIDER = "Moment of the run, in steps";
+var REPLAY3 = { label: "Replay", title: "Show the run again from its beginning" };
+var STOP_REPLAY = "Stop";
+var BACK_TO_NOW = { label: "Now", title: "Back to the latest step" };
+function momentText({ at, latest, running }) {
+  if (!latest) return "The time line begins with the first step.";
+  if (at === null) return `Now: step ${count(latest)}. Drag to go back in time.`;
+  return `Looking at step ${count(at)} of ${count(latest)}. Training ${running ? "goes on" : "is not touched"} meanwhile.`;
+}
+var momentValue = (at) => at === null ? "now" : `step ${at}`;
+var MAP = "Map of the features";
+var KIND_OF_MAP = "Kind of map";
+var NO_MAP = "Choose PCA, t-SNE or UMAP: 500 test images of each domain (fewer, if there are fewer), as the network sees them, move while it trains.";
+function mapCaption({ method, note }, caption) {
+  if (!method) return `${NO_MAP} ${note}`;
+  return note || (caption ?? "Waiting for the first frame…");
+}
+var DIGITS = "Test digits and what the network says";
+var DIGITS_OF = {
+  source: { domain: "Source", list: "Test digits of the source" },
+  target: { domain: "Target", list: "Test digits of the target" }
+};
+var SAVE = "Save";
+var PICTURE = "Picture";
+var KEEP = {
+  label: "Keep this run",
+  title: "Into the folder runs, to compare with another day"
+};
+var PAGE_FILE = {
+  label: "Page",
+  title: "The runs that are compared, or this one, as one HTML file that opens offline, with a time line"
+};
+var TABLE_FILE = { label: "Table", title: "This run so far as CSV: a row a step" };
+var PNG = { label: "PNG", title: "The picture as it is shown" };
+var SVG = { label: "SVG", title: "The picture as it is shown" };
+var NO_PICTURE = "There is no such picture yet. Train first; for a map, choose one.";
+var MAKING_FILE = "Making the file…";
+var savedFile = (name) => `Saved: ${name}`;
+var savedPicture = (title, step) => `Saved: ${title}, step ${count(step)}.`;
+
+// src/dashboard/digits.js
+var DOMAINS3 = ["source", "target"];
+function createDigits({ link }) {
+  const caption = h("figcaption", { "data-caption": "digits" });
+  const rows = DOMAINS3.map(
+    (domain) => h("ul", {
+      class: "dann-digits",
+      "data-digits": domain,
+      "aria-label": DIGITS_OF[domain].list
     })
   );
-  const button = (action, text, title, act) => h("button", { type: "button", "data-action": action, title, onclick: act }, text);
-  const choose = (changes) => ask({ type: "choose", changes });
-  const train = button(
-    "train",
-    "Train",
-    "Train until the last step",
-    () => ask({ type: train.dataset.action })
+  const node = h(
+    "figure",
+    { class: "dann-wide" },
+    h("h3", {}, DIGITS),
+    ...DOMAINS3.flatMap((domain, row) => [
+      h("p", { class: "dann-domain" }, DIGITS_OF[domain].domain),
+      rows[row]
+    ]),
+    caption
   );
-  train.classList.add("dann-primary");
-  const step = button("step", "Step", "Do one step, then pause", () => ask({ type: "step" }));
-  const reset = button(
-    "reset",
-    "Reset",
-    "Start again from the same initial weights",
-    () => ask({ type: "reset" })
+  let items = [];
+  let shown = null;
+  return {
+    node,
+    draw() {
+      const { digits } = link.known;
+      if (!digits) return;
+      items = digits.labels.map((_, index) => createDigit(digits.pixels, index));
+      const half = items.length / 2;
+      rows[0].replaceChildren(...items.slice(0, half));
+      rows[1].replaceChildren(...items.slice(half));
+      shown = null;
+    },
+    /** @param {State} state */
+    update({ predictions, confidence, digits: text }) {
+      const { digits } = link.known;
+      const look = lookOfDigits(link.known);
+      if (!digits || !predictions || look === shown) return;
+      shown = look;
+      for (const [i, item] of items.entries()) {
+        captionDigit(item, digits.labels[i], predictions[i], confidence?.[i]);
+      }
+      caption.textContent = text ?? "";
+    }
+  };
+}
+function createDigit(pixels, index) {
+  const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
+  const image = new ImageData(rgba(pixels, index), SIDE, SIDE);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  return h("li", {}, canvas, h("span", {}));
+}
+
+// src/dashboard/lambda.js
+var BETWEEN = 33;
+function createLambda(page) {
+  const { byHand: byHand2, slider, echo, show } = createByHand(page);
+  const paper = radio(page, "paper", () => page.wish({ type: "lambda", value: null }));
+  const applied = h("span", { class: "dann-applied", "data-show": "applied" });
+  const [low, high] = page.choices.lambda;
+  const node = h(
+    "fieldset",
+    {},
+    h("legend", {}, LAMBDA),
+    h("label", {}, paper, BY_SCHEDULE),
+    h("label", {}, byHand2, BY_HAND, echo),
+    slider,
+    h(
+      "div",
+      { class: "dann-ends", "aria-hidden": "true" },
+      h("span", {}, low),
+      h("span", {}, (low + high) / 2),
+      h("span", {}, high)
+    ),
+    applied
   );
-  const reseed = button(
-    "seed",
-    "New seed",
-    "Start again from other initial weights",
-    () => ask({ type: "seed" })
-  );
-  const undo = button(
-    "undo",
-    "Undo",
-    "Take the last change back; a run that was reset returns",
-    () => ask({ type: "undo" })
-  );
-  for (const early of [train, step, reset, reseed, undo]) early.disabled = true;
-  const paper = h("input", {
-    type: "radio",
-    name: `lambda-${id}`,
-    value: "paper",
-    "data-lambda": "paper",
-    onchange: () => ask({ type: "lambda", value: null })
-  });
-  const byHand = h("input", {
-    type: "radio",
-    name: `lambda-${id}`,
-    value: "hand",
-    "data-lambda": "hand",
-    onchange: () => sendLambda()
-  });
+  return {
+    node,
+    /**
+     * @param {State} state
+     * @param {boolean} knowsAll whether it knows of all wishes
+     */
+    update(state, knowsAll) {
+      if (knowsAll) {
+        const { lambda } = state.settings;
+        paper.checked = lambda === null;
+        byHand2.checked = lambda !== null;
+        if (lambda !== null) slider.value = String(lambda);
+        show();
+      }
+      for (const input of [paper, byHand2, slider]) input.disabled = !adapts(state);
+      applied.textContent = appliedLambda(state);
+    }
+  };
+}
+var radio = ({ id }, value, onchange) => h("input", { type: "radio", name: `lambda-${id}`, value, "data-lambda": value, onchange });
+function createByHand(page) {
+  const { link, wish, choices } = page;
+  const [min, max] = choices.lambda;
+  let timer = null;
+  const send = () => {
+    link.announce();
+    timer ??= setTimeout(() => {
+      timer = null;
+      if (byHand2.checked) wish({ type: "lambda", value: Number(slider.value) });
+    }, BETWEEN);
+  };
+  const show = () => {
+    echo.value = Number(slider.value).toFixed(2);
+    slider.setAttribute("aria-valuetext", lambdaIs(echo.value));
+  };
+  const byHand2 = radio(page, "hand", send);
   const slider = h("input", {
     type: "range",
-    min: low,
-    max: high,
+    min,
+    max,
     step: 0.01,
     value: 1,
     "data-lambda": "slider",
-    "aria-label": "Lambda by hand",
+    "aria-label": LAMBDA_SLIDER,
     oninput: () => {
-      byHand.checked = true;
-      echo.value = Number(slider.value).toFixed(2);
-      slider.setAttribute("aria-valuetext", `lambda ${echo.value}`);
-      sendLambda();
+      byHand2.checked = true;
+      show();
+      send();
     }
   });
   const echo = h("output", { class: "dann-echo", "data-lambda": "echo" });
-  let lambdaTimer = null;
-  const sendLambda = () => {
-    link.wish += 1;
-    lambdaTimer ??= setTimeout(() => {
-      lambdaTimer = null;
-      if (byHand.checked) ask({ type: "lambda", value: Number(slider.value) });
-    }, 33);
+  return { byHand: byHand2, slider, echo, show };
+}
+
+// src/dashboard/parts.js
+var FEW = 3;
+var partsShown = (wanted, names) => ({
+  shown: names.filter((name) => wanted.includes(name)),
+  wide: wanted.length < FEW
+});
+var isCompared = (wanted) => !wanted.length || wanted.includes("compare");
+
+// src/dashboard/layout.js
+function layOut(root, parts, wanted) {
+  const { messages, training, lambda, settings, share, save } = parts;
+  const pictures = Object.values(parts.pictures.nodes);
+  const plots = h("div", { class: "dann-plots" }, ...pictures, parts.map.node, parts.digits.node);
+  const setup = h(
+    "section",
+    { class: "dann-card dann-setup", "aria-label": SETTINGS_REGION },
+    settings.node,
+    share.node,
+    save.node,
+    training.device
+  );
+  root.append(
+    ...messages.nodes,
+    h(
+      "div",
+      { class: "dann-columns" },
+      h(
+        "section",
+        { class: "dann-card dann-controls", "aria-label": TRAINING_REGION },
+        ...training.nodes,
+        lambda.node
+      ),
+      h(
+        "section",
+        { class: "dann-view", "aria-label": VIEW_REGION },
+        messages.sentence,
+        parts.timeline.node,
+        plots,
+        parts.comparison.node
+      ),
+      setup
+    )
+  );
+  showOnly(wanted, pictures, {
+    map: parts.map.node,
+    digits: parts.digits.node,
+    compare: parts.comparison.node,
+    settings: setup,
+    ...parts.pictures.nodes
+  });
+  return { placeComparison: placing(parts.comparison.node, plots) };
+}
+function showOnly(wanted, pictures, nodes) {
+  if (!wanted.length) return;
+  const { shown, wide } = partsShown(wanted, Object.keys(nodes));
+  for (const [name, node] of Object.entries(nodes)) node.hidden = !shown.includes(name);
+  for (const node of pictures) node.classList.toggle("dann-wide", wide);
+}
+function placing(comparison, plots) {
+  let first = false;
+  return (untrained) => {
+    if (untrained === first || comparison.contains(document.activeElement)) return;
+    first = untrained;
+    if (first) plots.before(comparison);
+    else plots.after(comparison);
   };
-  const applied = h("span", { class: "dann-applied", "data-show": "applied" });
-  const bar = h("progress", { max: 1, value: 0, "aria-label": "Steps done" });
-  const status = h("p", { class: "dann-status", "data-show": "status" });
-  const device = h("p", { class: "dann-status dann-device", "data-show": "device" });
-  const share = h("input", {
+}
+
+// src/dashboard/livemap.js
+function createLiveMap({ model, link, choices, wish }) {
+  const map = createMap({ model, title: MAP, pictures: () => link.known.images?.paint });
+  const choice = h(
+    "select",
+    {
+      "data-choice": "map",
+      "aria-label": KIND_OF_MAP,
+      onchange: () => wish({ type: "map", method: choice.value })
+    },
+    ...options(choices.map)
+  );
+  const node = h(
+    "figure",
+    { class: "dann-wide" },
+    h("div", { class: "dann-named" }, h("h3", {}, MAP), choice),
+    map.node
+  );
+  let shown;
+  return {
+    node,
+    /**
+     * @param {State} state
+     * @param {boolean} knowsAll whether it knows of all wishes
+     */
+    update({ map: { method, note } }, knowsAll) {
+      if (knowsAll) choice.value = method;
+      const drawn = mapToShow(link.known);
+      map.caption.textContent = mapCaption({ method, note }, drawn?.caption);
+    },
+    /** Draws it, if it looks different now. */
+    draw() {
+      const look = lookOfMap(link.known);
+      if (look === shown) return null;
+      shown = look;
+      const drawn = mapToShow(link.known);
+      const { images } = link.known;
+      if (!drawn) return map.draw(null);
+      if (!images?.paint) return map.draw(drawn.figure, null);
+      const { labels, domains } = images;
+      const { figure, predictions, confidence } = drawn;
+      return map.draw(figure, { labels, domains, predictions, confidence });
+    },
+    remove: () => map.remove()
+  };
+}
+
+// src/dashboard/notices.js
+var LIVE_SENTENCE = 5e3;
+var NO_NOTICES = { said: "", heard: "", problem: "" };
+var afterSaying = (notices, said) => ({ ...notices, said });
+function afterHearing(notices, { notice, problem }) {
+  const news = notice !== notices.heard || problem && problem !== notices.problem;
+  return { said: news ? "" : notices.said, heard: notice, problem };
+}
+var noticeText = ({ said, heard }) => said || heard;
+var NOTHING_SPOKEN = { time: 0, state: null };
+var maySpeak = (spoken, { state, past, time }) => state !== spoken.state || past || time - spoken.time > LIVE_SENTENCE;
+
+// src/dashboard/messages.js
+var message = (name, attributes) => h("p", { ...attributes, hidden: true, "data-show": name });
+function createMessages() {
+  const bad = { class: "dann-message dann-bad", role: "alert" };
+  const lost = message("lost", bad);
+  const problem = message("problem", bad);
+  const notice = message("notice", { class: "dann-message", role: "status" });
+  const sentence = h(
+    "p",
+    { class: "dann-sentence", "aria-live": "polite", "data-show": "sentence" },
+    WAITING_FOR_PYTHON
+  );
+  let notices = NO_NOTICES;
+  let spoken = NOTHING_SPOKEN;
+  const showNotice = () => {
+    notice.textContent = noticeText(notices);
+    notice.hidden = !notice.textContent;
+  };
+  return {
+    nodes: [lost, problem, notice],
+    sentence,
+    /**
+     * The page's own word.
+     * @param {string} text
+     */
+    say(text) {
+      notices = afterSaying(notices, text);
+      showNotice();
+    },
+    /** The reader does something else. What was said goes with the next answer. */
+    forget() {
+      notices = afterSaying(notices, "");
+    },
+    /**
+     * @param {State} state
+     * @param {boolean} past whether an earlier moment is looked at
+     */
+    update(state, past) {
+      problem.textContent = state.problem;
+      problem.hidden = !state.problem;
+      notices = afterHearing(notices, state);
+      showNotice();
+      const now = { state: state.state, past, time: performance.now() };
+      if (!maySpeak(spoken, now)) return;
+      spoken = now;
+      if (sentence.textContent !== state.sentence) sentence.textContent = state.sentence;
+    },
+    /** @param {number} silence */
+    connection(silence) {
+      lost.hidden = !silence;
+      if (silence) lost.textContent = lostPython(silence);
+    }
+  };
+}
+
+// src/dashboard/pictures.js
+function createPictures(page) {
+  const pictures = new Map(
+    Object.entries(PLOTS).map(([name, title]) => [name, createPicture2(page, name, title)])
+  );
+  return {
+    /** The figures by their names. */
+    nodes: Object.fromEntries([...pictures].map(([name, { node }]) => [name, node])),
+    /** @param {Known} known */
+    draw: ({ figures, captions }) => Object.entries(figures).map(
+      ([name, figure]) => pictures.get(name)?.draw(figure, captions[name])
+    ),
+    remove() {
+      for (const picture of pictures.values()) picture.remove();
+    }
+  };
+}
+function createPicture2({ id, model }, name, title) {
+  const described = `${name}-${id}`;
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": title,
+    "aria-describedby": described,
+    "data-plot": name
+  });
+  const caption = h("figcaption", { id: described, "data-caption": name });
+  const plot = createPlot(box, model);
+  return {
+    node: h("figure", {}, h("h3", {}, title), box, caption),
+    /**
+     * @param {Figure} figure
+     * @param {string} text
+     */
+    draw(figure, text) {
+      caption.textContent = text;
+      return plot.draw(figure);
+    },
+    remove: () => plot.remove()
+  };
+}
+
+// src/dashboard/exports.js
+var LEAST_WIDTH = 560;
+function exportedKeys(what, compared, latest) {
+  const chosen = !latest || compared.some((key) => !key.startsWith("recorded"));
+  return what === "html" && chosen ? compared : [];
+}
+var pictureName = (picture, step, format) => `dann-${picture}-step-${step}.${format}`;
+var pictureLayout = (layout, ground) => ({
+  ...layout,
+  paper_bgcolor: ground,
+  plot_bgcolor: ground,
+  width: void 0,
+  height: void 0
+});
+var pictureSize = ({ offsetWidth, offsetHeight }) => ({
+  width: Math.max(LEAST_WIDTH, offsetWidth),
+  height: offsetHeight,
+  scale: 2
+});
+var sharedText = (text, address) => address === null ? text : `${address.split("#")[0]}#${text}`;
+
+// src/dashboard/save.js
+function createSave(page, compared) {
+  const { link, wish, say } = page;
+  const askForFile = (what) => {
+    say(MAKING_FILE);
+    link.send({
+      type: "export",
+      what,
+      keys: exportedKeys(what, compared(), latestStep(link.known))
+    });
+  };
+  const keep = button("keep", KEEP, () => wish({ type: "keep" }));
+  const html = button("html", PAGE_FILE, () => askForFile("html"));
+  const csv = button("csv", TABLE_FILE, () => askForFile("csv"));
+  const picture = h(
+    "select",
+    { "data-choice": "picture", "aria-label": PICTURE },
+    ...options({ ...PLOTS, map: MAP })
+  );
+  const save = (format) => savePicture(page, { name: picture.value, title: picture.selectedOptions[0].text, format });
+  return {
+    node: h(
+      "fieldset",
+      { class: "dann-save" },
+      h("legend", {}, SAVE),
+      h("div", { class: "dann-buttons" }, keep, html, csv),
+      picture,
+      h(
+        "div",
+        { class: "dann-buttons" },
+        button("png", PNG, () => save("png")),
+        button("svg", SVG, () => save("svg"))
+      )
+    ),
+    /** @param {State} state */
+    update(state) {
+      keep.disabled = csv.disabled = !state.step;
+    }
+  };
+}
+async function savePicture({ model, link, root, say }, { name, title, format }) {
+  const box = root.querySelector(`[data-plot="${name}"]`);
+  if (!box?.data || box.hidden) {
+    say(NO_PICTURE);
+    return;
+  }
+  const Plotly = await askForPlotly(model);
+  const ground = getComputedStyle(root).getPropertyValue("--card").trim();
+  const figure = { data: box.data, layout: pictureLayout(box.layout ?? {}, ground) };
+  const url = await Plotly.toImage(figure, { format, ...pictureSize(box) });
+  await saveAs(pictureName(name, shownStep(link.known), format), url);
+  say(savedPicture(title, shownStep(link.known)));
+}
+
+// src/dashboard/settings.js
+var MOST_STEPS = 1e5;
+var MOST_SEED = 2147483647;
+function createSettings(page) {
+  const selects = {
+    pair: createSelect(page, "pair", DOMAINS2),
+    mode: createSelect(page, "mode", MODE),
+    preset: createSelect(page, "preset", RECIPE)
+  };
+  const numbers = {
+    steps: createNumber(page, { name: "steps", label: STEPS, min: 1, max: MOST_STEPS }),
+    seed: createNumber(page, { name: "seed", label: SEED, min: 0, max: MOST_SEED })
+  };
+  const download = button("fetch", DOWNLOAD, () => page.wish({ type: "fetch" }));
+  const cancel = button("cancel", STOP_DOWNLOAD, () => page.wish({ type: "cancel" }));
+  const node = h(
+    "fieldset",
+    {},
+    h("legend", {}, RUN),
+    ...Object.values(selects).map((select) => select.node),
+    h("div", { class: "dann-pair" }, numbers.steps.node, numbers.seed.node),
+    download,
+    cancel
+  );
+  return {
+    node,
+    /**
+     * @param {State} state
+     * @param {boolean} knowsAll whether it knows of all wishes
+     */
+    update(state, knowsAll) {
+      const { pair, mode, preset, steps, seed } = state.settings;
+      if (knowsAll) {
+        selects.pair.select.value = pair;
+        selects.mode.select.value = mode;
+        selects.preset.select.value = preset;
+        setValue(numbers.steps.input, steps);
+        setValue(numbers.seed.input, seed);
+      }
+      const there = downloads(state);
+      download.hidden = !there.download;
+      cancel.hidden = !there.cancel;
+      for (const option of selects.pair.select.options) {
+        if (option.value === "mnist") option.disabled = !state.mnist;
+      }
+    }
+  };
+}
+function createSelect({ choices, wish }, name, label) {
+  const select = h(
+    "select",
+    {
+      "data-setting": name,
+      onchange: () => wish({ type: "choose", changes: { [name]: select.value } })
+    },
+    ...options(choices[name])
+  );
+  return { select, node: h("label", { class: "dann-field" }, h("span", {}, label), select) };
+}
+function createNumber({ link, wish, say }, { name, label, min, max }) {
+  const change = () => {
+    const wrong = wrongNumber({
+      ...{ label, min, max },
+      value: input.value,
+      valid: input.checkValidity()
+    });
+    if (!wrong) {
+      wish({ type: "choose", changes: { [name]: Number(input.value) } });
+      return;
+    }
+    say(wrong);
+    if (link.known.last) input.value = String(link.known.last.state.settings[name]);
+  };
+  const input = h("input", {
+    type: "number",
+    "data-setting": name,
+    min,
+    max,
+    step: 1,
+    inputmode: "numeric",
+    onchange: change
+  });
+  const node = h("label", { class: "dann-field dann-number" }, h("span", {}, label), input);
+  return { input, node };
+}
+
+// src/dashboard/share.js
+function createShare({ wish, say }) {
+  const restore = () => wish({ type: "restore", text: field.value });
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(
+        sharedText(field.value, standsAlone() ? location.href : null)
+      );
+      say(COPIED);
+    } catch {
+      field.select();
+      say(COPY_BY_HAND);
+    }
+  };
+  const field = h("input", {
     type: "text",
     class: "dann-share",
     "data-show": "share",
     spellcheck: "false",
-    "aria-label": "All settings as text",
-    onkeydown: (e) => {
-      if (e.key === "Enter") restore();
+    "aria-label": SHARE_FIELD,
+    /** @param {KeyboardEvent} event */
+    onkeydown: (event) => {
+      if (event.key === "Enter") restore();
     }
   });
-  const restore = () => ask({ type: "restore", text: share.value });
-  const copy = button("copy", "Copy", "Copy the settings", async () => {
-    const link_ = document.body.dataset.voila !== void 0 ? `${location.href.split("#")[0]}#${share.value}` : share.value;
-    try {
-      await navigator.clipboard.writeText(link_);
-      say("Copied. Whoever opens it gets the same settings.");
-    } catch {
-      share.select();
-      say("Press Ctrl+C to copy the marked settings.");
+  const node = h(
+    "fieldset",
+    {},
+    h("legend", {}, SHARE2),
+    h(
+      "div",
+      { class: "dann-row" },
+      field,
+      button("copy", COPY, copy),
+      button("restore", APPLY, restore)
+    )
+  );
+  return {
+    node,
+    /** @param {State} state */
+    update(state) {
+      setValue(field, state.text);
     }
-  });
-  const download = button(
-    "fetch",
-    "Download MNIST (12 MB) and photos (71 MB)",
-    "From their public servers to this machine",
-    () => ask({ type: "fetch" })
-  );
-  const cancel = button(
-    "cancel",
-    "Stop the download",
-    "Asking again goes on where it stopped",
-    () => ask({ type: "cancel" })
-  );
-  const lost = h("p", {
-    class: "dann-message dann-bad",
-    role: "alert",
-    hidden: true,
-    "data-show": "lost"
-  });
-  const problem = h("p", {
-    class: "dann-message dann-bad",
-    role: "alert",
-    hidden: true,
-    "data-show": "problem"
-  });
-  const notice = h("p", {
-    class: "dann-message",
-    role: "status",
-    hidden: true,
-    "data-show": "notice"
-  });
-  const sentence = h(
-    "p",
-    { class: "dann-sentence", "aria-live": "polite", "data-show": "sentence" },
-    "Waiting for Python…"
-  );
-  let said = "";
-  let heard = "";
-  const notify = () => {
-    notice.textContent = said || heard;
-    notice.hidden = !notice.textContent;
   };
-  const say = (text) => {
-    said = text;
-    notify();
+}
+
+// src/dashboard/moments.js
+var FRAMES = 60;
+var momentAt = (at, latest) => at === null || at >= latest ? null : at;
+var nextFrame = (at, latest) => (at ?? 0) + Math.max(1, Math.ceil(latest / FRAMES));
+
+// src/dashboard/timeline.js
+var FRAME = 400;
+function createTimeline({ link }) {
+  const latest = () => latestStep(link.known);
+  const look = (at) => link.look(momentAt(at, latest()));
+  let replaying;
+  const stop = () => {
+    clearInterval(replaying);
+    replaying = void 0;
+    replay.textContent = REPLAY3.label;
   };
-  const plots = {};
-  const captions = {};
-  const pictures = Object.entries(PLOTS).map(([name, title]) => {
-    const box = h("div", {
-      class: "dann-plot",
-      role: "img",
-      "aria-label": title,
-      "aria-describedby": `${name}-${id}`,
-      "data-plot": name
-    });
-    captions[name] = h("figcaption", { id: `${name}-${id}`, "data-caption": name });
-    plots[name] = createPlot(box, model);
-    return h("figure", {}, h("h3", {}, title), box, captions[name]);
-  });
-  const moment = h("input", {
+  const start = () => {
+    replay.textContent = STOP_REPLAY;
+    look(link.known.at ?? 0);
+    replaying = setInterval(() => {
+      look(nextFrame(link.known.at, latest()));
+      if (link.known.at === null) stop();
+    }, FRAME);
+  };
+  const lookByHand = (at) => {
+    stop();
+    look(at);
+  };
+  const slider = createSlider(lookByHand);
+  const text = h("output", { class: "dann-applied", "data-show": "moment" });
+  const replay = button("replay", REPLAY3, () => replaying ? stop() : start());
+  const toNow = button("now", BACK_TO_NOW, () => lookByHand(null));
+  const buttons = h("div", { class: "dann-buttons" }, replay, toNow);
+  return {
+    node: h(
+      "div",
+      { class: "dann-card dann-time" },
+      h("div", { class: "dann-named" }, text, buttons),
+      slider
+    ),
+    /** @param {State} state */
+    update(state) {
+      const { at } = link.known;
+      slider.disabled = replay.disabled = !state.step;
+      slider.max = String(state.step);
+      if (at === null || document.activeElement !== slider) slider.value = String(at ?? state.step);
+      slider.setAttribute("aria-valuetext", momentValue(at));
+      toNow.disabled = at === null;
+      text.textContent = momentText({ at, latest: state.step, running: isRunning(state) });
+    },
+    remove: stop
+  };
+}
+function createSlider(look) {
+  return h("input", {
     type: "range",
     min: 0,
     max: 0,
@@ -1274,425 +2428,140 @@ function createView(model, link, root) {
     value: 0,
     disabled: true,
     "data-time": "slider",
-    "aria-label": "Moment of the run, in steps",
-    oninput: () => {
-      stopReplay();
-      look(Number(moment.value));
+    "aria-label": TIME_SLIDER,
+    oninput: ({ target }) => look(Number(target.value))
+  });
+}
+
+// src/dashboard/training.js
+function createTraining({ wish }) {
+  let action = "train";
+  const buttons = {
+    train: button("train", TRAIN.train, () => wish({ type: action })),
+    step: button("step", STEP, () => wish({ type: "step" })),
+    reset: button("reset", RESET, () => wish({ type: "reset" })),
+    seed: button("seed", NEW_SEED, () => wish({ type: "seed" })),
+    undo: button("undo", UNDO, () => wish({ type: "undo" }))
+  };
+  buttons.train.classList.add("dann-primary");
+  for (const early of Object.values(buttons)) early.disabled = true;
+  const bar = h("progress", { max: 1, value: 0, "aria-label": STEPS_DONE });
+  const status = h("p", { class: "dann-status", "data-show": "status" });
+  const device = h("p", { class: "dann-status dann-device", "data-show": "device" });
+  return {
+    nodes: [h("div", { class: "dann-buttons" }, ...Object.values(buttons)), bar, status],
+    device,
+    /** @param {State} state */
+    update(state) {
+      action = trainAction(state);
+      buttons.train.dataset.action = action;
+      buttons.train.textContent = TRAIN[action].label;
+      buttons.train.title = TRAIN[action].title;
+      const may = allowed(state);
+      buttons.train.disabled = !may.train;
+      buttons.step.disabled = !may.step;
+      buttons.reset.disabled = !may.reset;
+      buttons.seed.disabled = !may.seed;
+      buttons.undo.disabled = !may.undo;
+      const done = progress(state);
+      if (done === null) bar.removeAttribute("value");
+      else bar.value = done;
+      status.textContent = statusLine(state);
+      device.textContent = trainsOn(state.device);
     }
-  });
-  const momentText = h("output", { class: "dann-applied", "data-show": "moment" });
-  const replay = button("replay", "Replay", "Show the run again from its beginning", () => {
-    if (replaying) stopReplay();
-    else startReplay();
-  });
-  const toNow = button("now", "Now", "Back to the latest step", () => {
-    stopReplay();
-    look(null);
-  });
-  const latest = () => link.last?.state.step ?? 0;
-  const look = (at) => link.look(at === null || at >= latest() ? null : at);
-  let replaying = null;
-  const stopReplay = () => {
-    clearInterval(replaying);
-    replaying = null;
-    replay.textContent = "Replay";
   };
-  const startReplay = () => {
-    replay.textContent = "Stop";
-    look(link.at ?? 0);
-    replaying = setInterval(() => {
-      look(link.at + Math.max(1, Math.ceil(latest() / REPLAY[0])));
-      if (link.at === null) stopReplay();
-    }, REPLAY[1]);
-  };
-  const timeline = h(
-    "div",
-    { class: "dann-card dann-time" },
-    h(
-      "div",
-      { class: "dann-named" },
-      momentText,
-      h("div", { class: "dann-buttons" }, replay, toNow)
-    ),
-    moment
-  );
-  const map = createMap({
-    model,
-    title: "Map of the features",
-    pictures: () => link.images?.paint
-  });
-  const mapChoice = h(
-    "select",
-    {
-      "data-choice": "map",
-      "aria-label": "Kind of map",
-      onchange: () => ask({ type: "map", method: mapChoice.value })
-    },
-    ...Object.entries(choices.map).map(([value, text]) => h("option", { value }, text))
-  );
-  const mapFigure2 = h(
-    "figure",
-    { class: "dann-wide" },
-    h("div", { class: "dann-named" }, h("h3", {}, "Map of the features"), mapChoice),
-    map.node
-  );
-  const mapEmpty = "Choose PCA, t-SNE or UMAP: 500 test images of each domain (fewer, if there are fewer), as the network sees them, move while it trains.";
-  const comparison = createCompare({ model, link, ask });
-  const picture = h(
-    "select",
-    { "data-choice": "picture", "aria-label": "Picture" },
-    ...Object.entries({ ...PLOTS, map: "Map of the features" }).map(
-      ([value, text]) => h("option", { value }, text)
-    )
-  );
-  const savePicture = async (format) => {
-    const box = root.querySelector(`[data-plot="${picture.value}"]`);
-    if (!box?.data || box.hidden) {
-      say("There is no such picture yet. Train first; for a map, choose one.");
-      return;
-    }
-    const Plotly = await askForPlotly(model);
-    const ground = getComputedStyle(root).getPropertyValue("--card").trim();
-    const layout = {
-      ...box.layout,
-      paper_bgcolor: ground,
-      plot_bgcolor: ground,
-      width: void 0,
-      height: void 0
-    };
-    const size = { width: Math.max(560, box.offsetWidth), height: box.offsetHeight, scale: 2 };
-    const url = await Plotly.toImage({ data: box.data, layout }, { format, ...size });
-    await saveAs(`dann-${picture.value}-step-${link.at ?? latest()}.${format}`, url);
-    say(
-      `Saved: ${picture.selectedOptions[0].text}, step ${(link.at ?? latest()).toLocaleString("en")}.`
-    );
-  };
-  const wantFile = (what) => {
-    say("Making the file…");
-    const keys = comparison.keys();
-    const chosen = !latest() || keys.some((key) => !key.startsWith("recorded"));
-    link.send({ type: "export", what, keys: what === "html" && chosen ? keys : [] });
-  };
-  const keep = button(
-    "keep",
-    "Keep this run",
-    "Into the folder runs, to compare with another day",
-    () => ask({ type: "keep" })
-  );
-  const files = [
-    button(
-      "html",
-      "Page",
-      "The runs that are compared, or this one, as one HTML file that opens offline, with a time line",
-      () => wantFile("html")
-    ),
-    button("csv", "Table", "This run so far as CSV: a row a step", () => wantFile("csv"))
-  ];
-  const save = h(
-    "fieldset",
-    { class: "dann-save" },
-    h("legend", {}, "Save"),
-    h("div", { class: "dann-buttons" }, keep, ...files),
-    picture,
-    h(
-      "div",
-      { class: "dann-buttons" },
-      button("png", "PNG", "The picture as it is shown", () => savePicture("png")),
-      button("svg", "SVG", "The picture as it is shown", () => savePicture("svg"))
-    )
-  );
-  const digitsCaption = h("figcaption", { "data-caption": "digits" });
-  const rows = ["source", "target"].map(
-    (domain) => h("ul", {
-      class: "dann-digits",
-      "data-digits": domain,
-      "aria-label": `Test digits of the ${domain}`
-    })
-  );
-  const digits = h(
-    "figure",
-    { class: "dann-wide" },
-    h("h3", {}, "Test digits and what the network says"),
-    h("p", { class: "dann-domain" }, "Source"),
-    rows[0],
-    h("p", { class: "dann-domain" }, "Target"),
-    rows[1],
-    digitsCaption
-  );
-  const plotsBox = h("div", { class: "dann-plots" }, ...pictures, mapFigure2, digits);
-  let untrained = false;
-  const place = (now) => {
-    if (now === untrained || comparison.node.contains(document.activeElement)) return;
-    untrained = now;
-    if (now) plotsBox.before(comparison.node);
-    else plotsBox.after(comparison.node);
-  };
-  root.append(
-    lost,
-    problem,
-    notice,
-    h(
-      "div",
-      { class: "dann-columns" },
-      h(
-        "section",
-        { class: "dann-card dann-controls", "aria-label": "Training" },
-        h("div", { class: "dann-buttons" }, train, step, reset, reseed, undo),
-        bar,
-        status,
-        h(
-          "fieldset",
-          {},
-          h("legend", {}, "Lambda"),
-          h("label", {}, paper, " follow the paper's schedule"),
-          h("label", {}, byHand, " by hand: ", echo),
-          slider,
-          h(
-            "div",
-            { class: "dann-ends", "aria-hidden": "true" },
-            h("span", {}, low),
-            h("span", {}, (low + high) / 2),
-            h("span", {}, high)
-          ),
-          applied
-        )
-      ),
-      h(
-        "section",
-        { class: "dann-view", "aria-label": "What happens" },
-        sentence,
-        timeline,
-        plotsBox,
-        comparison.node
-      ),
-      h(
-        "section",
-        { class: "dann-card dann-setup", "aria-label": "Settings" },
-        h(
-          "fieldset",
-          {},
-          h("legend", {}, "Run"),
-          select("pair", "Domains"),
-          select("mode", "Mode"),
-          select("preset", "Recipe"),
-          h(
-            "div",
-            { class: "dann-pair" },
-            number("steps", "Steps", 1, 1e5),
-            number("seed", "Seed", 0, 2147483647)
-          ),
-          download,
-          cancel
-        ),
-        h(
-          "fieldset",
-          {},
-          h("legend", {}, "Share"),
-          h(
-            "div",
-            { class: "dann-row" },
-            share,
-            copy,
-            button("restore", "Apply", "Take the settings in the field", restore)
-          )
-        ),
-        save,
-        device
-      )
-    )
-  );
-  const parts = model.get("parts");
-  if (parts.length) {
-    const setup = root.querySelector(".dann-setup");
-    const all = {
-      map: mapFigure2,
-      digits,
-      compare: comparison.node,
-      settings: setup,
-      ...Object.fromEntries(Object.keys(PLOTS).map((name, k) => [name, pictures[k]]))
-    };
-    Object.entries(all).forEach(([name, part]) => {
-      part.hidden = !parts.includes(name);
-    });
-    pictures.forEach((part) => part.classList.toggle("dann-wide", parts.length < 3));
-  }
-  const compares = !parts.length || parts.includes("compare");
-  let spoken = 0;
-  let lastState = "";
-  let lastProblem = "";
-  let shownPredictions = "";
-  let mapped = false;
-  let shownMap = false;
-  const drawDigits = () => {
-    if (!link.digits) return;
-    const { labels, pixels } = link.digits;
-    const half = labels.length / 2;
-    rows.forEach(
-      (row, r) => row.replaceChildren(
-        ...labels.slice(r * half, (r + 1) * half).map((_, i) => {
-          const canvas = h("canvas", { width: 28, height: 28, "aria-hidden": "true" });
-          const image = new ImageData(28, 28);
-          const start = (r * half + i) * 28 * 28 * 3;
-          for (let p = 0; p < 28 * 28; p += 1) {
-            for (let c = 0; c < 3; c += 1) image.data[4 * p + c] = pixels[start + 3 * p + c];
-            image.data[4 * p + 3] = 255;
-          }
-          canvas.getContext("2d").putImageData(image, 0, 0);
-          return h("li", {}, canvas, h("span", {}));
-        })
-      )
-    );
-    shownPredictions = "";
-  };
-  const drawPredictions = (state) => {
-    const key = JSON.stringify([state.predictions, link.run]);
-    if (!link.digits || !state.predictions || key === shownPredictions) return;
-    shownPredictions = key;
-    const items = rows.flatMap((row) => [...row.children]);
-    items.forEach((item, i) => {
-      captionDigit(item, link.digits.labels[i], state.predictions[i], state.confidence[i]);
-    });
-    digitsCaption.textContent = state.digits;
-  };
-  const setValue = (node, value) => {
-    if (document.activeElement !== node && node.value !== String(value)) node.value = value;
-  };
+}
+
+// src/dashboard/view.js
+function createView(model, link, root) {
+  const parts = createParts(model, link, root);
+  const wanted = model.get("parts");
+  const { placeComparison } = layOut(root, parts, wanted);
+  const { comparison, messages } = parts;
+  const drawPictures = () => Promise.all([parts.map.draw(), ...parts.pictures.draw(link.known)]);
   const view = {
-    update(message) {
-      const state = message.state;
-      const settings = state.settings;
-      const running = state.state === "training" || state.begins;
-      if (message.wish === link.wish) {
-        root.querySelectorAll("[data-setting]").forEach((node) => {
-          const value = settings[node.dataset.setting];
-          if (node.tagName === "SELECT") node.value = value;
-          else setValue(node, value);
-        });
-        const hand = settings.lambda !== null;
-        paper.checked = !hand;
-        byHand.checked = hand;
-        if (hand) slider.value = settings.lambda;
-        echo.value = Number(slider.value).toFixed(2);
-        slider.setAttribute("aria-valuetext", `lambda ${echo.value}`);
+    update(message2) {
+      updateControls(parts, link, message2);
+      if (message2.digits) parts.digits.draw();
+      parts.digits.update(message2.state);
+      if (isCompared(wanted)) {
+        placeComparison(!message2.state.step);
+        comparison.update(message2.state);
       }
-      setValue(share, state.text);
-      train.dataset.action = running ? "pause" : "train";
-      train.textContent = running ? "Pause" : "Train";
-      train.title = running ? "Stop after this step" : "Train until the last step";
-      const idle = state.state === "loading" || state.busy !== null;
-      train.disabled = idle || state.state === "finished";
-      step.disabled = idle || running || state.state === "finished";
-      reset.disabled = reseed.disabled = state.state === "loading";
-      undo.disabled = !state.undo;
-      const adapts = settings.mode === "dann";
-      [paper, byHand, slider].forEach((node) => {
-        node.disabled = !adapts;
-      });
-      applied.textContent = !adapts ? "Not used in this mode." : state.applied === void 0 ? "Not applied yet." : `Applied at step ${state.at.toLocaleString("en")}: ${state.applied.toFixed(3)}`;
-      download.hidden = state.mnist || state.busy !== null;
-      const mnist = root.querySelector('[data-setting="pair"] option[value="mnist"]');
-      mnist.disabled = !state.mnist;
-      cancel.hidden = !state.busy?.text.startsWith("Downloading");
-      if (state.busy) {
-        status.textContent = `${state.busy.text}…`;
-        if (state.busy.fraction === null) bar.removeAttribute("value");
-        else bar.value = state.busy.fraction;
-      } else {
-        bar.value = state.step / settings.steps;
-        const parts2 = [
-          `Step ${state.step.toLocaleString("en")} of ${settings.steps.toLocaleString("en")}`
-        ];
-        if (running && state.speed) parts2.push(`${state.speed.toFixed(1)} steps/s`);
-        if (state.begins) parts2.push("begins in a moment");
-        else if (running && state.left) parts2.push(`${minutes(state.left)} left`);
-        else parts2.push(state.state === "loading" ? "getting ready" : state.state);
-        status.textContent = parts2.join(" · ");
-      }
-      device.textContent = state.device && `Trains on: ${state.device}`;
-      const past = link.at !== null;
-      moment.disabled = replay.disabled = !state.step;
-      moment.max = state.step;
-      if (!past || document.activeElement !== moment) moment.value = past ? link.at : state.step;
-      moment.setAttribute("aria-valuetext", past ? `step ${link.at}` : "now");
-      toNow.disabled = !past;
-      momentText.textContent = !state.step ? "The time line begins with the first step." : past ? `Looking at step ${link.at.toLocaleString("en")} of ${state.step.toLocaleString("en")}. Training ${running ? "goes on" : "is not touched"} meanwhile.` : `Now: step ${state.step.toLocaleString("en")}. Drag to go back in time.`;
-      if (message.wish === link.wish) mapChoice.value = state.map.method;
-      mapped = state.map.drawn && link.map !== null;
-      map.caption.textContent = !state.map.method ? `${mapEmpty} ${state.map.note}` : state.map.note || (mapped ? link.map.caption : "Waiting for the first frame…");
-      problem.textContent = state.problem;
-      problem.hidden = !state.problem;
-      if (state.notice !== heard || state.problem && state.problem !== lastProblem) said = "";
-      heard = state.notice;
-      lastProblem = state.problem;
-      notify();
-      const now = performance.now();
-      if (state.state !== lastState || past || now - spoken > LIVE_SENTENCE) {
-        if (sentence.textContent !== state.sentence) sentence.textContent = state.sentence;
-        spoken = now;
-        lastState = state.state;
-      }
-      if (message.digits) drawDigits();
-      drawPredictions(state);
-      keep.disabled = files[1].disabled = !state.step;
-      if (compares) {
-        place(!state.step);
-        comparison.update(state);
-      }
-      return message.figures ? view.figures() : view.map();
+      return message2.figures ? drawPictures() : parts.map.draw();
     },
-    figures() {
-      return Promise.all([
-        view.map(),
-        ...Object.entries(link.figures).map(([name, figure]) => {
-          captions[name].textContent = link.captions[name];
-          return plots[name].draw(figure);
-        })
-      ]);
-    },
-    map() {
-      const { map: now, images } = link;
-      const key = mapped && [now.version, images.paint !== null].join();
-      if (key === shownMap) return null;
-      shownMap = key;
-      if (!mapped) return map.draw(null);
-      const { labels, domains } = images;
-      const { predictions, confidence } = now;
-      return map.draw(now.figure, images.paint && { labels, domains, predictions, confidence });
-    },
-    connection(silence) {
-      lost.hidden = !silence;
-      if (silence) {
-        lost.textContent = `No answer from Python for ${Math.round(silence / 1e3)} s. Training pauses by itself until this page is back in touch. If a cell is running, wait for it; if nothing changes, reload the page. (Binder ends a Python that nobody has used for 10 minutes, and what was trained is gone.)`;
-      }
-    },
-    compare: (message) => comparison.hear(message),
-    saved: (name) => say(`Saved: ${name}`),
+    map: parts.map.draw,
+    connection: messages.connection,
+    compare: comparison.hear,
+    saved: (name) => messages.say(savedFile(name)),
     theme() {
       comparison.theme();
       root.classList.toggle("dann-dark", isDark());
+    },
+    remove() {
+      for (const part of [parts.timeline, parts.pictures, parts.map, comparison]) part.remove();
     }
   };
   view.theme();
-  drawDigits();
-  if (link.last) view.update(link.last);
-  if (link.figures) view.figures();
-  view.remove = () => {
-    stopReplay();
-    Object.values(plots).forEach((plot) => plot.remove());
-    map.remove();
-    comparison.remove();
-  };
+  parts.digits.draw();
+  if (link.known.last) {
+    view.update(link.known.last);
+    drawPictures();
+  }
   return view;
+}
+function createParts(model, link, root) {
+  const messages = createMessages();
+  const page = {
+    id: uniqueName(),
+    model,
+    link,
+    root,
+    choices: model.get("choices"),
+    wish(wish) {
+      messages.forget();
+      link.wish(wish);
+    },
+    say: messages.say
+  };
+  const comparison = createCompare(page);
+  return {
+    messages,
+    comparison,
+    training: createTraining(page),
+    lambda: createLambda(page),
+    settings: createSettings(page),
+    share: createShare(page),
+    pictures: createPictures(page),
+    timeline: createTimeline(page),
+    map: createLiveMap(page),
+    digits: createDigits(page),
+    save: createSave(page, comparison.keys)
+  };
+}
+function updateControls(parts, link, message2) {
+  const { state } = message2;
+  const knowsAll = link.knowsAll(message2);
+  parts.settings.update(state, knowsAll);
+  parts.lambda.update(state, knowsAll);
+  parts.map.update(state, knowsAll);
+  parts.share.update(state);
+  parts.training.update(state);
+  parts.timeline.update(state);
+  parts.messages.update(state, link.known.at !== null);
+  parts.save.update(state);
 }
 
 // src/dashboard/widget.js
 function createDashboard() {
-  let link = null;
+  let link;
   return {
+    /** @param {{ model: WidgetModel }} context */
     initialize({ model }) {
-      link = createLink(model);
+      link = new Link(model);
       return () => link.close();
     },
+    /** @param {RenderContext} context */
     render({ model, el }) {
       const root = h("div", { class: "dann" });
       el.append(root);

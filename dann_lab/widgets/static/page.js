@@ -363,7 +363,7 @@ function placedNumber(annotation, labels, at) {
   const nearest = own.reduce((best, point) => far(point) < far(best) ? point : best, own[0]);
   return { ...annotation, x: at(nearest, 0), y: at(nearest, 1) };
 }
-var labelOf = (annotation) => Number(annotation.text.replace(/\D/g, ""));
+var labelOf = (annotation) => Number(annotation.name);
 var middle = (values2) => [...values2].sort((a, b) => a - b)[values2.length >> 1];
 
 // src/map/place.js

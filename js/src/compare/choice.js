@@ -1,7 +1,7 @@
 // One of the lists from which a reader chooses a run.
 
 import { h } from "../shared/elements.js";
-import { canReplay, grouped, stillOffered, titlesOf } from "./runs.js";
+import { canReplay, grouped, stillOffered } from "./runs.js";
 import * as words from "./words.js";
 
 /** @import { OfferedRun } from "../dashboard/protocol.js" */
@@ -13,8 +13,8 @@ import * as words from "./words.js";
  * @param {(key: string) => void} hear.replay
  */
 export function createChoice(place, { chosen, replay }) {
-  /** @type {Map<string, string>} */
-  let titles = new Map();
+  /** @type {OfferedRun[]} */
+  let offered = [];
   const again = h(
     "button",
     {
@@ -27,7 +27,7 @@ export function createChoice(place, { chosen, replay }) {
     words.REPLAY.label,
   );
   const showButton = () => {
-    again.hidden = !canReplay(select.value, titles);
+    again.hidden = !canReplay(select.value, offered);
   };
   const select = h("select", {
     "data-compare": place,
@@ -46,8 +46,8 @@ export function createChoice(place, { chosen, replay }) {
     },
     /** @param {OfferedRun[]} runs */
     offer(runs) {
-      titles = titlesOf(runs);
-      const value = stillOffered(select.value, titles);
+      offered = runs;
+      const value = stillOffered(select.value, runs);
       select.replaceChildren(h("option", { value: "" }, words.NO_RUN), ...groupsOf(runs));
       select.value = value;
       showButton();

@@ -3,7 +3,7 @@
 import { createPlayer } from "../player/player.js";
 import { h } from "../shared/elements.js";
 import { createChoice } from "./choice.js";
-import { chosenKeys, isOutOfDate, progressOf, recordedKeys, sameKeys, titlesOf } from "./runs.js";
+import { chosenKeys, isOutOfDate, progressOf, recordedKeys, sameKeys } from "./runs.js";
 import * as words from "./words.js";
 
 /** @import { CompareMessage, Offered, State } from "../dashboard/protocol.js" */
@@ -41,7 +41,7 @@ export function createCompare({ model, link, wish }) {
     offered = version;
     for (const choice of choices) choice.offer(runs);
     if (first) {
-      const recorded = recordedKeys(titlesOf(runs));
+      const recorded = recordedKeys(runs);
       for (const [place, choice] of choices.entries()) choice.choose(recorded[place] ?? "");
     }
     if (first || !sameKeys(keys(), sought)) seek();

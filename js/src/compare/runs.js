@@ -23,38 +23,32 @@ export const sameKeys = (some, others) => some.join() === others.join();
  * @param {OfferedRun[]} runs
  */
 export const grouped = (runs) =>
-  [...new Set(runs.map(([group]) => group))].map((group) => ({
+  [...new Set(runs.map(({ group }) => group))].map((group) => ({
     group,
-    runs: runs.filter(([own]) => own === group).map(([, key, title]) => ({ key, title })),
+    runs: runs.filter((run) => run.group === group),
   }));
-
-/**
- * @param {OfferedRun[]} runs
- * @returns {Map<string, string>} the title of each key
- */
-export const titlesOf = (runs) => new Map(runs.map(([, key, title]) => [key, title]));
 
 /**
  * What a select shows once the list is another: the same run if it is still offered.
  * @param {string} value
- * @param {Map<string, string>} titles
+ * @param {OfferedRun[]} runs
  */
-export const stillOffered = (value, titles) => (titles.has(value) ? value : "");
+export const stillOffered = (value, runs) => (runs.some(({ key }) => key === value) ? value : "");
 
 /**
  * Something to look at before anything is trained.
- * @param {Map<string, string>} titles
+ * @param {OfferedRun[]} runs
  */
-export const recordedKeys = (titles) =>
-  [...titles.keys()].filter((key) => key.startsWith("recorded"));
+export const recordedKeys = (runs) =>
+  runs.filter(({ kind }) => kind === "recorded").map(({ key }) => key);
 
 /**
  * Whether a run's lambda can be applied to a new run: it has to be of this page, and to use lambda.
- * @param {string} key
- * @param {Map<string, string>} titles
+ * @param {string} value the run's key
+ * @param {OfferedRun[]} runs
  */
-export const canReplay = (key, titles) =>
-  key.startsWith("run ") && Boolean(titles.get(key)?.startsWith("DANN"));
+export const canReplay = (value, runs) =>
+  runs.some(({ key, kind, adapts }) => key === value && kind === "own" && adapts);
 
 /**
  * How far the page's own run is, in one word.

@@ -43,7 +43,7 @@ export function allowed(state) {
  */
 export const downloads = ({ mnist, busy }) => ({
   download: !mnist && busy === null,
-  cancel: Boolean(busy?.text.startsWith("Downloading")),
+  cancel: busy?.kind === "downloading",
 });
 
 /**

@@ -14,7 +14,7 @@
 
 /**
  * What a run is made of.
- * @typedef {object} Settings
+ * @typedef {object} ShownSettings
  * @property {string} pair
  * @property {string} mode
  * @property {string} preset
@@ -28,6 +28,7 @@
 /**
  * What Python does beside the training.
  * @typedef {object} Busy
+ * @property {"loading" | "downloading" | "evaluating"} kind
  * @property {string} text
  * @property {number | null} fraction of it that is done, null where nobody knows
  */
@@ -35,7 +36,7 @@
 /**
  * What the page says. What stands under "of a run" is there once there is one.
  * @typedef {object} State
- * @property {Settings} settings
+ * @property {ShownSettings} settings
  * @property {string} text the settings in one line, to share
  * @property {RunState} state
  * @property {boolean} begins whether steps are wanted that wait for something
@@ -64,7 +65,15 @@
  * @property {string | null} drawn the version of the map that is to be seen, null if there is none
  */
 
-/** @typedef {[group: string, key: string, title: string]} OfferedRun */
+/**
+ * A run that can be compared.
+ * @typedef {object} OfferedRun
+ * @property {"own" | "kept" | "recorded"} kind
+ * @property {string} group the heading that it stands under
+ * @property {string} key its name for Python
+ * @property {string} title its name for people
+ * @property {boolean} adapts whether it is known to have a lambda that can be replayed
+ */
 
 /**
  * The runs that can be compared.
@@ -158,7 +167,7 @@
  * What a reader may wish for. A {@link StateMessage} answers it.
  * @typedef {(
  *   | { type: PlainWish }
- *   | { type: "choose", changes: Partial<Settings> }
+ *   | { type: "choose", changes: Partial<ShownSettings> }
  *   | { type: "lambda", value: number | null }
  *   | { type: "map", method: string }
  *   | { type: "replay", key: string }

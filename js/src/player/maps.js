@@ -80,7 +80,7 @@ export function mapFigure(run, maps, row, dark, reach) {
   };
 }
 
-/** @typedef {{ text: string, [field: string]: any }} Annotation */
+/** @typedef {{ name: string, [field: string]: any }} Annotation */
 
 /**
  * @param {Maps} maps
@@ -124,7 +124,7 @@ function placedNumber(annotation, labels, at) {
 }
 
 /** @param {Annotation} annotation the number of a class */
-export const labelOf = (annotation) => Number(annotation.text.replace(/\D/g, ""));
+export const labelOf = (annotation) => Number(annotation.name);
 
 /** @param {number[]} values */
 const middle = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];

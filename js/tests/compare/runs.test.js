@@ -8,19 +8,17 @@ import {
   recordedKeys,
   sameKeys,
   stillOffered,
-  titlesOf,
 } from "../../src/compare/runs.js";
 import { stateWith } from "../dashboard/examples.js";
 
 /** @type {import("../../src/dashboard/protocol.js").OfferedRun[]} */
 const RUNS = [
-  ["This page", "run 2", "DANN, run 2"],
-  ["This page", "run 1", "Source only, run 1"],
-  ["Kept in runs", "folder DANN-Monday", "DANN-Monday"],
-  ["Recorded", "recorded 0", "DANN: seed 0"],
-  ["Recorded", "recorded 1", "Source only: seed 0"],
+  { kind: "own", group: "This page", key: "run 2", title: "Mine", adapts: true },
+  { kind: "own", group: "This page", key: "run 1", title: "Mine too", adapts: false },
+  { kind: "kept", group: "Kept", key: "folder Monday", title: "Monday", adapts: false },
+  { kind: "recorded", group: "Recorded", key: "recorded 0", title: "One", adapts: true },
+  { kind: "recorded", group: "Recorded", key: "recorded 1", title: "Other", adapts: false },
 ];
-const TITLES = titlesOf(RUNS);
 
 test("a run is chosen once, and none is no run", () => {
   expect(chosenKeys(["run 2", "", "run 2"])).toEqual(["run 2"]);
@@ -36,25 +34,25 @@ test("the order of the runs matters", () => {
 test("runs are grouped in the order in which they are offered", () => {
   expect(grouped(RUNS).map(({ group, runs }) => [group, runs.map(({ key }) => key)])).toEqual([
     ["This page", ["run 2", "run 1"]],
-    ["Kept in runs", ["folder DANN-Monday"]],
+    ["Kept", ["folder Monday"]],
     ["Recorded", ["recorded 0", "recorded 1"]],
   ]);
   expect(grouped([])).toEqual([]);
 });
 
 test("a choice stays while its run is offered", () => {
-  expect(stillOffered("run 1", TITLES)).toBe("run 1");
-  expect(stillOffered("run 0", TITLES)).toBe("");
-  expect(stillOffered("", TITLES)).toBe("");
+  expect(stillOffered("run 1", RUNS)).toBe("run 1");
+  expect(stillOffered("run 0", RUNS)).toBe("");
+  expect(stillOffered("", RUNS)).toBe("");
 });
 
 test("the recorded runs are there to begin with", () => {
-  expect(recordedKeys(TITLES)).toEqual(["recorded 0", "recorded 1"]);
+  expect(recordedKeys(RUNS)).toEqual(["recorded 0", "recorded 1"]);
 });
 
 test("only the lambda of a run of this page that adapts can be replayed", () => {
-  const keys = ["run 2", "run 1", "folder DANN-Monday", "recorded 0", "run 0", ""];
-  expect(keys.filter((key) => canReplay(key, TITLES))).toEqual(["run 2"]);
+  const keys = ["run 2", "run 1", "folder Monday", "recorded 0", "run 0", ""];
+  expect(keys.filter((key) => canReplay(key, RUNS))).toEqual(["run 2"]);
 });
 
 describe("the runs on the page", () => {

@@ -9,8 +9,10 @@ import {
 } from "../../src/dashboard/allowed.js";
 import { settingsWith, stateWith } from "./examples.js";
 
-const LOADING = { text: "Loading the digits", fraction: null };
-const DOWNLOADING = { text: "Downloading MNIST: 3 MB", fraction: 0.25 };
+/** @type {import("../../src/dashboard/protocol.js").Busy} */
+const LOADING = { kind: "loading", text: "Loading the digits", fraction: null };
+/** @type {import("../../src/dashboard/protocol.js").Busy} */
+const DOWNLOADING = { kind: "downloading", text: "MNIST: 3 MB", fraction: 0.25 };
 
 /** @param {Partial<import("../../src/dashboard/protocol.js").State>} changes */
 const pressed = (changes) =>

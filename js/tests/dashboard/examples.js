@@ -1,10 +1,10 @@
 // A state of the live page for the tests, in which each can change what it is about.
 
-/** @import { Settings, State, StateMessage } from "../../src/dashboard/protocol.js" */
+/** @import { ShownSettings, State, StateMessage } from "../../src/dashboard/protocol.js" */
 
 /**
- * @param {Partial<Settings>} [changes]
- * @returns {Settings}
+ * @param {Partial<ShownSettings>} [changes]
+ * @returns {ShownSettings}
  */
 export const settingsWith = (changes = {}) => ({
   pair: "digits",

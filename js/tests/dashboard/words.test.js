@@ -57,7 +57,11 @@ describe("the status line", () => {
   });
 
   test("says first what Python does beside the training", () => {
-    const busy = { text: "Loading the digits", fraction: null };
+    const busy = /** @type {const} */ ({
+      kind: "loading",
+      text: "Loading the digits",
+      fraction: null,
+    });
     expect(statusLine(stateWith({ state: "training", speed: 1, busy }))).toBe(
       "Loading the digits…",
     );

@@ -28,8 +28,8 @@ const LOOK = {
   ],
   layout: {
     annotations: [
-      { text: "<b>1</b>", showarrow: false },
-      { text: "<b>8</b>", showarrow: false },
+      { name: "1", text: "<b>1</b>", showarrow: false },
+      { name: "8", text: "<b>8</b>", showarrow: false },
     ],
     xaxis: { showgrid: false },
     yaxis: { showgrid: false, scaleanchor: "x" },

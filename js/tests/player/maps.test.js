@@ -43,9 +43,9 @@ describe("how far the maps reach", () => {
   });
 });
 
-test("the number of a class is read from its text", () => {
-  expect(labelOf({ text: "<b>8</b>" })).toBe(8);
-  expect(labelOf({ text: "<b>0</b>" })).toBe(0);
+test("the number of a class is its annotation's name, whatever people read", () => {
+  expect(labelOf({ name: "8", text: "eight" })).toBe(8);
+  expect(labelOf({ name: "0", text: "<b>0</b>" })).toBe(0);
 });
 
 describe("the figure of a map", () => {
@@ -62,8 +62,8 @@ describe("the figure of a map", () => {
 
   test("puts a class's number on the point in its middle", () => {
     expect(layout.annotations).toEqual([
-      { text: "<b>1</b>", showarrow: false, x: 3, y: 2 },
-      { text: "<b>8</b>", showarrow: false, x: 1, y: -2 },
+      { name: "1", text: "<b>1</b>", showarrow: false, x: 3, y: 2 },
+      { name: "8", text: "<b>8</b>", showarrow: false, x: 1, y: -2 },
     ]);
   });
 
