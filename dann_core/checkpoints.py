@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -36,6 +37,7 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
     Raises :class:`CheckpointError` if there is none, if as much as a bit of it is damaged, or if
     another version or program wrote it.
     """
+    path = Path(path)
     try:
         with ZipFile(path) as archive:
             # torch.load does not look at the checksums: a flipped bit would be another weight.

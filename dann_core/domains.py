@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from dann_core.errors import DataError
+from dann_core.plain_numbers import Whole, is_whole, make_plain, plain
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Split:
     def to(self, device: torch.device | str) -> Split:
         return Split(self.images.to(device), self.labels.to(device))
 
-    def first(self, n: int) -> Split:
+    def first(self, n: Whole) -> Split:
         """The first ``n`` examples (all of them, if there are fewer), as a view."""
         return Split(self.images[:n], self.labels[:n])
 
@@ -92,13 +93,16 @@ class DomainPair:
     classes: int = 10
     build: dict[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        make_plain(self)
+
     def to(self, device: torch.device | str) -> DomainPair:
         # Already there: the same object, with the pixel mean that it has worked out.
         if self.source.train.images.device == torch.device(device):
             return self
         return replace(self, source=self.source.to(device), target=self.target.to(device))
 
-    def test_examples(self, n: int) -> BothDomains:
+    def test_examples(self, n: Whole) -> BothDomains:
         """The first ``n`` test examples of each domain (all of one's, if it has fewer)."""
         source, target = (domain.test.first(n) for domain in (self.source, self.target))
         labels = torch.cat([source.labels, target.labels])
@@ -147,14 +151,16 @@ class Batches:
     uint8 [size, 28, 28, 3] and int64 [size] on that device.
     """
 
-    def __init__(self, split: Split, size: int, seed: int):
-        if size > len(split):
+    def __init__(self, split: Split, size: Whole, seed: Whole):
+        self.split, self.size = split, plain(size)
+        if not is_whole(self.size) or self.size < 1:
+            raise DataError(f"A batch of {self.size!r} examples: choose a whole number above 0.")
+        if self.size > len(split):
             raise DataError(
-                f"A batch of {size} examples cannot be drawn from {len(split)}. "
+                f"A batch of {self.size} examples cannot be drawn from {len(split)}. "
                 "Choose a smaller batch."
             )
-        self.split, self.size = split, size
-        self.generator = torch.Generator().manual_seed(seed)
+        self.generator = torch.Generator().manual_seed(plain(seed))
         self._shuffle()
 
     def _shuffle(self) -> None:

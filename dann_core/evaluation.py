@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from dann_core.domains import DomainPair
-from dann_core.errors import DataError
 from dann_core.history import Evaluation
 from dann_core.model import DANN
+from dann_core.plain_numbers import Whole, checked_images, plain
 
 IMAGES_AT_ONCE = 100
 """The number of images that go through the network at once. On one core 100 take a third less time
@@ -65,8 +65,8 @@ def predict(model: DANN, pair: DomainPair, images: Tensor) -> Predictions:
 def evaluate(
     model: DANN,
     pair: DomainPair,
-    step: int = 0,
-    images: int | None = None,
+    step: Whole = 0,
+    images: Whole | None = None,
     domain: bool = True,
     keep: Callable[[Tensor, Tensor], object] | None = None,
 ) -> Evaluation:
@@ -77,12 +77,11 @@ def evaluate(
     ``keep``: is given the features, float32 [n, 2352], and label logits, float32 [n, classes], of
     one part after another, the source's first: for those who want to see them without running the
     network again.
-    Raises :class:`DataError` if ``images`` is less than 1.
+    Raises :class:`DataError` unless ``images`` is a whole number of at least 1.
     """
-    if images is not None and images < 1:
-        raise DataError(f"images={images}: at least 1 test image of each domain is needed.")
+    most = None if images is None else checked_images(images)
     source, target = (
-        (d.test if images is None else d.test.first(images)) for d in (pair.source, pair.target)
+        (d.test if most is None else d.test.first(most)) for d in (pair.source, pair.target)
     )
     right: list[float] = []
     domain_right = 0
@@ -103,7 +102,7 @@ def evaluate(
                     keep(found, logits)
             right.append(int(correct) / len(split))
     return Evaluation(
-        step=step,
+        step=plain(step),
         source_accuracy=right[0],
         target_accuracy=right[1],
         domain_accuracy=domain_right / seen if seen else float("nan"),

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from dann_core.errors import DataError
 from dann_core.files import AnyPath, written_whole
+from dann_core.plain_numbers import Whole, plain
 from dann_core.snapshots import Snapshots
 
 Column = npt.NDArray[np.float64]
@@ -128,13 +129,13 @@ class History:
         length = self._length
         return self._table[:length, COLUMNS.index(name)]
 
-    def until(self, step: int) -> History:
+    def until(self, step: Whole) -> History:
         """The history as it stood after ``step`` steps, or as it stands if it has no more.
 
         The records share this one's memory; the snapshots are all there, see :meth:`Snapshots.at`.
         """
         past = History()
-        past._length = min(step, self._length)
+        past._length = min(operator.index(step), self._length)
         # As long as it is full, so that whoever appends to it gets a table of their own.
         past._table = self._table[: past._length]
         past.evaluations = [e for e in self.evaluations if e.step <= step]
@@ -147,10 +148,12 @@ class History:
         return {
             "steps": {name: _plain(self.column(name).tolist()) for name in COLUMNS},
             "evaluations": [
-                {name: _none_for_nan(value) for name, value in asdict(e).items()}
+                {name: _none_for_nan(plain(value)) for name, value in asdict(e).items()}
                 for e in self.evaluations
             ],
-            "marks": [asdict(mark) for mark in self.marks],
+            "marks": [
+                {name: plain(value) for name, value in asdict(mark).items()} for mark in self.marks
+            ],
         }
 
     @classmethod
@@ -178,8 +181,9 @@ class History:
     @classmethod
     def load(cls, path: AnyPath) -> History:
         """Read what :meth:`save` wrote. Raises :class:`DataError` if it is not a history."""
+        path = Path(path)
         try:
-            return cls.from_dict(json.loads(Path(path).read_text()))
+            return cls.from_dict(json.loads(path.read_text()))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise DataError(f"{path} is not a history of a run ({error}).") from error
 

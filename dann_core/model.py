@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from dann_core.plain_numbers import Number, Whole, plain
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
 
@@ -29,10 +30,10 @@ class ChannelDropout(nn.Module):
     numbers in the same process (a notebook does) cannot change a run. (Tompson et al. 2015.)
     """
 
-    def __init__(self, p: float, seed: int):
+    def __init__(self, p: Number, seed: Whole):
         super().__init__()
-        self.p, self.seed = p, seed
-        self.generator = torch.Generator().manual_seed(seed)
+        self.p, self.seed = plain(p), plain(seed)
+        self.generator = torch.Generator().manual_seed(self.seed)
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training or self.p == 0:
@@ -107,21 +108,22 @@ class FeatureExtractor(nn.Module):
 class LabelPredictor(nn.Sequential):
     """2352-100-100-10 with ReLU: features [B, 2352] -> label logits [B, 10]."""
 
-    def __init__(self, classes: int = 10):
+    def __init__(self, classes: Whole = 10):
         super().__init__(
             nn.Linear(FEATURES, 100),
             nn.ReLU(),
             nn.Linear(100, 100),
             nn.ReLU(),
-            nn.Linear(100, classes),
+            nn.Linear(100, plain(classes)),
         )
 
 
 class DomainClassifier(nn.Sequential):
     """2352-width-2 with ReLU: features [B, 2352] -> domain logits [B, 2] (0 source, 1 target)."""
 
-    def __init__(self, width: int = 100):
-        super().__init__(nn.Linear(FEATURES, width), nn.ReLU(), nn.Linear(width, 2))
+    def __init__(self, width: Whole = 100):
+        units = plain(width)
+        super().__init__(nn.Linear(FEATURES, units), nn.ReLU(), nn.Linear(units, 2))
 
 
 class DANN(nn.Module):
@@ -130,14 +132,14 @@ class DANN(nn.Module):
     Other inputs than images take a subclass with other :meth:`parts`.
     """
 
-    def __init__(self, recipe: Recipe, classes: int = 10):
+    def __init__(self, recipe: Recipe, classes: Whole = 10):
         super().__init__()
         # A fork, so that building a model leaves the caller's random numbers as they were.
         with torch.random.fork_rng(devices=[]):
             # Not torch.manual_seed, which would seed the caller's GPU generators as well.
             torch.default_generator.manual_seed(recipe.seed)
             self.feature_extractor, self.label_predictor, self.domain_classifier = self.parts(
-                recipe, classes
+                recipe, plain(classes)
             )
             if recipe.initialisation == "truncated-normal":
                 self.apply(_truncated_normal)
@@ -151,7 +153,7 @@ class DANN(nn.Module):
             DomainClassifier(recipe.domain_width),
         )
 
-    def forward(self, x: Tensor, lambda_: float | Tensor = 1.0) -> tuple[Tensor, Tensor]:
+    def forward(self, x: Tensor, lambda_: Number | Tensor = 1.0) -> tuple[Tensor, Tensor]:
         """Prepared images [B, 3, 28, 28] -> label logits [B, 10] and domain logits [B, 2].
 
         ``lambda_`` scales only the domain gradient that reaches the feature extractor; the domain

@@ -18,6 +18,7 @@ from torch.nn import functional as F
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
 from dann_core.model import DANN
+from dann_core.plain_numbers import Number, Whole, checked_seed, is_number, plain
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
 from dann_core.training import Trainer
@@ -31,32 +32,34 @@ Form = Literal["reverse", "subtract", "scale"]
 FORMS: tuple[Form, ...] = ("reverse", "subtract", "scale")
 
 
-def moons_pair(rotation: float = ROTATION, seed: int = 0) -> DomainPair:
+def moons_pair(rotation: Number = ROTATION, seed: Whole = 0) -> DomainPair:
     """Two moons, one class each -> the same kind of moons, turned by ``rotation`` degrees.
 
     Examples are float32 [150, 2] in each split, around the origin; labels 0 (upper moon) and 1.
     ``seed``: of the points, 0 to 2**31 - 1. The target's points are draws of their own.
-    Raises :class:`DataError` if the rotation is not finite.
+    Raises :class:`DataError` if the rotation is not finite or the seed another.
     """
-    if not math.isfinite(rotation):
-        raise DataError(f"rotation={rotation!r}: it must be a number of degrees.")
+    degrees, seed = plain(rotation), checked_seed(seed)
+    if not is_number(degrees):
+        raise DataError(f"rotation={degrees!r}: it must be a number of degrees.")
     from sklearn.datasets import make_moons
 
     def splits(number: int) -> list[Split]:
         found = []
         for k in range(3):
-            points, labels = make_moons(POINTS, noise=NOISE, random_state=seed * 10 + number + k)
+            state = (seed * 10 + number + k) % 2**32
+            points, labels = make_moons(POINTS, noise=NOISE, random_state=state)
             centred = torch.from_numpy(points).float() - torch.tensor([0.5, 0.25])
             found.append(Split(centred, torch.from_numpy(labels).long()))
         return found
 
-    target = [Split(_turned(split.images, rotation), split.labels) for split in splits(3)]
+    target = [Split(_turned(split.images, degrees), split.labels) for split in splits(3)]
     return DomainPair(
         "moons",
         Domain("moons", *splits(0)),
         Domain("turned moons", *target),
         classes=2,
-        build={"pair": "moons", "id": f"moons-seed{seed}-rotation{rotation:g}", "sha256": None},
+        build={"pair": "moons", "id": f"moons-seed{seed}-rotation{degrees:g}", "sha256": None},
     )
 
 
@@ -127,13 +130,13 @@ class MoonsTrainer(Trainer):
             if parameter.grad is not None:
                 parameter.grad *= factor
 
-    def turn(self, rotation: float, seed: int) -> None:
+    def turn(self, rotation: Number, seed: Whole) -> None:
         """Turn the target to ``rotation`` degrees; the network stays as it is."""
         self.pair = moons_pair(rotation, seed).to(self.device)
         if len(self.batches) == 2:
             self.batches[1].split = self.pair.target.train
 
-    def pushes(self, lambda_: float) -> Pushes:
+    def pushes(self, lambda_: Number) -> Pushes:
         """What the next step would do to the features of all training points, at ``lambda_``."""
         source, target = self.pair.source.train, self.pair.target.train
         features = self.model.feature_extractor(torch.cat([source.images, target.images]))
@@ -153,9 +156,9 @@ class MoonsTrainer(Trainer):
         return Pushes(features.detach(), -label, -domain, -reversed_)
 
 
-def moons_trainer(rotation: float = ROTATION, seed: int = 0, **changes: Any) -> MoonsTrainer:
+def moons_trainer(rotation: Number = ROTATION, seed: Whole = 0, **changes: Any) -> MoonsTrainer:
     """A trainer on :func:`moons_pair` with :data:`MOONS_RECIPE`, some values changed."""
-    recipe = replace(MOONS_RECIPE, seed=seed, **changes)
+    recipe = replace(MOONS_RECIPE, seed=plain(seed), **changes)
     if recipe.mode != "dann":
         recipe = replace(recipe, batch_size=POINTS)
     return MoonsTrainer(moons_pair(rotation, seed), recipe, device="cpu")

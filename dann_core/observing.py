@@ -13,6 +13,7 @@ from torch import Tensor
 from dann_core.errors import DataError
 from dann_core.evaluation import IMAGES_AT_ONCE, evaluate, evaluating
 from dann_core.history import Evaluation
+from dann_core.plain_numbers import Whole, checked_images
 from dann_core.probe import LEAST, domain_probe
 from dann_core.snapshots import Snapshot
 from dann_core.training import Trainer
@@ -26,24 +27,24 @@ DIMENSIONS = 50
 snapshot."""
 
 
-def take_snapshot(trainer: Trainer, images: int = IMAGES, probe: bool = True) -> Snapshot:
+def take_snapshot(trainer: Trainer, images: Whole = IMAGES, probe: bool = True) -> Snapshot:
     """What the trainer's network makes now of the first ``images`` test images of each domain.
 
     ``probe``: whether the snapshot has one. Nothing in the trainer changes. Raises
-    :class:`DataError` if ``images`` is less than 1 or the features are not finite.
+    :class:`DataError` unless ``images`` is a whole number of at least 1, and if the features are
+    not finite.
     """
-    if images < 1:
-        raise DataError(f"images={images}: at least 1 test image of each domain is needed.")
+    seen = checked_images(images)
     pair, model = trainer.pair, trainer.model
     found, logits = [], []
     with evaluating(model):
-        for part in pair.test_examples(images).images.split(IMAGES_AT_ONCE):
+        for part in pair.test_examples(seen).images.split(IMAGES_AT_ONCE):
             found.append(model.feature_extractor(pair.prepare(part)))
             logits.append(model.label_predictor(found[-1]))
-    return _snapshot(trainer, images, found, logits, probe)
+    return _snapshot(trainer, seen, found, logits, probe)
 
 
-def keep_snapshot(trainer: Trainer, images: int = IMAGES) -> None:
+def keep_snapshot(trainer: Trainer, images: Whole = IMAGES) -> None:
     """Add a snapshot of the trainer as it stands to its history, of ``images`` test images of each
     domain, as many as in those before.
 
@@ -54,12 +55,12 @@ def keep_snapshot(trainer: Trainer, images: int = IMAGES) -> None:
         trainer.history.snapshots.add(take_snapshot(trainer, images))
 
 
-def evaluate_with_snapshot(trainer: Trainer, images: int = IMAGES) -> Evaluation:
+def evaluate_with_snapshot(trainer: Trainer, images: Whole = IMAGES) -> Evaluation:
     """:meth:`Trainer.evaluate` on the first ``images`` test images of each domain, and a snapshot
     of the same images from the same pass through the network, a fourth of one's usual cost.
 
     Both are kept in the trainer's history; no snapshot is while the features are not finite.
-    Raises :class:`DataError` if ``images`` is less than 1.
+    Raises :class:`DataError` unless ``images`` is a whole number of at least 1.
     """
     found: list[Tensor] = []
     logits: list[Tensor] = []
@@ -68,11 +69,12 @@ def evaluate_with_snapshot(trainer: Trainer, images: int = IMAGES) -> Evaluation
         found.append(features)
         logits.append(answers)
 
+    seen = checked_images(images)
     history, adapts = trainer.history, trainer.recipe.mode == "dann"
-    evaluation = evaluate(trainer.model, trainer.pair, trainer.step, images, adapts, keep)
+    evaluation = evaluate(trainer.model, trainer.pair, trainer.step, seen, adapts, keep)
     history.evaluations.append(evaluation)
     with suppress(DataError):
-        history.snapshots.add(_snapshot(trainer, images, found, logits))
+        history.snapshots.add(_snapshot(trainer, seen, found, logits))
     return evaluation
 
 

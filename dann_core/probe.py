@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from dann_core.errors import DataError
+from dann_core.plain_numbers import Whole
 
 Features = Tensor | npt.NDArray[np.float32]
 LEAST = 10
@@ -38,7 +39,7 @@ class Probe:
     n: int
 
 
-def domain_probe(source_features: Features, target_features: Features, seed: int = 0) -> Probe:
+def domain_probe(source_features: Features, target_features: Features, seed: Whole = 0) -> Probe:
     """Train a logistic regression to tell the domains apart, and test it on examples held out.
 
     ``source_features``, ``target_features``: float [N, d] each, N at least 10. ``seed``, 0 to

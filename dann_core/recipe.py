@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from dann_core import schedules
 from dann_core.errors import RecipeError
+from dann_core.plain_numbers import SEEDS, is_number, is_whole, make_plain
 
 Mode = Literal["dann", "source", "target"]
 ALLOWED: dict[str, tuple[Any, ...]] = {
@@ -19,16 +20,12 @@ ALLOWED: dict[str, tuple[Any, ...]] = {
 }
 
 
-def _within(value: Any, low: float, high: float) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and math.isfinite(value) and low <= value < high
-
-
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """A run, but for its data. The defaults are the "seed" preset: the tutorial's recipe.
 
-    Raises :class:`RecipeError`, which names the value and its range, for anything out of range.
+    NumPy's numbers and truth values are taken, and kept as Python's. Raises :class:`RecipeError`,
+    which names the value and its range, for anything out of range.
     """
 
     preset: str = "seed"
@@ -70,6 +67,11 @@ class Recipe:
             if not ok:
                 raise RecipeError(f"{name}={getattr(self, name)!r}: it must be {allowed}.")
 
+        def within(name: str, low: float, high: float = math.inf) -> bool:
+            value = getattr(self, name)
+            return is_number(value) and low <= value < high
+
+        make_plain(self)
         for name in ("instance_norm", "batch_norm", "separate_statistics"):
             require(name, isinstance(getattr(self, name), bool), "True or False")
         separate = not self.separate_statistics or (self.batch_norm and self.mode == "dann")
@@ -78,18 +80,18 @@ class Recipe:
             require(name, getattr(self, name) in allowed, f"one of {', '.join(allowed)}")
         for name, least in (("steps", 1), ("batch_size", 2), ("log_every", 1), ("domain_width", 1)):
             value = getattr(self, name)
-            whole = isinstance(value, int) and not isinstance(value, bool)
-            require(name, whole and value >= least, f"a whole number of at least {least}")
+            enough = is_whole(value) and value >= least
+            require(name, enough, f"a whole number of at least {least}")
         require("batch_size", self.batch_size % 2 == 0, "even: half source, half target")
-        whole = isinstance(self.seed, int) and not isinstance(self.seed, bool)
-        require("seed", whole and 0 <= self.seed < 2**31, "a whole number from 0 to 2147483647")
+        known = is_whole(self.seed) and 0 <= self.seed < SEEDS
+        require("seed", known, f"a whole number from 0 to {SEEDS - 1}")
         if self.lambda_ is not None:
-            require("lambda_", _within(self.lambda_, 0, math.inf), "None or a number of at least 0")
-        require("dropout", _within(self.dropout, 0, 1), "at least 0 and under 1")
-        require("momentum", _within(self.momentum, 0, 1), "at least 0 and under 1")
-        require("weight_decay", _within(self.weight_decay, 0, math.inf), "a number of at least 0")
-        rate = self.learning_rate
-        require("learning_rate", _within(rate, 0, math.inf) and rate > 0, "a number above 0")
+            require("lambda_", within("lambda_", 0), "None or a number of at least 0")
+        require("dropout", within("dropout", 0, 1), "at least 0 and under 1")
+        require("momentum", within("momentum", 0, 1), "at least 0 and under 1")
+        require("weight_decay", within("weight_decay", 0), "a number of at least 0")
+        above_0 = within("learning_rate", 0) and self.learning_rate > 0
+        require("learning_rate", above_0, "a number above 0")
 
     def learning_rate_at(self, progress: float) -> float:
         """The learning rate at ``progress`` in [0, 1)."""

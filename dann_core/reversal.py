@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+from dann_core.plain_numbers import Number, is_number, plain
 
 
 class Reversal(torch.autograd.Function):
@@ -30,7 +31,7 @@ class Reversal(torch.autograd.Function):
         return (-lambda_ * gradient.to(lambda_.dtype)).to(gradient.dtype), None
 
 
-def reverse_gradient(features: Tensor, lambda_: float | Tensor) -> Tensor:
+def reverse_gradient(features: Tensor, lambda_: Number | Tensor) -> Tensor:
     """The identity; on the way back, the gradient times ``-lambda_``.
 
     ``features``: any floating-point tensor; it comes back unchanged. ``lambda_``: a finite number
@@ -38,7 +39,7 @@ def reverse_gradient(features: Tensor, lambda_: float | Tensor) -> Tensor:
     between forward and backward cannot alter a pending gradient. A tensor is the form to use
     under ``torch.compile``: its value may change from call to call without a recompile.
 
-    Raises ValueError if a plain number is negative or not finite.
+    Raises ValueError if it is not a tensor and negative, not finite or no number.
     (Ganin & Lempitsky 2015, equations 9 and 10; JMLR 2016, section 4.2.)
     """
     # At least float32: bfloat16 features must not round lambda.
@@ -46,19 +47,20 @@ def reverse_gradient(features: Tensor, lambda_: float | Tensor) -> Tensor:
     if isinstance(lambda_, Tensor):
         value = lambda_.detach().to(dtype, copy=True)
     else:
-        if not 0 <= lambda_ < math.inf:
-            raise ValueError(f"lambda_={lambda_!r}: it must be a finite number of at least 0.")
+        number = plain(lambda_)
+        if not is_number(number) or number < 0:
+            raise ValueError(f"lambda_={number!r}: it must be a finite number of at least 0.")
         # Filling on the device, unlike copying to it, makes no CUDA sync.
-        value = torch.full((), lambda_, dtype=dtype, device=features.device)
+        value = torch.full((), number, dtype=dtype, device=features.device)
     return Reversal.apply(features, value)
 
 
 class GradientReversal(nn.Module):
     """:func:`reverse_gradient` as a module, for ``nn.Sequential``; set ``lambda_`` at any time."""
 
-    def __init__(self, lambda_: float = 1.0):
+    def __init__(self, lambda_: Number | Tensor = 1.0):
         super().__init__()
-        self.lambda_ = lambda_
+        self.lambda_: Number | Tensor = plain(lambda_)
 
     def forward(self, features: Tensor) -> Tensor:
         return reverse_gradient(features, self.lambda_)

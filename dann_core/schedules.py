@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-LambdaSource = Callable[[int, float], float]
+from dann_core.plain_numbers import Number
+
+LambdaSource = Callable[[int, float], Number]
 """The one door for lambda. Asked once, at the start of a step, as ``source(step, progress)``, with
 ``step`` counted from 1; answers with a finite number >= 0. A schedule, a constant, a slider and a
 recorded trace are all such callables."""
@@ -43,12 +45,13 @@ def follow_paper(step: int, progress: float) -> float:
     return paper_lambda(progress)
 
 
-def constant(value: float) -> LambdaSource:
+def constant(value: Number) -> LambdaSource:
     """The same ``value`` at every step."""
-    return lambda step, progress: value
+    kept = float(value)
+    return lambda step, progress: kept
 
 
-def trace(values: Sequence[float]) -> LambdaSource:
+def trace(values: Sequence[Number]) -> LambdaSource:
     """Replay recorded values, one a step from step 1 on; past the end, the last one holds."""
     recorded = [float(value) for value in values]
     if not recorded:

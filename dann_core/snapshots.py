@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from dann_core.errors import DataError
 from dann_core.files import AnyPath, written_whole
+from dann_core.plain_numbers import Whole, make_plain, plain
 from dann_core.probe import Probe
 
 Bytes = npt.NDArray[np.uint8]
@@ -55,6 +57,7 @@ class Snapshot:
     maps: Mapping[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        make_plain(self)
         n = len(self.labels)
         expected: list[tuple[str, npt.NDArray[Any], type, tuple[int, ...]]] = [
             ("labels", self.labels, np.uint8, (n,)),
@@ -99,8 +102,8 @@ class Snapshots:
     sees the snapshots as they were when it began.
     """
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self.most_bytes = most_bytes
+    def __init__(self, most_bytes: Whole = MOST_BYTES) -> None:
+        self.most_bytes: int = plain(most_bytes)
         # Never changed, only replaced: that is what makes reading safe.
         self._kept: tuple[Snapshot, ...] = ()
         self._changing = threading.Lock()
@@ -113,7 +116,7 @@ class Snapshots:
         with self._changing:
             self._add(snapshot)
 
-    def add_map(self, step: int, method: str, positions: npt.NDArray[np.floating[Any]]) -> None:
+    def add_map(self, step: Whole, method: str, positions: npt.NDArray[np.floating[Any]]) -> None:
         """Give the snapshot of ``step`` a map, [N, 2]. Nothing happens if it is not kept any
         more, which may be news to whoever has drawn the map meanwhile.
 
@@ -142,7 +145,7 @@ class Snapshots:
         kept[snapshot.step] = snapshot
         self._kept = _thinned([kept[step] for step in sorted(kept)], self.most_bytes)
 
-    def drop_after(self, step: int) -> None:
+    def drop_after(self, step: Whole) -> None:
         """Forget what came after ``step``, for a run that goes on from there."""
         with self._changing:
             self._kept = tuple(s for s in self._kept if s.step <= step)
@@ -156,14 +159,14 @@ class Snapshots:
     def __contains__(self, step: object) -> bool:
         return any(s.step == step for s in self._kept)
 
-    def __getitem__(self, step: int) -> Snapshot:
+    def __getitem__(self, step: Whole) -> Snapshot:
         """The snapshot of ``step``. Raises :class:`KeyError` if there is none."""
         found = self.at(step)
         if found is None or found.step != step:
             raise KeyError(step)
         return found
 
-    def at(self, step: int) -> Snapshot | None:
+    def at(self, step: Whole) -> Snapshot | None:
         """The latest at or before ``step``, None if there is none."""
         kept = self._kept
         position = bisect_right(kept, step, key=lambda s: s.step)
@@ -211,7 +214,7 @@ class Snapshots:
 
         Raises :class:`DataError` if there is none, or if it is damaged or something else.
         """
-        snapshots = cls()
+        snapshots, path = cls(), Path(path)
         try:
             with np.load(path, allow_pickle=False) as stored:
                 if (version := int(stored["format"])) != FORMAT:

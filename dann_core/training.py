@@ -26,6 +26,7 @@ from dann_core.evaluation import evaluate
 from dann_core.files import AnyPath
 from dann_core.history import Evaluation, History, StepRecord
 from dann_core.model import DANN
+from dann_core.plain_numbers import Number, Whole
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
 from dann_core.schedules import LambdaSource
@@ -180,7 +181,7 @@ class Trainer:
             if not math.isfinite(value):
                 raise TrainingDiverged(record.step, record.lambda_, record.learning_rate, what)
 
-    def evaluate(self, images: int | None = None) -> Evaluation:
+    def evaluate(self, images: Whole | None = None) -> Evaluation:
         """Accuracies now, on all test images or the first ``images`` of each domain; kept in the
         history."""
         found = evaluate(self.model, self.pair, self.step, images, self.recipe.mode == "dann")
@@ -243,7 +244,7 @@ class Trainer:
 
 
 def backpropagate(
-    model: DANN, images: Tensor, labels: Tensor, lambda_: float | Tensor
+    model: DANN, images: Tensor, labels: Tensor, lambda_: Number | Tensor
 ) -> dict[str, Tensor]:
     """One step's way there and back: afterwards each parameter has its gradient of the label loss
     plus the domain loss.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from dann_core.datasets import digits, mnist
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
+from dann_core.files import AnyPath
 
 PAIRS: dict[str, Callable[..., DomainPair]] = {
     "digits": digits.digits_pair,
@@ -19,7 +19,7 @@ NAMES = {"digits": digits.NAMES, "mnist": mnist.NAMES}
 """The names of each pair's source and target, for people."""
 
 
-def load_pair(name: str, data_dir: str | Path | None = None, **options: Any) -> DomainPair:
+def load_pair(name: str, data_dir: AnyPath | None = None, **options: Any) -> DomainPair:
     """Load a pair by name: ``"digits"`` (embedded, offline) or ``"mnist"`` (MNIST -> MNIST-M).
 
     ``data_dir``: where the files are; see :meth:`dann_core.datasets.store.DataStore.open`.

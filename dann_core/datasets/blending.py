@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from dann_core.errors import DataError
+from dann_core.plain_numbers import Whole
 
 Images = npt.NDArray[np.uint8]
 
@@ -20,12 +20,6 @@ Images = npt.NDArray[np.uint8]
 CODE_VERSION = 1
 SIDE = 28
 BLENDED_AT_ONCE = 2000  # to bound the memory; the images do not depend on it
-
-
-def check_seed(seed: int) -> None:
-    """Raise :class:`DataError` unless ``seed`` is 0 to 2**31 - 1."""
-    if not 0 <= seed < 2**31:
-        raise DataError(f"seed={seed} is out of range. Choose a whole number from 0 to 2147483647.")
 
 
 def binarise(digits: Images) -> Images:
@@ -43,7 +37,7 @@ def blend_patch(patch: Images, digit: Images) -> Images:
 def blend(
     digits: Images,
     photos: Sequence[Images],
-    seed: int,
+    seed: Whole,
     done: Callable[[int], None] = lambda images: None,
 ) -> Images:
     """Blend each digit with a random patch of a random photo.

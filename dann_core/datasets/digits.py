@@ -5,23 +5,24 @@ No network and no download: both the 1,797 digits and the two photos ship with s
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from PIL import Image
 
-from dann_core.datasets.blending import CODE_VERSION, Images, binarise, blend, check_seed, checksum
+from dann_core.datasets.blending import CODE_VERSION, Images, binarise, blend, checksum
 from dann_core.datasets.photos import check_photos_option
 from dann_core.domains import Domain, DomainPair, Split
+from dann_core.files import AnyPath
+from dann_core.plain_numbers import Whole, checked_seed
 
 NAMES = ("digits", "digits over photos")
 TRAIN, VALIDATION = 1200, 197  # the remaining 400 are the test set
 
 
 def digits_pair(
-    data_dir: str | Path | None = None, seed: int = 0, photos: str = "shared"
+    data_dir: AnyPath | None = None, seed: Whole = 0, photos: str = "shared"
 ) -> DomainPair:
     """scikit-learn's ``load_digits`` upscaled to 28x28 -> the same digits over photo patches.
 
@@ -30,7 +31,7 @@ def digits_pair(
     third of each photo, which the training set then never uses.
     """
     check_photos_option(photos)
-    check_seed(seed)
+    seed = checked_seed(seed)
     from sklearn.datasets import load_digits, load_sample_images
 
     raw = load_digits()

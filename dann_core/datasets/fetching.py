@@ -31,7 +31,7 @@ from dann_core.datasets.importing import Bounded, import_mnistm
 from dann_core.datasets.mnistm import cache_file
 from dann_core.datasets.store import DataStore, Progress
 from dann_core.errors import DataError
-from dann_core.files import DISK_FULL, cannot_write, written_whole
+from dann_core.files import DISK_FULL, AnyPath, cannot_write, written_whole
 
 TIMEOUT = (10, 30)  # seconds to connect, and between two pieces
 PIECE = 1 << 16
@@ -282,7 +282,7 @@ def _install_photos(files: list[Path], store: DataStore) -> list[Path]:
     return [install_photos(files[0], store.writable / photos.FOLDER)]
 
 
-def install_photos(archive: Path, folder: Path) -> Path:
+def install_photos(archive: AnyPath, folder: AnyPath) -> Path:
     """Put the training photos of a BSDS500 archive (.tgz or .zip) into ``folder``, all or none.
 
     Of the paths in the archive only the last part is used, and only plain files are: whatever it
@@ -290,6 +290,7 @@ def install_photos(archive: Path, folder: Path) -> Path:
 
     Raises :class:`DataError` if the archive is corrupt or has no training photos.
     """
+    archive, folder = Path(archive), Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".train."))
     try:

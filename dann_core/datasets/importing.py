@@ -26,6 +26,7 @@ from dann_core.datasets.mnist import read_mnist
 from dann_core.datasets.mnistm import Labels, MnistM, cache_file, save
 from dann_core.datasets.store import DataStore
 from dann_core.errors import DataError
+from dann_core.files import AnyPath
 
 LIMIT = 600_000_000  # bytes once decompressed; a pickled MNIST-M has at most 250 million
 
@@ -54,7 +55,7 @@ class Bounded(io.BufferedIOBase):
         return data
 
 
-def import_mnistm(path: str | Path, store: DataStore) -> str:
+def import_mnistm(path: AnyPath, store: DataStore) -> str:
     """Import a ready-made MNIST-M into the cache; returns the build id for ``load_pair``.
 
     ``path``: one of the files above; of the two archives either one, with the other beside it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -14,6 +13,8 @@ from dann_core.datasets.mnistm import Labels, builds, cache_file, load, mnistm
 from dann_core.datasets.store import DataStore, Progress
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
+from dann_core.files import AnyPath
+from dann_core.plain_numbers import Whole
 
 NAMES = ("MNIST", "MNIST-M")
 FOLDER = "MNIST/raw"
@@ -54,8 +55,8 @@ def read_mnist(store: DataStore) -> tuple[tuple[Images, Labels], tuple[Images, L
 
 
 def mnist_pair(
-    data_dir: str | Path | None = None,
-    seed: int = 0,
+    data_dir: AnyPath | None = None,
+    seed: Whole = 0,
     photos: str = "shared",
     build: str | None = None,
     progress: Progress | None = None,

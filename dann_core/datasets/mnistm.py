@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dann_core.datasets.blending import CODE_VERSION, Images, binarise, blend, check_seed, checksum
+from dann_core.datasets.blending import CODE_VERSION, Images, binarise, blend, checksum
 from dann_core.datasets.photos import PhotoSet, check_photos_option
 from dann_core.datasets.store import DataStore, Progress
 from dann_core.errors import DataError
-from dann_core.files import written_whole
+from dann_core.files import AnyPath, written_whole
+from dann_core.plain_numbers import Whole, checked_seed
 
 Labels = npt.NDArray[np.int64]
 
@@ -51,7 +52,7 @@ def mnistm(
     store: DataStore,
     mnist_train: tuple[Images, Labels],
     mnist_test: tuple[Images, Labels],
-    seed: int = 0,
+    seed: Whole = 0,
     photos: str = "shared",
     progress: Progress | None = None,
 ) -> MnistM:
@@ -63,7 +64,7 @@ def mnistm(
     ``progress`` is told how many images are blended.
     """
     check_photos_option(photos)
-    check_seed(seed)
+    seed = checked_seed(seed)
     photo_set = PhotoSet.of(store)
     name = build_id(photo_set, seed, photos)
     file = cache_file(store, name)
@@ -102,7 +103,7 @@ def mnistm(
     return save(made, file)
 
 
-def save(made: MnistM, file: Path) -> MnistM:
+def save(made: MnistM, file: AnyPath) -> MnistM:
     """Write to ``file``, whole or not at all; returns it with its checksum in ``build``."""
     made.build["sha256"] = checksum(*made.arrays)
     # Opened here, because np.savez would add ".npz" to the temporary name.
@@ -118,8 +119,9 @@ def save(made: MnistM, file: Path) -> MnistM:
     return made
 
 
-def load(file: Path) -> MnistM:
+def load(file: AnyPath) -> MnistM:
     """Read a cached build. Raises :class:`DataError` if it is damaged."""
+    file = Path(file)
     try:
         with np.load(file, allow_pickle=False) as stored:
             build = json.loads(str(stored["build"]))

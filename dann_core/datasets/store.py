@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dann_core.errors import DataError
-from dann_core.files import cache_dir
+from dann_core.files import AnyPath, cache_dir
 
 # Told how far a slow piece of work is: what is being done, how much of it is done (bytes or
 # images), and how much there is, or None where nobody knows.
@@ -26,8 +26,12 @@ class DataStore:
     root: Path
     cache: Path
 
+    def __post_init__(self) -> None:
+        for name in ("root", "cache"):
+            object.__setattr__(self, name, Path(getattr(self, name)))
+
     @classmethod
-    def open(cls, data_dir: str | Path | None = None) -> DataStore:
+    def open(cls, data_dir: AnyPath | None = None) -> DataStore:
         """``data_dir``, else the environment variable ``DANN_DATA``, else the cache directory.
 
         Raises :class:`DataError` if the folder that was asked for does not exist.
@@ -44,7 +48,7 @@ class DataStore:
             )
         return cls(root, cache)
 
-    def find(self, relative: str | Path, *names: str) -> Path | None:
+    def find(self, relative: AnyPath, *names: str) -> Path | None:
         """The file or folder in ``root``, else in ``cache``, else None.
 
         A folder counts only if it holds all of ``names``.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dann_core.errors import DannError
-from dann_core.files import written_whole
+from dann_core.files import AnyPath, written_whole
 
 EDITIONS = ("notebooks", "solutions")
 RECORD = ".dann-lessons.json"
@@ -34,9 +34,9 @@ class Copied:
     renewed: list[Path] = field(default_factory=list)
     beside: dict[Path, Path] = field(default_factory=dict)
 
-    def sentences(self, folder: Path) -> list[str]:
+    def sentences(self, folder: AnyPath) -> list[str]:
         """What to tell the learner, a sentence a line."""
-        told = [f"Your copy of the lessons is in {folder}."]
+        told = [f"Your copy of the lessons is in {Path(folder)}."]
         if self.new:
             told.append(f"Copied: {len(self.new)} files.")
         if self.renewed:
@@ -50,13 +50,13 @@ class Copied:
         return told
 
 
-def copy_lessons(shipped: Path, folder: Path) -> Copied:
+def copy_lessons(shipped: AnyPath, folder: AnyPath) -> Copied:
     """Bring the folder's copy of the lessons up to date with what this release ships.
 
     ``shipped``: the folder that holds ``notebooks`` and ``solutions``; ``folder``: the learner's,
     made if it is missing. Raises :class:`CopyError` if it cannot be made or written to.
     """
-    done = Copied()
+    shipped, folder, done = Path(shipped), Path(folder), Copied()
     record = _read(folder / RECORD)
     try:
         for edition in EDITIONS:

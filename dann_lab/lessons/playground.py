@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from dann_core.errors import DannError
 from dann_core.evaluation import evaluating
 from dann_core.moons import FORMS, ROTATION, Form, MoonsTrainer, moons_trainer
+from dann_core.plain_numbers import make_plain
 from dann_core.schedules import paper_lambda
 from dann_core.training import Part
 from dann_lab.figures import curves, sentences
@@ -57,6 +58,9 @@ class Knobs:
     lambda_: float | None = None
     part: Part = "both"
     form: Form = "reverse"
+
+    def __post_init__(self) -> None:
+        make_plain(self)
 
 
 class Playground(PlotWidget):

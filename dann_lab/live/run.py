@@ -41,7 +41,7 @@ class LambdaControl:
         by_hand, replay = self.by_hand, self.replay
         if by_hand is not None:
             return by_hand
-        return replay.lambda_source(step, progress) if replay else paper_lambda(progress)
+        return float(replay.lambda_source(step, progress)) if replay else paper_lambda(progress)
 
     def follow(self, by_hand: float | None, replay: Replay | None) -> None:
         """From the next step that asks."""

@@ -26,8 +26,10 @@ from dann_core.devices import choose_device, choose_threads, describe_device
 from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.evaluation import predict
+from dann_core.files import AnyPath
 from dann_core.history import Mark
 from dann_core.observing import evaluate_with_snapshot, keep_snapshot
+from dann_core.plain_numbers import Number
 from dann_core.schedules import trace
 from dann_core.training import Trainer
 from dann_lab.live import words
@@ -65,7 +67,7 @@ class Session:
     def __init__(
         self,
         settings: Settings | None = None,
-        data_dir: str | None = None,
+        data_dir: AnyPath | None = None,
         device: str = "auto",
     ):
         self.data_dir, self.device = data_dir, device
@@ -134,7 +136,7 @@ class Session:
         elif settings.lambda_ != self.settings.lambda_:
             self.set_lambda(settings.lambda_)
 
-    def set_lambda(self, value: float | None) -> None:
+    def set_lambda(self, value: Number | None) -> None:
         """By hand (0 to 2) or, with None, by the paper's schedule; from the next step on."""
         settings = self.settings.changed(lambda_=value)
         now = time.monotonic()
@@ -192,7 +194,7 @@ class Session:
         if method:
             self._worker.submit(self._snapshot_now)
 
-    def keep(self, folder: Path) -> None:
+    def keep(self, folder: AnyPath) -> None:
         """Save the run, as it is after the step under way, into ``folder``, which is made.
 
         Raises :class:`DannError` if nothing has been trained.
@@ -200,7 +202,7 @@ class Session:
         run = self.run
         if run is None or not run.trainer.step:
             raise DannError(words.NOTHING_TO_KEEP)
-        self._worker.submit(lambda: self._keep(run, folder))
+        self._worker.submit(lambda: self._keep(run, Path(folder)))
 
     def prepare_maps(self) -> None:
         """Import and compile what maps need, in the background and while nobody trains."""

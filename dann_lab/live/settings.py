@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dann_core.datasets import PAIRS
 from dann_core.errors import DannError, RecipeError
+from dann_core.plain_numbers import is_number, make_plain
 from dann_core.recipe import Recipe, preset
 
 LAMBDA_RANGE = (0.0, 2.0)
@@ -20,7 +21,8 @@ little."""
 class Settings:
     """One run as it is asked for on the page, and lambda as it stands.
 
-    ``lambda_``: None follows the paper's schedule; else by hand, 0 to 2.
+    ``lambda_``: None follows the paper's schedule; else by hand, 0 to 2. NumPy's numbers are taken,
+    and kept as Python's.
     """
 
     pair: str = "digits"
@@ -31,11 +33,12 @@ class Settings:
     lambda_: float | None = None
 
     def __post_init__(self) -> None:
+        make_plain(self)
         if self.pair not in PAIRS:
             raise RecipeError(f"There is no pair {self.pair!r}. Choose one of: {', '.join(PAIRS)}.")
-        low, high = LAMBDA_RANGE
-        if self.lambda_ is not None and not low <= self.lambda_ <= high:
-            raise RecipeError(f"lambda={self.lambda_!r}: by hand it goes from {low:g} to {high:g}.")
+        (low, high), lambda_ = LAMBDA_RANGE, self.lambda_
+        if lambda_ is not None and not (is_number(lambda_) and low <= lambda_ <= high):
+            raise RecipeError(f"lambda={lambda_!r}: by hand it goes from {low:g} to {high:g}.")
         self.recipe()
 
     def recipe(self) -> Recipe:

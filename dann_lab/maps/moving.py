@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from dann_core.errors import DataError
+from dann_core.plain_numbers import Whole, plain
 from dann_lab.maps.layouts import KEPT, LEAST, maker, principal
 from dann_lab.maps.points import Floats, alike, checked, fitting, of_unit_size, onto
 
@@ -32,8 +33,8 @@ class Mapper:
     work in other threads.
     """
 
-    def __init__(self, seed: int = 0) -> None:
-        self.seed = seed
+    def __init__(self, seed: Whole = 0) -> None:
+        self.seed: int = plain(seed)
         self._method = "PCA"
         self._last: Floats | None = None
         self._sizes: dict[str, float] = {}

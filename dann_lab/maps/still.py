@@ -7,6 +7,7 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from dann_core.errors import DataError
+from dann_core.plain_numbers import Number, Whole, is_number, plain
 from dann_lab.maps import layouts
 from dann_lab.maps.layouts import LEAST, PERPLEXITY, principal
 from dann_lab.maps.points import Floats, alike, checked, of_unit_size
@@ -28,8 +29,8 @@ def pca(features: Floats | Tensor) -> Floats:
 
 def tsne(
     features: Floats | Tensor,
-    seed: int = 0,
-    perplexity: float = PERPLEXITY,
+    seed: Whole = 0,
+    perplexity: Number = PERPLEXITY,
     random_start: bool = False,
 ) -> Floats:
     """t-SNE: [N, d] -> [N, 2]. It keeps neighbours together; distances between groups and the
@@ -40,9 +41,10 @@ def tsne(
     instead. Raises :class:`DataError` as :func:`pca` does. (van der Maaten & Hinton 2008.)
     """
     values = checked(features, least=10)
-    if not 1 <= perplexity < len(values):
+    seed, perplexity = plain(seed), plain(perplexity)
+    if not is_number(perplexity) or not 1 <= perplexity < len(values):
         raise DataError(
-            f"perplexity={perplexity}: it must be at least 1 and under the number of points, "
+            f"perplexity={perplexity!r}: it must be at least 1 and under the number of points, "
             f"{len(values)}."
         )
     if alike(values):
@@ -52,11 +54,13 @@ def tsne(
         start = reduced[:, :2]
         if random_start:
             start = np.random.RandomState(seed).normal(size=start.shape).astype(np.float32)
-        positions = layouts.tsne(reduced, of_unit_size(start)[0], None, seed, perplexity)
+        positions = layouts.tsne(
+            reduced, of_unit_size(start)[0], None, int(seed), float(perplexity)
+        )
     return positions.astype(np.float32)
 
 
-def umap(features: Floats | Tensor, seed: int = 0) -> Floats:
+def umap(features: Floats | Tensor, seed: Whole = 0) -> Floats:
     """UMAP with 15 neighbours: [N, d] -> [N, 2]. Like t-SNE it keeps neighbours together.
 
     The first call in a process takes seconds longer, because numba compiles it: say so to whoever
@@ -66,6 +70,6 @@ def umap(features: Floats | Tensor, seed: int = 0) -> Floats:
     if alike(values):
         return np.zeros((len(values), 2), np.float32)
     with threadpool_limits(1):
-        reduced = principal(values, seed)
-        positions = layouts.umap(reduced, of_unit_size(reduced[:, :2])[0], None, seed)
+        reduced = principal(values, plain(seed))
+        positions = layouts.umap(reduced, of_unit_size(reduced[:, :2])[0], None, plain(seed))
     return positions.astype(np.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import platform
 import time
 from collections.abc import Iterator
@@ -23,9 +24,10 @@ from dann_core.devices import describe_device
 from dann_core.domains import DomainPair
 from dann_core.errors import CheckpointError, DannError, DataError
 from dann_core.evaluation import features
-from dann_core.files import written_whole
+from dann_core.files import AnyPath, written_whole
 from dann_core.history import Evaluation, StepRecord
 from dann_core.observing import keep_snapshot
+from dann_core.plain_numbers import make_plain, plain
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot, Snapshots
 from dann_core.training import Trainer
@@ -58,7 +60,13 @@ class Data:
     seed: int = 0
     photos: str = "shared"
     build: str | None = None
-    data_dir: str | None = None
+    data_dir: AnyPath | None = None
+    """Kept as text, because it becomes part of a checkpoint."""
+
+    def __post_init__(self) -> None:
+        make_plain(self)
+        if self.data_dir is not None:
+            object.__setattr__(self, "data_dir", os.fspath(self.data_dir))
 
     def load(self) -> DomainPair:
         """Raises :class:`DataError` with the remedy if the data are missing or damaged."""
@@ -81,6 +89,9 @@ class RunFolder:
     trainer: Trainer
     seconds: float = 0.0
     _saved_snapshots: tuple[Snapshot, ...] = field(default=(), init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.folder, self.seconds = Path(self.folder), plain(self.seconds)
 
     def train(self) -> Iterator[StepRecord]:
         """Train to the end, one record a step.
@@ -228,8 +239,9 @@ class Saved:
     state: dict[str, Any]
 
     @classmethod
-    def read(cls, folder: Path) -> Saved:
+    def read(cls, folder: AnyPath) -> Saved:
         """Raises :class:`CheckpointError` if the folder holds no run or a damaged one."""
+        folder = Path(folder)
         path = folder / CHECKPOINT
         if not path.is_file():
             raise CheckpointError(f"There is no run in {folder}: it has no {CHECKPOINT}.")
@@ -258,8 +270,9 @@ class Saved:
         return RunFolder(self.folder, self.data, trainer, self.state["seconds"])
 
 
-def require_vacant(folder: Path) -> None:
+def require_vacant(folder: AnyPath) -> None:
     """Raises :class:`DannError` if ``folder`` is a file or holds anything a run would overwrite."""
+    folder = Path(folder)
     if folder.exists() and not folder.is_dir():
         raise DannError(f"{folder} is a file. Choose another --out.")
     there = [name for name in (CHECKPOINT, *RESULTS) if (folder / name).exists()]
@@ -271,8 +284,9 @@ def require_vacant(folder: Path) -> None:
         raise DannError(f"{folder} already holds {there[0]}. Choose another --out.")
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: AnyPath) -> None:
     """Make ``folder`` if need be. Raises :class:`DannError` if that cannot be."""
+    folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

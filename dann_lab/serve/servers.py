@@ -21,6 +21,8 @@ from traitlets import default
 from traitlets.config import Config
 
 from dann_core.errors import DannError
+from dann_core.files import AnyPath
+from dann_core.plain_numbers import Whole, plain
 
 SETTINGS = Path(__file__).parent
 """The folder with Jupyter's settings (``labconfig``) and the page's template (``voila``)."""
@@ -46,13 +48,13 @@ class OwnKernel(KernelSpecManager):
 
 
 def serve_dashboard(
-    notebook: Path = NOTEBOOKS / "05_dashboard.ipynb",
+    notebook: AnyPath = NOTEBOOKS / "05_dashboard.ipynb",
     *,
     host: str = "127.0.0.1",
-    port: int | None = None,
+    port: Whole | None = None,
     open_browser: bool = True,
-    data_dir: Path | None = None,
-    preheat: int = 0,
+    data_dir: AnyPath | None = None,
+    preheat: Whole = 0,
 ) -> None:
     """Serve one notebook as a page with Voila until Ctrl-C or SIGTERM, then stop its kernels.
 
@@ -64,7 +66,7 @@ def serve_dashboard(
     """
     from dann_lab.serve.voila_server import PageServer
 
-    _require(notebook)
+    notebook = _required(notebook)
     port = choose_port(host, port, preferred=8866)
     _set_environment(data_dir)
     app = PageServer(
@@ -85,7 +87,7 @@ def serve_dashboard(
     app.start()
 
 
-def voila_config(host: str, preheat: int = 0) -> Config:
+def voila_config(host: str, preheat: Whole = 0) -> Config:
     """How a page and its kernel are treated; every choice has its reason beside it.
 
     ``labconfig/jupyter_server_config.py`` takes the same choices where Voila is part of a Jupyter
@@ -108,8 +110,8 @@ def voila_config(host: str, preheat: int = 0) -> Config:
             "extension_denylist": [],
             "kernel_spec_manager_class": OwnKernel,
             "multi_kernel_manager_class": "dann_lab.serve.voila_server.PageKernels",
-            "preheat_kernel": preheat > 0,
-            "default_pool_size": preheat,
+            "preheat_kernel": bool(preheat > 0),
+            "default_pool_size": plain(preheat),
         },
         # The next kernel starts once the page that took one is surely up: starting takes a core.
         VoilaKernelManager={"fill_delay": 5.0},
@@ -140,12 +142,12 @@ def voila_config(host: str, preheat: int = 0) -> Config:
 
 
 def serve_lab(
-    notebooks: Path = NOTEBOOKS,
+    notebooks: AnyPath = NOTEBOOKS,
     *,
     host: str = "127.0.0.1",
-    port: int | None = None,
+    port: Whole | None = None,
     open_browser: bool = True,
-    data_dir: Path | None = None,
+    data_dir: AnyPath | None = None,
 ) -> None:
     """Open JupyterLab in the notebooks' folder, with its token, until Ctrl-C or SIGTERM.
 
@@ -153,7 +155,7 @@ def serve_lab(
     """
     from jupyterlab.labapp import LabApp
 
-    _require(notebooks)
+    notebooks = _required(notebooks)
     port = choose_port(host, port, preferred=8888)
     _set_environment(data_dir)
     options = {
@@ -177,12 +179,13 @@ def serve_lab(
     LabApp.launch_instance(argv=[f"--{name}={value}" for name, value in options.items()])
 
 
-def choose_port(host: str, port: int | None, *, preferred: int) -> int:
+def choose_port(host: str, port: Whole | None, *, preferred: int) -> int:
     """The port to listen on: the one named, any (0), or the first free one from ``preferred``.
 
     Raises :class:`ServerError` if the host is not this machine's or the named port is taken.
     """
-    candidates = [port] if port is not None else range(preferred, preferred + PORTS_TRIED)
+    named = plain(port)
+    candidates = [named] if named is not None else range(preferred, preferred + PORTS_TRIED)
     for candidate in candidates:
         try:
             sockets = bind_sockets(candidate, host)
@@ -214,15 +217,17 @@ def announce(what: str, url: str, open_browser: bool) -> None:
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
 
-def _require(path: Path) -> None:
+def _required(path: AnyPath) -> Path:
+    path = Path(path)
     if not path.exists():
         raise ServerError(
             f"There is no {path}. It is part of a checkout and of the installed package: "
             "name a file that is there, or install the package again."
         )
+    return path
 
 
-def _set_environment(data_dir: Path | None) -> None:
+def _set_environment(data_dir: AnyPath | None) -> None:
     """What the kernels inherit, where Voila finds our template, and JupyterLab our defaults: no
     question about news, and none about which kernel to start."""
     data = data_dir or os.environ.get("DANN_DATA")

@@ -9,6 +9,7 @@ from typing import Any
 import traitlets
 
 from dann_core.errors import DannError
+from dann_core.plain_numbers import make_plain
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.widgets.base import STATIC, PlotWidget
 from dann_lab.widgets.protocol import (
@@ -34,6 +35,9 @@ class Slider:
     step: float
     start: float
     label: str = ""
+
+    def __post_init__(self) -> None:
+        make_plain(self)
 
     def value(self, sent: Any) -> float:
         numbers = (self.low, self.high, self.step, self.start)

@@ -51,6 +51,27 @@ def test_indices_as_in_a_list() -> None:
             history[index]
 
 
+@pytest.mark.parametrize("start", [None, 0, 1, -2, -9, 9, np.int64(1), np.int8(-2)])
+@pytest.mark.parametrize("stop", [None, 3, -1, 9, np.int64(3)])
+@pytest.mark.parametrize("step", [None, 1, 2, -1, -2, np.int64(2)])
+def test_slices_as_in_a_list(start: int | None, stop: int | None, step: int | None) -> None:
+    history = filled(5)
+    assert history[start:stop:step] == list(history)[start:stop:step]
+
+
+@pytest.mark.parametrize("index", [np.int64(1), np.int8(-4), np.uint8(1), np.array(1)], ids=repr)
+def test_an_index_of_numpys(index: int) -> None:
+    assert filled(5)[index] == record(2)
+    with pytest.raises(IndexError, match="There is no record 5: the history has 5 steps"):
+        filled(5)[np.int64(5)]
+
+
+@pytest.mark.parametrize("index", [1.0, np.float64(1), "1", None])
+def test_what_is_no_index(index: object) -> None:
+    with pytest.raises(TypeError):
+        filled(5)[index]  # type: ignore[call-overload]
+
+
 def full_of_everything() -> History:
     history = filled(1500)
     history.append(StepRecord(1501, 0.1 + 0.2, *[math.nan] * 9, 5e-324))

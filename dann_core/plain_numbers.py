@@ -1,0 +1,67 @@
+"""Numbers as callers have them: NumPy's are as good as Python's, and are kept as Python's.
+
+What is compared, hashed, or written as JSON or into a checkpoint is then the same, wherever a
+number came from.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from dann_core.errors import DataError
+
+Whole = int | np.integer[Any]
+"""The types of a whole number."""
+Number = float | np.floating[Any] | np.integer[Any]
+"""The types of a number; Python's ``int`` is one of them."""
+SEEDS = 2**31
+"""The number of seeds: from 0 to this less 1."""
+
+
+def plain(value: Any) -> Any:
+    """``value`` as Python has it if it is a number, truth value or text of NumPy's, of any width,
+    or an array of no dimensions; else ``value`` itself."""
+    # A pair, because torch.compile does not take a union of NumPy's types.
+    if isinstance(value, (np.generic, np.ndarray)) and value.ndim == 0:
+        return value.item()
+    return value
+
+
+def make_plain(record: Any) -> None:
+    """Make every field of a dataclass plain; for its ``__post_init__``, also of a frozen one."""
+    for field in fields(record):
+        object.__setattr__(record, field.name, plain(getattr(record, field.name)))
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a plain value is a whole number, which True and False are not."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a plain value is a finite number, which True and False are not."""
+    return is_whole(value) or (isinstance(value, float) and math.isfinite(value))
+
+
+def checked_seed(seed: Whole) -> int:
+    """``seed`` as a plain number. Raises :class:`DataError` unless it is a whole number from 0 to
+    2**31 - 1."""
+    found = plain(seed)
+    if not is_whole(found) or not 0 <= found < SEEDS:
+        raise DataError(
+            f"seed={found!r} is out of range. Choose a whole number from 0 to {SEEDS - 1}."
+        )
+    return int(found)
+
+
+def checked_images(images: Whole) -> int:
+    """``images``, of each domain, as a plain number. Raises :class:`DataError` unless it is a whole
+    number of at least 1."""
+    found = plain(images)
+    if not is_whole(found) or found < 1:
+        raise DataError(f"images={found!r}: at least 1 test image of each domain is needed.")
+    return int(found)
