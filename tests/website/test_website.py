@@ -138,7 +138,7 @@ def test_there_is_a_page_for_each_lesson_and_each_module(site: Path) -> None:
         page = (site / "lessons" / f"{name}.html").read_text(encoding="utf-8")
         assert "Download the notebook" in page
         assert (site / "notebooks" / f"{name}.ipynb").exists()
-    reference = (site / "api" / "dann_core.model.html").read_text(encoding="utf-8")
+    reference = (site / "api" / "dann_core.reversal.html").read_text(encoding="utf-8")
     assert 'id="dann_core.reversal.reverse_gradient"' in reference
     assert "Tensor" in reference
 
