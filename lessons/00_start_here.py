@@ -55,7 +55,7 @@ checkup()
 # The pair of the paper, MNIST → MNIST-M, can be added at any time: type `dann data fetch` in a terminal, or press the button on the page of [05_dashboard](05_dashboard.ipynb). It fetches MNIST (12 MB) and the BSDS500 photos (71 MB); MNIST-M itself is made from the two on this machine. Files that you have already are found through the environment variable `DANN_DATA`.
 
 # %%
-from dann_core.datasets import load_pair
+from dann_core import load_pair
 
 pair = load_pair("digits")
 print(f"source: {pair.source.name}, {len(pair.source.train):,} images to train on")

@@ -20,7 +20,7 @@
 # These lessons need neither. They use a small pair that is made the same way from what ships with scikit-learn: its 1,797 handwritten digits, and its two sample photographs.
 
 # %%
-from dann_core.datasets import load_pair
+from dann_core import load_pair
 
 pair = load_pair("digits")
 pair.build
@@ -134,7 +134,7 @@ exercises.pixel_mean.check(pixel_mean)
 # **Predict first**: the target shows the same ten digits. If the network gets 95 of 100 source images right, how many of the target's? Guessing would give 10.
 
 # %%
-from dann_core.recipe import preset
+from dann_core import preset
 from dann_lab.lessons.networks import trained
 
 source_only = trained(pair, preset("quick", steps=300, mode="source"), "source only")
@@ -211,7 +211,7 @@ exercises.worst_confusion.check(worst_confusion)
 # Then try yours on the network above:
 
 # %%
-from dann_core.evaluation import predict
+from dann_core import predict
 
 said = predict(source_only.model, pair, target.images).labels
 worst_confusion(target.labels.cpu(), said.cpu())

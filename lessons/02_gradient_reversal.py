@@ -44,7 +44,7 @@ Code(inspect.getsource(reversal.Reversal), language="python")
 # %%
 import torch
 
-from dann_core.reversal import reverse_gradient
+from dann_core import reverse_gradient
 
 features = torch.tensor([1.0, 3.0], requires_grad=True)
 passed = reverse_gradient(features, lambda_=0.5)

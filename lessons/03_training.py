@@ -20,7 +20,7 @@
 # %%
 import torch
 
-from dann_core.datasets import load_pair
+from dann_core import load_pair
 from dann_core.domains import Batches
 
 pair = load_pair("digits")
@@ -176,7 +176,7 @@ exercises.domain_accuracy.check(domain_accuracy)
 # Now train. Each takes about half a minute; the next time it is there at once.
 
 # %%
-from dann_core.recipe import preset
+from dann_core import preset
 from dann_lab.lessons.networks import trained
 
 networks = {
@@ -260,8 +260,8 @@ Plot(
 # With 50 it does not even take that long. The numbers overflow, and the trainer stops before the damage reaches the stored weights:
 
 # %%
+from dann_core import Trainer
 from dann_core.errors import TrainingDiverged
-from dann_core.training import Trainer
 
 try:
     list(Trainer(pair, preset("seed", steps=60, lambda_=50.0), device="cpu"))

@@ -18,8 +18,7 @@
 # One is [source-only](glossary.ipynb#Source-only): it has seen labelled digits of the [source](glossary.ipynb#Source), nothing of the [target](glossary.ipynb#Target). The other is a [DANN](glossary.ipynb#DANN): the same digits, the same first weights, and the reversed gradient of a [domain classifier](glossary.ipynb#Domain-classifier). If you come from the lessons before, both are trained already.
 
 # %%
-from dann_core.datasets import load_pair
-from dann_core.recipe import preset
+from dann_core import load_pair, preset
 from dann_lab.lessons.networks import trained
 
 pair = load_pair("digits")
@@ -37,7 +36,7 @@ for network in (source_only, dann):
 # Below the last pooling both networks turn an image into 2,352 numbers, its *features*. The idea of DANN is that the two domains look alike there. Do they? Nobody can look at 2,352 dimensions. So people draw maps.
 
 # %%
-from dann_core.evaluation import features
+from dann_core import features
 
 features(dann.model, pair, pair.target.test.images[:200]).shape
 
@@ -95,7 +94,7 @@ alone = points.among_their_own(*(features(dann.model, pair, test.images) for tes
 images_grid(tests[1].images[alone][:20], tests[1].labels[alone][:20])
 
 # %%
-from dann_core.evaluation import predict
+from dann_core import predict
 
 right = (predict(dann.model, pair, tests[1].images).labels == tests[1].labels).cpu().numpy()
 print(

@@ -71,7 +71,7 @@ exercises.instance_norm.check(instance_norm)
 # So this project names the build beside every accuracy, gives three seeds with their spread, and takes the last step.
 
 # %%
-from dann_core.datasets import load_pair
+from dann_core import load_pair
 
 load_pair("digits").build["id"]
 
