@@ -172,6 +172,15 @@ function onThemeChange(react) {
     system.removeEventListener("change", react);
   };
 }
+var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
+function followTheme(root, changed = () => {
+}) {
+  showTheme(root);
+  return onThemeChange(() => {
+    showTheme(root);
+    changed();
+  });
+}
 
 // src/blending/window.js
 var SIDE = 28;
@@ -465,9 +474,7 @@ function render({ model, el }) {
     working: view.showWorking,
     patience: PATIENCE
   });
-  const followTheme = () => view.root.classList.toggle("dann-dark", isDark());
-  const forgetTheme = onThemeChange(followTheme);
-  followTheme();
+  const forgetTheme = followTheme(view.root);
   view.show(first);
   requestAnimationFrame(view.draw);
   return () => {

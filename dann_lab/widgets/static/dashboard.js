@@ -261,6 +261,7 @@ function onThemeChange(react) {
     system.removeEventListener("change", react);
   };
 }
+var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
 
 // src/dashboard/controls.js
 var button = (action, { label, title }, act) => h("button", { type: "button", "data-action": action, title, onclick: () => act() }, label);
@@ -2496,7 +2497,7 @@ function createView(model, link, root) {
     saved: (name) => messages.say(savedFile(name)),
     theme() {
       comparison.theme();
-      root.classList.toggle("dann-dark", isDark());
+      showTheme(root);
     },
     remove() {
       for (const part of [parts.timeline, parts.pictures, parts.map, comparison]) part.remove();

@@ -172,6 +172,15 @@ function onThemeChange(react) {
     system.removeEventListener("change", react);
   };
 }
+var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
+function followTheme(root, changed = () => {
+}) {
+  showTheme(root);
+  return onThemeChange(() => {
+    showTheme(root);
+    changed();
+  });
+}
 
 // src/explore/values.js
 var shownValue = (value, step) => value.toFixed((String(step).split(".")[1] ?? "").length);
@@ -342,12 +351,7 @@ function render({ model, el }) {
   );
   const root = h("div", { class: "dann" }, figure);
   el.append(root);
-  const followTheme = () => root.classList.toggle("dann-dark", isDark());
-  const forgetTheme = onThemeChange(() => {
-    followTheme();
-    pull.ask();
-  });
-  followTheme();
+  const forgetTheme = followTheme(root, pull.ask);
   requestAnimationFrame(() => picture.show(model.get(isDark() ? "dark" : "light")));
   return () => {
     forgetTheme();

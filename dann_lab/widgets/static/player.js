@@ -31,6 +31,15 @@ function onThemeChange(react) {
     system.removeEventListener("change", react);
   };
 }
+var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
+function followTheme(root, changed = () => {
+}) {
+  showTheme(root);
+  return onThemeChange(() => {
+    showTheme(root);
+    changed();
+  });
+}
 
 // src/map/points.js
 var DOMAINS = ["source", "target"];
@@ -1113,13 +1122,8 @@ function render({ model, el }) {
   el.append(root);
   const player = createPlayer({ model });
   const show = () => player.show(model.get("bundle"));
-  const look = () => {
-    root.classList.toggle("dann-dark", isDark());
-    player.theme();
-  };
   root.append(player.node);
-  root.classList.toggle("dann-dark", isDark());
-  const forgetTheme = onThemeChange(look);
+  const forgetTheme = followTheme(root, () => player.theme());
   model.on("change:bundle", show);
   requestAnimationFrame(show);
   return () => {

@@ -172,6 +172,15 @@ function onThemeChange(react) {
     system.removeEventListener("change", react);
   };
 }
+var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
+function followTheme(root, changed = () => {
+}) {
+  showTheme(root);
+  return onThemeChange(() => {
+    showTheme(root);
+    changed();
+  });
+}
 
 // src/playground/phases.js
 var PHASE_ARROWS = [[], ["label"], ["label", "domain"], ["label", "reversed"], []];
@@ -1061,7 +1070,6 @@ var Playground = class {
     this.#view = createView(model, repaint);
     this.root.append(this.#problem, this.#columns());
     this.#showStatus();
-    this.#followTheme();
     this.#forget = this.#watch();
   }
   /** Asks for the first picture. */
@@ -1091,8 +1099,7 @@ var Playground = class {
     const more = () => this.#pull.more();
     const watch = setInterval(more, WATCH_EVERY);
     document.addEventListener("visibilitychange", more);
-    const forgetTheme = onThemeChange(() => {
-      this.#followTheme();
+    const forgetTheme = followTheme(this.root, () => {
       this.#repaint();
       if (this.#state.frame) this.#wish({ type: "look" });
     });
@@ -1101,9 +1108,6 @@ var Playground = class {
       document.removeEventListener("visibilitychange", more);
       forgetTheme();
     };
-  }
-  #followTheme() {
-    this.root.classList.toggle("dann-dark", isDark());
   }
   #question = () => nextQuestion(this.#state, {
     steps: this.#settings.steps(),

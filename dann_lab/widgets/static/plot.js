@@ -87,6 +87,15 @@ function onThemeChange(react) {
     system.removeEventListener("change", react);
   };
 }
+var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
+function followTheme(root, changed = () => {
+}) {
+  showTheme(root);
+  return onThemeChange(() => {
+    showTheme(root);
+    changed();
+  });
+}
 
 // src/plot/widget.js
 function render({ model, el }) {
@@ -103,13 +112,12 @@ function render({ model, el }) {
   el.append(root);
   const plot = createPlot(box, model);
   const draw = () => {
-    root.classList.toggle("dann-dark", isDark());
     const picture = model.get(isDark() ? "dark" : "light");
     const { height } = picture.layout;
     if (height) box.style.height = `${height}px`;
     plot.draw(picture);
   };
-  const forgetTheme = onThemeChange(draw);
+  const forgetTheme = followTheme(root, draw);
   requestAnimationFrame(draw);
   return () => {
     forgetTheme();

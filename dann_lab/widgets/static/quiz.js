@@ -31,6 +31,15 @@ function onThemeChange(react) {
     system.removeEventListener("change", react);
   };
 }
+var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
+function followTheme(root, changed = () => {
+}) {
+  showTheme(root);
+  return onThemeChange(() => {
+    showTheme(root);
+    changed();
+  });
+}
 
 // src/quiz/words.js
 var VERDICTS = { right: "✓ Right. ", wrong: "✗ Not quite. " };
@@ -133,9 +142,7 @@ function render({ model, el }) {
   const root = h("div", { class: "dann dann-quiz" }, ...asked, score2);
   count();
   el.append(root);
-  const followTheme = () => root.classList.toggle("dann-dark", isDark());
-  followTheme();
-  return onThemeChange(followTheme);
+  return followTheme(root);
 }
 
 // src/widgets/quiz.js

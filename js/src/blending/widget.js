@@ -1,7 +1,7 @@
 // A window dragged over a photograph; the kernel answers with the patch and the blend.
 
 import { Pull } from "../shared/pull.js";
-import { isDark, onThemeChange } from "../shared/theme.js";
+import { followTheme } from "../shared/theme.js";
 import { createView } from "./view.js";
 import { afterChange } from "./window.js";
 
@@ -34,9 +34,7 @@ export function render({ model, el }) {
     patience: PATIENCE,
   });
 
-  const followTheme = () => view.root.classList.toggle("dann-dark", isDark());
-  const forgetTheme = onThemeChange(followTheme);
-  followTheme();
+  const forgetTheme = followTheme(view.root);
   view.show(first);
   requestAnimationFrame(view.draw); // once the canvas has its size
   return () => {

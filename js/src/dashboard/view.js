@@ -2,7 +2,7 @@
 
 import { createCompare } from "../compare/compare.js";
 import { uniqueName } from "../shared/elements.js";
-import { isDark } from "../shared/theme.js";
+import { showTheme } from "../shared/theme.js";
 import { createDigits } from "./digits.js";
 import { createLambda } from "./lambda.js";
 import { layOut } from "./layout.js";
@@ -65,7 +65,7 @@ export function createView(model, link, root) {
     saved: (name) => messages.say(savedFile(name)),
     theme() {
       comparison.theme();
-      root.classList.toggle("dann-dark", isDark());
+      showTheme(root);
     },
     remove() {
       for (const part of [parts.timeline, parts.pictures, parts.map, comparison]) part.remove();

@@ -2,7 +2,7 @@
 
 import { h } from "../shared/elements.js";
 import { Pull } from "../shared/pull.js";
-import { isDark, onThemeChange } from "../shared/theme.js";
+import { followTheme, isDark } from "../shared/theme.js";
 import { createControl } from "./control.js";
 import { createPicture } from "./picture.js";
 import { valuesOf } from "./values.js";
@@ -39,12 +39,7 @@ export function render({ model, el }) {
   const root = h("div", { class: "dann" }, figure);
   el.append(root);
 
-  const followTheme = () => root.classList.toggle("dann-dark", isDark());
-  const forgetTheme = onThemeChange(() => {
-    followTheme();
-    pull.ask();
-  });
-  followTheme();
+  const forgetTheme = followTheme(root, pull.ask);
   // Once the box is on the page.
   requestAnimationFrame(() => picture.show(model.get(isDark() ? "dark" : "light")));
   return () => {

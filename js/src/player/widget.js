@@ -1,7 +1,7 @@
 // The player as a widget of its own: all it shows is in the model's state.
 
 import { h } from "../shared/elements.js";
-import { isDark, onThemeChange } from "../shared/theme.js";
+import { followTheme } from "../shared/theme.js";
 import { createPlayer } from "./player.js";
 
 /** @param {RenderContext} context */
@@ -10,13 +10,8 @@ export function render({ model, el }) {
   el.append(root);
   const player = createPlayer({ model });
   const show = () => player.show(model.get("bundle"));
-  const look = () => {
-    root.classList.toggle("dann-dark", isDark());
-    player.theme();
-  };
   root.append(player.node);
-  root.classList.toggle("dann-dark", isDark());
-  const forgetTheme = onThemeChange(look);
+  const forgetTheme = followTheme(root, () => player.theme());
   model.on("change:bundle", show);
   requestAnimationFrame(show); // once the boxes are on the page
   return () => {

@@ -2,7 +2,7 @@
 
 import { h } from "../shared/elements.js";
 import { Pull } from "../shared/pull.js";
-import { isDark, onThemeChange } from "../shared/theme.js";
+import { followTheme, isDark } from "../shared/theme.js";
 import { arrowsToShow } from "./arrows.js";
 import { createButtons } from "./buttons.js";
 import { isDone } from "./frame.js";
@@ -78,7 +78,6 @@ export class Playground {
     this.#view = createView(model, repaint);
     this.root.append(this.#problem, this.#columns());
     this.#showStatus();
-    this.#followTheme();
     this.#forget = this.#watch();
   }
 
@@ -112,8 +111,7 @@ export class Playground {
     const more = () => this.#pull.more();
     const watch = setInterval(more, WATCH_EVERY);
     document.addEventListener("visibilitychange", more);
-    const forgetTheme = onThemeChange(() => {
-      this.#followTheme();
+    const forgetTheme = followTheme(this.root, () => {
       this.#repaint();
       if (this.#state.frame) this.#wish({ type: "look" });
     });
@@ -122,10 +120,6 @@ export class Playground {
       document.removeEventListener("visibilitychange", more);
       forgetTheme();
     };
-  }
-
-  #followTheme() {
-    this.root.classList.toggle("dann-dark", isDark());
   }
 
   #question = () =>

@@ -2,7 +2,7 @@
 
 import { h, uniqueName } from "../shared/elements.js";
 import { createPlot } from "../shared/plot.js";
-import { isDark, onThemeChange } from "../shared/theme.js";
+import { followTheme, isDark } from "../shared/theme.js";
 
 /** @param {RenderContext} context */
 export function render({ model, el }) {
@@ -21,14 +21,13 @@ export function render({ model, el }) {
 
   const plot = createPlot(box, model);
   const draw = () => {
-    root.classList.toggle("dann-dark", isDark());
     /** @type {Figure} */
     const picture = model.get(isDark() ? "dark" : "light");
     const { height } = picture.layout;
     if (height) box.style.height = `${height}px`;
     plot.draw(picture);
   };
-  const forgetTheme = onThemeChange(draw);
+  const forgetTheme = followTheme(root, draw);
   requestAnimationFrame(draw); // once the box is on the page
   return () => {
     forgetTheme();

@@ -1,7 +1,7 @@
 // Questions whose answers say, once chosen, why they are right or wrong.
 
 import { h } from "../shared/elements.js";
-import { isDark, onThemeChange } from "../shared/theme.js";
+import { followTheme } from "../shared/theme.js";
 import { scoreText } from "./decisions.js";
 import { createQuestion } from "./question.js";
 
@@ -27,7 +27,5 @@ export function render({ model, el }) {
   count();
   el.append(root);
 
-  const followTheme = () => root.classList.toggle("dann-dark", isDark());
-  followTheme();
-  return onThemeChange(followTheme);
+  return followTheme(root);
 }

@@ -23,3 +23,20 @@ export function onThemeChange(react) {
     system.removeEventListener("change", react);
   };
 }
+
+/** @param {HTMLElement} root of a widget */
+export const showTheme = (root) => root.classList.toggle("dann-dark", isDark());
+
+/**
+ * A widget in the theme of its page, now and from now on.
+ * @param {HTMLElement} root
+ * @param {() => void} [changed] what else there is to do when the theme changes
+ * @returns {() => void} what stops it
+ */
+export function followTheme(root, changed = () => {}) {
+  showTheme(root);
+  return onThemeChange(() => {
+    showTheme(root);
+    changed();
+  });
+}
