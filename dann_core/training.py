@@ -113,22 +113,14 @@ class Trainer:
 
         self._set_modes()
         self.optimiser.zero_grad(set_to_none=True)
-        statistics = [buffer.clone() for buffer in self.model.buffers()]
-        with watching(self.model) as gradients:
-            measured = self._backpropagate(lambda_)
-        measured |= gradients | {"weight_gradient": self._weight_gradient()}
-        # The one place where a step waits for the device: its record is plain numbers.
-        values = torch.stack(list(measured.values())).tolist()
-        numbers = UNKNOWN | dict(zip(measured, values, strict=True))
-        weight_gradient = numbers.pop("weight_gradient")
-        record = StepRecord(step, progress, lambda_, learning_rate, **numbers)
-        try:
+        with statistics_kept(self.model):
+            with watching(self.model) as gradients:
+                measured = self._backpropagate(lambda_)
+            measured |= gradients | {"weight_gradient": self._weight_gradient()}
+            numbers = numbers_of(measured)
+            weight_gradient = numbers.pop("weight_gradient")
+            record = StepRecord(step, progress, lambda_, learning_rate, **UNKNOWN | numbers)
             self._check_finite(record, weight_gradient)
-        except TrainingDiverged:
-            # The weights have not moved yet, but batch norm's running statistics have.
-            for buffer, before in zip(self.model.buffers(), statistics, strict=True):
-                buffer.copy_(before)
-            raise
         self._choose_gradients(lambda_)
         self.optimiser.step()
         self.history.append(record)
@@ -289,6 +281,28 @@ def backpropagate_labels(model: DANN, images: Tensor, labels: Tensor) -> dict[st
         "total_loss": loss.detach(),
         "label_accuracy": _accuracy(logits, labels),
     }
+
+
+def numbers_of(measured: dict[str, Tensor]) -> dict[str, float]:
+    """Tensors of no dimensions as numbers, by the same names.
+
+    The one place where a step waits for the device.
+    """
+    values = torch.stack(list(measured.values())).tolist()
+    return dict(zip(measured, values, strict=True))
+
+
+@contextmanager
+def statistics_kept(model: nn.Module) -> Iterator[None]:
+    """Where training diverges inside, the model's buffers are as they were before: the weights have
+    not moved yet then, but batch norm's running statistics have."""
+    before = [buffer.clone() for buffer in model.buffers()]
+    try:
+        yield
+    except TrainingDiverged:
+        for buffer, kept in zip(model.buffers(), before, strict=True):
+            buffer.copy_(kept)
+        raise
 
 
 def _accuracy(logits: Tensor, labels: Tensor) -> Tensor:
