@@ -23,6 +23,7 @@ from dann_core import checkpoints
 from dann_core.checkpoints import read_checkpoint
 from dann_core.domains import DomainPair
 from dann_core.errors import CheckpointError, DannError, DataError
+from dann_core.history import Mark
 from dann_core.recipe import Recipe, preset
 from dann_core.training import Trainer
 
@@ -315,6 +316,19 @@ def test_another_format_is_refused_even_with_unknown_hyper_parameters(
     state["recipe"]["colour"] = 1
     torch.save({**state, "format": checkpoints.CHECKPOINT_FORMAT + 1}, saved)
     assert f"format {checkpoints.CHECKPOINT_FORMAT + 1}" in refused(saved, pair)
+
+
+def test_a_run_of_the_first_format_goes_on_as_if_nothing_had_been(
+    saved: Path, pair: DomainPair
+) -> None:
+    """There a mark of the history was a step and a sentence."""
+    state = read_checkpoint(saved)
+    state["history"]["marks"] = [{"step": 1, "text": "lambda: 0.50 by hand"}]
+    torch.save({**state, "format": 1}, saved)
+    resumed, alone = Trainer.resume(saved, pair, device="cpu"), Trainer(pair, small(), device="cpu")
+    assert resumed.history.marks == [Mark(1, "by_hand", 0.5)]
+    next(alone)
+    assert [next(resumed) for _ in range(5)] == [next(alone) for _ in range(5)]
 
 
 def test_another_recipe_is_refused(saved: Path, pair: DomainPair) -> None:
