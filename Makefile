@@ -55,7 +55,7 @@ clean:  ## remove the environment and everything that was built
 # The stamps are newer than pyproject.toml as long as nothing has to be installed.
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@echo "Installing the project and what it needs (PyTorch is large: some minutes the first time)…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[lab]'
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml | $(BIN)/python

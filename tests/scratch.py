@@ -10,9 +10,10 @@ import sys
 import sysconfig
 import time
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,11 +62,16 @@ class Scratch:
             text=True,
         )
 
-    def run(self, *command: str | Path) -> str:
-        """What a command that ends well says."""
+    def ends(self, *command: str | Path) -> tuple[int, str]:
+        """A command's exit status, and what it says."""
         process = self._start(*command)
         said, _ = process.communicate()
-        assert process.returncode == 0, said
+        return process.returncode, said
+
+    def run(self, *command: str | Path) -> str:
+        """What a command that ends well says."""
+        status, said = self.ends(*command)
+        assert status == 0, said
         return said
 
     @contextmanager
@@ -102,17 +108,41 @@ def _wait_until_it_listens(process: subprocess.Popen[str], address: str) -> None
             time.sleep(0.2)
 
 
-def scratch_environment(folder: Path, *, install: Path | None = None) -> Scratch:
-    """Make one in ``folder``; ``install``: a wheel that goes into it, without its dependencies."""
+def entries(name: str, site: Path) -> set[Path]:
+    """What a distribution has put into ``site``, top level only."""
+    try:
+        files = metadata.distribution(name).files or []
+    except metadata.PackageNotFoundError:
+        return set()
+    tops = {site / file.parts[0] for file in files if file.parts[0] not in ("..", "__pycache__")}
+    return {path for path in tops if path.suffix != ".pth"}
+
+
+def scratch_environment(
+    folder: Path, *, install: Path | None = None, seen: Iterable[str] | None = None
+) -> Scratch:
+    """Make one in ``folder``; ``install``: a wheel that goes into it, without its dependencies.
+
+    ``seen``: the names of the distributions of this environment that the new one sees; None for
+    all.
+    """
     environment = Scratch(folder / "environment", folder / "home")
     environment.home.mkdir(parents=True)
     venv.create(environment.folder, with_pip=False, symlinks=os.name != "nt")
     python = environment.scripts / "python"
     if install is not None:
         target = ["--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
-        subprocess.run([*PIP, *target, str(install)], check=True)
+        command = [*PIP, *target, str(install)]
+        subprocess.run(command, check=True, env=environment.variables)
     own = sysconfig.get_paths(vars={"base": str(environment.folder)})["purelib"]
     # A path in a .pth file has its modules found, but its own .pth files are not read: the link to
     # this checkout that an editable installation leaves there stays out.
-    Path(own, "packages.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
+    packages = Path(sysconfig.get_paths()["purelib"])
+    if seen is not None:
+        links = folder / "seen"
+        links.mkdir()
+        for path in {path for name in seen for path in entries(name, packages)}:
+            (links / path.name).symlink_to(path)
+        packages = links
+    Path(own, "packages.pth").write_text(f"{packages}\n")
     return environment

@@ -10,6 +10,7 @@ import typer
 
 from dann_core.errors import DannError
 from dann_lab.cli.screen import console
+from dann_lab.cli.sizes import require_lab
 
 
 def export(
@@ -25,6 +26,7 @@ def export(
     ] = "t-SNE",
 ) -> None:
     """Write runs as a page or a table for elsewhere."""
+    require_lab("export")
     from rich.progress import track as progress
 
     from dann_core.files import written_whole

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from dann_lab.cli.options import DataDir
+from dann_lab.cli.sizes import require_lab
 
 Port = Annotated[
     int | None,
@@ -35,6 +36,7 @@ def dashboard(
     preheat: Preheat = 0,
 ) -> None:
     """Serve the live page on this machine."""
+    require_lab("dashboard")
     from dann_lab.serve.servers import serve_dashboard
 
     serve_dashboard(host=host, port=port, open_browser=browser, data_dir=data_dir, preheat=preheat)
@@ -58,6 +60,7 @@ def lab(
     data_dir: DataDir = None,
 ) -> None:
     """Open JupyterLab with the lessons."""
+    require_lab("lab")
     from dann_lab.lessons.copies import copy_lessons
     from dann_lab.serve.servers import INSTALLED, NOTEBOOKS, SHIPPED, serve_lab
 

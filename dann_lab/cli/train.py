@@ -15,6 +15,7 @@ import typer
 from dann_core.errors import DannError, TrainingDiverged
 from dann_lab.cli.options import DataDir
 from dann_lab.cli.screen import classes, console, describe, display, summary
+from dann_lab.cli.sizes import require_lab
 
 # The rest of the package brings PyTorch along, which `dann --help` should not wait for.
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def train(
     Ctrl-C stops after the step under way and saves; --resume goes on from there, or from the last
     few seconds if the process was killed, and ends as if it had never stopped.
     """
+    require_lab("train")
     asked = {
         "pair": pair,
         "mode": mode,

@@ -126,7 +126,7 @@ def _packages(what: str) -> Row:
             what,
             "bad",
             f"{colab.PROJECT} is not installed in this Python",
-            "In the repository's folder: pip install --editable .",
+            f'In the repository\'s folder: pip install --editable ".[{colab.EXTRA}]"',
         )
     if wrong:
         found = [f"{r.name} {colab.version(r.name) or 'is missing'}" for r in wrong]

@@ -20,6 +20,8 @@ from packaging.utils import canonicalize_name
 from dann_core.errors import DannError
 
 PROJECT = "dann-explorable"
+EXTRA = "lab"
+"""The extra that the lessons need."""
 COLABS_OWN = ("ipykernel", "ipywidgets", "torch", "torchvision", "jupyterlab", "voila")
 """The packages that are never installed there: Colab's page needs its ipykernel and ipywidgets as
 they are, its PyTorch fits its GPU, and the last two serve pages, which Colab does itself."""
@@ -41,7 +43,8 @@ def prepare() -> None:
     """
     if not on_colab():
         return
-    wanted = [str(requirement) for requirement in missing()]
+    # Without their markers: pip takes an extra's for a reason to leave the package out.
+    wanted = [f"{requirement.name}{requirement.specifier}" for requirement in missing()]
     if wanted:
         _install(wanted)
     from google.colab import output  # type: ignore[import-not-found]  # only Colab has it
@@ -51,14 +54,15 @@ def prepare() -> None:
 
 
 def missing() -> list[Requirement]:
-    """The dependencies that are not installed, or too old, in this Python; on Colab without those
-    that are Colab's own. Raises importlib's PackageNotFoundError if this package is not installed.
+    """The lab's dependencies that are not installed, or too old, in this Python; on Colab without
+    those that are Colab's own. Raises importlib's PackageNotFoundError if this package is not
+    installed.
     """
     listed = [Requirement(text) for text in metadata.requires(PROJECT) or []]
     return [
         requirement
         for requirement in listed
-        if (requirement.marker is None or requirement.marker.evaluate({"extra": ""}))
+        if (requirement.marker is None or requirement.marker.evaluate({"extra": EXTRA}))
         and not (on_colab() and canonicalize_name(requirement.name) in COLABS_OWN)
         and not _met(requirement)
     ]

@@ -25,6 +25,7 @@ from dann_core.history import Evaluation
 from dann_core.recipe import preset
 from dann_core.training import Trainer
 from dann_lab import cli
+from dann_lab.cli import sizes
 from dann_lab.cli.screen import summary
 from dann_lab.maps import still
 from dann_lab.runs import folder as run_folder
@@ -434,3 +435,26 @@ def test_help_and_version_wait_for_no_pytorch() -> None:
         )
         assert (ended.returncode, ended.stderr) == (0, "")
         assert "dann" in ended.stdout
+
+
+@pytest.mark.parametrize("command", sizes.NEEDED)
+def test_without_the_lab_a_command_says_so_before_it_begins(
+    command: str, dann: Dann, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sizes, "find_spec", lambda module: None)
+    result = dann(command, *(["run"] if command == "export" else []))
+    assert result.status == 1
+    assert result.out == ""
+    assert is_one_line(result.err)
+    assert f"`dann {command}` needs the lab" in result.err
+    assert 'pip install "dann-explorable[lab]"' in result.err
+    assert list(tmp_path.iterdir()) == []
+    assert dann(command, "--help").status == 0
+
+
+def test_without_the_lab_a_run_can_be_evaluated(
+    finished: tuple[Path, str], dann: Dann, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sizes, "find_spec", lambda module: None)
+    assert dann("evaluate", finished[0]).status == 0

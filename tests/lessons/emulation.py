@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from packaging.requirements import Requirement
+from scratch import entries
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -64,7 +65,7 @@ class Emulation:
         _pip("--no-compile", "--target", str(self.site), "--requirement", str(pins))
         own = Path(metadata.distribution("pytest").locate_file(""))
         replaced = [Requirement(line).name for line in _lines(pins)]
-        left_out = {entry for name in [*replaced, *LACKING, "pip"] for entry in _entries(name, own)}
+        left_out = {entry for name in [*replaced, *LACKING, "pip"] for entry in entries(name, own)}
         left_out |= {own / "__pycache__", *own.glob("*.pth")}
         for path in own.iterdir():
             if path not in left_out and not (self.site / path.name).exists():
@@ -77,12 +78,12 @@ class Emulation:
         self.kernels = KernelSpecManager(
             kernel_dirs=[str(spec.parents[1])], ensure_native_kernel=False
         )
-        entries = {name: [str(path) for path in _entries(name, own)] for name in LACKING[:2]}
-        entries["dann-explorable"] += [str(ROOT / "dann_core"), str(ROOT / "dann_lab")]
+        wanted = {name: [str(path) for path in entries(name, own)] for name in LACKING[:2]}
+        wanted["dann-explorable"] += [str(ROOT / "dann_core"), str(ROOT / "dann_lab")]
         (self.site / "sitecustomize.py").write_text(START.format(log=str(self._log)))
         (self.site / "pip").mkdir()
         (self.site / "pip" / "__main__.py").write_text(
-            PIP.format(entries=entries, site=str(self.site), log=str(self._log))
+            PIP.format(entries=wanted, site=str(self.site), log=str(self._log))
         )
 
     @property
@@ -93,16 +94,6 @@ class Emulation:
 
 def _lines(path: Path) -> list[str]:
     return [line for line in path.read_text().splitlines() if not line.startswith("#")]
-
-
-def _entries(name: str, site: Path) -> set[Path]:
-    """What a distribution has put into ``site``, top level only."""
-    try:
-        files = metadata.distribution(name).files or []
-    except metadata.PackageNotFoundError:
-        return set()
-    tops = {site / file.parts[0] for file in files if file.parts[0] not in ("..", "__pycache__")}
-    return {path for path in tops if path.suffix != ".pth"}
 
 
 def _pip(*arguments: str) -> None:

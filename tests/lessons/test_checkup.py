@@ -68,7 +68,12 @@ def test_a_full_disk(monkeypatch: pytest.MonkeyPatch, without_data: Path) -> Non
 
 
 def test_packages_that_are_missing_or_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = ["torch>=999", "no-such-package>=1", 'pytest>=999; extra == "test"', "numpy>=1"]
+    asked = [
+        "torch>=999",
+        'no-such-package>=1; extra == "lab"',
+        'pytest>=999; extra == "test"',
+        "numpy>=1",
+    ]
     monkeypatch.setattr(metadata, "requires", lambda name: asked)
     found = row("Packages")
     assert found.state == "bad"
@@ -82,7 +87,7 @@ def test_the_project_itself_is_not_installed(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(module.colab, "PROJECT", "dann-explorable-that-nobody-has")
     found = row("Packages")
     assert found.state == "bad"
-    assert "pip install --editable ." in found.remedy
+    assert 'pip install --editable ".[lab]"' in found.remedy
 
 
 def test_too_little_memory_and_a_system_that_does_not_say(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,12 +53,29 @@ def pinned() -> dict[str, str]:
     return dict(line.split("==") for line in lines if not line.startswith("#"))
 
 
+def lab() -> list[str]:
+    """What the larger size installs."""
+    return [*project()["dependencies"], *project()["optional-dependencies"]["lab"]]
+
+
+def test_the_small_size_has_nothing_of_the_lab_and_the_lab_has_all_of_it() -> None:
+    small = bounds(project()["dependencies"])
+    extra = bounds(project()["optional-dependencies"]["lab"])
+    assert set(small) & set(extra) == set()
+    only_the_labs = {"jupyterlab", "voila", "plotly", "matplotlib", "opentsne", "umap-learn"}
+    only_the_labs |= {"numba", "ipywidgets", "anywidget", "ipykernel", "ipython", "traitlets"}
+    assert not only_the_labs & set(needed(project()["name"])), "some package brings it along"
+    assert only_the_labs <= set(needed(f"{project()['name']}[lab]"))
+    for name, inside in (("site", "lab"), ("test", "site")):
+        assert f"{project()['name']}[{inside}]" in project()["optional-dependencies"][name]
+
+
 def test_conda_installs_what_pip_installs() -> None:
-    expected = {CONDA_NAMES.get(n, n): s for n, s in bounds(project()["dependencies"]).items()}
+    expected = {CONDA_NAMES.get(n, n): s for n, s in bounds(lab()).items()}
     found, python, pip = conda(ROOT / "environment.yml")
     assert found == expected
     assert python == SpecifierSet(project()["requires-python"])
-    assert pip == ["--editable ."]
+    assert pip == ["--editable .[lab]"]
 
 
 def test_binder_installs_what_conda_installs_with_the_cpu_pytorch() -> None:

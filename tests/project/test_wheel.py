@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 import requests
 from scratch import ROOT, Scratch, scratch_environment
 
+from dann_core.domains import DomainPair
+from dann_core.recipe import preset
+from dann_core.training import Trainer
+from dann_lab.cli.sizes import NEEDED
+from dann_lab.runs.folder import Data, RunFolder
+from tools.record_constraints import needed
+
+LAB_MODULES = {"IPython", "numba", "traitlets"}.union(*NEEDED.values())
 PACKAGES = ("dann_core", "dann_lab")
 LESSONS = ("notebooks", "solutions")
 
@@ -104,3 +114,102 @@ def test_installed_it_opens_a_copy_of_the_lessons(installed: Scratch) -> None:
     assert {file["name"] for file in listed} == names
     assert "Your copy of the lessons is in" in said
     assert (installed.home / "dann-lessons" / "solutions").is_dir()
+
+
+# The small size
+
+
+def small_and(folder: Path, wheel: Path, *modules: str) -> Scratch:
+    """Only what the small size comes to need can be seen there, and what ``modules`` do."""
+    if os.name == "nt":
+        pytest.skip("it is made of links, which Windows gives to administrators alone")
+    owners = packages_distributions()
+    wanted = ["dann-explorable", *(owners[module][0] for module in modules)]
+    seen = set[str]().union(*(needed(name) for name in wanted), wanted[1:])
+    return scratch_environment(folder, install=wheel, seen=seen)
+
+
+@pytest.fixture(scope="module")
+def small(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Scratch:
+    return small_and(tmp_path_factory.mktemp("small"), wheel)
+
+
+def test_the_lab_cannot_be_seen_from_the_small_size(small: Scratch) -> None:
+    code = f"""
+from importlib.util import find_spec
+print([m for m in {sorted(LAB_MODULES)} if find_spec(m)])
+"""
+    assert small.run("python", "-c", code) == "[]\n"
+
+
+def test_every_module_of_the_core_loads_in_the_small_size(small: Scratch) -> None:
+    code = """
+import dann_core, importlib, pkgutil
+names = [m.name for m in pkgutil.walk_packages(dann_core.__path__, "dann_core.")]
+for name in names:
+    importlib.import_module(name)
+print(len(names))
+"""
+    files = list((ROOT / "dann_core").rglob("*.py"))
+    assert int(small.run("python", "-c", code)) == len(files) - 1
+
+
+def test_the_core_trains_in_the_small_size(small: Scratch) -> None:
+    code = """
+import dann_core as dann
+trainer = dann.Trainer(dann.load_pair("digits"), dann.preset("quick", steps=2), device="cpu")
+for record in trainer:
+    pass
+print(trainer.evaluate(50).images)
+"""
+    assert small.run("python", "-c", code) == "50\n"
+
+
+def test_the_small_commands_work_in_the_small_size(small: Scratch, digits_pair: DomainPair) -> None:
+    listed = small.run("dann", "data", "list")
+    assert listed.count("missing") == 3  # MNIST, the photos, and what is built from them
+    assert small.run("dann", "--version").startswith("dann ")
+    for command in ("--help", "train --help", "lab --help"):
+        assert "Usage" in small.run("dann", *command.split())
+    run = RunFolder(
+        small.home / "run", Data(), Trainer(digits_pair, preset("quick", steps=2), device="cpu")
+    )
+    next(run.trainer)
+    run.save()
+    said = small.run("dann", "evaluate", "run", "--device", "cpu")
+    assert "After 1 steps, on 400 test images each" in said
+
+
+@pytest.mark.parametrize(
+    ("command", "missing"),
+    [
+        ("train", "matplotlib"),
+        ("train --resume --out run", "matplotlib"),
+        ("export run --csv run.csv", "plotly"),
+        ("dashboard --no-browser", "voila"),
+        ("lab --no-browser", "jupyterlab"),
+    ],
+)
+def test_a_command_of_the_lab_says_in_one_line_how_to_get_it(
+    command: str, missing: str, small: Scratch
+) -> None:
+    before = {path.name for path in small.home.iterdir()}
+    name = command.split()[0]
+    assert small.ends("dann", *command.split()) == (
+        1,
+        f"dann: error: `dann {name}` needs the lab, which is not installed ({missing} is missing). "
+        'Install it with: pip install "dann-explorable[lab]"\n',
+    )
+    assert {path.name for path in small.home.iterdir()} == before
+
+
+def test_train_and_export_need_no_more_of_the_lab_than_they_say(
+    wheel: Path, tmp_path: Path
+) -> None:
+    training = small_and(tmp_path / "train", wheel, *NEEDED["train"])
+    options = ["--steps", "2", "--threads", "1", "--device", "cpu", "--out", "run"]
+    assert "Results are in run" in training.run("dann", "train", *options)
+    exporting = small_and(tmp_path / "export", wheel, *NEEDED["export"])
+    run = training.home / "run"
+    exporting.run("dann", "export", run, "--csv", "run.csv", "--html", "run.html")
+    assert {path.name for path in exporting.home.iterdir()} >= {"run.csv", "run.html"}
