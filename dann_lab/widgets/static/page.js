@@ -210,7 +210,7 @@ function replayed(runs, step, last) {
 var within = (step, last) => Math.min(Math.max(0, step), last);
 var stepAfter = (was, last, same) => same && was.step < was.last ? was.step : last;
 var areSame = (runs, before) => titles(runs) === titles(before);
-var titles = (runs) => runs.map(({ title }) => title).join();
+var titles = (runs) => JSON.stringify(runs.map(({ title }) => title));
 function valueAt(run, name, step) {
   const { x, y } = run.curves[name] ?? { x: [], y: [] };
   const found = lastAt(x, step);
@@ -820,18 +820,14 @@ var SideBySide = class {
     offer(this.#select, methods, methodToKeep(this.method));
     this.#title.hidden = this.#side.hidden = !methods.length;
   }
-  /** @param {Run[]} runs others than those that are there */
-  replace(runs) {
-    this.remove();
-    this.#slots = runs.map((run, place) => createSlot(this.#model, run, place, this.#pictures));
-    this.#side.style.setProperty("--runs", String(runs.length));
-    this.#side.replaceChildren(...this.#slots.map(({ node }) => node));
-  }
-  /** @param {Run[]} runs those that are there, as they are now */
-  update(runs) {
-    this.#slots.forEach((slot, k) => {
-      slot.run = runs[k];
-    });
+  /**
+   * The maps of the same runs stay, with what is chosen on them.
+   * @param {Run[]} runs
+   */
+  show(runs) {
+    const shown = this.#slots.map(({ run }) => run);
+    if (!areSame(runs, shown)) this.#replace(runs);
+    for (const [place, slot] of this.#slots.entries()) slot.run = runs[place];
   }
   /**
    * @param {number} step
@@ -842,6 +838,13 @@ var SideBySide = class {
   }
   remove() {
     for (const { map } of this.#slots) map.remove();
+  }
+  /** @param {Run[]} runs */
+  #replace(runs) {
+    this.remove();
+    this.#slots = runs.map((run, place) => createSlot(this.#model, run, place, this.#pictures));
+    this.#side.style.setProperty("--runs", String(runs.length));
+    this.#side.replaceChildren(...this.#slots.map(({ node }) => node));
   }
 };
 function createSlot(model, run, place, pictures) {
@@ -1057,12 +1060,10 @@ var Player = class {
     if (text === this.#shown) return this.#draw();
     this.#shown = text;
     this.#bundle = bundle;
-    const same = areSame(bundle.runs, this.#runs);
-    this.#take(bundle, same);
+    this.#take(bundle);
     this.#paints = await paintsOf(bundle);
     if (this.#bundle !== bundle) return;
-    if (same) this.#maps.update(this.#runs);
-    else this.#maps.replace(this.#runs);
+    this.#maps.show(this.#runs);
     this.#table.show(this.#runs, bundle.differences);
     return this.#draw();
   }
@@ -1078,9 +1079,9 @@ var Player = class {
   /**
    * All that needs no pictures.
    * @param {Bundle} bundle
-   * @param {boolean} same whether its runs are those that are there
    */
-  #take(bundle, same) {
+  #take(bundle) {
+    const same = areSame(bundle.runs, this.#runs);
     const was = { step: this.#step, last: this.#last };
     this.#runs = bundle.runs.map(unpackRun);
     this.#last = lastStep(this.#runs);
