@@ -852,12 +852,14 @@ function createSlot(model, run, place, pictures) {
     model,
     title: mapTitle(run),
     name: "player-map",
-    pictures: () => pictures(run.data)
+    pictures: () => pictures(slot.run.data)
+    // the same run may have other data by now
   });
   const words = h("figcaption", { "data-caption": `player-run-${place}` });
   const title = h("h4", {}, run.title);
   const node = h("figure", { class: "dann-wide", "data-run": place }, title, words, map.node);
-  return { run, map, words, node };
+  const slot = { run, map, words, node };
+  return slot;
 }
 function drawSlot({ run, map, words }, method, step, reach) {
   const { maps, row } = mapAt(run, method, step);
@@ -1061,8 +1063,9 @@ var Player = class {
     this.#shown = text;
     this.#bundle = bundle;
     this.#take(bundle);
-    this.#paints = await paintsOf(bundle);
+    const paints = await paintsOf(bundle);
     if (this.#bundle !== bundle) return;
+    this.#paints = paints;
     this.#maps.show(this.#runs);
     this.#table.show(this.#runs, bundle.differences);
     return this.#draw();
@@ -1072,6 +1075,7 @@ var Player = class {
     if (this.#bundle) return this.#draw();
   }
   remove() {
+    this.#bundle = null;
     this.#time.stop();
     this.#curves.remove();
     this.#maps.remove();

@@ -70,8 +70,9 @@ class Player {
     this.#shown = text;
     this.#bundle = bundle;
     this.#take(bundle);
-    this.#paints = await paintsOf(bundle);
-    if (this.#bundle !== bundle) return; // others are shown by now
+    const paints = await paintsOf(bundle);
+    if (this.#bundle !== bundle) return; // others are shown by now, or nothing any more
+    this.#paints = paints;
     this.#maps.show(this.#runs);
     this.#table.show(this.#runs, bundle.differences);
     return this.#draw();
@@ -83,6 +84,7 @@ class Player {
   }
 
   remove() {
+    this.#bundle = null;
     this.#time.stop();
     this.#curves.remove();
     this.#maps.remove();

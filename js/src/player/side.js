@@ -94,12 +94,13 @@ function createSlot(model, run, place, pictures) {
     model,
     title: mapTitle(run),
     name: "player-map",
-    pictures: () => pictures(run.data),
+    pictures: () => pictures(slot.run.data), // the same run may have other data by now
   });
   const words = h("figcaption", { "data-caption": `player-run-${place}` });
   const title = h("h4", {}, run.title);
   const node = h("figure", { class: "dann-wide", "data-run": place }, title, words, map.node);
-  return { run, map, words, node };
+  const slot = { run, map, words, node };
+  return slot;
 }
 
 /**
