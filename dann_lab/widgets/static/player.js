@@ -465,8 +465,9 @@ function askedTrace(trace, marked) {
 var placesOf = (indices, marked) => indices.flatMap((index, place) => marked.has(index) ? [place] : []);
 
 // src/map/hand.js
+var alsoLate = (late, byPerson) => ({ byPerson: byPerson || Boolean(late?.byPerson) });
 var Hand = class {
-  /** Whether it draws now. A frame that comes meanwhile would break the line: it waits. */
+  /** Whether it draws now. What is drawn meanwhile would break the line: it waits. */
   drawing = false;
   #drew = false;
   #released;
@@ -660,8 +661,8 @@ var FeatureMap = class {
   #known = null;
   /** @type {Selection} */
   #selection = NOTHING;
-  #late = false;
-  // a frame came while somebody drew
+  /** @type {Late} */
+  #late = null;
   #listening = false;
   /** @param {MapOptions} options */
   constructor({ model, title, pictures, name = "map" }) {
@@ -709,7 +710,7 @@ var FeatureMap = class {
   async #paint(byPerson) {
     if (!this.#figure) return;
     if (this.#hand.drawing) {
-      this.#late = true;
+      this.#late = alsoLate(this.#late, byPerson);
       return;
     }
     const points = this.#points;
@@ -752,8 +753,9 @@ var FeatureMap = class {
     this.#box.focus({ preventScroll: true });
   };
   #released = () => {
-    if (this.#late) this.#paint(false);
-    this.#late = false;
+    const late = this.#late;
+    this.#late = null;
+    if (late) this.#paint(late.byPerson);
   };
   /** @param {PlotlyEvent | undefined} event */
   #lasso = (event) => {
