@@ -515,6 +515,7 @@ function byClick({ chosen }, index) {
   const again = chosen.size === 1 && chosen.has(index);
   return byHand(again ? [] : [index]);
 }
+var hasChosen = ({ chosen }) => chosen.size > 0;
 function asked(points, { rule, chosen }) {
   if (!points || !rule) return [];
   const all = Array.from(points.labels, (_, index) => index);
@@ -608,16 +609,12 @@ var Tools = class {
       this.#sentence,
       ...this.gallery.nodes
     );
-    this.#offerDrawn(false);
-  }
-  /** @param {string} rule */
-  set rule(rule) {
-    this.#show.value = rule;
+    this.follow(NOTHING);
   }
   /** @param {Selection} selection */
-  follow({ rule, chosen }) {
-    this.#offerDrawn(chosen.size > 0);
-    this.rule = rule;
+  follow(selection) {
+    this.#drawn.hidden = this.#drawn.disabled = !hasChosen(selection);
+    this.#show.value = selection.rule;
   }
   /** @param {boolean} possible whether the network was asked, so that some can be wrong */
   offerWrong(possible) {
@@ -635,10 +632,6 @@ var Tools = class {
     this.#sentence.setAttribute("aria-live", aloud ? "polite" : "off");
     const words = onSelection(points, rule, indices);
     if (this.#sentence.textContent !== words) this.#sentence.textContent = words;
-  }
-  /** @param {boolean} possible */
-  #offerDrawn(possible) {
-    this.#drawn.hidden = this.#drawn.disabled = !possible;
   }
 };
 
@@ -689,13 +682,14 @@ var FeatureMap = class {
     this.#figure = figure;
     this.#points = points;
     if (points && areOthers(points.labels, this.#known)) {
-      this.#selection = NOTHING;
-      this.#tools.rule = NOTHING.rule;
+      this.#select(NOTHING);
+      this.#card.hide();
     }
     this.#known = points?.labels ?? this.#known;
     this.#box.hidden = !figure;
-    this.#tools.node.hidden = !figure || !points;
-    if (!figure) this.#card.hide();
+    const canBeAsked = figure && points;
+    this.#tools.node.hidden = !canBeAsked;
+    if (!canBeAsked) this.#card.hide();
     this.#tools.offerWrong(Boolean(points?.predictions));
     await this.#paint(false);
   }
@@ -735,9 +729,13 @@ var FeatureMap = class {
   }
   /** @param {Selection} selection */
   #choose(selection) {
+    this.#select(selection);
+    this.#paint(true);
+  }
+  /** @param {Selection} selection */
+  #select(selection) {
     this.#selection = selection;
     this.#tools.follow(selection);
-    this.#paint(true);
   }
   #clear = () => {
     if (this.#selection.rule) this.#choose(NOTHING);

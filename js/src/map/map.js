@@ -77,13 +77,14 @@ class FeatureMap {
     this.#figure = figure;
     this.#points = points;
     if (points && areOthers(points.labels, this.#known)) {
-      this.#selection = NOTHING;
-      this.#tools.rule = NOTHING.rule;
+      this.#select(NOTHING);
+      this.#card.hide();
     }
     this.#known = points?.labels ?? this.#known;
     this.#box.hidden = !figure;
-    this.#tools.node.hidden = !figure || !points;
-    if (!figure) this.#card.hide();
+    const canBeAsked = figure && points;
+    this.#tools.node.hidden = !canBeAsked;
+    if (!canBeAsked) this.#card.hide();
     this.#tools.offerWrong(Boolean(points?.predictions));
     await this.#paint(false);
   }
@@ -127,9 +128,14 @@ class FeatureMap {
 
   /** @param {Selection} selection */
   #choose(selection) {
+    this.#select(selection);
+    this.#paint(true);
+  }
+
+  /** @param {Selection} selection */
+  #select(selection) {
     this.#selection = selection;
     this.#tools.follow(selection);
-    this.#paint(true);
   }
 
   #clear = () => {
