@@ -100,7 +100,11 @@ var SIZE = 28;
 function captionDigit(item, is, says, confidence) {
   const { caption, title, label } = onDigit(is, says, confidence);
   item.classList.toggle("dann-wrong", says !== void 0 && is !== says);
-  item.lastChild.textContent = caption;
+  const words = (
+    /** @type {ChildNode} */
+    item.lastChild
+  );
+  if (words.textContent !== caption) words.textContent = caption;
   item.title = title;
   item.setAttribute("aria-label", label);
 }
@@ -534,9 +538,13 @@ function fitting(points, indices) {
     return { shown: own.slice(0, room), rest: Math.max(0, own.length - room) };
   });
 }
-var lookOf = (points, indices, pictured) => JSON.stringify([indices, indices.map((index) => points?.predictions?.[index]), pictured]);
+var areOtherPictures = (now, before) => now.paint !== before.paint || JSON.stringify(now.groups) !== JSON.stringify(before.groups);
 var Gallery = class {
-  #look = "";
+  /** @type {Content} */
+  #content = { groups: fitting(null, []), paint: null };
+  /** @type {Map<number, HTMLElement>} */
+  #items = /* @__PURE__ */ new Map();
+  // by the digit's index
   #groups = DOMAINS.map(createGroup);
   nodes = this.#groups.map((group) => group.node);
   /**
@@ -545,23 +553,26 @@ var Gallery = class {
    * @param {Paint | null | undefined} paint
    */
   show(points, indices, paint) {
-    const look = lookOf(points, indices, Boolean(paint));
-    if (look === this.#look) return;
-    this.#look = look;
-    fitting(points, indices).forEach(({ shown, rest }, domain) => {
+    const content = { groups: fitting(points, indices), paint };
+    if (areOtherPictures(content, this.#content)) this.#fill(content);
+    if (!points) return;
+    for (const [index, item] of this.#items) captionItem(item, points, index);
+  }
+  /** @param {Content} content */
+  #fill(content) {
+    this.#content = content;
+    this.#items.clear();
+    for (const [domain, { shown, rest }] of content.groups.entries()) {
       const { node, list, more } = this.#groups[domain];
       node.hidden = !shown.length;
       more.hidden = !rest;
       more.textContent = andMore(rest);
-      list.replaceChildren(
-        ...shown.map((index) => createItem(
-          /** @type {Points} */
-          points,
-          index,
-          paint
-        ))
-      );
-    });
+      for (const index of shown) this.#items.set(index, createItem(index, content.paint));
+      list.replaceChildren(...shown.map((index) => (
+        /** @type {Node} */
+        this.#items.get(index)
+      )));
+    }
   }
 };
 function createGroup(domain) {
@@ -574,11 +585,8 @@ function createGroup(domain) {
   const name = h("p", { class: "dann-domain" }, heading(domain));
   return { list, more, node: h("div", { hidden: true }, name, list, more) };
 }
-function createItem({ labels, predictions, confidence }, index, paint) {
-  const item = h("li", { "data-digit": index }, createPicture(paint, index), h("span", {}));
-  captionDigit(item, labels[index], predictions?.[index], confidence?.[index]);
-  return item;
-}
+var createItem = (index, paint) => h("li", { "data-digit": index }, createPicture(paint, index), h("span", {}));
+var captionItem = (item, { labels, predictions, confidence }, index) => captionDigit(item, labels[index], predictions?.[index], confidence?.[index]);
 
 // src/map/tools.js
 var Tools = class {
