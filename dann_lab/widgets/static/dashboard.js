@@ -73,7 +73,11 @@ var SIZE = 28;
 function captionDigit(item, is, says, confidence) {
   const { caption, title, label } = onDigit(is, says, confidence);
   item.classList.toggle("dann-wrong", says !== void 0 && is !== says);
-  item.lastChild.textContent = caption;
+  const words = (
+    /** @type {ChildNode} */
+    item.lastChild
+  );
+  if (words.textContent !== caption) words.textContent = caption;
   item.title = title;
   item.setAttribute("aria-label", label);
 }
@@ -336,8 +340,9 @@ function lookOfMap(known) {
   return map && `${map.version},${Boolean(known.images?.paint)}`;
 }
 function lookOfDigits({ last, run }) {
-  const predictions = last?.state.predictions;
-  return predictions ? JSON.stringify([run, predictions]) : null;
+  if (!last?.state.predictions) return null;
+  const { predictions, confidence, digits } = last.state;
+  return JSON.stringify([run, predictions, confidence, digits]);
 }
 var latestStep = ({ last }) => last?.state.step ?? 0;
 var shownStep = (known) => known.at ?? latestStep(known);
@@ -580,7 +585,7 @@ function replayed(runs, step, last) {
 var within = (step, last) => Math.min(Math.max(0, step), last);
 var stepAfter = (was, last, same) => same && was.step < was.last ? was.step : last;
 var areSame = (runs, before) => titles(runs) === titles(before);
-var titles = (runs) => runs.map(({ title }) => title).join();
+var titles = (runs) => JSON.stringify(runs.map(({ title }) => title));
 function valueAt(run, name, step) {
   const { x, y } = run.curves[name] ?? { x: [], y: [] };
   const found = lastAt(x, step);
@@ -835,8 +840,9 @@ function askedTrace(trace, marked) {
 var placesOf = (indices, marked) => indices.flatMap((index, place) => marked.has(index) ? [place] : []);
 
 // src/map/hand.js
+var alsoLate = (late, byPerson) => ({ byPerson: byPerson || Boolean(late?.byPerson) });
 var Hand = class {
-  /** Whether it draws now. A frame that comes meanwhile would break the line: it waits. */
+  /** Whether it draws now. What is drawn meanwhile would break the line: it waits. */
   drawing = false;
   #drew = false;
   #released;
@@ -884,6 +890,7 @@ function byClick({ chosen }, index) {
   const again = chosen.size === 1 && chosen.has(index);
   return byHand(again ? [] : [index]);
 }
+var hasChosen = ({ chosen }) => chosen.size > 0;
 function asked(points, { rule, chosen }) {
   if (!points || !rule) return [];
   const all = Array.from(points.labels, (_, index) => index);
@@ -902,9 +909,13 @@ function fitting(points, indices) {
     return { shown: own.slice(0, room), rest: Math.max(0, own.length - room) };
   });
 }
-var lookOf = (points, indices, pictured) => JSON.stringify([indices, indices.map((index) => points?.predictions?.[index]), pictured]);
+var areOtherPictures = (now, before) => now.paint !== before.paint || JSON.stringify(now.groups) !== JSON.stringify(before.groups);
 var Gallery = class {
-  #look = "";
+  /** @type {Content} */
+  #content = { groups: fitting(null, []), paint: null };
+  /** @type {Map<number, HTMLElement>} */
+  #items = /* @__PURE__ */ new Map();
+  // by the digit's index
   #groups = DOMAINS.map(createGroup);
   nodes = this.#groups.map((group) => group.node);
   /**
@@ -913,23 +924,26 @@ var Gallery = class {
    * @param {Paint | null | undefined} paint
    */
   show(points, indices, paint) {
-    const look = lookOf(points, indices, Boolean(paint));
-    if (look === this.#look) return;
-    this.#look = look;
-    fitting(points, indices).forEach(({ shown, rest }, domain) => {
+    const content = { groups: fitting(points, indices), paint };
+    if (areOtherPictures(content, this.#content)) this.#fill(content);
+    if (!points) return;
+    for (const [index, item] of this.#items) captionItem(item, points, index);
+  }
+  /** @param {Content} content */
+  #fill(content) {
+    this.#content = content;
+    this.#items.clear();
+    for (const [domain, { shown, rest }] of content.groups.entries()) {
       const { node, list, more } = this.#groups[domain];
       node.hidden = !shown.length;
       more.hidden = !rest;
       more.textContent = andMore(rest);
-      list.replaceChildren(
-        ...shown.map((index) => createItem(
-          /** @type {Points} */
-          points,
-          index,
-          paint
-        ))
-      );
-    });
+      for (const index of shown) this.#items.set(index, createItem(index, content.paint));
+      list.replaceChildren(...shown.map((index) => (
+        /** @type {Node} */
+        this.#items.get(index)
+      )));
+    }
   }
 };
 function createGroup(domain) {
@@ -942,11 +956,8 @@ function createGroup(domain) {
   const name = h("p", { class: "dann-domain" }, heading(domain));
   return { list, more, node: h("div", { hidden: true }, name, list, more) };
 }
-function createItem({ labels, predictions, confidence }, index, paint) {
-  const item = h("li", { "data-digit": index }, createPicture(paint, index), h("span", {}));
-  captionDigit(item, labels[index], predictions?.[index], confidence?.[index]);
-  return item;
-}
+var createItem = (index, paint) => h("li", { "data-digit": index }, createPicture(paint, index), h("span", {}));
+var captionItem = (item, { labels, predictions, confidence }, index) => captionDigit(item, labels[index], predictions?.[index], confidence?.[index]);
 
 // src/map/tools.js
 var Tools = class {
@@ -977,16 +988,12 @@ var Tools = class {
       this.#sentence,
       ...this.gallery.nodes
     );
-    this.#offerDrawn(false);
-  }
-  /** @param {string} rule */
-  set rule(rule) {
-    this.#show.value = rule;
+    this.follow(NOTHING);
   }
   /** @param {Selection} selection */
-  follow({ rule, chosen }) {
-    this.#offerDrawn(chosen.size > 0);
-    this.rule = rule;
+  follow(selection) {
+    this.#drawn.hidden = this.#drawn.disabled = !hasChosen(selection);
+    this.#show.value = selection.rule;
   }
   /** @param {boolean} possible whether the network was asked, so that some can be wrong */
   offerWrong(possible) {
@@ -1004,10 +1011,6 @@ var Tools = class {
     this.#sentence.setAttribute("aria-live", aloud ? "polite" : "off");
     const words = onSelection(points, rule, indices);
     if (this.#sentence.textContent !== words) this.#sentence.textContent = words;
-  }
-  /** @param {boolean} possible */
-  #offerDrawn(possible) {
-    this.#drawn.hidden = this.#drawn.disabled = !possible;
   }
 };
 
@@ -1030,8 +1033,8 @@ var FeatureMap = class {
   #known = null;
   /** @type {Selection} */
   #selection = NOTHING;
-  #late = false;
-  // a frame came while somebody drew
+  /** @type {Late} */
+  #late = null;
   #listening = false;
   /** @param {MapOptions} options */
   constructor({ model, title, pictures, name = "map" }) {
@@ -1058,13 +1061,14 @@ var FeatureMap = class {
     this.#figure = figure;
     this.#points = points;
     if (points && areOthers(points.labels, this.#known)) {
-      this.#selection = NOTHING;
-      this.#tools.rule = NOTHING.rule;
+      this.#select(NOTHING);
+      this.#card.hide();
     }
     this.#known = points?.labels ?? this.#known;
     this.#box.hidden = !figure;
-    this.#tools.node.hidden = !figure || !points;
-    if (!figure) this.#card.hide();
+    const canBeAsked = figure && points;
+    this.#tools.node.hidden = !canBeAsked;
+    if (!canBeAsked) this.#card.hide();
     this.#tools.offerWrong(Boolean(points?.predictions));
     await this.#paint(false);
   }
@@ -1079,7 +1083,7 @@ var FeatureMap = class {
   async #paint(byPerson) {
     if (!this.#figure) return;
     if (this.#hand.drawing) {
-      this.#late = true;
+      this.#late = alsoLate(this.#late, byPerson);
       return;
     }
     const points = this.#points;
@@ -1104,9 +1108,13 @@ var FeatureMap = class {
   }
   /** @param {Selection} selection */
   #choose(selection) {
+    this.#select(selection);
+    this.#paint(true);
+  }
+  /** @param {Selection} selection */
+  #select(selection) {
     this.#selection = selection;
     this.#tools.follow(selection);
-    this.#paint(true);
   }
   #clear = () => {
     if (this.#selection.rule) this.#choose(NOTHING);
@@ -1122,8 +1130,9 @@ var FeatureMap = class {
     this.#box.focus({ preventScroll: true });
   };
   #released = () => {
-    if (this.#late) this.#paint(false);
-    this.#late = false;
+    const late = this.#late;
+    this.#late = null;
+    if (late) this.#paint(late.byPerson);
   };
   /** @param {PlotlyEvent | undefined} event */
   #lasso = (event) => {
@@ -1190,18 +1199,14 @@ var SideBySide = class {
     offer(this.#select, methods, methodToKeep(this.method));
     this.#title.hidden = this.#side.hidden = !methods.length;
   }
-  /** @param {Run[]} runs others than those that are there */
-  replace(runs) {
-    this.remove();
-    this.#slots = runs.map((run, place) => createSlot(this.#model, run, place, this.#pictures));
-    this.#side.style.setProperty("--runs", String(runs.length));
-    this.#side.replaceChildren(...this.#slots.map(({ node }) => node));
-  }
-  /** @param {Run[]} runs those that are there, as they are now */
-  update(runs) {
-    this.#slots.forEach((slot, k) => {
-      slot.run = runs[k];
-    });
+  /**
+   * The maps of the same runs stay, with what is chosen on them.
+   * @param {Run[]} runs
+   */
+  show(runs) {
+    const shown = this.#slots.map(({ run }) => run);
+    if (!areSame(runs, shown)) this.#replace(runs);
+    for (const [place, slot] of this.#slots.entries()) slot.run = runs[place];
   }
   /**
    * @param {number} step
@@ -1213,18 +1218,27 @@ var SideBySide = class {
   remove() {
     for (const { map } of this.#slots) map.remove();
   }
+  /** @param {Run[]} runs */
+  #replace(runs) {
+    this.remove();
+    this.#slots = runs.map((run, place) => createSlot(this.#model, run, place, this.#pictures));
+    this.#side.style.setProperty("--runs", String(runs.length));
+    this.#side.replaceChildren(...this.#slots.map(({ node }) => node));
+  }
 };
 function createSlot(model, run, place, pictures) {
   const map = createMap({
     model,
     title: mapTitle(run),
     name: "player-map",
-    pictures: () => pictures(run.data)
+    pictures: () => pictures(slot.run.data)
+    // the same run may have other data by now
   });
   const words = h("figcaption", { "data-caption": `player-run-${place}` });
   const title = h("h4", {}, run.title);
   const node = h("figure", { class: "dann-wide", "data-run": place }, title, words, map.node);
-  return { run, map, words, node };
+  const slot = { run, map, words, node };
+  return slot;
 }
 function drawSlot({ run, map, words }, method, step, reach) {
   const { maps, row } = mapAt(run, method, step);
@@ -1427,12 +1441,11 @@ var Player = class {
     if (text === this.#shown) return this.#draw();
     this.#shown = text;
     this.#bundle = bundle;
-    const same = areSame(bundle.runs, this.#runs);
-    this.#take(bundle, same);
-    this.#paints = await paintsOf(bundle);
+    this.#take(bundle);
+    const paints = await paintsOf(bundle);
     if (this.#bundle !== bundle) return;
-    if (same) this.#maps.update(this.#runs);
-    else this.#maps.replace(this.#runs);
+    this.#paints = paints;
+    this.#maps.show(this.#runs);
     this.#table.show(this.#runs, bundle.differences);
     return this.#draw();
   }
@@ -1441,6 +1454,7 @@ var Player = class {
     if (this.#bundle) return this.#draw();
   }
   remove() {
+    this.#bundle = null;
     this.#time.stop();
     this.#curves.remove();
     this.#maps.remove();
@@ -1448,9 +1462,9 @@ var Player = class {
   /**
    * All that needs no pictures.
    * @param {Bundle} bundle
-   * @param {boolean} same whether its runs are those that are there
    */
-  #take(bundle, same) {
+  #take(bundle) {
+    const same = areSame(bundle.runs, this.#runs);
     const was = { step: this.#step, last: this.#last };
     this.#runs = bundle.runs.map(unpackRun);
     this.#last = lastStep(this.#runs);

@@ -152,12 +152,13 @@ export function lookOfMap(known) {
 }
 
 /**
- * Another word for each set of predictions on the test digits: the same ones need no new captions.
+ * Another word for all that is said of the test digits: the same needs no new captions.
  * @param {Known} known
  */
 export function lookOfDigits({ last, run }) {
-  const predictions = last?.state.predictions;
-  return predictions ? JSON.stringify([run, predictions]) : null;
+  if (!last?.state.predictions) return null;
+  const { predictions, confidence, digits } = last.state;
+  return JSON.stringify([run, predictions, confidence, digits]);
 }
 
 /** @param {Known} known */

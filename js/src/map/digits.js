@@ -17,7 +17,9 @@ const SIZE = 28; // px of a picture, each way
 export function captionDigit(item, is, says, confidence) {
   const { caption, title, label } = onDigit(is, says, confidence);
   item.classList.toggle("dann-wrong", says !== undefined && is !== says);
-  /** @type {ChildNode} */ (item.lastChild).textContent = caption;
+  const words = /** @type {ChildNode} */ (item.lastChild);
+  // Written again, the same words would still lose a reader's place in them.
+  if (words.textContent !== caption) words.textContent = caption;
   item.title = title;
   item.setAttribute("aria-label", label);
 }

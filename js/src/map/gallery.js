@@ -24,16 +24,26 @@ export function fitting(points, indices) {
 }
 
 /**
- * Changes exactly when other pictures or captions are to be shown.
- * @param {Points | null} points
- * @param {number[]} indices
- * @param {boolean} pictured
+ * Which digits are shown, of each domain, and what paints them.
+ * @typedef {object} Content
+ * @property {ReturnType<typeof fitting>} groups
+ * @property {Paint | null | undefined} paint
  */
-export const lookOf = (points, indices, pictured) =>
-  JSON.stringify([indices, indices.map((index) => points?.predictions?.[index]), pictured]);
+
+/**
+ * Whether other pictures are to be shown. Captions are no part of this: an item stays while what is
+ * said of it changes, so that its title can be read while a network is trained.
+ * @param {Content} now
+ * @param {Content} before
+ */
+export const areOtherPictures = (now, before) =>
+  now.paint !== before.paint || JSON.stringify(now.groups) !== JSON.stringify(before.groups);
 
 export class Gallery {
-  #look = "";
+  /** @type {Content} */
+  #content = { groups: fitting(null, []), paint: null };
+  /** @type {Map<number, HTMLElement>} */
+  #items = new Map(); // by the digit's index
   #groups = DOMAINS.map(createGroup);
 
   nodes = this.#groups.map((group) => group.node);
@@ -44,18 +54,24 @@ export class Gallery {
    * @param {Paint | null | undefined} paint
    */
   show(points, indices, paint) {
-    const look = lookOf(points, indices, Boolean(paint));
-    if (look === this.#look) return;
-    this.#look = look;
-    fitting(points, indices).forEach(({ shown, rest }, domain) => {
+    const content = { groups: fitting(points, indices), paint };
+    if (areOtherPictures(content, this.#content)) this.#fill(content);
+    if (!points) return;
+    for (const [index, item] of this.#items) captionItem(item, points, index);
+  }
+
+  /** @param {Content} content */
+  #fill(content) {
+    this.#content = content;
+    this.#items.clear();
+    for (const [domain, { shown, rest }] of content.groups.entries()) {
       const { node, list, more } = this.#groups[domain];
       node.hidden = !shown.length;
       more.hidden = !rest;
       more.textContent = andMore(rest);
-      list.replaceChildren(
-        ...shown.map((index) => createItem(/** @type {Points} */ (points), index, paint)),
-      );
-    });
+      for (const index of shown) this.#items.set(index, createItem(index, content.paint));
+      list.replaceChildren(...shown.map((index) => /** @type {Node} */ (this.#items.get(index))));
+    }
   }
 }
 
@@ -72,12 +88,16 @@ function createGroup(domain) {
 }
 
 /**
- * @param {Points} points
  * @param {number} index
  * @param {Paint | null | undefined} paint
  */
-function createItem({ labels, predictions, confidence }, index, paint) {
-  const item = h("li", { "data-digit": index }, createPicture(paint, index), h("span", {}));
+const createItem = (index, paint) =>
+  h("li", { "data-digit": index }, createPicture(paint, index), h("span", {}));
+
+/**
+ * @param {HTMLElement} item
+ * @param {Points} points
+ * @param {number} index
+ */
+const captionItem = (item, { labels, predictions, confidence }, index) =>
   captionDigit(item, labels[index], predictions?.[index], confidence?.[index]);
-  return item;
-}

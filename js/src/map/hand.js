@@ -1,7 +1,21 @@
 // The hand that draws on a map.
 
+/**
+ * What is drawn once the hand has drawn, null for nothing.
+ * @typedef {{ byPerson: boolean } | null} Late
+ */
+
+/**
+ * After something else has to wait. What the reader has asked for stays so, whatever frames come
+ * before or after it.
+ * @param {Late} late
+ * @param {boolean} byPerson whether the reader has asked for it, not a frame
+ * @returns {Late}
+ */
+export const alsoLate = (late, byPerson) => ({ byPerson: byPerson || Boolean(late?.byPerson) });
+
 export class Hand {
-  /** Whether it draws now. A frame that comes meanwhile would break the line: it waits. */
+  /** Whether it draws now. What is drawn meanwhile would break the line: it waits. */
   drawing = false;
   #drew = false;
   #released;

@@ -2,6 +2,7 @@
 // list.
 
 /** @import { Paint } from "./digits.js" */
+/** @import { Late } from "./hand.js" */
 /** @import { PlotlyPoint } from "./place.js" */
 /** @import { Numbers, Points } from "./points.js" */
 /** @import { Selection } from "./selection.js" */
@@ -10,7 +11,7 @@ import { h, uniqueName } from "../shared/elements.js";
 import { createPlot } from "../shared/plot.js";
 import { Card } from "./card.js";
 import { drawnFigure } from "./figure.js";
-import { Hand } from "./hand.js";
+import { alsoLate, Hand } from "./hand.js";
 import { whereIs } from "./place.js";
 import { areOthers } from "./points.js";
 import { asked, byClick, byHand, byRule, NOTHING } from "./selection.js";
@@ -46,7 +47,8 @@ class FeatureMap {
   #known = null;
   /** @type {Selection} */
   #selection = NOTHING;
-  #late = false; // a frame came while somebody drew
+  /** @type {Late} */
+  #late = null;
   #listening = false;
 
   /** @param {MapOptions} options */
@@ -75,13 +77,14 @@ class FeatureMap {
     this.#figure = figure;
     this.#points = points;
     if (points && areOthers(points.labels, this.#known)) {
-      this.#selection = NOTHING;
-      this.#tools.rule = NOTHING.rule;
+      this.#select(NOTHING);
+      this.#card.hide();
     }
     this.#known = points?.labels ?? this.#known;
     this.#box.hidden = !figure;
-    this.#tools.node.hidden = !figure || !points;
-    if (!figure) this.#card.hide();
+    const canBeAsked = figure && points;
+    this.#tools.node.hidden = !canBeAsked;
+    if (!canBeAsked) this.#card.hide();
     this.#tools.offerWrong(Boolean(points?.predictions));
     await this.#paint(false);
   }
@@ -98,7 +101,7 @@ class FeatureMap {
   async #paint(byPerson) {
     if (!this.#figure) return;
     if (this.#hand.drawing) {
-      this.#late = true;
+      this.#late = alsoLate(this.#late, byPerson);
       return;
     }
     const points = this.#points;
@@ -125,9 +128,14 @@ class FeatureMap {
 
   /** @param {Selection} selection */
   #choose(selection) {
+    this.#select(selection);
+    this.#paint(true);
+  }
+
+  /** @param {Selection} selection */
+  #select(selection) {
     this.#selection = selection;
     this.#tools.follow(selection);
-    this.#paint(true);
   }
 
   #clear = () => {
@@ -147,8 +155,9 @@ class FeatureMap {
   };
 
   #released = () => {
-    if (this.#late) this.#paint(false);
-    this.#late = false;
+    const late = this.#late;
+    this.#late = null;
+    if (late) this.#paint(late.byPerson);
   };
 
   /** @param {PlotlyEvent | undefined} event */

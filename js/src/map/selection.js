@@ -45,6 +45,12 @@ export function byClick({ chosen }, index) {
 }
 
 /**
+ * Whether any are chosen by hand: only then the list offers them.
+ * @param {Selection} selection
+ */
+export const hasChosen = ({ chosen }) => chosen.size > 0;
+
+/**
  * The digits to show now, as indices. A rule is answered anew at each frame.
  * @param {Points | null} points
  * @param {Selection} selection

@@ -5,6 +5,7 @@
 
 import { h } from "../shared/elements.js";
 import { Gallery } from "./gallery.js";
+import { hasChosen, NOTHING } from "./selection.js";
 import { HINT, onSelection, RULES, SHOW } from "./words.js";
 
 export class Tools {
@@ -33,18 +34,13 @@ export class Tools {
       this.#sentence,
       ...this.gallery.nodes,
     );
-    this.#offerDrawn(false);
-  }
-
-  /** @param {string} rule */
-  set rule(rule) {
-    this.#show.value = rule;
+    this.follow(NOTHING);
   }
 
   /** @param {Selection} selection */
-  follow({ rule, chosen }) {
-    this.#offerDrawn(chosen.size > 0);
-    this.rule = rule;
+  follow(selection) {
+    this.#drawn.hidden = this.#drawn.disabled = !hasChosen(selection);
+    this.#show.value = selection.rule;
   }
 
   /** @param {boolean} possible whether the network was asked, so that some can be wrong */
@@ -64,10 +60,5 @@ export class Tools {
     this.#sentence.setAttribute("aria-live", aloud ? "polite" : "off");
     const words = onSelection(points, rule, indices);
     if (this.#sentence.textContent !== words) this.#sentence.textContent = words;
-  }
-
-  /** @param {boolean} possible */
-  #offerDrawn(possible) {
-    this.#drawn.hidden = this.#drawn.disabled = !possible;
   }
 }

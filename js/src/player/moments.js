@@ -45,14 +45,15 @@ export const within = (step, last) => Math.min(Math.max(0, step), last);
 export const stepAfter = (was, last, same) => (same && was.step < was.last ? was.step : last);
 
 /**
- * Whether these are the runs that were there, perhaps longer by now.
+ * Whether these are the runs that are there, perhaps longer by now. What is there differs while
+ * pictures are still on their way: the words have the new runs, the maps the old ones or none.
  * @param {{ title: string }[]} runs
  * @param {{ title: string }[]} before
  */
 export const areSame = (runs, before) => titles(runs) === titles(before);
 
 /** @param {{ title: string }[]} runs */
-const titles = (runs) => runs.map(({ title }) => title).join();
+const titles = (runs) => JSON.stringify(runs.map(({ title }) => title));
 
 /**
  * @param {Pick<Run, "curves">} run

@@ -69,12 +69,11 @@ class Player {
     if (text === this.#shown) return this.#draw();
     this.#shown = text;
     this.#bundle = bundle;
-    const same = areSame(bundle.runs, this.#runs);
-    this.#take(bundle, same);
-    this.#paints = await paintsOf(bundle);
-    if (this.#bundle !== bundle) return; // others are shown by now
-    if (same) this.#maps.update(this.#runs);
-    else this.#maps.replace(this.#runs);
+    this.#take(bundle);
+    const paints = await paintsOf(bundle);
+    if (this.#bundle !== bundle) return; // others are shown by now, or nothing any more
+    this.#paints = paints;
+    this.#maps.show(this.#runs);
     this.#table.show(this.#runs, bundle.differences);
     return this.#draw();
   }
@@ -85,6 +84,7 @@ class Player {
   }
 
   remove() {
+    this.#bundle = null;
     this.#time.stop();
     this.#curves.remove();
     this.#maps.remove();
@@ -93,9 +93,9 @@ class Player {
   /**
    * All that needs no pictures.
    * @param {Bundle} bundle
-   * @param {boolean} same whether its runs are those that are there
    */
-  #take(bundle, same) {
+  #take(bundle) {
+    const same = areSame(bundle.runs, this.#runs);
     const was = { step: this.#step, last: this.#last };
     this.#runs = bundle.runs.map(unpackRun);
     this.#last = lastStep(this.#runs);

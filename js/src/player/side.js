@@ -9,7 +9,7 @@ import { h } from "../shared/elements.js";
 import { isDark } from "../shared/theme.js";
 import { methodToKeep, offer } from "./choices.js";
 import { mapAt, mapFigure, pointsAt } from "./maps.js";
-import { lastAt } from "./moments.js";
+import { areSame, lastAt } from "./moments.js";
 import { MAPS, METHOD, mapTitle, onMap } from "./words.js";
 
 /** @typedef {ReturnType<typeof createSlot>} Slot what is on the page for one run */
@@ -52,19 +52,14 @@ export class SideBySide {
     this.#title.hidden = this.#side.hidden = !methods.length;
   }
 
-  /** @param {Run[]} runs others than those that are there */
-  replace(runs) {
-    this.remove();
-    this.#slots = runs.map((run, place) => createSlot(this.#model, run, place, this.#pictures));
-    this.#side.style.setProperty("--runs", String(runs.length));
-    this.#side.replaceChildren(...this.#slots.map(({ node }) => node));
-  }
-
-  /** @param {Run[]} runs those that are there, as they are now */
-  update(runs) {
-    this.#slots.forEach((slot, k) => {
-      slot.run = runs[k];
-    });
+  /**
+   * The maps of the same runs stay, with what is chosen on them.
+   * @param {Run[]} runs
+   */
+  show(runs) {
+    const shown = this.#slots.map(({ run }) => run);
+    if (!areSame(runs, shown)) this.#replace(runs);
+    for (const [place, slot] of this.#slots.entries()) slot.run = runs[place];
   }
 
   /**
@@ -77,6 +72,14 @@ export class SideBySide {
 
   remove() {
     for (const { map } of this.#slots) map.remove();
+  }
+
+  /** @param {Run[]} runs */
+  #replace(runs) {
+    this.remove();
+    this.#slots = runs.map((run, place) => createSlot(this.#model, run, place, this.#pictures));
+    this.#side.style.setProperty("--runs", String(runs.length));
+    this.#side.replaceChildren(...this.#slots.map(({ node }) => node));
   }
 }
 
@@ -91,12 +94,13 @@ function createSlot(model, run, place, pictures) {
     model,
     title: mapTitle(run),
     name: "player-map",
-    pictures: () => pictures(run.data),
+    pictures: () => pictures(slot.run.data), // the same run may have other data by now
   });
   const words = h("figcaption", { "data-caption": `player-run-${place}` });
   const title = h("h4", {}, run.title);
   const node = h("figure", { class: "dann-wide", "data-run": place }, title, words, map.node);
-  return { run, map, words, node };
+  const slot = { run, map, words, node };
+  return slot;
 }
 
 /**

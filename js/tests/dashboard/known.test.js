@@ -156,15 +156,18 @@ describe("the map that is shown", () => {
   });
 });
 
-test("the digits look different with other predictions, or in another run", () => {
-  /** @param {number[]} predictions */
-  const said = (...predictions) => messageWith({ state: stateWith({ predictions }) });
+test("the digits look different in another run, and when anything else is said of them", () => {
+  const said = { predictions: [7], confidence: [0.5], digits: "1 of 1 right." };
+  /** @param {Partial<typeof said>} more */
+  const message = (more) => messageWith({ state: stateWith({ ...said, ...more }) });
   const one = { ...nothingKnown(), run: 1 };
   expect(lookOfDigits(one)).toBeNull();
-  const look = lookOfDigits(afterState(one, said(7)));
-  expect(lookOfDigits(afterState(one, said(7)))).toBe(look);
-  expect(lookOfDigits(afterState(one, said(1)))).not.toBe(look);
-  expect(lookOfDigits(afterState({ ...one, run: 2 }, said(7)))).not.toBe(look);
+  const look = lookOfDigits(afterState(one, message({})));
+  expect(lookOfDigits(afterState(one, message({ predictions: [7] })))).toBe(look);
+  for (const more of [{ predictions: [1] }, { confidence: [0.6] }, { digits: "None." }]) {
+    expect(lookOfDigits(afterState(one, message(more)))).not.toBe(look);
+  }
+  expect(lookOfDigits(afterState({ ...one, run: 2 }, message({})))).not.toBe(look);
 });
 
 test("the step that is shown is the latest, unless another is looked at", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { placeInSheet } from "../../src/map/digits.js";
-import { fitting, lookOf } from "../../src/map/gallery.js";
+import { areOtherPictures, fitting } from "../../src/map/gallery.js";
 
 /**
  * @param {number} source
@@ -49,16 +49,30 @@ describe("what fits in a gallery", () => {
 
 describe("a gallery is made anew", () => {
   const points = { labels: [1, 2], domains: [0, 1], predictions: [1, 7], confidence: [0.5, 0.5] };
-  const look = lookOf(points, [1], true);
+  const paint = () => {};
+  const before = { groups: fitting(points, [1]), paint };
 
-  test("for other digits, other answers and once the pictures are there", () => {
-    expect(lookOf(points, [0, 1], true)).not.toBe(look);
-    expect(lookOf({ ...points, predictions: [1, 2] }, [1], true)).not.toBe(look);
-    expect(lookOf(points, [1], false)).not.toBe(look);
+  test("for other digits", () => {
+    expect(areOtherPictures({ groups: fitting(points, [0, 1]), paint }, before)).toBe(true);
+    expect(areOtherPictures({ groups: fitting(points, []), paint }, before)).toBe(true);
   });
 
-  test("not for what the network says of other digits", () => {
-    expect(lookOf({ ...points, predictions: [3, 7] }, [1], true)).toBe(look);
+  test("for the same ones in another domain, and where there are more of them", () => {
+    const moved = { ...points, domains: [0, 0] };
+    expect(areOtherPictures({ groups: fitting(moved, [1]), paint }, before)).toBe(true);
+    const [source, target] = before.groups;
+    const more = { groups: [source, { ...target, rest: 1 }], paint };
+    expect(areOtherPictures(more, before)).toBe(true);
+  });
+
+  test("once the pictures are there, and for others of the same digits", () => {
+    expect(areOtherPictures(before, { ...before, paint: null })).toBe(true);
+    expect(areOtherPictures({ ...before, paint: () => {} }, before)).toBe(true);
+  });
+
+  test("not for what the network says: its captions are written where they are", () => {
+    const later = { ...points, predictions: [3, 2], confidence: [0.9, 0.8] };
+    expect(areOtherPictures({ groups: fitting(later, [1]), paint }, before)).toBe(false);
   });
 });
 

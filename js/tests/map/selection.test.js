@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asked, byClick, byHand, byRule, NOTHING } from "../../src/map/selection.js";
+import { asked, byClick, byHand, byRule, hasChosen, NOTHING } from "../../src/map/selection.js";
 
 const POINTS = {
   labels: [3, 8, 3, 1, 8],
@@ -60,6 +60,19 @@ describe("the selection", () => {
   test("a click chooses one point in place of all others", () => {
     expect(byClick(byHand([1, 2]), 2)).toEqual(byHand([2]));
     expect(byClick({ rule: "class-3", chosen: new Set() }, 2)).toEqual(byHand([2]));
+  });
+
+  test("is offered in the list only while something is chosen by hand", () => {
+    expect(hasChosen(byHand([1]))).toBe(true);
+    expect(hasChosen(byRule(byHand([1]), "lasso"))).toBe(true);
+    for (const selection of [
+      NOTHING,
+      byHand([]),
+      byRule(byHand([1]), "class-3"),
+      byClick(byHand([2]), 2),
+    ]) {
+      expect(hasChosen(selection)).toBe(false);
+    }
   });
 
   test("a second click on it gives it up, a click on another one does not", () => {

@@ -68,7 +68,12 @@ describe("when a bundle comes", () => {
     const [dann, other] = [{ title: "DANN" }, { title: "Source only" }];
     expect(areSame([dann, other], [dann, other])).toBe(true);
     expect(areSame([other, dann], [dann, other])).toBe(false);
-    expect(areSame([dann], [])).toBe(false);
+    expect(areSame([dann, other], [{ title: "DANN,Source only" }])).toBe(false);
+  });
+
+  test("no run is there before the first maps are made", () => {
+    expect(areSame([{ title: "DANN" }], [])).toBe(false);
+    expect(areSame([], [])).toBe(true);
   });
 });
 
