@@ -475,6 +475,32 @@ def test_the_map_is_drawn_on_request_and_follows_the_training(live: LivePage) ->
 # Looks
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_is_below_the_window_is_reached_by_wheel_and_keys(live: LivePage, width: int) -> None:
+    page = live.page
+    page.set_viewport_size({"width": width, "height": 700})
+    foot = page.get_by_role("button", name="SVG")
+
+    def above_the_fold() -> bool:
+        return bool(foot.evaluate("(e) => e.getBoundingClientRect().bottom <= innerHeight"))
+
+    page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    assert not above_the_fold(), "the page is longer than the window"
+    page.mouse.move(width / 2, 400)
+    page.mouse.wheel(0, 300)
+    live.wait(lambda: page.evaluate("() => scrollY") > 200, "the wheel scrolls")
+    page.keyboard.press("Home")
+    live.wait(lambda: page.evaluate("() => scrollY") == 0, "Home leads to the top")
+    for _ in range(40):
+        page.keyboard.press("PageDown")
+        page.wait_for_timeout(150)
+        if above_the_fold():
+            break
+    assert above_the_fold(), "PageDown leads to the last button"
+    page.evaluate("() => scrollTo(0, 0)")
+    page.set_viewport_size({"width": 1440, "height": 1500})
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_it_fits_every_width_in_light_and_dark(live: LivePage, scheme: str) -> None:
     page = live.page
