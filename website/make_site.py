@@ -163,7 +163,9 @@ def _write_reference(folder: Path) -> None:
         text += f"\n## {package}\n\n"
         for name, says in modules.items():
             text += f"* [{name}]({name}.md): {says}\n"
-            page = f"# {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n```\n"
+            # The front door's names stand on the pages of the modules where they are at home.
+            members = "" if name == package else "\n   :members:"
+            page = f"# {name}\n\n```{{eval-rst}}\n.. automodule:: {name}{members}\n```\n"
             (folder / f"{name}.md").write_text(page, encoding="utf-8")
         listed = "\n".join(modules)
         text += f"\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"
@@ -180,7 +182,7 @@ def _modules(package: str) -> dict[str, str]:
             continue
         module = ast.parse(path.read_text(encoding="utf-8"))
         kinds = (ast.ClassDef, ast.FunctionDef, ast.AnnAssign, ast.Assign)
-        if path.stem != "__init__" and any(isinstance(node, kinds) for node in module.body):
+        if any(isinstance(node, kinds) for node in module.body):
             says = (ast.get_docstring(module) or "").split("\n\n")[0]
             found[name] = " ".join(says.replace("``", "`").split())
     return found
