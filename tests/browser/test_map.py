@@ -174,6 +174,7 @@ def test_a_line_drawn_round_digits_shows_them_in_words_and_pictures(live: LivePa
     number, source, target, _, of = counted(live)
     assert number == source + target == len(inside)
     assert of == (target or source)
+    expect(part(live, "sentence")).to_have_attribute("aria-live", "polite")  # it is read aloud
     items = live.page.locator(f"{LIVE} [data-gallery] li")
     expect(items).to_have_count(min(60, number))
     shown = {int(i) for i in items.evaluate_all("all => all.map((one) => one.dataset.digit)")}
