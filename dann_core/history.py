@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from dann_core.errors import DataError
 from dann_core.files import AnyPath, written_whole
-from dann_core.plain_numbers import Whole, plain
+from dann_core.plain_numbers import Whole, none_for_nan, plain
 from dann_core.snapshots import Snapshots
 
 Column = npt.NDArray[np.float64]
@@ -148,7 +148,7 @@ class History:
         return {
             "steps": {name: _plain(self.column(name).tolist()) for name in COLUMNS},
             "evaluations": [
-                {name: _none_for_nan(plain(value)) for name, value in asdict(e).items()}
+                {name: none_for_nan(value) for name, value in asdict(e).items()}
                 for e in self.evaluations
             ],
             "marks": [
@@ -188,12 +188,8 @@ class History:
             raise DataError(f"{path} is not a history of a run ({error}).") from error
 
 
-def _none_for_nan(value: float) -> float | None:
-    return None if isinstance(value, float) and math.isnan(value) else value
-
-
 def _plain(values: list[float]) -> list[float | None]:
-    return [_none_for_nan(value) for value in values]
+    return [None if math.isnan(value) else value for value in values]
 
 
 _WRITTEN_MARKS: tuple[tuple[MarkKind, str], ...] = (

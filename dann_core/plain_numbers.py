@@ -31,6 +31,12 @@ def plain(value: Any) -> Any:
     return value
 
 
+def none_for_nan(value: Any) -> Any:
+    """``value``, plain, or None for a NaN, which JSON has no word for."""
+    found = plain(value)
+    return None if isinstance(found, float) and math.isnan(found) else found
+
+
 def make_plain(record: Any) -> None:
     """Make every field of a dataclass plain; for its ``__post_init__``, also of a frozen one."""
     for field in fields(record):

@@ -88,6 +88,11 @@ class Snapshot:
         return float((self.predictions == self.labels)[self.domains == domain].mean())
 
     @property
+    def projection(self) -> Floats:
+        """The features' main directions at their own size: float32 [N, 50]."""
+        return self.features.astype(np.float32) * np.float32(self.scale)
+
+    @property
     def nbytes(self) -> int:
         """Memory of its own: labels and domains are one copy for all snapshots of a run."""
         own = self.predictions.nbytes + self.confidence.nbytes + self.features.nbytes

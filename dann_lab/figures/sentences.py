@@ -17,6 +17,8 @@ from dann_core.snapshots import Snapshot
 
 LN2 = math.log(2)
 GETTING_READY = "Getting ready."
+NAMES_OF_MAPS = {"PCA": "PCA", "t-SNE": "t-SNE", "UMAP": "UMAP (takes some seconds at first)"}
+START_AGAIN = "Press Reset to start again."
 RECENT = 50
 """The number of steps that are averaged when a sentence speaks of a noisy curve."""
 LOOKS_MIXED, LOOKS_APART = 0.7, 0.3
@@ -76,7 +78,7 @@ def about_lambda(history: History, recipe: Recipe) -> str:
         return "Lambda plays no part in this mode: nothing is reversed."
     if not len(history):
         return "Lambda has not been applied yet."
-    by_hand = len(history.marks)
+    by_hand = sum(mark.kind == "by_hand" for mark in history.marks)
     text = f"Lambda {history[-1].lambda_:.2f} at step {len(history):,}"
     if by_hand:
         return f"{text}; changed by hand {by_hand} time{'s' if by_hand > 1 else ''}."

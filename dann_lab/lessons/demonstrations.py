@@ -19,7 +19,7 @@ from dann_core.training import Trainer
 from dann_lab.figures import curves
 from dann_lab.figures import feature_maps as map_pictures
 from dann_lab.figures import images as image_pictures
-from dann_lab.figures.sentences import percent
+from dann_lab.figures.sentences import NAMES_OF_MAPS, percent
 from dann_lab.figures.theme import Figure, Theme
 from dann_lab.maps import layouts, points, still
 from dann_lab.widgets.base import Plot
@@ -114,10 +114,9 @@ def feature_maps(networks: Mapping[str, Trainer], images: int = 200) -> Explore:
         return map_pictures.scatter_map(at, labels, domains, theme), sentence
 
     first = next(iter(networks))
-    names = {"PCA": "PCA", "t-SNE": "t-SNE", "UMAP": "UMAP (takes some seconds at first)"}
     knobs = {
         "network": Choice({name: name for name in networks}, first, "Network"),
-        "map_": Choice(names, "PCA", "Map"),
+        "map_": Choice(NAMES_OF_MAPS, "PCA", "Map"),
     }
     return Explore(draw, knobs, "Features of the test images")
 

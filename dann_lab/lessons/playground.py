@@ -109,7 +109,7 @@ class Playground(PlotWidget):
         try:
             self._obey(message)
         except DannError as error:
-            self.problem = f"{error} Press Reset to start again."
+            self.problem = f"{error} {sentences.START_AGAIN}"
         finally:
             self.send(self.frame(message))
             torch.set_num_threads(threads)

@@ -21,7 +21,7 @@ import numpy as np
 from dann_core.errors import DannError
 from dann_core.snapshots import Snapshot, Snapshots
 from dann_lab.live import words
-from dann_lab.maps.layouts import METHODS
+from dann_lab.maps.layouts import METHODS, maker
 from dann_lab.maps.moving import Mapper, warm_up
 
 NEAR = 5
@@ -62,8 +62,8 @@ class LiveMap:
 
     def choose(self, method: str) -> None:
         """Draw by ``method`` from now on. Raises :class:`DannError` if there is no such method."""
-        if method not in ("", *METHODS):
-            raise DannError(f"There is no map {method!r}. Choose one of: {', '.join(METHODS)}.")
+        if method:
+            maker(method)
         with self._changed:
             self.method, self._catching_up_since = method, None
             # Unless it comes at once.
@@ -167,8 +167,8 @@ class LiveMap:
                 _make_ready(method)
                 self._ready.add(method)
             afresh = _go_on(mapper, list(snapshots), snapshot, method)
-            features = snapshot.features.astype(np.float32) * np.float32(snapshot.scale)
-            snapshots.add_map(snapshot.step, method, mapper.frame(features, method, afresh))
+            frame = mapper.frame(snapshot.projection, method, afresh)
+            snapshots.add_map(snapshot.step, method, frame)
         except DannError as error:
             note = str(error)
         except Exception as error:  # shown on the page; a dead thread would be a silent one

@@ -32,6 +32,7 @@ from dann_core.observing import evaluate_with_snapshot, keep_snapshot
 from dann_core.plain_numbers import Number
 from dann_core.schedules import trace
 from dann_core.training import Trainer
+from dann_lab.figures.sentences import START_AGAIN
 from dann_lab.live import words
 from dann_lab.live.live_map import LiveMap
 from dann_lab.live.run import LambdaControl, Replay, Run
@@ -285,7 +286,7 @@ class Session:
     def on_error(self, worked_on: Run | None, error: Exception) -> None:
         problem = str(error)
         if not isinstance(error, DannError):
-            problem = f"{words.unexpected(error)} Press Reset to start again."
+            problem = f"{words.unexpected(error)} {START_AGAIN}"
         with self._worker.lock:
             self.busy = None
             if self.run is worked_on:

@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from dann_lab.figures.sentences import NAMES_OF_MAPS
+
 PAIRS = {"digits": "Digits → digits over photos (built in)", "mnist": "MNIST → MNIST-M"}
+LOADED = {"digits": "the digits", "mnist": "MNIST and MNIST-M"}
+"""The names of the pairs while they are loaded."""
 MODES = {
     "dann": "DANN: adapt to the target",
     "source": "Source only: no adaptation",
     "target": "Target only: with its labels",
 }
 PRESETS = {"quick": "quick: adapts in minutes", "seed": "seed: the tutorial's recipe"}
-MAPS = {
-    "": "no map",
-    "PCA": "PCA",
-    "t-SNE": "t-SNE",
-    "UMAP": "UMAP (takes some seconds at first)",
-}
+MAPS = {"": "no map", **NAMES_OF_MAPS}
 RESET = "Reset to the same initial weights. Undo brings the last run back."
 NEW_RUN = "New run. Undo brings the last one back."
 UNDONE = "Undone."
@@ -82,7 +81,7 @@ def about_busy(busy: Busy) -> str:
     if busy.kind == "evaluating":
         return f"Evaluating on all {busy.whole:,} test images"
     if busy.kind == "loading":
-        return f"Loading {'MNIST and MNIST-M' if busy.what == 'mnist' else 'the digits'}"
+        return f"Loading {LOADED.get(busy.what, busy.what)}"
     done = f"{(busy.done or 0) / 1e6:.0f}"
     size = f"{done} of {busy.whole / 1e6:.0f} MB" if busy.whole else f"{done} MB"
     return f"Downloading {busy.what}: {size}"

@@ -33,7 +33,7 @@ UMAP_RATE = 0.01
 """The rate of learning in a frame that goes on from another. UMAP draws which points repel each
 other, so points tremble as this grows: its usual 1.0 moves them by 3 % of the width for nothing."""
 
-numba_lock = threading.Lock()
+_numba_lock = threading.Lock()
 """The lock to be held while UMAP runs: where numba finds no OpenMP, as on most Macs, it ends the
 process if two threads run its loops at once."""
 
@@ -44,6 +44,8 @@ start from, the size that the map is to have (None to start from scratch) and a 
 
 
 def principal(values: Floats, seed: int) -> Floats:
+    """The main directions of features float32 [N, d]: float32 [N, at most 50]; ``seed``: of PCA's
+    random draws."""
     from sklearn.decomposition import PCA
 
     # Three rounds instead of the usual seven: half the time for 0.06 % of the spread.
@@ -54,6 +56,7 @@ def principal(values: Floats, seed: int) -> Floats:
 
 
 def pca(reduced: Floats, start: Floats, size: float | None, seed: int) -> npt.NDArray[Any]:
+    """The first two main directions, or those near ``start``; a :data:`Maker`."""
     if size is None:
         return reduced[:, :2]
     # Power iteration: where two directions of about the same spread change places, the view turns
@@ -71,6 +74,10 @@ def tsne(
     seed: int,
     perplexity: float = PERPLEXITY,
 ) -> npt.NDArray[Any]:
+    """t-SNE by openTSNE, the same for any ``seed``; a :data:`Maker` with a perplexity, at least 1.
+
+    (van der Maaten & Hinton 2008.)
+    """
     from openTSNE import TSNEEmbedding
     from openTSNE.affinity import PerplexityBasedNN
 
@@ -88,6 +95,10 @@ def tsne(
 
 
 def umap(reduced: Floats, start: Floats, size: float | None, seed: int) -> npt.NDArray[Any]:
+    """UMAP with 15 neighbours, ``seed`` of its random draws; a :data:`Maker`.
+
+    (McInnes, Healy & Melville 2018.)
+    """
     # UMAP's own class would stretch every start to a square of 10 by 10, and its search for
     # neighbours takes most of the compilation. So its two halves are called here by themselves.
     from sklearn.neighbors import NearestNeighbors
@@ -100,7 +111,7 @@ def umap(reduced: Floats, start: Floats, size: float | None, seed: int) -> npt.N
     if size is None:
         size = 5.0 / float(np.abs(start).max())
     positions = np.ascontiguousarray(size * start, dtype=np.float32)
-    with numba_lock:
+    with _numba_lock:
         graph = fuzzy_simplicial_set(
             reduced,
             NEIGHBOURS,

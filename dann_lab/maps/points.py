@@ -28,7 +28,8 @@ def checked(features: Floats | Tensor, least: int) -> Floats:
 
 
 def alike(values: Floats) -> bool:
-    """Whether all points are the same, as in a collapsed network: nothing can be spread out."""
+    """Whether all points of float32 [N, d] are the same, as in a collapsed network: nothing can be
+    spread out."""
     return float(np.ptp(values, axis=0).max()) == 0
 
 
@@ -37,7 +38,7 @@ def fitting(former: Floats, points: int) -> Floats:
     values = np.asarray(former, dtype=np.float32)
     if values.shape != (points, 2) or not np.isfinite(values).all():
         raise DataError(
-            f"start has shape {list(values.shape)}: it must be a map of the same points, "
+            f"A former map has shape {list(values.shape)}: it must be of the same points, "
             f"[{points}, 2], all finite."
         )
     return values - values.mean(axis=0)
@@ -60,7 +61,8 @@ def onto(positions: npt.NDArray[Any], former: Floats) -> Floats:
 
 
 def of_unit_size(positions: npt.NDArray[Any]) -> tuple[Floats, float]:
-    """Centred, with root mean square distance 1 from there; and how much that was before."""
+    """A map [N, 2], centred, with root mean square distance 1 from there: float32 [N, 2]; and how
+    much that was before."""
     centred = positions - positions.mean(axis=0)
     size = float(np.sqrt((centred**2).sum(axis=1).mean()))
     return (centred / max(size, 1e-12)).astype(np.float32), size
@@ -72,7 +74,8 @@ def among_their_own(
     """Which target points have no source point among their nearest neighbours: bool [M].
 
     ``source``: float [N, d], ``target``: float [M, d]; the distances are those of the features
-    themselves, not of a map. Raises :class:`DataError` as :func:`pca` does.
+    themselves, not of a map. Raises :class:`DataError` for too few points or values that are not
+    finite.
     """
     from sklearn.neighbors import NearestNeighbors
 

@@ -4,7 +4,6 @@ the snapshots on the way, which nothing needs to go on."""
 from __future__ import annotations
 
 import json
-import math
 import os
 import platform
 import time
@@ -27,7 +26,7 @@ from dann_core.evaluation import features
 from dann_core.files import AnyPath, written_whole
 from dann_core.history import Evaluation, StepRecord
 from dann_core.observing import keep_snapshot
-from dann_core.plain_numbers import make_plain, plain
+from dann_core.plain_numbers import make_plain, none_for_nan, plain
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot, Snapshots
 from dann_core.training import Trainer
@@ -293,7 +292,3 @@ def make_folder(folder: AnyPath) -> None:
         raise DannError(
             f"Cannot make the folder {folder}: {error.strerror}. Choose another --out."
         ) from error
-
-
-def none_for_nan(value: float) -> float | None:
-    return None if math.isnan(value) else value

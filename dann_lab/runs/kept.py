@@ -6,15 +6,13 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import numpy as np
-
 from dann_core.datasets import NAMES
 from dann_core.domains import DomainPair
-from dann_core.errors import DannError, DataError
+from dann_core.errors import DataError
 from dann_core.history import History
 from dann_core.snapshots import Snapshot, Snapshots
 from dann_lab.figures import sprites
-from dann_lab.maps.layouts import METHODS
+from dann_lab.maps.layouts import maker
 from dann_lab.maps.moving import Mapper, warm_up
 from dann_lab.runs import recordings
 from dann_lab.runs.folder import CHECKPOINT, SNAPSHOTS, Saved
@@ -64,8 +62,8 @@ def track(
     ``progress``: wraps the snapshots whose maps are drawn. Raises :class:`DannError` for an unknown
     method, and :class:`DataError` for damaged snapshots.
     """
-    if method is not None and method not in METHODS:
-        raise DannError(f"There is no map {method!r}. Choose one of: {', '.join(METHODS)}.")
+    if method is not None:
+        maker(method)
     found = history(saved)
     if method and not any(method in s.maps for s in found.snapshots):
         draw(found.snapshots, method, progress)
@@ -85,8 +83,7 @@ def draw(
     warm_up(method)
     mapper = Mapper()
     for snapshot in progress(list(snapshots)):
-        features = snapshot.features.astype(np.float32) * np.float32(snapshot.scale)
-        snapshots.add_map(snapshot.step, method, mapper.frame(features, method))
+        snapshots.add_map(snapshot.step, method, mapper.frame(snapshot.projection, method))
 
 
 def pictures(saved: Saved, run: Track) -> dict[str, sprites.Sheet]:

@@ -168,7 +168,7 @@ def test_a_film_goes_on_from_any_of_its_frames(method: str, film: list[Floats]) 
     mapper.frame(film[1], method)
     mapper.go_on(first, method)
     assert moved(mapper.frame(film[0], method), first) < 0.01
-    with pytest.raises(DataError, match=r"start has shape \[60, 80\]"):
+    with pytest.raises(DataError, match=r"former map has shape \[60, 80\]"):
         mapper.go_on(points(), method)
 
 
@@ -254,7 +254,7 @@ def test_what_cannot_be_mapped_is_named_and_the_film_goes_on(method: str) -> Non
 
 
 def test_a_start_that_is_no_map_is_named() -> None:
-    with pytest.raises(DataError, match=r"start has shape \[60, 80\]"):
+    with pytest.raises(DataError, match=r"former map has shape \[60, 80\]"):
         Mapper().go_on(points(), "PCA")
     with pytest.raises(DannError, match="no map 'LDA'"):
         Mapper().go_on(points()[:, :2], "LDA")
