@@ -1,7 +1,7 @@
-"""What the playground and the blend tell their Python, and what they are answered.
+"""What the playground, the blend and the quiz share with their pages.
 
-``js/src/playground/protocol.js`` and ``js/src/blending/protocol.js`` say the same for the page,
-name by name; a test compares them.
+``protocol.js`` in ``js/src/playground``, ``blending`` and ``quiz`` says the same for the page, name
+by name; a test compares them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ PlaygroundChoices = TypedDict(
         "plane": float,
     },
 )
-"""What can be chosen: names by value, the ends of lambda and of the plane, and a table a form."""
+"""The choices of the playground: names by value, the ends of lambda and of the plane, and a table
+for each form."""
 
 
 class ShownKnobs(TypedDict):
@@ -78,6 +79,21 @@ PackedFrame = TypedDict(
     },
 )
 """The playground's answer: float32 points in base64, and uint8 cells in base64."""
+
+
+class QuizAnswer(TypedDict):
+    """An answer to choose from, and why it is right or wrong; texts may have `code` in them."""
+
+    text: str
+    feedback: str
+    right: bool
+
+
+class QuizQuestion(TypedDict):
+    """A question of a quiz, which sends no messages: all of it is a trait."""
+
+    text: str
+    answers: list[QuizAnswer]
 
 
 class Photo(TypedDict):

@@ -54,7 +54,7 @@ def track(session: Session, key: str) -> Track:
     """The run of one key. Raises :class:`DannError` if there is none."""
     kind, _, name = key.partition(" ")
     if kind == "run":
-        return track_of(number(session, key))
+        return track_of(run_of(session, key))
     if kind == "folder" and (found := [p for p in kept.folders() if p.name == name]):
         return kept.track(Saved.read(found[0]))
     if kind == "recorded" and name.isdecimal() and int(name) < len(recordings.recorded()):
@@ -62,7 +62,7 @@ def track(session: Session, key: str) -> Track:
     raise DannError(f"There is no run {key!r} any more. Choose another.")
 
 
-def number(session: Session, key: str) -> Run:
+def run_of(session: Session, key: str) -> Run:
     """The run of the page that ``key`` names. Raises :class:`DannError` if there is none."""
     for run in session.runs:
         if key == f"run {run.number}":

@@ -121,7 +121,7 @@ class Dashboard(PlotWidget):
         elif kind == "map":
             session.choose_map(message["method"])
         elif kind == "replay":
-            session.replay_lambda(compare.number(session, message["key"]))
+            session.replay_lambda(compare.run_of(session, message["key"]))
         elif kind == "keep" and session.run is not None:
             session.keep(kept.folder() / compare.name_of(session.run))
         elif kind == "restore":
@@ -192,7 +192,7 @@ class Dashboard(PlotWidget):
             "gradients": sentences.about_gradients(history, recipe),
         }
         answer["figures"], answer["captions"] = drawn, captions
-        if snapshot is not None and (fresh_page or mapped != message["map"]):
+        if snapshot and mapped and (fresh_page or mapped != message["map"]):
             positions = snapshot.maps[self.session.map.method]
             labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
             drawn["map"] = feature_maps.scatter_map(positions, labels, domains, theme)

@@ -20,7 +20,7 @@ Choices = TypedDict(
         "lambda": list[float],
     },
 )
-"""What can be chosen, by value; of lambda the least and the most."""
+"""The choices of the page, by value; of lambda the least and the most."""
 
 ShownSettings = TypedDict(
     "ShownSettings",
@@ -33,7 +33,7 @@ ShownSettings = TypedDict(
         "lambda": float | None,
     },
 )
-"""What a run is made of; ``lambda`` None follows the paper's schedule."""
+"""The settings of a run; ``lambda`` None follows the paper's schedule."""
 
 
 class Busy(TypedDict):
@@ -42,6 +42,10 @@ class Busy(TypedDict):
     kind: Literal["loading", "downloading", "evaluating"]
     text: str
     fraction: float | None
+
+
+RunState = Literal["loading", "ready", "training", "paused", "finished", "failed"]
+"""The states of a run on the page."""
 
 
 class MapState(TypedDict):
@@ -58,7 +62,7 @@ class State(TypedDict):
 
     settings: ShownSettings
     text: str
-    state: str
+    state: RunState
     begins: bool
     busy: Busy | None
     problem: str
@@ -111,7 +115,7 @@ class PackedPoints(TypedDict):
     """What a map's points are: ``predictions`` and ``confidence`` (in percent) in base64 of a byte
     each, ``images`` the name of their pictures."""
 
-    version: str | None
+    version: str
     images: str
     predictions: str
     confidence: str
@@ -184,7 +188,26 @@ class Message(Envelope):
     """A message of the page ``client``: its ``type`` says which of the others it has."""
 
     client: str
-    type: str
+    type: Literal[
+        "tick",
+        "train",
+        "pause",
+        "step",
+        "reset",
+        "seed",
+        "undo",
+        "fetch",
+        "cancel",
+        "keep",
+        "lambda",
+        "choose",
+        "map",
+        "replay",
+        "restore",
+        "images",
+        "compare",
+        "export",
+    ]
     value: NotRequired[float | None]
     changes: NotRequired[dict[str, Any]]
     method: NotRequired[str]

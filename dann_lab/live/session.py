@@ -16,7 +16,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import torch
 
@@ -35,12 +34,11 @@ from dann_core.training import Trainer
 from dann_lab.figures.sentences import START_AGAIN
 from dann_lab.live import words
 from dann_lab.live.live_map import LiveMap
+from dann_lab.live.protocol import RunState
 from dann_lab.live.run import LambdaControl, Replay, Run
 from dann_lab.live.settings import Settings
 from dann_lab.live.worker import Worker
 from dann_lab.runs.folder import Data, RunFolder, make_folder
-
-RunState = Literal["loading", "ready", "training", "paused", "finished", "failed"]
 
 LIVE_IMAGES = 500
 """The number of test images of each domain behind the live accuracies and the snapshots; the

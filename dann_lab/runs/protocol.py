@@ -42,9 +42,10 @@ class Themed(TypedDict):
 
 
 class Overlay(Themed):
-    """One curve of all runs in one picture."""
+    """One curve of all runs in one picture; ``share``: whether its values are shares, 0 to 1."""
 
     title: str
+    share: bool
 
 
 class PlainRun(TypedDict):

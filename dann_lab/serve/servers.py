@@ -28,8 +28,7 @@ SETTINGS = Path(__file__).parent
 """The folder with Jupyter's settings (``labconfig``) and the page's template (``voila``)."""
 PACKAGE = SETTINGS.parent
 INSTALLED = (PACKAGE / "notebooks").is_dir()
-"""The answer to whether this is an installed package, which carries the lessons, and not a
-checkout."""
+"""True for an installed package, which carries the lessons, and False for a checkout."""
 SHIPPED = PACKAGE if INSTALLED else PACKAGE.parent
 NOTEBOOKS = SHIPPED / "notebooks"
 PORTS_TRIED = 50

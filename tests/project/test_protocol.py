@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
-from typing import NotRequired, get_origin, get_type_hints, is_typeddict
+from types import ModuleType, NoneType, UnionType
+from typing import (
+    Any,
+    Literal,
+    NamedTuple,
+    NotRequired,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 import pytest
 
@@ -22,6 +32,7 @@ SAID_TWICE: dict[str, ModuleType] = {
     "playground": lessons,
     "blending": lessons,
     "explore": widgets,
+    "quiz": lessons,
 }
 ASKED = {
     "dashboard": ("Message", "Envelope"),
@@ -33,25 +44,69 @@ ASKED = {
 ANSWERS = {"Explored", "BlendAnswer"}
 """The answers that add nothing but their type and the client to a type that is compared."""
 TYPEDEF = re.compile(r"/\*\*(?:(?!\*/).)*?@typedef \{object\} (\w+)(?:(?!\*/).)*\*/", re.DOTALL)
-PROPERTY = re.compile(r"@property \{.*?\} (\[?)(\w+)\]?(?: |$)", re.MULTILINE)
+PROPERTY = re.compile(r"@property \{(.*?)\} (\[?)(\w+)\]?(?: |$)", re.MULTILINE)
+ALIAS = re.compile(r"@typedef \{(\"\w+\"(?: \| \"\w+\")*)\} (\w+)")
 
 
-def page_types(folder: str) -> dict[str, dict[str, bool]]:
-    """The object types of a folder's protocol.js: for each property whether it is always there."""
-    text = (PAGES / folder / "protocol.js").read_text(encoding="utf-8")
+class Part(NamedTuple):
+    """A part of a message: whether it is always there, whether it can be null, and its words if
+    only some are allowed."""
+
+    required: bool
+    nullable: bool
+    words: frozenset[str] | None
+
+
+def read(folder: str) -> str:
+    return (PAGES / folder / "protocol.js").read_text(encoding="utf-8")
+
+
+def aliases(folder: str) -> dict[str, str]:
+    """The names that a page has for a choice of words."""
+    return {name: words for words, name in ALIAS.findall(read(folder))}
+
+
+def page_part(type_: str, optional: str, names: Mapping[str, str]) -> Part:
+    options = {option.strip() for option in names.get(type_, type_).split("|")}
+    nullable = "null" in options
+    options -= {"null"}
+    quoted = all(re.fullmatch(r'"\w+"', option) for option in options)
+    words = frozenset(option.strip('"') for option in options) if quoted else None
+    return Part(not optional, nullable, words)
+
+
+def page_types(folder: str) -> dict[str, dict[str, Part]]:
+    """The object types of a folder's protocol.js, part by part."""
+    names = aliases(folder)
     return {
-        found[1]: {name: not optional for optional, name in PROPERTY.findall(found[0])}
-        for found in TYPEDEF.finditer(text)
+        found[1]: {
+            name: page_part(type_, optional, names)
+            for type_, optional, name in PROPERTY.findall(found[0])
+        }
+        for found in TYPEDEF.finditer(read(folder))
     }
 
 
-def python_type(module: ModuleType, name: str) -> Mapping[str, bool] | None:
+def python_part(hint: Any) -> Part:
+    required = get_origin(hint) is not NotRequired
+    if not required:
+        (hint,) = get_args(hint)
+    options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    nullable = NoneType in options
+    rest = [option for option in options if option is not NoneType]
+    words = None
+    if all(get_origin(option) is Literal for option in rest):
+        words = frozenset(word for option in rest for word in get_args(option))
+    return Part(required, nullable, words)
+
+
+def python_type(module: ModuleType, name: str) -> dict[str, Part] | None:
     """The same of a TypedDict of a protocol module; None if it has none of that name."""
     found = vars(module).get(name)
     if not is_typeddict(found):
         return None
     hints = get_type_hints(found, include_extras=True)
-    return {key: get_origin(hint) is not NotRequired for key, hint in hints.items()}
+    return {key: python_part(hint) for key, hint in hints.items()}
 
 
 @pytest.mark.parametrize("folder", SAID_TWICE)
@@ -66,13 +121,21 @@ def test_every_message_is_the_same_on_both_sides(folder: str) -> None:
 def test_every_question_has_the_same_parts_on_both_sides(folder: str) -> None:
     """A question's own parts; those of the envelope that all have are compared above."""
     name, inherited = ASKED[folder]
-    text = (PAGES / folder / "protocol.js").read_text(encoding="utf-8")
-    forms = re.findall(r"\{ (type: [^}]*)\}", text)
+    forms = re.findall(r"\{ (type: [^}]*)\}", read(folder))
+    forms = [form for form in forms if name not in ANSWERS and "client:" not in form]
     assert forms, "the page asks"
     parts = {part for form in forms for part in re.findall(r"(\w+)\??:", form)}
     python = python_type(SAID_TWICE[folder], name)
     assert python is not None
     assert python.keys() == {"client", *parts, *(python_type(SAID_TWICE[folder], inherited) or {})}
+    names = aliases(folder)
+    types = {re.match(r"type: ([^,]+)", form)[1].strip() for form in forms}  # type: ignore[index]
+    words = {word for type_ in types for word in re.findall(r'"(\w+)"', names.get(type_, type_))}
+    assert python["type"].words == words
+
+
+def test_every_page_that_has_a_protocol_is_compared() -> None:
+    assert {path.parent.name for path in PAGES.glob("*/protocol.js")} == SAID_TWICE.keys()
 
 
 def test_python_has_no_message_that_no_page_knows() -> None:

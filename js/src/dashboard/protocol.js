@@ -161,6 +161,8 @@
  * @property {boolean} figures whether it wants new pictures now
  */
 
+/** @typedef {{ type: "tick" }} Tick asks how things stand */
+
 /** @typedef {"train" | "pause" | "step" | "reset" | "seed" | "undo" | "fetch" | "cancel" | "keep"} PlainWish */
 
 /**

@@ -2,7 +2,7 @@
 
 import { score, VERDICTS } from "./words.js";
 
-/** @import { Answer, Chosen, Question } from "./protocol.js" */
+/** @import { QuizAnswer, Chosen, QuizQuestion } from "./protocol.js" */
 
 /**
  * The pieces of a text with `code` in it.
@@ -12,7 +12,7 @@ export const pieces = (text) =>
   text.split("`").map((piece, i) => ({ text: piece, code: i % 2 === 1 }));
 
 /**
- * @param {Question[]} questions
+ * @param {QuizQuestion[]} questions
  * @param {Chosen} chosen
  */
 export function scoreText(questions, chosen) {
@@ -26,7 +26,7 @@ export function scoreText(questions, chosen) {
 
 /**
  * What is said of an answer, and the look of it.
- * @param {Answer} answer
+ * @param {QuizAnswer} answer
  */
 export const feedbackOn = ({ right, feedback }) => ({
   look: right ? "dann-right" : "dann-bad",

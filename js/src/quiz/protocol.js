@@ -2,16 +2,16 @@
 
 /**
  * Texts may have `code` in them.
- * @typedef {object} Answer
+ * @typedef {object} QuizAnswer
  * @property {string} text
  * @property {string} feedback why it is right or wrong
  * @property {boolean} right
  */
 
 /**
- * @typedef {object} Question of the trait `questions`
+ * @typedef {object} QuizQuestion of the trait `questions`
  * @property {string} text
- * @property {Answer[]} answers
+ * @property {QuizAnswer[]} answers
  */
 
 /** @typedef {(number | null)[]} Chosen the trait `chosen`: an answer of each question, or none yet */

@@ -4,14 +4,14 @@ import { h, uniqueName } from "../shared/elements.js";
 import { answerAfterKey, feedbackOn, pieces } from "./decisions.js";
 import { numbered } from "./words.js";
 
-/** @import { Answer, Question } from "./protocol.js" */
+/** @import { QuizAnswer, QuizQuestion } from "./protocol.js" */
 
 /** @param {string} text with `code` in it */
 const prose = (text) =>
   pieces(text).map((piece) => (piece.code ? h("code", {}, piece.text) : piece.text));
 
 /**
- * @param {Question} question
+ * @param {QuizQuestion} question
  * @param {number} number from 1
  * @param {number | null} chosen
  * @param {(index: number) => void} choose
@@ -46,7 +46,7 @@ function createFeedback() {
   const node = h("p", { class: "dann-feedback", "aria-live": "polite" });
   return {
     node,
-    /** @param {Answer} answer */
+    /** @param {QuizAnswer} answer */
     show(answer) {
       const { look, verdict, why } = feedbackOn(answer);
       node.className = `dann-feedback ${look}`;

@@ -5,11 +5,11 @@ import { followTheme } from "../shared/theme.js";
 import { scoreText } from "./decisions.js";
 import { createQuestion } from "./question.js";
 
-/** @import { Chosen, Question } from "./protocol.js" */
+/** @import { Chosen, QuizQuestion } from "./protocol.js" */
 
 /** @param {RenderContext} context */
 export function render({ model, el }) {
-  /** @type {Question[]} */
+  /** @type {QuizQuestion[]} */
   const questions = model.get("questions");
   const chosen = () => /** @type {Chosen} */ (model.get("chosen"));
   const score = h("p", { class: "dann-score", "aria-live": "polite" });
