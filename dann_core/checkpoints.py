@@ -15,6 +15,7 @@ from dann_core.files import AnyPath, written_whole
 CHECKPOINT_FORMAT = 2
 """The format that is written. In format 1 a mark of the history was a step and a sentence."""
 READABLE = (1, 2)
+"""The formats that are read."""
 CONTENTS = {"format", "recipe", "build", "model", "optimiser", "batches", "history"}
 """The names that every checkpoint holds. Some hold more, such as where a run's data are."""
 

@@ -14,7 +14,9 @@ import platformdirs
 from dann_core.errors import DataError
 
 AnyPath = str | os.PathLike[str]
+"""The types of a path to a file or folder."""
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""The errors of a disk that has no room for a file."""
 
 
 def cache_dir() -> Path:

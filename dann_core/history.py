@@ -96,6 +96,7 @@ class History:
         self.snapshots = Snapshots()
 
     def append(self, record: StepRecord) -> None:
+        """Add the record of the next step."""
         if self._length == len(self._table):
             more = np.empty((max(1024, self._length), len(COLUMNS)))
             self._table = np.concatenate([self._table, more])
@@ -158,6 +159,8 @@ class History:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> History:
+        """Read what :meth:`to_dict` gave, and what it gave when marks were sentences. Raises
+        KeyError, TypeError or ValueError for anything else."""
         history = cls()
         columns = [data["steps"][name] for name in COLUMNS]
         table = np.array(

@@ -102,7 +102,8 @@ class Trainer:
         return self
 
     def __next__(self) -> StepRecord:
-        """Do one step. Raises :class:`TrainingDiverged` before damaged weights are stored."""
+        """Do one step. Raises :class:`TrainingDiverged` before damaged weights are stored, and
+        :class:`RecipeError` for a lambda that is out of range."""
         if self.step >= self.recipe.steps:
             raise StopIteration
         step, progress = self.step + 1, self.step / self.recipe.steps
@@ -118,7 +119,7 @@ class Trainer:
                 measured = self._backpropagate(lambda_)
             measured |= gradients | {"weight_gradient": self._weight_gradient()}
             numbers = numbers_of(measured)
-            weight_gradient = numbers.pop("weight_gradient")
+            weight_gradient = numbers.pop("weight_gradient")  # looked at here, and not recorded
             record = StepRecord(step, progress, lambda_, learning_rate, **UNKNOWN | numbers)
             self._check_finite(record, weight_gradient)
         self._choose_gradients(lambda_)
@@ -175,7 +176,7 @@ class Trainer:
 
     def evaluate(self, images: Whole | None = None) -> Evaluation:
         """Accuracies now, on all test images or the first ``images`` of each domain; kept in the
-        history."""
+        history. Raises :class:`DataError` unless ``images`` is a whole number of at least 1."""
         found = evaluate(self.model, self.pair, self.step, images, self.recipe.mode == "dann")
         self.history.evaluations.append(found)
         return found
@@ -271,7 +272,8 @@ def backpropagate(
 def backpropagate_labels(model: DANN, images: Tensor, labels: Tensor) -> dict[str, Tensor]:
     """The same for one domain alone, without a domain classifier: the baselines' step.
 
-    ``images``: prepared, [B, 3, 28, 28]. ``labels``: int64 [B], of all of them.
+    ``images``: prepared, [B, 3, 28, 28]. ``labels``: int64 [B], of all of them. Returns what
+    :func:`backpropagate` does, without the domain's.
     """
     logits = model.label_predictor(model.feature_extractor(images))
     loss = F.cross_entropy(logits, labels)

@@ -67,7 +67,7 @@ feature_maps({"source only": source_only, "DANN": dann})
 # **Predict first**: which will come first, heaps of one digit or triangles among the circles? Then press **Train**.
 
 # %%
-from dann_lab.live.dashboard import live_map
+from dann_lab.lessons.demonstrations import live_map
 
 live_map()
 

@@ -32,7 +32,7 @@ BADGES = {
     "Binder": "https://mybinder.org/badge_logo.svg",
 }
 PAGE = "05_dashboard"
-"""Voila shows it as a page; the others open as notebooks."""
+"""The lesson that Voila shows as a page; the others open as notebooks."""
 
 
 class LinkError(DannError):

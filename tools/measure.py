@@ -32,7 +32,7 @@ from dann_lab.serve.servers import OwnKernel
 from tools.notebooks import MEASURED, NOTEBOOKS, ROOT
 
 CELL_SECONDS = 300
-"""No cell may take longer."""
+"""The seconds that a cell may take, at most."""
 SAMPLE_SECONDS = 0.05
 
 

@@ -29,7 +29,7 @@ LESSONS, NOTEBOOKS, SOLUTIONS = (ROOT / name for name in ("lessons", "notebooks"
 MEASURED = Path("tools", "measured.json")
 """Where measure.py writes what each lesson takes, below the repository."""
 REFERENCE = {"05_dashboard", "glossary"}
-"""Not lessons: the page that Voila serves, and what others look up."""
+"""The files that are not lessons: the page that Voila serves, and what others look up."""
 LONGEST = 20
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},

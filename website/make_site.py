@@ -38,8 +38,8 @@ INTERNAL = {
     "dann_lab.serve.labconfig",
     "dann_lab.lessons.quizzes",
 }
-"""Not in the reference: the command line, which explains itself, a server's settings, and what
-holds the answers."""
+"""The modules that are not in the reference: the command line, which explains itself, a server's
+settings, and what holds the answers."""
 
 
 def make(lessons: Mapping[str, NotebookNode], out: Path) -> None:

@@ -20,7 +20,7 @@ from dann_lab.lessons.protocol import PlaygroundQuestion
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATES = "application/vnd.jupyter.widget-state+json"
 PLUMBING = {"layout", "tabbable", "tooltip", "asks_python"}
-"""What widgets have, and no script of ours reads."""
+"""The traits that every widget has, and no script of ours reads."""
 
 LIVE_PAGE = """\
 ![The live page during a run: a time line, curves of losses, accuracies, lambda and gradient

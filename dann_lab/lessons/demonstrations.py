@@ -21,6 +21,9 @@ from dann_lab.figures import feature_maps as map_pictures
 from dann_lab.figures import images as image_pictures
 from dann_lab.figures.sentences import NAMES_OF_MAPS, percent
 from dann_lab.figures.theme import Figure, Theme
+from dann_lab.live.dashboard import Dashboard
+from dann_lab.live.session import Session
+from dann_lab.live.settings import Settings
 from dann_lab.maps import layouts, points, still
 from dann_lab.widgets.base import Plot
 from dann_lab.widgets.explore import Choice, Explore, Slider
@@ -243,3 +246,15 @@ def ways_to_choose() -> Plot:
         f"({len(data['seeds'])} runs of quick, a checkpoint every 100 steps)."
     )
     return Plot(lambda theme: curves.ranges(rows, theme), "Which checkpoint to keep", sentence)
+
+
+@cache
+def _lesson_session() -> Session:
+    return Session(Settings().changed(pair="digits", steps=300))
+
+
+def live_map(method: str = "t-SNE") -> Dashboard:
+    """A network of the lessons (digits, quick, 300 steps) with a map that follows its training."""
+    session = _lesson_session()
+    session.choose_map(method)
+    return Dashboard(session, parts=("accuracies", "map"))

@@ -361,15 +361,3 @@ def dashboard() -> Dashboard:
     t-SNE and UMAP are made ready while nobody trains, unless ``DANN_PREPARE_MAPS`` is 0.
     """
     return Dashboard(_shared_session())
-
-
-@cache
-def _lesson_session() -> Session:
-    return Session(Settings().changed(pair="digits", steps=300))
-
-
-def live_map(method: str = "t-SNE") -> Dashboard:
-    """A network of the lessons (digits, quick, 300 steps) with a map that follows its training."""
-    session = _lesson_session()
-    session.choose_map(method)
-    return Dashboard(session, parts=("accuracies", "map"))

@@ -102,7 +102,7 @@ function createFeedback() {
   const node = h("p", { class: "dann-feedback", "aria-live": "polite" });
   return {
     node,
-    /** @param {Answer} answer */
+    /** @param {QuizAnswer} answer */
     show(answer) {
       const { look, verdict, why } = feedbackOn(answer);
       node.className = `dann-feedback ${look}`;
