@@ -1015,7 +1015,6 @@ var Tools = class {
 };
 
 // src/map/map.js
-var createMap = (options2) => new FeatureMap(options2);
 var FeatureMap = class {
   caption;
   node;
@@ -1227,7 +1226,7 @@ var SideBySide = class {
   }
 };
 function createSlot(model, run, place, pictures) {
-  const map = createMap({
+  const map = new FeatureMap({
     model,
     title: mapTitle(run),
     name: "player-map",
@@ -1390,7 +1389,6 @@ var rowsOf = (flat, length) => (row) => flat.subarray(row * length, (row + 1) * 
 var mapped = (values2, change) => Object.fromEntries(Object.entries(values2).map(([name, value]) => [name, change(value)]));
 
 // src/player/player.js
-var createPlayer = ({ model }) => new Player(model);
 var Player = class {
   /** @type {Run[]} */
   #runs = [];
@@ -1580,7 +1578,7 @@ var groupsOf = (all) => grouped(all).map(
 
 // src/compare/compare.js
 function createCompare({ model, link, wish }) {
-  const player = createPlayer({ model });
+  const player = new Player(model);
   const choices = SLOTS.map(
     (_, place) => createChoice(place, {
       chosen: () => seek(),
@@ -2020,7 +2018,7 @@ function placing(comparison, plots) {
 
 // src/dashboard/livemap.js
 function createLiveMap({ model, link, choices, wish }) {
-  const map = createMap({ model, title: MAP, pictures: () => link.known.images?.paint });
+  const map = new FeatureMap({ model, title: MAP, pictures: () => link.known.images?.paint });
   const choice = h(
     "select",
     {

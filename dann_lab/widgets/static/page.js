@@ -644,7 +644,6 @@ var Tools = class {
 };
 
 // src/map/map.js
-var createMap = (options) => new FeatureMap(options);
 var FeatureMap = class {
   caption;
   node;
@@ -856,7 +855,7 @@ var SideBySide = class {
   }
 };
 function createSlot(model, run, place, pictures) {
-  const map = createMap({
+  const map = new FeatureMap({
     model,
     title: mapTitle(run),
     name: "player-map",
@@ -1019,7 +1018,6 @@ var rowsOf = (flat, length) => (row) => flat.subarray(row * length, (row + 1) * 
 var mapped = (values2, change) => Object.fromEntries(Object.entries(values2).map(([name, value]) => [name, change(value)]));
 
 // src/player/player.js
-var createPlayer = ({ model }) => new Player(model);
 var Player = class {
   /** @type {Run[]} */
   #runs = [];
@@ -1133,7 +1131,7 @@ async function paintsOf({ pictures }) {
 function render({ model, el }) {
   const root = h("div", { class: "dann" });
   el.append(root);
-  const player = createPlayer({ model });
+  const player = new Player(model);
   const show = () => player.show(model.get("bundle"));
   root.append(player.node);
   const forgetTheme = followTheme(root, () => player.theme());

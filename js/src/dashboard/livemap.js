@@ -1,6 +1,6 @@
 // The map that follows the training: on request, because it costs the training some of its speed.
 
-import { createMap } from "../map/map.js";
+import { FeatureMap } from "../map/map.js";
 import { h } from "../shared/elements.js";
 import { options } from "./controls.js";
 import { lookOfMap, mapToShow } from "./known.js";
@@ -11,7 +11,7 @@ import * as words from "./words.js";
 
 /** @param {Page} page */
 export function createLiveMap({ model, link, choices, wish }) {
-  const map = createMap({ model, title: words.MAP, pictures: () => link.known.images?.paint });
+  const map = new FeatureMap({ model, title: words.MAP, pictures: () => link.known.images?.paint });
   const choice = h(
     "select",
     {

@@ -27,10 +27,7 @@ import { Tools } from "./tools.js";
 
 /** @typedef {{ points: PlotlyPoint[] }} PlotlyEvent */
 
-/** @param {MapOptions} options */
-export const createMap = (options) => new FeatureMap(options);
-
-class FeatureMap {
+export class FeatureMap {
   caption;
   node;
   #box;

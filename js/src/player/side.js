@@ -4,7 +4,7 @@
 /** @import { Options } from "./choices.js" */
 /** @import { Run } from "./unpack.js" */
 
-import { createMap } from "../map/map.js";
+import { FeatureMap } from "../map/map.js";
 import { h } from "../shared/elements.js";
 import { isDark } from "../shared/theme.js";
 import { methodToKeep, offer } from "./choices.js";
@@ -90,7 +90,7 @@ export class SideBySide {
  * @param {Pictures} pictures
  */
 function createSlot(model, run, place, pictures) {
-  const map = createMap({
+  const map = new FeatureMap({
     model,
     title: mapTitle(run),
     name: "player-map",
