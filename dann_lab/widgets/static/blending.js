@@ -15,6 +15,7 @@ var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
 // src/shared/pull.js
+var PATIENCE = 6e4;
 var QUIET = 300;
 var noQuestions = (now) => ({
   wish: 0,
@@ -58,7 +59,7 @@ var Pull = class {
   constructor(model, options) {
     this.#model = model;
     this.#options = options;
-    this.#rules = { limit: options.limit ?? 1, patience: options.patience };
+    this.#rules = { limit: options.limit ?? 1, patience: options.patience ?? PATIENCE };
     model.on("msg:custom", this.#hear);
   }
   /** Asks the question as soon as there is room; until then only the latest one is kept. */
@@ -454,7 +455,6 @@ function createView(photos, wanted, move) {
 }
 
 // src/blending/widget.js
-var PATIENCE = 6e4;
 function render({ model, el }) {
   const photos = model.get("photos");
   const first = model.get("first");
@@ -471,8 +471,7 @@ function render({ model, el }) {
     answer: "blended",
     question: () => ({ type: "blend", ...wanted }),
     react: view.show,
-    working: view.showWorking,
-    patience: PATIENCE
+    working: view.showWorking
   });
   const forgetTheme = followTheme(view.root);
   view.show(first);

@@ -108,6 +108,7 @@ var unzipped = (base64) => new Response(
 ).text();
 
 // src/shared/pull.js
+var PATIENCE = 6e4;
 var QUIET = 300;
 var noQuestions = (now) => ({
   wish: 0,
@@ -151,7 +152,7 @@ var Pull = class {
   constructor(model, options2) {
     this.#model = model;
     this.#options = options2;
-    this.#rules = { limit: options2.limit ?? 1, patience: options2.patience };
+    this.#rules = { limit: options2.limit ?? 1, patience: options2.patience ?? PATIENCE };
     model.on("msg:custom", this.#hear);
   }
   /** Asks the question as soon as there is room; until then only the latest one is kept. */
@@ -356,7 +357,7 @@ var nextDrawing = (begun, painted) => begun + Math.min(MOST, Math.max(LEAST, (pa
 
 // src/dashboard/link.js
 var TICK = 400;
-var PATIENCE = 2e3;
+var PATIENCE2 = 2e3;
 var LOST = 5e3;
 var Link = class {
   known = nothingKnown();
@@ -370,7 +371,7 @@ var Link = class {
   constructor(model) {
     this.#pull = new Pull(model, {
       answer: "state",
-      patience: PATIENCE,
+      patience: PATIENCE2,
       question: () => this.#isSeen() ? { type: "tick" } : null,
       envelope: this.#envelope,
       react: this.#hear,

@@ -15,6 +15,7 @@ var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
 // src/shared/pull.js
+var PATIENCE = 6e4;
 var QUIET = 300;
 var noQuestions = (now) => ({
   wish: 0,
@@ -58,7 +59,7 @@ var Pull = class {
   constructor(model, options) {
     this.#model = model;
     this.#options = options;
-    this.#rules = { limit: options.limit ?? 1, patience: options.patience };
+    this.#rules = { limit: options.limit ?? 1, patience: options.patience ?? PATIENCE };
     model.on("msg:custom", this.#hear);
   }
   /** Asks the question as soon as there is room; until then only the latest one is kept. */
@@ -326,7 +327,6 @@ function createPicture(model, title) {
 }
 
 // src/explore/widget.js
-var PATIENCE = 6e4;
 function render({ model, el }) {
   const title = model.get("title");
   const picture = createPicture(model, title);
@@ -334,8 +334,7 @@ function render({ model, el }) {
     answer: "explored",
     question: () => ({ type: "explore", dark: isDark(), values: valuesOf(controls) }),
     react: picture.show,
-    working: picture.showWorking,
-    patience: PATIENCE
+    working: picture.showWorking
   });
   const described = model.get("controls");
   const controls = Object.fromEntries(

@@ -15,6 +15,7 @@ var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
 // src/shared/pull.js
+var PATIENCE = 6e4;
 var QUIET = 300;
 var noQuestions = (now) => ({
   wish: 0,
@@ -58,7 +59,7 @@ var Pull = class {
   constructor(model, options) {
     this.#model = model;
     this.#options = options;
-    this.#rules = { limit: options.limit ?? 1, patience: options.patience };
+    this.#rules = { limit: options.limit ?? 1, patience: options.patience ?? PATIENCE };
     model.on("msg:custom", this.#hear);
   }
   /** Asks the question as soon as there is room; until then only the latest one is kept. */
@@ -1019,7 +1020,7 @@ function createTable() {
 
 // src/playground/playground.js
 var AHEAD = 2;
-var PATIENCE = 3e3;
+var PATIENCE2 = 3e3;
 var WATCH_EVERY = 1e3;
 var CURVES_EVERY = 700;
 var Playground = class {
@@ -1058,7 +1059,7 @@ var Playground = class {
     this.#pull = new Pull(model, {
       answer: "frame",
       limit: AHEAD,
-      patience: PATIENCE,
+      patience: PATIENCE2,
       question: this.#question,
       envelope: this.#envelope,
       react: this.#hear
