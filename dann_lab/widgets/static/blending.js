@@ -183,6 +183,9 @@ function followTheme(root, changed = () => {
   });
 }
 
+// src/shared/words.js
+var WORKING = "Working…";
+
 // src/blending/window.js
 var SIDE = 28;
 var LEAP = 10;
@@ -216,7 +219,6 @@ function withAlpha(pixels) {
 
 // src/blending/words.js
 var TITLE = "Blend a digit with a photograph";
-var WORKING = "Working…";
 var DIGITS = "Digit";
 var digitName = (digit) => `Digit ${digit}`;
 var PHOTO = {

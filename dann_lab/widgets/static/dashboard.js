@@ -40,12 +40,12 @@ function onSelection(points, rule, indices) {
 }
 function selected(points, indices) {
   const [source, target] = byDomain(points, indices);
-  const count2 = `${indices.length} digit${indices.length === 1 ? "" : "s"} selected`;
+  const count = `${indices.length} digit${indices.length === 1 ? "" : "s"} selected`;
   const kinds = `${source.length} source, ${target.length} target`;
-  if (!points.predictions) return `${count2}: ${kinds}.`;
+  if (!points.predictions) return `${count}: ${kinds}.`;
   const [of, name] = target.length ? [target, "target"] : [source, "source"];
   const right = of.filter((index) => !isWrong(points, index)).length;
-  return `${count2}: ${kinds}; ${right} of ${of.length} ${name} digits right.`;
+  return `${count}: ${kinds}; ${right} of ${of.length} ${name} digits right.`;
 }
 function onCard({ labels, domains, predictions, confidence }, index) {
   const is = labels[index];
@@ -571,6 +571,14 @@ function createPlot(box, model) {
   };
 }
 
+// src/shared/words.js
+var WAITING_FOR_PYTHON = "Waiting for Python…";
+var KIND_OF_MAP = "Kind of map";
+var STEP = { label: "Step", title: "Do one step, then pause" };
+var RESET = { label: "Reset", title: "Start again from the same initial weights" };
+var written = (number) => number.toLocaleString("en");
+var stepOf = (step, steps) => `Step ${written(step)} of ${written(steps)}`;
+
 // src/player/moments.js
 function lastAt(steps, step) {
   let found = -1;
@@ -599,7 +607,6 @@ var SLIDER = "Moment of these runs, in steps";
 var REPLAY = "Show these runs from their beginning";
 var PLAY = "Play";
 var STOP = "Stop";
-var METHOD = "Kind of map";
 var MAPS = "Maps of the features, side by side";
 var CURVE = "Curve";
 var CURVES = "Curves in one picture";
@@ -608,8 +615,7 @@ var DIFFERENCES = "What differs";
 var mapTitle = (run) => `Map of ${run.title}`;
 var aboutRuns = (runs) => [...new Set(runs.map((run) => run.about).filter(Boolean))].join(". ");
 var sliderValue = (step) => `step ${step}`;
-var written = (step) => step.toLocaleString("en");
-var aboutMoment = (step, last) => `Step ${written(step)} of ${written(last)}.`;
+var aboutMoment = (step, last) => `${stepOf(step, last)}.`;
 var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", step)}.`;
 var onCurve = (runs, name, title, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, step)}.`;
 var values = (runs, name, step) => runs.map((run) => `${run.title}: ${oneValue(name, valueAt(run, name, step))}`).join("; ");
@@ -1185,7 +1191,7 @@ var SideBySide = class {
     this.#pictures = pictures;
     this.#select = h("select", {
       "data-choice": "player-map",
-      "aria-label": METHOD,
+      "aria-label": KIND_OF_MAP,
       onchange: redraw
     });
     this.nodes = [h("div", { class: "dann-named" }, this.#title, this.#select), this.#side];
@@ -1712,8 +1718,6 @@ var TRAIN = {
   train: { label: "Train", title: "Train until the last step" },
   pause: { label: "Pause", title: "Stop after this step" }
 };
-var STEP = { label: "Step", title: "Do one step, then pause" };
-var RESET = { label: "Reset", title: "Start again from the same initial weights" };
 var NEW_SEED = { label: "New seed", title: "Start again from other initial weights" };
 var UNDO = {
   label: "Undo",
@@ -1728,12 +1732,11 @@ var RUN_STATES = {
   finished: "finished",
   failed: "failed"
 };
-var count = (number) => number.toLocaleString("en");
 var duration = (seconds) => seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
 function statusLine(state) {
   if (state.busy) return `${state.busy.text}…`;
   const running = isRunning(state);
-  const parts = [`Step ${count(state.step)} of ${count(state.settings.steps)}`];
+  const parts = [stepOf(state.step, state.settings.steps)];
   if (running && state.speed) parts.push(`${state.speed.toFixed(1)} steps/s`);
   if (state.begins) parts.push("begins in a moment");
   else if (running && state.left) parts.push(`${duration(state.left)} left`);
@@ -1750,7 +1753,7 @@ function appliedLambda(state) {
   const { at, applied } = state;
   if (!adapts(state)) return "Not used in this mode.";
   if (at === void 0 || applied === void 0) return "Not applied yet.";
-  return `Applied at step ${count(at)}: ${applied.toFixed(3)}`;
+  return `Applied at step ${written(at)}: ${applied.toFixed(3)}`;
 }
 var RUN = "Run";
 var DOMAINS2 = "Domains";
@@ -1776,7 +1779,6 @@ var COPY = { label: "Copy", title: "Copy the settings" };
 var APPLY = { label: "Apply", title: "Take the settings in the field" };
 var COPIED = "Copied. Whoever opens it gets the same settings.";
 var COPY_BY_HAND = "Press Ctrl+C to copy the marked settings.";
-var WAITING_FOR_PYTHON = "Waiting for Python…";
 var lostPython = (silence) => `No answer from Python for ${Math.round(silence / 1e3)} s. Training pauses by itself until this page is back in touch. If a cell is running, wait for it; if nothing changes, reload the page. (Binder ends a Python that nobody has used for 10 minutes, and what was trained is gone.)`;
 var TIME_SLIDER = "Moment of the run, in steps";
 var REPLAY3 = { label: "Replay", title: "Show the run again from its beginning" };
@@ -1784,12 +1786,11 @@ var STOP_REPLAY = "Stop";
 var BACK_TO_NOW = { label: "Now", title: "Back to the latest step" };
 function momentText({ at, latest, running }) {
   if (!latest) return "The time line begins with the first step.";
-  if (at === null) return `Now: step ${count(latest)}. Drag to go back in time.`;
-  return `Looking at step ${count(at)} of ${count(latest)}. Training ${running ? "goes on" : "is not touched"} meanwhile.`;
+  if (at === null) return `Now: step ${written(latest)}. Drag to go back in time.`;
+  return `Looking at step ${written(at)} of ${written(latest)}. Training ${running ? "goes on" : "is not touched"} meanwhile.`;
 }
 var momentValue = (at) => at === null ? "now" : `step ${at}`;
 var MAP = "Map of the features";
-var KIND_OF_MAP = "Kind of map";
 var NO_MAP = "Choose PCA, t-SNE or UMAP: 500 test images of each domain (fewer, if there are fewer), as the network sees them, move while it trains.";
 function mapCaption({ method, note }, caption) {
   if (!method) return `${NO_MAP} ${note}`;
@@ -1816,7 +1817,7 @@ var SVG = { label: "SVG", title: "The picture as it is shown" };
 var NO_PICTURE = "There is no such picture yet. Train first; for a map, choose one.";
 var MAKING_FILE = "Making the file…";
 var savedFile = (name) => `Saved: ${name}`;
-var savedPicture = (title, step) => `Saved: ${title}, step ${count(step)}.`;
+var savedPicture = (title, step) => `Saved: ${title}, step ${written(step)}.`;
 
 // src/dashboard/digits.js
 var DOMAINS3 = ["source", "target"];

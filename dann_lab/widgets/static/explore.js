@@ -188,7 +188,6 @@ var shownValue = (value, step) => value.toFixed((String(step).split(".")[1] ?? "
 var valuesOf = (controls) => Object.fromEntries(Object.entries(controls).map(([name, { value }]) => [name, value()]));
 
 // src/explore/words.js
-var WORKING = "Working…";
 var spokenValue = (label, value) => `${label} ${value}`;
 
 // src/explore/control.js
@@ -286,6 +285,9 @@ function createPlot(box, model) {
     }
   };
 }
+
+// src/shared/words.js
+var WORKING = "Working…";
 
 // src/explore/picture.js
 function createPicture(model, title) {

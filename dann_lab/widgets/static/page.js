@@ -199,6 +199,11 @@ function createPlot(box, model) {
   };
 }
 
+// src/shared/words.js
+var KIND_OF_MAP = "Kind of map";
+var written = (number) => number.toLocaleString("en");
+var stepOf = (step, steps) => `Step ${written(step)} of ${written(steps)}`;
+
 // src/player/moments.js
 function lastAt(steps, step) {
   let found = -1;
@@ -227,7 +232,6 @@ var SLIDER = "Moment of these runs, in steps";
 var REPLAY = "Show these runs from their beginning";
 var PLAY = "Play";
 var STOP = "Stop";
-var METHOD = "Kind of map";
 var MAPS = "Maps of the features, side by side";
 var CURVE = "Curve";
 var CURVES = "Curves in one picture";
@@ -236,8 +240,7 @@ var DIFFERENCES = "What differs";
 var mapTitle = (run) => `Map of ${run.title}`;
 var aboutRuns = (runs) => [...new Set(runs.map((run) => run.about).filter(Boolean))].join(". ");
 var sliderValue = (step) => `step ${step}`;
-var written = (step) => step.toLocaleString("en");
-var aboutMoment = (step, last) => `Step ${written(step)} of ${written(last)}.`;
+var aboutMoment = (step, last) => `${stepOf(step, last)}.`;
 var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", step)}.`;
 var onCurve = (runs, name, title, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, step)}.`;
 var values = (runs, name, step) => runs.map((run) => `${run.title}: ${oneValue(name, valueAt(run, name, step))}`).join("; ");
@@ -813,7 +816,7 @@ var SideBySide = class {
     this.#pictures = pictures;
     this.#select = h("select", {
       "data-choice": "player-map",
-      "aria-label": METHOD,
+      "aria-label": KIND_OF_MAP,
       onchange: redraw
     });
     this.nodes = [h("div", { class: "dann-named" }, this.#title, this.#select), this.#side];

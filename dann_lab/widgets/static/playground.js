@@ -215,6 +215,13 @@ function arrowShape([x, y], [across, down]) {
   return { tip, head: [end(-0.5), end(0.5)] };
 }
 
+// src/shared/words.js
+var WAITING_FOR_PYTHON = "Waiting for Python…";
+var STEP = { label: "Step", title: "Do one step, then pause" };
+var RESET = { label: "Reset", title: "Start again from the same initial weights" };
+var written = (number) => number.toLocaleString("en");
+var stepOf = (step, steps) => `Step ${written(step)} of ${written(steps)}`;
+
 // src/playground/words.js
 var SECTIONS = {
   controls: "Playground controls",
@@ -222,12 +229,12 @@ var SECTIONS = {
   view: "What happens"
 };
 var BUTTONS = {
-  play: { text: "Play", title: "Train, as fast as the picture follows" },
-  slow: { text: "Slow motion", title: "One step in five parts, then the next" },
-  step: { text: "Step", title: "Do one step, then pause" },
-  reset: { text: "Reset", title: "Start again from the same initial weights" },
-  seed: { text: "New seed", title: "Other points, other initial weights" },
-  undo: { text: "Undo", title: "Bring the last run back" }
+  play: { label: "Play", title: "Train, as fast as the picture follows" },
+  slow: { label: "Slow motion", title: "One step in five parts, then the next" },
+  step: STEP,
+  reset: RESET,
+  seed: { label: "New seed", title: "Other points, other initial weights" },
+  undo: { label: "Undo", title: "Bring the last run back" }
 };
 var PAUSE = "Pause";
 var LAMBDA = {
@@ -296,10 +303,8 @@ var PHASES = [
   "4 of 5. The reversal layer turns that gradient round, lambda times as long: source and target are pushed together.",
   "5 of 5. The weights move, and with them every feature."
 ];
-var WAITING = "Waiting for Python…";
 var MODES = { playing: "playing", slow: "slow motion", paused: "paused" };
 var FINISHED = "finished: Reset starts again";
-var stepOf = (step, steps) => `Step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}`;
 var speedIs = (perSecond) => `${perSecond.toFixed(0)} steps/s`;
 
 // src/playground/buttons.js
@@ -318,7 +323,7 @@ function createButtons(press) {
         onclick: () => press(action),
         class: action === "play" && "dann-primary"
       },
-      BUTTONS[action].text
+      BUTTONS[action].label
     )
   );
   const [play, slow, step, , , undo] = made;
@@ -326,7 +331,7 @@ function createButtons(press) {
     node: h("div", { class: "dann-buttons" }, ...made),
     /** @param {Mode} mode */
     showMode(mode) {
-      play.textContent = mode === "playing" ? PAUSE : BUTTONS.play.text;
+      play.textContent = mode === "playing" ? PAUSE : BUTTONS.play.label;
       slow.setAttribute("aria-pressed", String(mode === "slow"));
     },
     /** @param {{ done: boolean, undoable: boolean }} run */
@@ -650,7 +655,7 @@ function nextQuestion({ mode, frame }, { steps, seen, curvesMissing }) {
 var mustPause = (mode, answer) => mode !== "paused" && (isDone(answer) || answer.problem !== "");
 var maySpeak = (mode, quiet) => mode !== "playing" || quiet > SPOKEN_EVERY;
 function statusLine({ mode, frame, pace }) {
-  if (!frame) return WAITING;
+  if (!frame) return WAITING_FOR_PYTHON;
   const parts = [stepOf(frame.step, frame.steps), lambdaIs(frame.lambda)];
   const speed = mode === "playing" ? stepsPerSecond(pace) : null;
   if (speed !== null) parts.push(speedIs(speed));

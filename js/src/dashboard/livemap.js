@@ -2,6 +2,7 @@
 
 import { FeatureMap } from "../map/map.js";
 import { h } from "../shared/elements.js";
+import { KIND_OF_MAP } from "../shared/words.js";
 import { options } from "./controls.js";
 import { lookOfMap, mapToShow } from "./known.js";
 import * as words from "./words.js";
@@ -16,7 +17,7 @@ export function createLiveMap({ model, link, choices, wish }) {
     "select",
     {
       "data-choice": "map",
-      "aria-label": words.KIND_OF_MAP,
+      "aria-label": KIND_OF_MAP,
       onchange: () => wish({ type: "map", method: choice.value }),
     },
     ...options(choices.map),

@@ -2,7 +2,7 @@
 
 import { h, uniqueName } from "../shared/elements.js";
 import { createPlot } from "../shared/plot.js";
-import { WORKING } from "./words.js";
+import { WORKING } from "../shared/words.js";
 
 /** @import { Drawn } from "./protocol.js" */
 

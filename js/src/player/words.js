@@ -1,7 +1,9 @@
-// All that a person reads or hears of the player. What Python says of a run comes with the run.
+// All that a person reads or hears of the player, except what is in shared/words.js. What Python
+// says of a run comes with the run.
 
 /** @import { Maps, Run } from "./unpack.js" */
 
+import { stepOf, written } from "../shared/words.js";
 import { valueAt } from "./moments.js";
 
 export const PLAYER = "Runs side by side";
@@ -9,7 +11,6 @@ export const SLIDER = "Moment of these runs, in steps";
 export const REPLAY = "Show these runs from their beginning";
 export const PLAY = "Play";
 export const STOP = "Stop";
-export const METHOD = "Kind of map";
 export const MAPS = "Maps of the features, side by side";
 export const CURVE = "Curve";
 export const CURVES = "Curves in one picture";
@@ -29,14 +30,11 @@ export const aboutRuns = (runs) =>
 /** @param {number} step */
 export const sliderValue = (step) => `step ${step}`;
 
-/** @param {number} step */
-const written = (step) => step.toLocaleString("en");
-
 /**
  * @param {number} step
  * @param {number} last
  */
-export const aboutMoment = (step, last) => `Step ${written(step)} of ${written(last)}.`;
+export const aboutMoment = (step, last) => `${stepOf(step, last)}.`;
 
 /**
  * @param {Pick<Run, "title" | "curves">[]} runs
