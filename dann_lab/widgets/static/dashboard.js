@@ -578,6 +578,14 @@ var STEP = { label: "Step", title: "Do one step, then pause" };
 var RESET = { label: "Reset", title: "Start again from the same initial weights" };
 var written = (number) => number.toLocaleString("en");
 var stepOf = (step, steps) => `Step ${written(step)} of ${written(steps)}`;
+var LAMBDA = {
+  legend: "Lambda",
+  paper: " follow the paper's schedule",
+  hand: " by hand: ",
+  slider: "Lambda by hand"
+};
+var twoDigits = (lambda) => lambda.toFixed(2);
+var lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
 
 // src/player/moments.js
 function lastAt(steps, step) {
@@ -1744,11 +1752,6 @@ function statusLine(state) {
   return parts.join(" · ");
 }
 var trainsOn = (device) => device && `Trains on: ${device}`;
-var LAMBDA = "Lambda";
-var BY_SCHEDULE = " follow the paper's schedule";
-var BY_HAND = " by hand: ";
-var LAMBDA_SLIDER = "Lambda by hand";
-var lambdaIs = (value) => `lambda ${value}`;
 function appliedLambda(state) {
   const { at, applied } = state;
   if (!adapts(state)) return "Not used in this mode.";
@@ -1873,81 +1876,111 @@ function createDigit(pixels, index) {
   return h("li", {}, canvas, h("span", {}));
 }
 
-// src/dashboard/lambda.js
+// src/shared/drag.js
 var BETWEEN = 33;
-function createLambda(page) {
-  const { byHand: byHand2, slider, echo, show } = createByHand(page);
-  const paper = radio(page, "paper", () => page.wish({ type: "lambda", value: null }));
-  const applied = h("span", { class: "dann-applied", "data-show": "applied" });
-  const [low, high] = page.choices.lambda;
-  const node = h(
-    "fieldset",
-    {},
-    h("legend", {}, LAMBDA),
-    h("label", {}, paper, BY_SCHEDULE),
-    h("label", {}, byHand2, BY_HAND, echo),
-    slider,
-    h(
-      "div",
-      { class: "dann-ends", "aria-hidden": "true" },
-      h("span", {}, low),
-      h("span", {}, (low + high) / 2),
-      h("span", {}, high)
-    ),
-    applied
-  );
+function createDrag(pull) {
+  let timer = null;
+  return (tell) => {
+    pull.announce();
+    timer ??= setTimeout(() => {
+      timer = null;
+      tell();
+    }, BETWEEN);
+  };
+}
+
+// src/shared/lambda.js
+var FIRST = 1;
+function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, dragged }) {
+  const name = `lambda-${uniqueName()}`;
+  const paper = h("input", { type: "radio", name, ...marks.paper, onchange: toPaper });
+  const hand = h("input", { type: "radio", name, ...marks.hand, onchange: toHand });
+  const echo = h("output", { class: "dann-echo", ...marks.echo });
+  const slider = h("input", {
+    type: "range",
+    min: low,
+    max: high,
+    step: 0.01,
+    value: FIRST,
+    ...marks.slider,
+    "aria-label": LAMBDA.slider,
+    oninput: () => {
+      hand.checked = true;
+      echo.value = twoDigits(value());
+      dragged();
+    }
+  });
+  const value = () => Number(slider.value);
+  const speak = () => slider.setAttribute("aria-valuetext", lambdaIs(value()));
   return {
-    node,
+    node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
+    value,
+    isByHand: () => hand.checked,
+    speak,
+    /** @param {number | null} lambda null follows the schedule */
+    show(lambda) {
+      paper.checked = lambda === null;
+      hand.checked = lambda !== null;
+      if (lambda !== null) slider.value = String(lambda);
+      echo.value = twoDigits(value());
+      speak();
+    },
+    /** @param {boolean} used */
+    enable(used) {
+      for (const input of [paper, hand, slider]) input.disabled = !used;
+    }
+  };
+}
+var fieldset = (paper, hand, echo, slider, ends) => h(
+  "fieldset",
+  {},
+  h("legend", {}, LAMBDA.legend),
+  h("label", {}, paper, LAMBDA.paper),
+  h("label", {}, hand, LAMBDA.hand, echo),
+  slider,
+  h(
+    "div",
+    { class: "dann-ends", "aria-hidden": "true" },
+    ...ends.map((end) => h("span", {}, end))
+  )
+);
+
+// src/dashboard/lambda.js
+var MARKS = {
+  paper: { value: "paper", "data-lambda": "paper" },
+  hand: { value: "hand", "data-lambda": "hand" },
+  slider: { "data-lambda": "slider" },
+  echo: { "data-lambda": "echo" }
+};
+function createLambda({ link, wish, choices }) {
+  const drag = createDrag(link);
+  const tell = () => drag(() => {
+    if (knob.isByHand()) wish({ type: "lambda", value: knob.value() });
+  });
+  const knob = createLambdaKnob({
+    range: choices.lambda,
+    marks: MARKS,
+    toPaper: () => wish({ type: "lambda", value: null }),
+    toHand: tell,
+    dragged() {
+      knob.speak();
+      tell();
+    }
+  });
+  const applied = h("span", { class: "dann-applied", "data-show": "applied" });
+  knob.node.append(applied);
+  return {
+    node: knob.node,
     /**
      * @param {State} state
      * @param {boolean} knowsAll whether it knows of all wishes
      */
     update(state, knowsAll) {
-      if (knowsAll) {
-        const { lambda } = state.settings;
-        paper.checked = lambda === null;
-        byHand2.checked = lambda !== null;
-        if (lambda !== null) slider.value = String(lambda);
-        show();
-      }
-      for (const input of [paper, byHand2, slider]) input.disabled = !adapts(state);
+      if (knowsAll) knob.show(state.settings.lambda);
+      knob.enable(adapts(state));
       applied.textContent = appliedLambda(state);
     }
   };
-}
-var radio = ({ id }, value, onchange) => h("input", { type: "radio", name: `lambda-${id}`, value, "data-lambda": value, onchange });
-function createByHand(page) {
-  const { link, wish, choices } = page;
-  const [min, max] = choices.lambda;
-  let timer = null;
-  const send = () => {
-    link.announce();
-    timer ??= setTimeout(() => {
-      timer = null;
-      if (byHand2.checked) wish({ type: "lambda", value: Number(slider.value) });
-    }, BETWEEN);
-  };
-  const show = () => {
-    echo.value = Number(slider.value).toFixed(2);
-    slider.setAttribute("aria-valuetext", lambdaIs(echo.value));
-  };
-  const byHand2 = radio(page, "hand", send);
-  const slider = h("input", {
-    type: "range",
-    min,
-    max,
-    step: 0.01,
-    value: 1,
-    "data-lambda": "slider",
-    "aria-label": LAMBDA_SLIDER,
-    oninput: () => {
-      byHand2.checked = true;
-      show();
-      send();
-    }
-  });
-  const echo = h("output", { class: "dann-echo", "data-lambda": "echo" });
-  return { byHand: byHand2, slider, echo, show };
 }
 
 // src/dashboard/parts.js

@@ -221,6 +221,14 @@ var STEP = { label: "Step", title: "Do one step, then pause" };
 var RESET = { label: "Reset", title: "Start again from the same initial weights" };
 var written = (number) => number.toLocaleString("en");
 var stepOf = (step, steps) => `Step ${written(step)} of ${written(steps)}`;
+var LAMBDA = {
+  legend: "Lambda",
+  paper: " follow the paper's schedule",
+  hand: " by hand: ",
+  slider: "Lambda by hand"
+};
+var twoDigits = (lambda) => lambda.toFixed(2);
+var lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
 
 // src/playground/words.js
 var SECTIONS = {
@@ -237,14 +245,6 @@ var BUTTONS = {
   undo: { label: "Undo", title: "Bring the last run back" }
 };
 var PAUSE = "Pause";
-var LAMBDA = {
-  legend: "Lambda",
-  paper: " follow the paper's schedule",
-  hand: " by hand: ",
-  slider: "Lambda by hand"
-};
-var twoDigits = (lambda) => lambda.toFixed(2);
-var lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
 var TRAINING = {
   legend: "Training",
   form: "How the losses are put together",
@@ -371,43 +371,45 @@ function unpacked({ step, steps, lambda, labels, reach, inputs, features, pushes
 var isDone = ({ step, steps }) => step >= steps;
 var between = (from, to, share) => to.map((value, k) => from[k] + share * (value - from[k]));
 
-// src/playground/lambda.js
+// src/shared/lambda.js
 var FIRST = 1;
-function createLambda([low, high], tell) {
+function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, dragged }) {
   const name = `lambda-${uniqueName()}`;
-  const value = () => Number(slider.value);
-  const radio = (knob, read) => h("input", {
-    type: "radio",
-    name,
-    "data-knob": knob,
-    onchange: () => tell.set({ lambda_: read() })
-  });
-  const paper = radio("paper", () => null);
-  const hand = radio("hand", value);
-  const echo = h("output", { class: "dann-echo", "data-show": "lambda" });
+  const paper = h("input", { type: "radio", name, ...marks.paper, onchange: toPaper });
+  const hand = h("input", { type: "radio", name, ...marks.hand, onchange: toHand });
+  const echo = h("output", { class: "dann-echo", ...marks.echo });
   const slider = h("input", {
     type: "range",
     min: low,
     max: high,
     step: 0.01,
     value: FIRST,
-    "data-knob": "lambda",
+    ...marks.slider,
     "aria-label": LAMBDA.slider,
     oninput: () => {
       hand.checked = true;
       echo.value = twoDigits(value());
-      tell.drag(() => ({ lambda_: value() }));
+      dragged();
     }
   });
+  const value = () => Number(slider.value);
+  const speak = () => slider.setAttribute("aria-valuetext", lambdaIs(value()));
   return {
     node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
-    /** @param {ShownKnobs} knobs */
-    show({ lambda_ }) {
-      paper.checked = lambda_ === null;
-      hand.checked = !paper.checked;
-      if (lambda_ !== null) slider.value = String(lambda_);
+    value,
+    isByHand: () => hand.checked,
+    speak,
+    /** @param {number | null} lambda null follows the schedule */
+    show(lambda) {
+      paper.checked = lambda === null;
+      hand.checked = lambda !== null;
+      if (lambda !== null) slider.value = String(lambda);
       echo.value = twoDigits(value());
-      slider.setAttribute("aria-valuetext", lambdaIs(value()));
+      speak();
+    },
+    /** @param {boolean} used */
+    enable(used) {
+      for (const input of [paper, hand, slider]) input.disabled = !used;
     }
   };
 }
@@ -424,6 +426,29 @@ var fieldset = (paper, hand, echo, slider, ends) => h(
     ...ends.map((end) => h("span", {}, end))
   )
 );
+
+// src/playground/lambda.js
+var MARKS = {
+  paper: { "data-knob": "paper" },
+  hand: { "data-knob": "hand" },
+  slider: { "data-knob": "lambda" },
+  echo: { "data-show": "lambda" }
+};
+function createLambda(range, tell) {
+  const byHand = () => ({ lambda_: knob.value() });
+  const knob = createLambdaKnob({
+    range,
+    marks: MARKS,
+    toPaper: () => tell.set({ lambda_: null }),
+    toHand: () => tell.set(byHand()),
+    dragged: () => tell.drag(byHand)
+  });
+  return {
+    node: knob.node,
+    /** @param {ShownKnobs} knobs */
+    show: ({ lambda_ }) => knob.show(lambda_)
+  };
+}
 
 // src/playground/scene.js
 function scenes(frame, { features, shown, scale, reveal, plane }) {
@@ -663,21 +688,24 @@ function statusLine({ mode, frame, pace }) {
   return parts.join(" · ");
 }
 
-// src/playground/tell.js
-var TELL_EVERY = 33;
-function createTell(pull) {
+// src/shared/drag.js
+var BETWEEN = 33;
+function createDrag(pull) {
   let timer = null;
-  const set = (knobs) => pull.wish({ type: "set", knobs });
-  return {
-    set,
-    drag(read) {
-      pull.announce();
-      timer ??= setTimeout(() => {
-        timer = null;
-        set(read());
-      }, TELL_EVERY);
-    }
+  return (tell) => {
+    pull.announce();
+    timer ??= setTimeout(() => {
+      timer = null;
+      tell();
+    }, BETWEEN);
   };
+}
+
+// src/playground/tell.js
+function createTell(pull) {
+  const drag = createDrag(pull);
+  const set = (knobs) => pull.wish({ type: "set", knobs });
+  return { set, drag: (read) => drag(() => set(read())) };
 }
 
 // src/shared/plotly.js

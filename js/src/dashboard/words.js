@@ -71,13 +71,6 @@ export function statusLine(state) {
 export const trainsOn = (device) => device && `Trains on: ${device}`;
 
 // Lambda
-export const LAMBDA = "Lambda";
-export const BY_SCHEDULE = " follow the paper's schedule";
-export const BY_HAND = " by hand: ";
-export const LAMBDA_SLIDER = "Lambda by hand";
-
-/** @param {string} value */
-export const lambdaIs = (value) => `lambda ${value}`;
 
 /**
  * What lambda was at the step that is looked at.

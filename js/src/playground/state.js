@@ -1,10 +1,10 @@
 // What the playground knows, how it changes, and what follows from it: no page in here.
 
-import { stepOf, WAITING_FOR_PYTHON } from "../shared/words.js";
+import { lambdaIs, stepOf, WAITING_FOR_PYTHON } from "../shared/words.js";
 import { follow } from "./arrows.js";
 import { isDone, unpacked } from "./frame.js";
 import { paceWith, stepsPerSecond } from "./pace.js";
-import { FINISHED, lambdaIs, MODES, speedIs } from "./words.js";
+import { FINISHED, MODES, speedIs } from "./words.js";
 
 /** @import { Frame } from "./frame.js" */
 /** @import { Pace } from "./pace.js" */

@@ -21,19 +21,6 @@ export const BUTTONS = {
 };
 export const PAUSE = "Pause"; // the Play button, while it plays
 
-export const LAMBDA = {
-  legend: "Lambda",
-  paper: " follow the paper's schedule",
-  hand: " by hand: ",
-  slider: "Lambda by hand",
-};
-
-/** @param {number} lambda */
-export const twoDigits = (lambda) => lambda.toFixed(2);
-
-/** @param {number} lambda */
-export const lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
-
 export const TRAINING = {
   legend: "Training",
   form: "How the losses are put together",

@@ -15,3 +15,16 @@ export const written = (number) => number.toLocaleString("en");
  * @param {number} steps
  */
 export const stepOf = (step, steps) => `Step ${written(step)} of ${written(steps)}`;
+
+export const LAMBDA = {
+  legend: "Lambda",
+  paper: " follow the paper's schedule",
+  hand: " by hand: ",
+  slider: "Lambda by hand",
+};
+
+/** @param {number} lambda */
+export const twoDigits = (lambda) => lambda.toFixed(2);
+
+/** @param {number} lambda */
+export const lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
