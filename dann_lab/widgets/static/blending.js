@@ -186,8 +186,24 @@ function followTheme(root, changed = () => {
 // src/shared/words.js
 var WORKING = "Working…";
 
-// src/blending/window.js
+// src/shared/pixels.js
 var SIDE = 28;
+var VALUES = 3 * SIDE * SIDE;
+function withAlpha(pixels) {
+  const count = pixels.length / 3;
+  const made = new Uint8ClampedArray(4 * count);
+  for (let p = 0; p < count; p += 1) {
+    made.set(pixels.subarray(3 * p, 3 * p + 3), 4 * p);
+    made[4 * p + 3] = 255;
+  }
+  return made;
+}
+function paintPixels(canvas, pixels) {
+  const image = new ImageData(withAlpha(pixels), SIDE, SIDE);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
+
+// src/blending/window.js
 var LEAP = 10;
 var lastPlace = ({ width, height }) => ({ row: height - SIDE, column: width - SIDE });
 function afterChange(wanted, change, photos) {
@@ -209,12 +225,6 @@ function underPointer({ clientX, clientY }, box, width) {
     row: Math.round((clientY - box.top) * unit - SIDE / 2),
     column: Math.round((clientX - box.left) * unit - SIDE / 2)
   };
-}
-function withAlpha(pixels) {
-  const count = pixels.length / 3;
-  const made = new Uint8ClampedArray(4 * count);
-  for (let p = 0; p < count; p += 1) made.set([...pixels.subarray(3 * p, 3 * p + 3), 255], 4 * p);
-  return made;
 }
 
 // src/blending/words.js
@@ -407,10 +417,7 @@ function createPictures(describedBy) {
     ),
     /** @param {Blended} blended */
     show(blended) {
-      for (const { name, canvas } of pictures) {
-        const image = new ImageData(withAlpha(bytes(blended[name])), SIDE, SIDE);
-        canvas.getContext("2d")?.putImageData(image, 0, 0);
-      }
+      for (const { name, canvas } of pictures) paintPixels(canvas, bytes(blended[name]));
     }
   };
 }

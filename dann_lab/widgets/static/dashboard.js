@@ -14,6 +14,24 @@ function h(tag, attributes = {}, ...children) {
 var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
+// src/shared/pixels.js
+var SIDE = 28;
+var VALUES = 3 * SIDE * SIDE;
+function withAlpha(pixels) {
+  const count = pixels.length / 3;
+  const made = new Uint8ClampedArray(4 * count);
+  for (let p = 0; p < count; p += 1) {
+    made.set(pixels.subarray(3 * p, 3 * p + 3), 4 * p);
+    made[4 * p + 3] = 255;
+  }
+  return made;
+}
+var pictureAt = (pixels, index) => pixels.subarray(VALUES * index, VALUES * (index + 1));
+function paintPixels(canvas, pixels) {
+  const image = new ImageData(withAlpha(pixels), SIDE, SIDE);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
+
 // src/map/points.js
 var DOMAINS = ["source", "target"];
 var isWrong = ({ labels, predictions }, index) => predictions !== null && predictions[index] !== labels[index];
@@ -69,7 +87,6 @@ function onDigit(is, says, confidence) {
 }
 
 // src/map/digits.js
-var SIZE = 28;
 function captionDigit(item, is, says, confidence) {
   const { caption, title, label } = onDigit(is, says, confidence);
   item.classList.toggle("dann-wrong", says !== void 0 && is !== says);
@@ -87,16 +104,16 @@ async function digitSheet(url, columns) {
   await image.decode();
   return (canvas, index) => {
     const [x, y] = placeInSheet(index, columns);
-    canvas.getContext("2d")?.drawImage(image, x, y, SIZE, SIZE, 0, 0, SIZE, SIZE);
+    canvas.getContext("2d")?.drawImage(image, x, y, SIDE, SIDE, 0, 0, SIDE, SIDE);
   };
 }
 var placeInSheet = (index, columns) => [
-  SIZE * (index % columns),
-  SIZE * Math.floor(index / columns)
+  SIDE * (index % columns),
+  SIDE * Math.floor(index / columns)
 ];
 function createPicture(paint, index) {
   if (!paint) return null;
-  const canvas = h("canvas", { width: SIZE, height: SIZE, "aria-hidden": "true" });
+  const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
   paint(canvas, index);
   return canvas;
 }
@@ -1678,19 +1695,6 @@ function createFrame(choices, player) {
   };
 }
 
-// src/dashboard/pixels.js
-var SIDE = 28;
-var POINTS = SIDE * SIDE;
-function rgba(pixels, index) {
-  const start = index * POINTS * 3;
-  const image = new Uint8ClampedArray(POINTS * 4);
-  for (let point = 0; point < POINTS; point += 1) {
-    image.set(pixels.subarray(start + 3 * point, start + 3 * point + 3), 4 * point);
-    image[4 * point + 3] = 255;
-  }
-  return image;
-}
-
 // src/dashboard/allowed.js
 var isRunning = (state) => state.state === "training" || state.begins;
 var adapts = ({ settings }) => settings.mode === "dann";
@@ -1871,8 +1875,7 @@ function createDigits({ link }) {
 }
 function createDigit(pixels, index) {
   const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
-  const image = new ImageData(rgba(pixels, index), SIDE, SIDE);
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  paintPixels(canvas, pictureAt(pixels, index));
   return h("li", {}, canvas, h("span", {}));
 }
 

@@ -41,6 +41,10 @@ function followTheme(root, changed = () => {
   });
 }
 
+// src/shared/pixels.js
+var SIDE = 28;
+var VALUES = 3 * SIDE * SIDE;
+
 // src/map/points.js
 var DOMAINS = ["source", "target"];
 var isWrong = ({ labels, predictions }, index) => predictions !== null && predictions[index] !== labels[index];
@@ -96,7 +100,6 @@ function onDigit(is, says, confidence) {
 }
 
 // src/map/digits.js
-var SIZE = 28;
 function captionDigit(item, is, says, confidence) {
   const { caption, title, label } = onDigit(is, says, confidence);
   item.classList.toggle("dann-wrong", says !== void 0 && is !== says);
@@ -114,16 +117,16 @@ async function digitSheet(url, columns) {
   await image.decode();
   return (canvas, index) => {
     const [x, y] = placeInSheet(index, columns);
-    canvas.getContext("2d")?.drawImage(image, x, y, SIZE, SIZE, 0, 0, SIZE, SIZE);
+    canvas.getContext("2d")?.drawImage(image, x, y, SIDE, SIDE, 0, 0, SIDE, SIDE);
   };
 }
 var placeInSheet = (index, columns) => [
-  SIZE * (index % columns),
-  SIZE * Math.floor(index / columns)
+  SIDE * (index % columns),
+  SIDE * Math.floor(index / columns)
 ];
 function createPicture(paint, index) {
   if (!paint) return null;
-  const canvas = h("canvas", { width: SIZE, height: SIZE, "aria-hidden": "true" });
+  const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
   paint(canvas, index);
   return canvas;
 }
