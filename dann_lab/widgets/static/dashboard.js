@@ -566,24 +566,58 @@ function askForPlotly(model) {
 }
 
 // src/shared/plot.js
-function createPlot(box, model) {
+function createPlot({ model, title, caption, attributes }) {
+  caption.id = `caption-${uniqueName()}`;
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": title,
+    "aria-describedby": caption.id,
+    ...attributes
+  });
   const resize = new ResizeObserver(async () => {
     if (!box.data || !box.offsetWidth) return;
     (await askForPlotly(model)).Plots.resize(box);
   });
   resize.observe(box);
+  const draw = async (figure) => {
+    const Plotly = await askForPlotly(model);
+    if (!box.isConnected) return;
+    const layout = { ...figure.layout, autosize: true };
+    await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+    for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+  };
   return {
-    /** @param {Figure} figure */
-    async draw(figure) {
-      const Plotly = await askForPlotly(model);
-      if (!box.isConnected) return;
-      const layout = { ...figure.layout, autosize: true };
-      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
-      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    box,
+    draw,
+    /**
+     * Draws in a box as high as the figure.
+     * @param {Figure} figure
+     */
+    drawWhole(figure) {
+      const { height } = figure.layout;
+      if (height) box.style.height = `${height}px`;
+      return draw(figure);
     },
     remove() {
       resize.disconnect();
       globalThis.Plotly?.purge(box);
+    }
+  };
+}
+function createTitledPlot(options2) {
+  const { title, caption } = options2;
+  const plot = createPlot(options2);
+  return {
+    ...plot,
+    node: h("figure", {}, h("h3", {}, title), plot.box, caption),
+    /**
+     * @param {Figure} figure
+     * @param {string} text of the caption
+     */
+    show(figure, text) {
+      caption.textContent = text;
+      return plot.draw(figure);
     }
   };
 }
@@ -678,16 +712,13 @@ var CurvePicture = class {
    * @param {() => void} redraw
    */
   constructor(model, redraw) {
-    const id = `curves-${uniqueName()}`;
-    const box = h("div", {
-      class: "dann-plot",
-      role: "img",
-      "aria-label": CURVES_BOX,
-      "aria-describedby": id,
-      "data-plot": "player-curves"
+    this.#caption = h("figcaption", { "data-caption": "player-curves" });
+    this.#plot = createPlot({
+      model,
+      title: CURVES_BOX,
+      caption: this.#caption,
+      attributes: { "data-plot": "player-curves" }
     });
-    this.#plot = createPlot(box, model);
-    this.#caption = h("figcaption", { id, "data-caption": "player-curves" });
     this.#select = h("select", {
       "data-choice": "player-curve",
       "aria-label": CURVE,
@@ -697,7 +728,7 @@ var CurvePicture = class {
       "figure",
       { class: "dann-wide" },
       h("div", { class: "dann-named" }, h("h3", {}, CURVES), this.#select),
-      box,
+      this.#plot.box,
       this.#caption
     );
   }
@@ -1069,11 +1100,15 @@ var FeatureMap = class {
   #listening = false;
   /** @param {MapOptions} options */
   constructor({ model, title, pictures, name = "map" }) {
-    const id = `map-${uniqueName()}`;
     this.#pictures = pictures;
-    this.caption = h("p", { class: "dann-caption", id, "data-caption": name });
-    this.#box = createBox(id, title, name);
-    this.#plot = createPlot(this.#box, model);
+    this.caption = h("p", { class: "dann-caption", "data-caption": name });
+    this.#plot = createPlot({
+      model,
+      title,
+      caption: this.caption,
+      attributes: { class: "dann-plot dann-map", tabindex: -1, "data-plot": name, hidden: true }
+    });
+    this.#box = this.#plot.box;
     this.node = h(
       "div",
       { class: "dann-asked", onkeydown: this.#press },
@@ -1187,15 +1222,6 @@ var FeatureMap = class {
     this.#card.showBeside(whereIs(point), this.#box.getBoundingClientRect());
   };
 };
-var createBox = (id, title, name) => h("div", {
-  class: "dann-plot dann-map",
-  role: "img",
-  "aria-label": title,
-  tabindex: -1,
-  "aria-describedby": id,
-  "data-plot": name,
-  hidden: true
-});
 
 // src/player/side.js
 var SideBySide = class {
@@ -2169,44 +2195,24 @@ function createMessages() {
 }
 
 // src/dashboard/pictures.js
-function createPictures(page) {
+function createPictures({ model }) {
   const pictures = new Map(
-    Object.entries(PLOTS).map(([name, title]) => [name, createPicture2(page, name, title)])
+    Object.entries(PLOTS).map(([name, title]) => {
+      const caption = h("figcaption", { "data-caption": name });
+      const attributes = { "data-plot": name };
+      return [name, createTitledPlot({ model, title, caption, attributes })];
+    })
   );
   return {
     /** The figures by their names. */
     nodes: Object.fromEntries([...pictures].map(([name, { node }]) => [name, node])),
     /** @param {Known} known */
     draw: ({ figures, captions }) => Object.entries(figures).map(
-      ([name, figure]) => pictures.get(name)?.draw(figure, captions[name])
+      ([name, figure]) => pictures.get(name)?.show(figure, captions[name])
     ),
     remove() {
       for (const picture of pictures.values()) picture.remove();
     }
-  };
-}
-function createPicture2({ id, model }, name, title) {
-  const described = `${name}-${id}`;
-  const box = h("div", {
-    class: "dann-plot",
-    role: "img",
-    "aria-label": title,
-    "aria-describedby": described,
-    "data-plot": name
-  });
-  const caption = h("figcaption", { id: described, "data-caption": name });
-  const plot = createPlot(box, model);
-  return {
-    node: h("figure", {}, h("h3", {}, title), box, caption),
-    /**
-     * @param {Figure} figure
-     * @param {string} text
-     */
-    draw(figure, text) {
-      caption.textContent = text;
-      return plot.draw(figure);
-    },
-    remove: () => plot.remove()
   };
 }
 
@@ -2564,7 +2570,6 @@ function createView(model, link, root) {
 function createParts(model, link, root) {
   const messages = createMessages();
   const page = {
-    id: uniqueName(),
     model,
     link,
     root,

@@ -264,20 +264,38 @@ function askForPlotly(model) {
 }
 
 // src/shared/plot.js
-function createPlot(box, model) {
+function createPlot({ model, title, caption, attributes }) {
+  caption.id = `caption-${uniqueName()}`;
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": title,
+    "aria-describedby": caption.id,
+    ...attributes
+  });
   const resize = new ResizeObserver(async () => {
     if (!box.data || !box.offsetWidth) return;
     (await askForPlotly(model)).Plots.resize(box);
   });
   resize.observe(box);
+  const draw = async (figure) => {
+    const Plotly = await askForPlotly(model);
+    if (!box.isConnected) return;
+    const layout = { ...figure.layout, autosize: true };
+    await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+    for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+  };
   return {
-    /** @param {Figure} figure */
-    async draw(figure) {
-      const Plotly = await askForPlotly(model);
-      if (!box.isConnected) return;
-      const layout = { ...figure.layout, autosize: true };
-      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
-      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    box,
+    draw,
+    /**
+     * Draws in a box as high as the figure.
+     * @param {Figure} figure
+     */
+    drawWhole(figure) {
+      const { height } = figure.layout;
+      if (height) box.style.height = `${height}px`;
+      return draw(figure);
     },
     remove() {
       resize.disconnect();
@@ -291,14 +309,7 @@ var WORKING = "Working…";
 
 // src/explore/picture.js
 function createPicture(model, title) {
-  const id = uniqueName();
-  const box = h("div", {
-    class: "dann-plot",
-    role: "img",
-    "aria-label": title,
-    "aria-describedby": id
-  });
-  const caption = h("figcaption", { id, "aria-live": "polite", "data-show": "sentence" });
+  const caption = h("figcaption", { "aria-live": "polite", "data-show": "sentence" });
   const problem = h("p", {
     class: "dann-message dann-bad",
     role: "alert",
@@ -306,10 +317,10 @@ function createPicture(model, title) {
     "data-show": "problem"
   });
   const working = h("span", { class: "dann-working", role: "status" });
-  const plot = createPlot(box, model);
+  const plot = createPlot({ model, title, caption });
   return {
     working,
-    nodes: [problem, box, caption],
+    nodes: [problem, plot.box, caption],
     /** @param {boolean} busy */
     showWorking(busy) {
       working.textContent = busy ? WORKING : "";
@@ -319,9 +330,7 @@ function createPicture(model, title) {
       problem.textContent = drawn.problem;
       problem.hidden = !drawn.problem;
       if (drawn.problem) return;
-      const { height } = drawn.figure.layout;
-      if (height) box.style.height = `${height}px`;
-      plot.draw(drawn.figure);
+      plot.drawWhole(drawn.figure);
       caption.textContent = drawn.sentence;
     },
     remove: () => plot.remove()

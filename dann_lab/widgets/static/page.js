@@ -180,20 +180,38 @@ function askForPlotly(model) {
 }
 
 // src/shared/plot.js
-function createPlot(box, model) {
+function createPlot({ model, title, caption, attributes }) {
+  caption.id = `caption-${uniqueName()}`;
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": title,
+    "aria-describedby": caption.id,
+    ...attributes
+  });
   const resize = new ResizeObserver(async () => {
     if (!box.data || !box.offsetWidth) return;
     (await askForPlotly(model)).Plots.resize(box);
   });
   resize.observe(box);
+  const draw = async (figure) => {
+    const Plotly = await askForPlotly(model);
+    if (!box.isConnected) return;
+    const layout = { ...figure.layout, autosize: true };
+    await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+    for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+  };
   return {
-    /** @param {Figure} figure */
-    async draw(figure) {
-      const Plotly = await askForPlotly(model);
-      if (!box.isConnected) return;
-      const layout = { ...figure.layout, autosize: true };
-      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
-      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    box,
+    draw,
+    /**
+     * Draws in a box as high as the figure.
+     * @param {Figure} figure
+     */
+    drawWhole(figure) {
+      const { height } = figure.layout;
+      if (height) box.style.height = `${height}px`;
+      return draw(figure);
     },
     remove() {
       resize.disconnect();
@@ -281,16 +299,13 @@ var CurvePicture = class {
    * @param {() => void} redraw
    */
   constructor(model, redraw) {
-    const id = `curves-${uniqueName()}`;
-    const box = h("div", {
-      class: "dann-plot",
-      role: "img",
-      "aria-label": CURVES_BOX,
-      "aria-describedby": id,
-      "data-plot": "player-curves"
+    this.#caption = h("figcaption", { "data-caption": "player-curves" });
+    this.#plot = createPlot({
+      model,
+      title: CURVES_BOX,
+      caption: this.#caption,
+      attributes: { "data-plot": "player-curves" }
     });
-    this.#plot = createPlot(box, model);
-    this.#caption = h("figcaption", { id, "data-caption": "player-curves" });
     this.#select = h("select", {
       "data-choice": "player-curve",
       "aria-label": CURVE,
@@ -300,7 +315,7 @@ var CurvePicture = class {
       "figure",
       { class: "dann-wide" },
       h("div", { class: "dann-named" }, h("h3", {}, CURVES), this.#select),
-      box,
+      this.#plot.box,
       this.#caption
     );
   }
@@ -672,11 +687,15 @@ var FeatureMap = class {
   #listening = false;
   /** @param {MapOptions} options */
   constructor({ model, title, pictures, name = "map" }) {
-    const id = `map-${uniqueName()}`;
     this.#pictures = pictures;
-    this.caption = h("p", { class: "dann-caption", id, "data-caption": name });
-    this.#box = createBox(id, title, name);
-    this.#plot = createPlot(this.#box, model);
+    this.caption = h("p", { class: "dann-caption", "data-caption": name });
+    this.#plot = createPlot({
+      model,
+      title,
+      caption: this.caption,
+      attributes: { class: "dann-plot dann-map", tabindex: -1, "data-plot": name, hidden: true }
+    });
+    this.#box = this.#plot.box;
     this.node = h(
       "div",
       { class: "dann-asked", onkeydown: this.#press },
@@ -790,15 +809,6 @@ var FeatureMap = class {
     this.#card.showBeside(whereIs(point), this.#box.getBoundingClientRect());
   };
 };
-var createBox = (id, title, name) => h("div", {
-  class: "dann-plot dann-map",
-  role: "img",
-  "aria-label": title,
-  tabindex: -1,
-  "aria-describedby": id,
-  "data-plot": name,
-  hidden: true
-});
 
 // src/player/side.js
 var SideBySide = class {

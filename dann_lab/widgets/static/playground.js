@@ -736,24 +736,58 @@ function askForPlotly(model) {
 }
 
 // src/shared/plot.js
-function createPlot(box, model) {
+function createPlot({ model, title, caption, attributes }) {
+  caption.id = `caption-${uniqueName()}`;
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": title,
+    "aria-describedby": caption.id,
+    ...attributes
+  });
   const resize = new ResizeObserver(async () => {
     if (!box.data || !box.offsetWidth) return;
     (await askForPlotly(model)).Plots.resize(box);
   });
   resize.observe(box);
+  const draw = async (figure) => {
+    const Plotly = await askForPlotly(model);
+    if (!box.isConnected) return;
+    const layout = { ...figure.layout, autosize: true };
+    await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+    for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+  };
   return {
-    /** @param {Figure} figure */
-    async draw(figure) {
-      const Plotly = await askForPlotly(model);
-      if (!box.isConnected) return;
-      const layout = { ...figure.layout, autosize: true };
-      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
-      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    box,
+    draw,
+    /**
+     * Draws in a box as high as the figure.
+     * @param {Figure} figure
+     */
+    drawWhole(figure) {
+      const { height } = figure.layout;
+      if (height) box.style.height = `${height}px`;
+      return draw(figure);
     },
     remove() {
       resize.disconnect();
       globalThis.Plotly?.purge(box);
+    }
+  };
+}
+function createTitledPlot(options) {
+  const { title, caption } = options;
+  const plot = createPlot(options);
+  return {
+    ...plot,
+    node: h("figure", {}, h("h3", {}, title), plot.box, caption),
+    /**
+     * @param {Figure} figure
+     * @param {string} text of the caption
+     */
+    show(figure, text) {
+      caption.textContent = text;
+      return plot.draw(figure);
     }
   };
 }
@@ -764,34 +798,22 @@ var NAMES = (
   Object.keys(CURVES)
 );
 function createCurves(model) {
-  const curves = NAMES.map((name) => createCurve(name, model));
+  const curves = NAMES.map((name) => {
+    const caption = h("figcaption");
+    const attributes = { "data-plot": name };
+    return { name, ...createTitledPlot({ model, title: CURVES[name], caption, attributes }) };
+  });
   return {
     node: h("div", { class: "dann-plots" }, ...curves.map(({ node }) => node)),
     /** @param {PackedFrame} answer */
     show({ figures, captions }) {
       if (!figures || !captions) return;
-      for (const { name, plot, caption } of curves) {
-        plot.draw(figures[name]);
-        caption.textContent = captions[name];
-      }
+      for (const { name, show } of curves) show(figures[name], captions[name]);
     },
     remove() {
-      for (const { plot } of curves) plot.remove();
+      for (const { remove } of curves) remove();
     }
   };
-}
-function createCurve(name, model) {
-  const id = `${name}-${uniqueName()}`;
-  const box = h("div", {
-    class: "dann-plot",
-    role: "img",
-    "aria-label": CURVES[name],
-    "aria-describedby": id,
-    "data-plot": name
-  });
-  const caption = h("figcaption", { id });
-  const node = h("figure", {}, h("h3", {}, CURVES[name]), box, caption);
-  return { name, node, caption, plot: createPlot(box, model) };
 }
 
 // src/playground/contour.js
