@@ -72,6 +72,7 @@ def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> Bundle:
         "curves": {
             name: {
                 "title": CURVES[name],
+                "share": name in recordings.EVALUATED,
                 "light": _overlay(shown, name, LIGHT),
                 "dark": _overlay(shown, name, DARK),
             }

@@ -45,6 +45,7 @@ class Overlay(Themed):
     """One curve of all runs in one picture."""
 
     title: str
+    share: bool
 
 
 class PlainRun(TypedDict):

@@ -262,12 +262,12 @@ var mapTitle = (run) => `Map of ${run.title}`;
 var aboutRuns = (runs) => [...new Set(runs.map((run) => run.about).filter(Boolean))].join(". ");
 var sliderValue = (step) => `step ${step}`;
 var aboutMoment = (step, last) => `${stepOf(step, last)}.`;
-var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", step)}.`;
-var onCurve = (runs, name, title, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, step)}.`;
-var values = (runs, name, step) => runs.map((run) => `${run.title}: ${oneValue(name, valueAt(run, name, step))}`).join("; ");
-function oneValue(name, value) {
+var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", true, step)}.`;
+var onCurve = (runs, name, { title, share }, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.`;
+var values = (runs, name, share, step) => runs.map((run) => `${run.title}: ${oneValue(valueAt(run, name, step), share)}`).join("; ");
+function oneValue(value, share) {
   if (value === null) return "none yet";
-  return name.endsWith("accuracy") ? `${Math.round(100 * value)} %` : value.toFixed(2);
+  return share ? `${Math.round(100 * value)} %` : value.toFixed(2);
 }
 function onMap(maps, row, method) {
   if (!maps) {
@@ -331,7 +331,7 @@ var CurvePicture = class {
   async draw(curves, runs, step) {
     const name = this.#select.value;
     if (!name) return;
-    this.#caption.textContent = onCurve(runs, name, curves[name].title, step);
+    this.#caption.textContent = onCurve(runs, name, curves[name], step);
     await this.#plot.draw(curveFigure(curves[name], step, isDark()));
   }
   remove() {

@@ -73,7 +73,7 @@ export class CurvePicture {
   async draw(curves, runs, step) {
     const name = this.#select.value;
     if (!name) return;
-    this.#caption.textContent = onCurve(runs, name, curves[name].title, step);
+    this.#caption.textContent = onCurve(runs, name, curves[name], step);
     await this.#plot.draw(curveFigure(curves[name], step, isDark()));
   }
 

@@ -1,6 +1,7 @@
 // All that a person reads or hears of the player, except what is in shared/words.js. What Python
 // says of a run comes with the run.
 
+/** @import { Overlay } from "./protocol.js" */
 /** @import { Maps, Run } from "./unpack.js" */
 
 import { stepOf, written } from "../shared/words.js";
@@ -41,32 +42,33 @@ export const aboutMoment = (step, last) => `${stepOf(step, last)}.`;
  * @param {number} step
  */
 export const onRuns = (runs, step) =>
-  `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", step)}.`;
+  `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", true, step)}.`;
 
 /**
  * @param {Pick<Run, "title" | "curves">[]} runs
  * @param {string} name of the curve
- * @param {string} title of the curve
+ * @param {Pick<Overlay, "title" | "share">} curve
  * @param {number} step
  */
-export const onCurve = (runs, name, title, step) =>
-  `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, step)}.`;
+export const onCurve = (runs, name, { title, share }, step) =>
+  `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.`;
 
 /**
  * @param {Pick<Run, "title" | "curves">[]} runs
  * @param {string} name of a curve
+ * @param {boolean} share whether its values are shares
  * @param {number} step
  */
-const values = (runs, name, step) =>
-  runs.map((run) => `${run.title}: ${oneValue(name, valueAt(run, name, step))}`).join("; ");
+const values = (runs, name, share, step) =>
+  runs.map((run) => `${run.title}: ${oneValue(valueAt(run, name, step), share)}`).join("; ");
 
 /**
- * @param {string} name
  * @param {number | null} value
+ * @param {boolean} share
  */
-function oneValue(name, value) {
+function oneValue(value, share) {
   if (value === null) return "none yet";
-  return name.endsWith("accuracy") ? `${Math.round(100 * value)} %` : value.toFixed(2);
+  return share ? `${Math.round(100 * value)} %` : value.toFixed(2);
 }
 
 /**
