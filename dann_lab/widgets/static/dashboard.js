@@ -2218,8 +2218,9 @@ function createPictures({ model }) {
 
 // src/dashboard/exports.js
 var LEAST_WIDTH = 560;
-function exportedKeys(what, compared, latest) {
-  const chosen = !latest || compared.some((key) => !key.startsWith("recorded"));
+function exportedKeys(what, { compared, offered, latest }) {
+  const recorded = recordedKeys(offered);
+  const chosen = !latest || compared.some((key) => !recorded.includes(key));
   return what === "html" && chosen ? compared : [];
 }
 var pictureName = (picture, step, format) => `dann-${picture}-step-${step}.${format}`;
@@ -2241,12 +2242,14 @@ var sharedText = (text, address) => address === null ? text : `${address.split("
 function createSave(page, compared) {
   const { link, wish, say } = page;
   const askForFile = (what) => {
+    const { known } = link;
+    const now = {
+      compared: compared(),
+      offered: known.offered?.runs ?? [],
+      latest: latestStep(known)
+    };
     say(MAKING_FILE);
-    link.send({
-      type: "export",
-      what,
-      keys: exportedKeys(what, compared(), latestStep(link.known))
-    });
+    link.send({ type: "export", what, keys: exportedKeys(what, now) });
   };
   const keep = button("keep", KEEP, () => wish({ type: "keep" }));
   const html = button("html", PAGE_FILE, () => askForFile("html"));
