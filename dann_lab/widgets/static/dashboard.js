@@ -1684,7 +1684,7 @@ function createCompare({ model, link, wish }) {
     async hear(message2) {
       if (!sameKeys(message2.keys, sought)) return;
       tell(message2);
-      if (!message2.problem) await player.show(message2.bundle);
+      if (message2.bundle.runs) await player.show(message2.bundle);
     },
     theme: () => player.theme(),
     remove: () => player.remove()

@@ -63,7 +63,7 @@ export function createCompare({ model, link, wish }) {
     async hear(message) {
       if (!sameKeys(message.keys, sought)) return; // others are wanted by now
       tell(message);
-      if (!message.problem) await player.show(message.bundle);
+      if (message.bundle.runs) await player.show(message.bundle);
     },
     theme: () => player.theme(),
     remove: () => player.remove(),
