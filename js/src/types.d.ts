@@ -22,7 +22,7 @@ interface Message {
   [field: string]: any;
 }
 
-/** A plotly figure as plain data, as dann_lab/figures.py makes it. */
+/** A plotly figure as plain data, dann_lab/figures/theme.py `Figure`. */
 interface Figure {
   data: Record<string, any>[];
   layout: Record<string, any>;

@@ -15,6 +15,7 @@ var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
 // src/shared/pull.js
+var PATIENCE = 6e4;
 var QUIET = 300;
 var noQuestions = (now) => ({
   wish: 0,
@@ -58,7 +59,7 @@ var Pull = class {
   constructor(model, options) {
     this.#model = model;
     this.#options = options;
-    this.#rules = { limit: options.limit ?? 1, patience: options.patience };
+    this.#rules = { limit: options.limit ?? 1, patience: options.patience ?? PATIENCE };
     model.on("msg:custom", this.#hear);
   }
   /** Asks the question as soon as there is room; until then only the latest one is kept. */
@@ -182,8 +183,27 @@ function followTheme(root, changed = () => {
   });
 }
 
-// src/blending/window.js
+// src/shared/words.js
+var WORKING = "Working…";
+
+// src/shared/pixels.js
 var SIDE = 28;
+var VALUES = 3 * SIDE * SIDE;
+function withAlpha(pixels) {
+  const count = pixels.length / 3;
+  const made = new Uint8ClampedArray(4 * count);
+  for (let p = 0; p < count; p += 1) {
+    made.set(pixels.subarray(3 * p, 3 * p + 3), 4 * p);
+    made[4 * p + 3] = 255;
+  }
+  return made;
+}
+function paintPixels(canvas, pixels) {
+  const image = new ImageData(withAlpha(pixels), SIDE, SIDE);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
+
+// src/blending/window.js
 var LEAP = 10;
 var lastPlace = ({ width, height }) => ({ row: height - SIDE, column: width - SIDE });
 function afterChange(wanted, change, photos) {
@@ -206,16 +226,9 @@ function underPointer({ clientX, clientY }, box, width) {
     column: Math.round((clientX - box.left) * unit - SIDE / 2)
   };
 }
-function withAlpha(pixels) {
-  const count = pixels.length / 3;
-  const made = new Uint8ClampedArray(4 * count);
-  for (let p = 0; p < count; p += 1) made.set([...pixels.subarray(3 * p, 3 * p + 3), 255], 4 * p);
-  return made;
-}
 
 // src/blending/words.js
 var TITLE = "Blend a digit with a photograph";
-var WORKING = "Working…";
 var DIGITS = "Digit";
 var digitName = (digit) => `Digit ${digit}`;
 var PHOTO = {
@@ -404,10 +417,7 @@ function createPictures(describedBy) {
     ),
     /** @param {Blended} blended */
     show(blended) {
-      for (const { name, canvas } of pictures) {
-        const image = new ImageData(withAlpha(bytes(blended[name])), SIDE, SIDE);
-        canvas.getContext("2d")?.putImageData(image, 0, 0);
-      }
+      for (const { name, canvas } of pictures) paintPixels(canvas, bytes(blended[name]));
     }
   };
 }
@@ -454,7 +464,6 @@ function createView(photos, wanted, move) {
 }
 
 // src/blending/widget.js
-var PATIENCE = 6e4;
 function render({ model, el }) {
   const photos = model.get("photos");
   const first = model.get("first");
@@ -471,8 +480,7 @@ function render({ model, el }) {
     answer: "blended",
     question: () => ({ type: "blend", ...wanted }),
     react: view.show,
-    working: view.showWorking,
-    patience: PATIENCE
+    working: view.showWorking
   });
   const forgetTheme = followTheme(view.root);
   view.show(first);

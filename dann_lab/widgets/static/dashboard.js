@@ -14,6 +14,24 @@ function h(tag, attributes = {}, ...children) {
 var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
+// src/shared/pixels.js
+var SIDE = 28;
+var VALUES = 3 * SIDE * SIDE;
+function withAlpha(pixels) {
+  const count = pixels.length / 3;
+  const made = new Uint8ClampedArray(4 * count);
+  for (let p = 0; p < count; p += 1) {
+    made.set(pixels.subarray(3 * p, 3 * p + 3), 4 * p);
+    made[4 * p + 3] = 255;
+  }
+  return made;
+}
+var pictureAt = (pixels, index) => pixels.subarray(VALUES * index, VALUES * (index + 1));
+function paintPixels(canvas, pixels) {
+  const image = new ImageData(withAlpha(pixels), SIDE, SIDE);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
+
 // src/map/points.js
 var DOMAINS = ["source", "target"];
 var isWrong = ({ labels, predictions }, index) => predictions !== null && predictions[index] !== labels[index];
@@ -40,12 +58,12 @@ function onSelection(points, rule, indices) {
 }
 function selected(points, indices) {
   const [source, target] = byDomain(points, indices);
-  const count2 = `${indices.length} digit${indices.length === 1 ? "" : "s"} selected`;
+  const count = `${indices.length} digit${indices.length === 1 ? "" : "s"} selected`;
   const kinds = `${source.length} source, ${target.length} target`;
-  if (!points.predictions) return `${count2}: ${kinds}.`;
+  if (!points.predictions) return `${count}: ${kinds}.`;
   const [of, name] = target.length ? [target, "target"] : [source, "source"];
   const right = of.filter((index) => !isWrong(points, index)).length;
-  return `${count2}: ${kinds}; ${right} of ${of.length} ${name} digits right.`;
+  return `${count}: ${kinds}; ${right} of ${of.length} ${name} digits right.`;
 }
 function onCard({ labels, domains, predictions, confidence }, index) {
   const is = labels[index];
@@ -69,7 +87,6 @@ function onDigit(is, says, confidence) {
 }
 
 // src/map/digits.js
-var SIZE = 28;
 function captionDigit(item, is, says, confidence) {
   const { caption, title, label } = onDigit(is, says, confidence);
   item.classList.toggle("dann-wrong", says !== void 0 && is !== says);
@@ -87,16 +104,16 @@ async function digitSheet(url, columns) {
   await image.decode();
   return (canvas, index) => {
     const [x, y] = placeInSheet(index, columns);
-    canvas.getContext("2d")?.drawImage(image, x, y, SIZE, SIZE, 0, 0, SIZE, SIZE);
+    canvas.getContext("2d")?.drawImage(image, x, y, SIDE, SIDE, 0, 0, SIDE, SIDE);
   };
 }
 var placeInSheet = (index, columns) => [
-  SIZE * (index % columns),
-  SIZE * Math.floor(index / columns)
+  SIDE * (index % columns),
+  SIDE * Math.floor(index / columns)
 ];
 function createPicture(paint, index) {
   if (!paint) return null;
-  const canvas = h("canvas", { width: SIZE, height: SIZE, "aria-hidden": "true" });
+  const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
   paint(canvas, index);
   return canvas;
 }
@@ -108,6 +125,7 @@ var unzipped = (base64) => new Response(
 ).text();
 
 // src/shared/pull.js
+var PATIENCE = 6e4;
 var QUIET = 300;
 var noQuestions = (now) => ({
   wish: 0,
@@ -151,7 +169,7 @@ var Pull = class {
   constructor(model, options2) {
     this.#model = model;
     this.#options = options2;
-    this.#rules = { limit: options2.limit ?? 1, patience: options2.patience };
+    this.#rules = { limit: options2.limit ?? 1, patience: options2.patience ?? PATIENCE };
     model.on("msg:custom", this.#hear);
   }
   /** Asks the question as soon as there is room; until then only the latest one is kept. */
@@ -356,7 +374,7 @@ var nextDrawing = (begun, painted) => begun + Math.min(MOST, Math.max(LEAST, (pa
 
 // src/dashboard/link.js
 var TICK = 400;
-var PATIENCE = 2e3;
+var PATIENCE2 = 2e3;
 var LOST = 5e3;
 var Link = class {
   known = nothingKnown();
@@ -370,7 +388,7 @@ var Link = class {
   constructor(model) {
     this.#pull = new Pull(model, {
       answer: "state",
-      patience: PATIENCE,
+      patience: PATIENCE2,
       question: () => this.#isSeen() ? { type: "tick" } : null,
       envelope: this.#envelope,
       react: this.#hear,
@@ -548,20 +566,38 @@ function askForPlotly(model) {
 }
 
 // src/shared/plot.js
-function createPlot(box, model) {
+function createPlot({ model, title, caption, attributes }) {
+  caption.id = `caption-${uniqueName()}`;
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": title,
+    "aria-describedby": caption.id,
+    ...attributes
+  });
   const resize = new ResizeObserver(async () => {
     if (!box.data || !box.offsetWidth) return;
     (await askForPlotly(model)).Plots.resize(box);
   });
   resize.observe(box);
+  const draw = async (figure) => {
+    const Plotly = await askForPlotly(model);
+    if (!box.isConnected) return;
+    const layout = { ...figure.layout, autosize: true };
+    await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+    for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+  };
   return {
-    /** @param {Figure} figure */
-    async draw(figure) {
-      const Plotly = await askForPlotly(model);
-      if (!box.isConnected) return;
-      const layout = { ...figure.layout, autosize: true };
-      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
-      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    box,
+    draw,
+    /**
+     * Draws in a box as high as the figure.
+     * @param {Figure} figure
+     */
+    drawWhole(figure) {
+      const { height } = figure.layout;
+      if (height) box.style.height = `${height}px`;
+      return draw(figure);
     },
     remove() {
       resize.disconnect();
@@ -569,6 +605,38 @@ function createPlot(box, model) {
     }
   };
 }
+function createTitledPlot(options2) {
+  const { title, caption } = options2;
+  const plot = createPlot(options2);
+  return {
+    ...plot,
+    node: h("figure", {}, h("h3", {}, title), plot.box, caption),
+    /**
+     * @param {Figure} figure
+     * @param {string} text of the caption
+     */
+    show(figure, text) {
+      caption.textContent = text;
+      return plot.draw(figure);
+    }
+  };
+}
+
+// src/shared/words.js
+var WAITING_FOR_PYTHON = "Waiting for Python…";
+var KIND_OF_MAP = "Kind of map";
+var STEP = { label: "Step", title: "Do one step, then pause" };
+var RESET = { label: "Reset", title: "Start again from the same initial weights" };
+var written = (number) => number.toLocaleString("en");
+var stepOf = (step, steps) => `Step ${written(step)} of ${written(steps)}`;
+var LAMBDA = {
+  legend: "Lambda",
+  paper: " follow the paper's schedule",
+  hand: " by hand: ",
+  slider: "Lambda by hand"
+};
+var twoDigits = (lambda) => lambda.toFixed(2);
+var lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
 
 // src/player/moments.js
 function lastAt(steps, step) {
@@ -598,7 +666,6 @@ var SLIDER = "Moment of these runs, in steps";
 var REPLAY = "Show these runs from their beginning";
 var PLAY = "Play";
 var STOP = "Stop";
-var METHOD = "Kind of map";
 var MAPS = "Maps of the features, side by side";
 var CURVE = "Curve";
 var CURVES = "Curves in one picture";
@@ -607,14 +674,13 @@ var DIFFERENCES = "What differs";
 var mapTitle = (run) => `Map of ${run.title}`;
 var aboutRuns = (runs) => [...new Set(runs.map((run) => run.about).filter(Boolean))].join(". ");
 var sliderValue = (step) => `step ${step}`;
-var written = (step) => step.toLocaleString("en");
-var aboutMoment = (step, last) => `Step ${written(step)} of ${written(last)}.`;
-var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", step)}.`;
-var onCurve = (runs, name, title, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, step)}.`;
-var values = (runs, name, step) => runs.map((run) => `${run.title}: ${oneValue(name, valueAt(run, name, step))}`).join("; ");
-function oneValue(name, value) {
+var aboutMoment = (step, last) => `${stepOf(step, last)}.`;
+var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", true, step)}.`;
+var onCurve = (runs, name, { title, share }, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.`;
+var values = (runs, name, share, step) => runs.map((run) => `${run.title}: ${oneValue(valueAt(run, name, step), share)}`).join("; ");
+function oneValue(value, share) {
   if (value === null) return "none yet";
-  return name.endsWith("accuracy") ? `${Math.round(100 * value)} %` : value.toFixed(2);
+  return share ? `${Math.round(100 * value)} %` : value.toFixed(2);
 }
 function onMap(maps, row, method) {
   if (!maps) {
@@ -646,16 +712,13 @@ var CurvePicture = class {
    * @param {() => void} redraw
    */
   constructor(model, redraw) {
-    const id = `curves-${uniqueName()}`;
-    const box = h("div", {
-      class: "dann-plot",
-      role: "img",
-      "aria-label": CURVES_BOX,
-      "aria-describedby": id,
-      "data-plot": "player-curves"
+    this.#caption = h("figcaption", { "data-caption": "player-curves" });
+    this.#plot = createPlot({
+      model,
+      title: CURVES_BOX,
+      caption: this.#caption,
+      attributes: { "data-plot": "player-curves" }
     });
-    this.#plot = createPlot(box, model);
-    this.#caption = h("figcaption", { id, "data-caption": "player-curves" });
     this.#select = h("select", {
       "data-choice": "player-curve",
       "aria-label": CURVE,
@@ -665,7 +728,7 @@ var CurvePicture = class {
       "figure",
       { class: "dann-wide" },
       h("div", { class: "dann-named" }, h("h3", {}, CURVES), this.#select),
-      box,
+      this.#plot.box,
       this.#caption
     );
   }
@@ -681,7 +744,7 @@ var CurvePicture = class {
   async draw(curves, runs, step) {
     const name = this.#select.value;
     if (!name) return;
-    this.#caption.textContent = onCurve(runs, name, curves[name].title, step);
+    this.#caption.textContent = onCurve(runs, name, curves[name], step);
     await this.#plot.draw(curveFigure(curves[name], step, isDark()));
   }
   remove() {
@@ -1015,7 +1078,6 @@ var Tools = class {
 };
 
 // src/map/map.js
-var createMap = (options2) => new FeatureMap(options2);
 var FeatureMap = class {
   caption;
   node;
@@ -1038,11 +1100,15 @@ var FeatureMap = class {
   #listening = false;
   /** @param {MapOptions} options */
   constructor({ model, title, pictures, name = "map" }) {
-    const id = `map-${uniqueName()}`;
     this.#pictures = pictures;
-    this.caption = h("p", { class: "dann-caption", id, "data-caption": name });
-    this.#box = createBox(id, title, name);
-    this.#plot = createPlot(this.#box, model);
+    this.caption = h("p", { class: "dann-caption", "data-caption": name });
+    this.#plot = createPlot({
+      model,
+      title,
+      caption: this.caption,
+      attributes: { class: "dann-plot dann-map", tabindex: -1, "data-plot": name, hidden: true }
+    });
+    this.#box = this.#plot.box;
     this.node = h(
       "div",
       { class: "dann-asked", onkeydown: this.#press },
@@ -1156,15 +1222,6 @@ var FeatureMap = class {
     this.#card.showBeside(whereIs(point), this.#box.getBoundingClientRect());
   };
 };
-var createBox = (id, title, name) => h("div", {
-  class: "dann-plot dann-map",
-  role: "img",
-  "aria-label": title,
-  tabindex: -1,
-  "aria-describedby": id,
-  "data-plot": name,
-  hidden: true
-});
 
 // src/player/side.js
 var SideBySide = class {
@@ -1185,7 +1242,7 @@ var SideBySide = class {
     this.#pictures = pictures;
     this.#select = h("select", {
       "data-choice": "player-map",
-      "aria-label": METHOD,
+      "aria-label": KIND_OF_MAP,
       onchange: redraw
     });
     this.nodes = [h("div", { class: "dann-named" }, this.#title, this.#select), this.#side];
@@ -1227,7 +1284,7 @@ var SideBySide = class {
   }
 };
 function createSlot(model, run, place, pictures) {
-  const map = createMap({
+  const map = new FeatureMap({
     model,
     title: mapTitle(run),
     name: "player-map",
@@ -1390,7 +1447,6 @@ var rowsOf = (flat, length) => (row) => flat.subarray(row * length, (row + 1) * 
 var mapped = (values2, change) => Object.fromEntries(Object.entries(values2).map(([name, value]) => [name, change(value)]));
 
 // src/player/player.js
-var createPlayer = ({ model }) => new Player(model);
 var Player = class {
   /** @type {Run[]} */
   #runs = [];
@@ -1580,7 +1636,7 @@ var groupsOf = (all) => grouped(all).map(
 
 // src/compare/compare.js
 function createCompare({ model, link, wish }) {
-  const player = createPlayer({ model });
+  const player = new Player(model);
   const choices = SLOTS.map(
     (_, place) => createChoice(place, {
       chosen: () => seek(),
@@ -1628,7 +1684,7 @@ function createCompare({ model, link, wish }) {
     async hear(message2) {
       if (!sameKeys(message2.keys, sought)) return;
       tell(message2);
-      if (!message2.problem) await player.show(message2.bundle);
+      if (message2.bundle.runs) await player.show(message2.bundle);
     },
     theme: () => player.theme(),
     remove: () => player.remove()
@@ -1663,19 +1719,6 @@ function createFrame(choices, player) {
       if (!problem) box.hidden = false;
     }
   };
-}
-
-// src/dashboard/pixels.js
-var SIDE = 28;
-var POINTS = SIDE * SIDE;
-function rgba(pixels, index) {
-  const start = index * POINTS * 3;
-  const image = new Uint8ClampedArray(POINTS * 4);
-  for (let point = 0; point < POINTS; point += 1) {
-    image.set(pixels.subarray(start + 3 * point, start + 3 * point + 3), 4 * point);
-    image[4 * point + 3] = 255;
-  }
-  return image;
 }
 
 // src/dashboard/allowed.js
@@ -1713,8 +1756,6 @@ var TRAIN = {
   train: { label: "Train", title: "Train until the last step" },
   pause: { label: "Pause", title: "Stop after this step" }
 };
-var STEP = { label: "Step", title: "Do one step, then pause" };
-var RESET = { label: "Reset", title: "Start again from the same initial weights" };
 var NEW_SEED = { label: "New seed", title: "Start again from other initial weights" };
 var UNDO = {
   label: "Undo",
@@ -1729,12 +1770,11 @@ var RUN_STATES = {
   finished: "finished",
   failed: "failed"
 };
-var count = (number) => number.toLocaleString("en");
 var duration = (seconds) => seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
 function statusLine(state) {
   if (state.busy) return `${state.busy.text}…`;
   const running = isRunning(state);
-  const parts = [`Step ${count(state.step)} of ${count(state.settings.steps)}`];
+  const parts = [stepOf(state.step, state.settings.steps)];
   if (running && state.speed) parts.push(`${state.speed.toFixed(1)} steps/s`);
   if (state.begins) parts.push("begins in a moment");
   else if (running && state.left) parts.push(`${duration(state.left)} left`);
@@ -1742,16 +1782,11 @@ function statusLine(state) {
   return parts.join(" · ");
 }
 var trainsOn = (device) => device && `Trains on: ${device}`;
-var LAMBDA = "Lambda";
-var BY_SCHEDULE = " follow the paper's schedule";
-var BY_HAND = " by hand: ";
-var LAMBDA_SLIDER = "Lambda by hand";
-var lambdaIs = (value) => `lambda ${value}`;
 function appliedLambda(state) {
   const { at, applied } = state;
   if (!adapts(state)) return "Not used in this mode.";
   if (at === void 0 || applied === void 0) return "Not applied yet.";
-  return `Applied at step ${count(at)}: ${applied.toFixed(3)}`;
+  return `Applied at step ${written(at)}: ${applied.toFixed(3)}`;
 }
 var RUN = "Run";
 var DOMAINS2 = "Domains";
@@ -1777,7 +1812,6 @@ var COPY = { label: "Copy", title: "Copy the settings" };
 var APPLY = { label: "Apply", title: "Take the settings in the field" };
 var COPIED = "Copied. Whoever opens it gets the same settings.";
 var COPY_BY_HAND = "Press Ctrl+C to copy the marked settings.";
-var WAITING_FOR_PYTHON = "Waiting for Python…";
 var lostPython = (silence) => `No answer from Python for ${Math.round(silence / 1e3)} s. Training pauses by itself until this page is back in touch. If a cell is running, wait for it; if nothing changes, reload the page. (Binder ends a Python that nobody has used for 10 minutes, and what was trained is gone.)`;
 var TIME_SLIDER = "Moment of the run, in steps";
 var REPLAY3 = { label: "Replay", title: "Show the run again from its beginning" };
@@ -1785,12 +1819,11 @@ var STOP_REPLAY = "Stop";
 var BACK_TO_NOW = { label: "Now", title: "Back to the latest step" };
 function momentText({ at, latest, running }) {
   if (!latest) return "The time line begins with the first step.";
-  if (at === null) return `Now: step ${count(latest)}. Drag to go back in time.`;
-  return `Looking at step ${count(at)} of ${count(latest)}. Training ${running ? "goes on" : "is not touched"} meanwhile.`;
+  if (at === null) return `Now: step ${written(latest)}. Drag to go back in time.`;
+  return `Looking at step ${written(at)} of ${written(latest)}. Training ${running ? "goes on" : "is not touched"} meanwhile.`;
 }
 var momentValue = (at) => at === null ? "now" : `step ${at}`;
 var MAP = "Map of the features";
-var KIND_OF_MAP = "Kind of map";
 var NO_MAP = "Choose PCA, t-SNE or UMAP: 500 test images of each domain (fewer, if there are fewer), as the network sees them, move while it trains.";
 function mapCaption({ method, note }, caption) {
   if (!method) return `${NO_MAP} ${note}`;
@@ -1817,7 +1850,7 @@ var SVG = { label: "SVG", title: "The picture as it is shown" };
 var NO_PICTURE = "There is no such picture yet. Train first; for a map, choose one.";
 var MAKING_FILE = "Making the file…";
 var savedFile = (name) => `Saved: ${name}`;
-var savedPicture = (title, step) => `Saved: ${title}, step ${count(step)}.`;
+var savedPicture = (title, step) => `Saved: ${title}, step ${written(step)}.`;
 
 // src/dashboard/digits.js
 var DOMAINS3 = ["source", "target"];
@@ -1868,86 +1901,115 @@ function createDigits({ link }) {
 }
 function createDigit(pixels, index) {
   const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
-  const image = new ImageData(rgba(pixels, index), SIDE, SIDE);
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  paintPixels(canvas, pictureAt(pixels, index));
   return h("li", {}, canvas, h("span", {}));
 }
 
-// src/dashboard/lambda.js
+// src/shared/drag.js
 var BETWEEN = 33;
-function createLambda(page) {
-  const { byHand: byHand2, slider, echo, show } = createByHand(page);
-  const paper = radio(page, "paper", () => page.wish({ type: "lambda", value: null }));
-  const applied = h("span", { class: "dann-applied", "data-show": "applied" });
-  const [low, high] = page.choices.lambda;
-  const node = h(
-    "fieldset",
-    {},
-    h("legend", {}, LAMBDA),
-    h("label", {}, paper, BY_SCHEDULE),
-    h("label", {}, byHand2, BY_HAND, echo),
-    slider,
-    h(
-      "div",
-      { class: "dann-ends", "aria-hidden": "true" },
-      h("span", {}, low),
-      h("span", {}, (low + high) / 2),
-      h("span", {}, high)
-    ),
-    applied
-  );
+function createDrag(pull) {
+  let timer = null;
+  return (tell) => {
+    pull.announce();
+    timer ??= setTimeout(() => {
+      timer = null;
+      tell();
+    }, BETWEEN);
+  };
+}
+
+// src/shared/lambda.js
+var FIRST = 1;
+function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, dragged }) {
+  const name = `lambda-${uniqueName()}`;
+  const paper = h("input", { type: "radio", name, ...marks.paper, onchange: toPaper });
+  const hand = h("input", { type: "radio", name, ...marks.hand, onchange: toHand });
+  const echo = h("output", { class: "dann-echo", ...marks.echo });
+  const slider = h("input", {
+    type: "range",
+    min: low,
+    max: high,
+    step: 0.01,
+    value: FIRST,
+    ...marks.slider,
+    "aria-label": LAMBDA.slider,
+    oninput: () => {
+      hand.checked = true;
+      echo.value = twoDigits(value());
+      dragged();
+    }
+  });
+  const value = () => Number(slider.value);
+  const speak = () => slider.setAttribute("aria-valuetext", lambdaIs(value()));
   return {
-    node,
+    node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
+    value,
+    isByHand: () => hand.checked,
+    speak,
+    /** @param {number | null} lambda null follows the schedule */
+    show(lambda) {
+      paper.checked = lambda === null;
+      hand.checked = lambda !== null;
+      if (lambda !== null) slider.value = String(lambda);
+      echo.value = twoDigits(value());
+      speak();
+    },
+    /** @param {boolean} used */
+    enable(used) {
+      for (const input of [paper, hand, slider]) input.disabled = !used;
+    }
+  };
+}
+var fieldset = (paper, hand, echo, slider, ends) => h(
+  "fieldset",
+  {},
+  h("legend", {}, LAMBDA.legend),
+  h("label", {}, paper, LAMBDA.paper),
+  h("label", {}, hand, LAMBDA.hand, echo),
+  slider,
+  h(
+    "div",
+    { class: "dann-ends", "aria-hidden": "true" },
+    ...ends.map((end) => h("span", {}, end))
+  )
+);
+
+// src/dashboard/lambda.js
+var MARKS = {
+  paper: { value: "paper", "data-lambda": "paper" },
+  hand: { value: "hand", "data-lambda": "hand" },
+  slider: { "data-lambda": "slider" },
+  echo: { "data-lambda": "echo" }
+};
+function createLambda({ link, wish, choices }) {
+  const drag = createDrag(link);
+  const tell = () => drag(() => {
+    if (knob.isByHand()) wish({ type: "lambda", value: knob.value() });
+  });
+  const knob = createLambdaKnob({
+    range: choices.lambda,
+    marks: MARKS,
+    toPaper: () => wish({ type: "lambda", value: null }),
+    toHand: tell,
+    dragged() {
+      knob.speak();
+      tell();
+    }
+  });
+  const applied = h("span", { class: "dann-applied", "data-show": "applied" });
+  knob.node.append(applied);
+  return {
+    node: knob.node,
     /**
      * @param {State} state
      * @param {boolean} knowsAll whether it knows of all wishes
      */
     update(state, knowsAll) {
-      if (knowsAll) {
-        const { lambda } = state.settings;
-        paper.checked = lambda === null;
-        byHand2.checked = lambda !== null;
-        if (lambda !== null) slider.value = String(lambda);
-        show();
-      }
-      for (const input of [paper, byHand2, slider]) input.disabled = !adapts(state);
+      if (knowsAll) knob.show(state.settings.lambda);
+      knob.enable(adapts(state));
       applied.textContent = appliedLambda(state);
     }
   };
-}
-var radio = ({ id }, value, onchange) => h("input", { type: "radio", name: `lambda-${id}`, value, "data-lambda": value, onchange });
-function createByHand(page) {
-  const { link, wish, choices } = page;
-  const [min, max] = choices.lambda;
-  let timer = null;
-  const send = () => {
-    link.announce();
-    timer ??= setTimeout(() => {
-      timer = null;
-      if (byHand2.checked) wish({ type: "lambda", value: Number(slider.value) });
-    }, BETWEEN);
-  };
-  const show = () => {
-    echo.value = Number(slider.value).toFixed(2);
-    slider.setAttribute("aria-valuetext", lambdaIs(echo.value));
-  };
-  const byHand2 = radio(page, "hand", send);
-  const slider = h("input", {
-    type: "range",
-    min,
-    max,
-    step: 0.01,
-    value: 1,
-    "data-lambda": "slider",
-    "aria-label": LAMBDA_SLIDER,
-    oninput: () => {
-      byHand2.checked = true;
-      show();
-      send();
-    }
-  });
-  const echo = h("output", { class: "dann-echo", "data-lambda": "echo" });
-  return { byHand: byHand2, slider, echo, show };
 }
 
 // src/dashboard/parts.js
@@ -2020,7 +2082,7 @@ function placing(comparison, plots) {
 
 // src/dashboard/livemap.js
 function createLiveMap({ model, link, choices, wish }) {
-  const map = createMap({ model, title: MAP, pictures: () => link.known.images?.paint });
+  const map = new FeatureMap({ model, title: MAP, pictures: () => link.known.images?.paint });
   const choice = h(
     "select",
     {
@@ -2133,51 +2195,32 @@ function createMessages() {
 }
 
 // src/dashboard/pictures.js
-function createPictures(page) {
+function createPictures({ model }) {
   const pictures = new Map(
-    Object.entries(PLOTS).map(([name, title]) => [name, createPicture2(page, name, title)])
+    Object.entries(PLOTS).map(([name, title]) => {
+      const caption = h("figcaption", { "data-caption": name });
+      const attributes = { "data-plot": name };
+      return [name, createTitledPlot({ model, title, caption, attributes })];
+    })
   );
   return {
     /** The figures by their names. */
     nodes: Object.fromEntries([...pictures].map(([name, { node }]) => [name, node])),
     /** @param {Known} known */
     draw: ({ figures, captions }) => Object.entries(figures).map(
-      ([name, figure]) => pictures.get(name)?.draw(figure, captions[name])
+      ([name, figure]) => pictures.get(name)?.show(figure, captions[name])
     ),
     remove() {
       for (const picture of pictures.values()) picture.remove();
     }
   };
 }
-function createPicture2({ id, model }, name, title) {
-  const described = `${name}-${id}`;
-  const box = h("div", {
-    class: "dann-plot",
-    role: "img",
-    "aria-label": title,
-    "aria-describedby": described,
-    "data-plot": name
-  });
-  const caption = h("figcaption", { id: described, "data-caption": name });
-  const plot = createPlot(box, model);
-  return {
-    node: h("figure", {}, h("h3", {}, title), box, caption),
-    /**
-     * @param {Figure} figure
-     * @param {string} text
-     */
-    draw(figure, text) {
-      caption.textContent = text;
-      return plot.draw(figure);
-    },
-    remove: () => plot.remove()
-  };
-}
 
 // src/dashboard/exports.js
 var LEAST_WIDTH = 560;
-function exportedKeys(what, compared, latest) {
-  const chosen = !latest || compared.some((key) => !key.startsWith("recorded"));
+function exportedKeys(what, { compared, offered, latest }) {
+  const recorded = recordedKeys(offered);
+  const chosen = !latest || compared.some((key) => !recorded.includes(key));
   return what === "html" && chosen ? compared : [];
 }
 var pictureName = (picture, step, format) => `dann-${picture}-step-${step}.${format}`;
@@ -2199,12 +2242,14 @@ var sharedText = (text, address) => address === null ? text : `${address.split("
 function createSave(page, compared) {
   const { link, wish, say } = page;
   const askForFile = (what) => {
+    const { known } = link;
+    const now = {
+      compared: compared(),
+      offered: known.offered?.runs ?? [],
+      latest: latestStep(known)
+    };
     say(MAKING_FILE);
-    link.send({
-      type: "export",
-      what,
-      keys: exportedKeys(what, compared(), latestStep(link.known))
-    });
+    link.send({ type: "export", what, keys: exportedKeys(what, now) });
   };
   const keep = button("keep", KEEP, () => wish({ type: "keep" }));
   const html = button("html", PAGE_FILE, () => askForFile("html"));
@@ -2528,7 +2573,6 @@ function createView(model, link, root) {
 function createParts(model, link, root) {
   const messages = createMessages();
   const page = {
-    id: uniqueName(),
     model,
     link,
     root,

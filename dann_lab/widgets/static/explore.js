@@ -15,6 +15,7 @@ var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
 // src/shared/pull.js
+var PATIENCE = 6e4;
 var QUIET = 300;
 var noQuestions = (now) => ({
   wish: 0,
@@ -58,7 +59,7 @@ var Pull = class {
   constructor(model, options) {
     this.#model = model;
     this.#options = options;
-    this.#rules = { limit: options.limit ?? 1, patience: options.patience };
+    this.#rules = { limit: options.limit ?? 1, patience: options.patience ?? PATIENCE };
     model.on("msg:custom", this.#hear);
   }
   /** Asks the question as soon as there is room; until then only the latest one is kept. */
@@ -187,7 +188,6 @@ var shownValue = (value, step) => value.toFixed((String(step).split(".")[1] ?? "
 var valuesOf = (controls) => Object.fromEntries(Object.entries(controls).map(([name, { value }]) => [name, value()]));
 
 // src/explore/words.js
-var WORKING = "Working…";
 var spokenValue = (label, value) => `${label} ${value}`;
 
 // src/explore/control.js
@@ -264,20 +264,38 @@ function askForPlotly(model) {
 }
 
 // src/shared/plot.js
-function createPlot(box, model) {
+function createPlot({ model, title, caption, attributes }) {
+  caption.id = `caption-${uniqueName()}`;
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": title,
+    "aria-describedby": caption.id,
+    ...attributes
+  });
   const resize = new ResizeObserver(async () => {
     if (!box.data || !box.offsetWidth) return;
     (await askForPlotly(model)).Plots.resize(box);
   });
   resize.observe(box);
+  const draw = async (figure) => {
+    const Plotly = await askForPlotly(model);
+    if (!box.isConnected) return;
+    const layout = { ...figure.layout, autosize: true };
+    await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+    for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+  };
   return {
-    /** @param {Figure} figure */
-    async draw(figure) {
-      const Plotly = await askForPlotly(model);
-      if (!box.isConnected) return;
-      const layout = { ...figure.layout, autosize: true };
-      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
-      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    box,
+    draw,
+    /**
+     * Draws in a box as high as the figure.
+     * @param {Figure} figure
+     */
+    drawWhole(figure) {
+      const { height } = figure.layout;
+      if (height) box.style.height = `${height}px`;
+      return draw(figure);
     },
     remove() {
       resize.disconnect();
@@ -286,16 +304,12 @@ function createPlot(box, model) {
   };
 }
 
+// src/shared/words.js
+var WORKING = "Working…";
+
 // src/explore/picture.js
 function createPicture(model, title) {
-  const id = uniqueName();
-  const box = h("div", {
-    class: "dann-plot",
-    role: "img",
-    "aria-label": title,
-    "aria-describedby": id
-  });
-  const caption = h("figcaption", { id, "aria-live": "polite", "data-show": "sentence" });
+  const caption = h("figcaption", { "aria-live": "polite", "data-show": "sentence" });
   const problem = h("p", {
     class: "dann-message dann-bad",
     role: "alert",
@@ -303,10 +317,10 @@ function createPicture(model, title) {
     "data-show": "problem"
   });
   const working = h("span", { class: "dann-working", role: "status" });
-  const plot = createPlot(box, model);
+  const plot = createPlot({ model, title, caption });
   return {
     working,
-    nodes: [problem, box, caption],
+    nodes: [problem, plot.box, caption],
     /** @param {boolean} busy */
     showWorking(busy) {
       working.textContent = busy ? WORKING : "";
@@ -316,9 +330,7 @@ function createPicture(model, title) {
       problem.textContent = drawn.problem;
       problem.hidden = !drawn.problem;
       if (drawn.problem) return;
-      const { height } = drawn.figure.layout;
-      if (height) box.style.height = `${height}px`;
-      plot.draw(drawn.figure);
+      plot.drawWhole(drawn.figure);
       caption.textContent = drawn.sentence;
     },
     remove: () => plot.remove()
@@ -326,7 +338,6 @@ function createPicture(model, title) {
 }
 
 // src/explore/widget.js
-var PATIENCE = 6e4;
 function render({ model, el }) {
   const title = model.get("title");
   const picture = createPicture(model, title);
@@ -334,8 +345,7 @@ function render({ model, el }) {
     answer: "explored",
     question: () => ({ type: "explore", dark: isDark(), values: valuesOf(controls) }),
     react: picture.show,
-    working: picture.showWorking,
-    patience: PATIENCE
+    working: picture.showWorking
   });
   const described = model.get("controls");
   const controls = Object.fromEntries(

@@ -41,6 +41,10 @@ function followTheme(root, changed = () => {
   });
 }
 
+// src/shared/pixels.js
+var SIDE = 28;
+var VALUES = 3 * SIDE * SIDE;
+
 // src/map/points.js
 var DOMAINS = ["source", "target"];
 var isWrong = ({ labels, predictions }, index) => predictions !== null && predictions[index] !== labels[index];
@@ -96,7 +100,6 @@ function onDigit(is, says, confidence) {
 }
 
 // src/map/digits.js
-var SIZE = 28;
 function captionDigit(item, is, says, confidence) {
   const { caption, title, label } = onDigit(is, says, confidence);
   item.classList.toggle("dann-wrong", says !== void 0 && is !== says);
@@ -114,16 +117,16 @@ async function digitSheet(url, columns) {
   await image.decode();
   return (canvas, index) => {
     const [x, y] = placeInSheet(index, columns);
-    canvas.getContext("2d")?.drawImage(image, x, y, SIZE, SIZE, 0, 0, SIZE, SIZE);
+    canvas.getContext("2d")?.drawImage(image, x, y, SIDE, SIDE, 0, 0, SIDE, SIDE);
   };
 }
 var placeInSheet = (index, columns) => [
-  SIZE * (index % columns),
-  SIZE * Math.floor(index / columns)
+  SIDE * (index % columns),
+  SIDE * Math.floor(index / columns)
 ];
 function createPicture(paint, index) {
   if (!paint) return null;
-  const canvas = h("canvas", { width: SIZE, height: SIZE, "aria-hidden": "true" });
+  const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
   paint(canvas, index);
   return canvas;
 }
@@ -177,20 +180,38 @@ function askForPlotly(model) {
 }
 
 // src/shared/plot.js
-function createPlot(box, model) {
+function createPlot({ model, title, caption, attributes }) {
+  caption.id = `caption-${uniqueName()}`;
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": title,
+    "aria-describedby": caption.id,
+    ...attributes
+  });
   const resize = new ResizeObserver(async () => {
     if (!box.data || !box.offsetWidth) return;
     (await askForPlotly(model)).Plots.resize(box);
   });
   resize.observe(box);
+  const draw = async (figure) => {
+    const Plotly = await askForPlotly(model);
+    if (!box.isConnected) return;
+    const layout = { ...figure.layout, autosize: true };
+    await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+    for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+  };
   return {
-    /** @param {Figure} figure */
-    async draw(figure) {
-      const Plotly = await askForPlotly(model);
-      if (!box.isConnected) return;
-      const layout = { ...figure.layout, autosize: true };
-      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
-      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    box,
+    draw,
+    /**
+     * Draws in a box as high as the figure.
+     * @param {Figure} figure
+     */
+    drawWhole(figure) {
+      const { height } = figure.layout;
+      if (height) box.style.height = `${height}px`;
+      return draw(figure);
     },
     remove() {
       resize.disconnect();
@@ -198,6 +219,11 @@ function createPlot(box, model) {
     }
   };
 }
+
+// src/shared/words.js
+var KIND_OF_MAP = "Kind of map";
+var written = (number) => number.toLocaleString("en");
+var stepOf = (step, steps) => `Step ${written(step)} of ${written(steps)}`;
 
 // src/player/moments.js
 function lastAt(steps, step) {
@@ -227,7 +253,6 @@ var SLIDER = "Moment of these runs, in steps";
 var REPLAY = "Show these runs from their beginning";
 var PLAY = "Play";
 var STOP = "Stop";
-var METHOD = "Kind of map";
 var MAPS = "Maps of the features, side by side";
 var CURVE = "Curve";
 var CURVES = "Curves in one picture";
@@ -236,14 +261,13 @@ var DIFFERENCES = "What differs";
 var mapTitle = (run) => `Map of ${run.title}`;
 var aboutRuns = (runs) => [...new Set(runs.map((run) => run.about).filter(Boolean))].join(". ");
 var sliderValue = (step) => `step ${step}`;
-var written = (step) => step.toLocaleString("en");
-var aboutMoment = (step, last) => `Step ${written(step)} of ${written(last)}.`;
-var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", step)}.`;
-var onCurve = (runs, name, title, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, step)}.`;
-var values = (runs, name, step) => runs.map((run) => `${run.title}: ${oneValue(name, valueAt(run, name, step))}`).join("; ");
-function oneValue(name, value) {
+var aboutMoment = (step, last) => `${stepOf(step, last)}.`;
+var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", true, step)}.`;
+var onCurve = (runs, name, { title, share }, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.`;
+var values = (runs, name, share, step) => runs.map((run) => `${run.title}: ${oneValue(valueAt(run, name, step), share)}`).join("; ");
+function oneValue(value, share) {
   if (value === null) return "none yet";
-  return name.endsWith("accuracy") ? `${Math.round(100 * value)} %` : value.toFixed(2);
+  return share ? `${Math.round(100 * value)} %` : value.toFixed(2);
 }
 function onMap(maps, row, method) {
   if (!maps) {
@@ -275,16 +299,13 @@ var CurvePicture = class {
    * @param {() => void} redraw
    */
   constructor(model, redraw) {
-    const id = `curves-${uniqueName()}`;
-    const box = h("div", {
-      class: "dann-plot",
-      role: "img",
-      "aria-label": CURVES_BOX,
-      "aria-describedby": id,
-      "data-plot": "player-curves"
+    this.#caption = h("figcaption", { "data-caption": "player-curves" });
+    this.#plot = createPlot({
+      model,
+      title: CURVES_BOX,
+      caption: this.#caption,
+      attributes: { "data-plot": "player-curves" }
     });
-    this.#plot = createPlot(box, model);
-    this.#caption = h("figcaption", { id, "data-caption": "player-curves" });
     this.#select = h("select", {
       "data-choice": "player-curve",
       "aria-label": CURVE,
@@ -294,7 +315,7 @@ var CurvePicture = class {
       "figure",
       { class: "dann-wide" },
       h("div", { class: "dann-named" }, h("h3", {}, CURVES), this.#select),
-      box,
+      this.#plot.box,
       this.#caption
     );
   }
@@ -310,7 +331,7 @@ var CurvePicture = class {
   async draw(curves, runs, step) {
     const name = this.#select.value;
     if (!name) return;
-    this.#caption.textContent = onCurve(runs, name, curves[name].title, step);
+    this.#caption.textContent = onCurve(runs, name, curves[name], step);
     await this.#plot.draw(curveFigure(curves[name], step, isDark()));
   }
   remove() {
@@ -644,7 +665,6 @@ var Tools = class {
 };
 
 // src/map/map.js
-var createMap = (options) => new FeatureMap(options);
 var FeatureMap = class {
   caption;
   node;
@@ -667,11 +687,15 @@ var FeatureMap = class {
   #listening = false;
   /** @param {MapOptions} options */
   constructor({ model, title, pictures, name = "map" }) {
-    const id = `map-${uniqueName()}`;
     this.#pictures = pictures;
-    this.caption = h("p", { class: "dann-caption", id, "data-caption": name });
-    this.#box = createBox(id, title, name);
-    this.#plot = createPlot(this.#box, model);
+    this.caption = h("p", { class: "dann-caption", "data-caption": name });
+    this.#plot = createPlot({
+      model,
+      title,
+      caption: this.caption,
+      attributes: { class: "dann-plot dann-map", tabindex: -1, "data-plot": name, hidden: true }
+    });
+    this.#box = this.#plot.box;
     this.node = h(
       "div",
       { class: "dann-asked", onkeydown: this.#press },
@@ -785,15 +809,6 @@ var FeatureMap = class {
     this.#card.showBeside(whereIs(point), this.#box.getBoundingClientRect());
   };
 };
-var createBox = (id, title, name) => h("div", {
-  class: "dann-plot dann-map",
-  role: "img",
-  "aria-label": title,
-  tabindex: -1,
-  "aria-describedby": id,
-  "data-plot": name,
-  hidden: true
-});
 
 // src/player/side.js
 var SideBySide = class {
@@ -814,7 +829,7 @@ var SideBySide = class {
     this.#pictures = pictures;
     this.#select = h("select", {
       "data-choice": "player-map",
-      "aria-label": METHOD,
+      "aria-label": KIND_OF_MAP,
       onchange: redraw
     });
     this.nodes = [h("div", { class: "dann-named" }, this.#title, this.#select), this.#side];
@@ -856,7 +871,7 @@ var SideBySide = class {
   }
 };
 function createSlot(model, run, place, pictures) {
-  const map = createMap({
+  const map = new FeatureMap({
     model,
     title: mapTitle(run),
     name: "player-map",
@@ -1019,7 +1034,6 @@ var rowsOf = (flat, length) => (row) => flat.subarray(row * length, (row + 1) * 
 var mapped = (values2, change) => Object.fromEntries(Object.entries(values2).map(([name, value]) => [name, change(value)]));
 
 // src/player/player.js
-var createPlayer = ({ model }) => new Player(model);
 var Player = class {
   /** @type {Run[]} */
   #runs = [];
@@ -1133,7 +1147,7 @@ async function paintsOf({ pictures }) {
 function render({ model, el }) {
   const root = h("div", { class: "dann" });
   el.append(root);
-  const player = createPlayer({ model });
+  const player = new Player(model);
   const show = () => player.show(model.get("bundle"));
   root.append(player.node);
   const forgetTheme = followTheme(root, () => player.theme());

@@ -15,6 +15,7 @@ var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
 // src/shared/pull.js
+var PATIENCE = 6e4;
 var QUIET = 300;
 var noQuestions = (now) => ({
   wish: 0,
@@ -58,7 +59,7 @@ var Pull = class {
   constructor(model, options) {
     this.#model = model;
     this.#options = options;
-    this.#rules = { limit: options.limit ?? 1, patience: options.patience };
+    this.#rules = { limit: options.limit ?? 1, patience: options.patience ?? PATIENCE };
     model.on("msg:custom", this.#hear);
   }
   /** Asks the question as soon as there is room; until then only the latest one is kept. */
@@ -214,21 +215,12 @@ function arrowShape([x, y], [across, down]) {
   return { tip, head: [end(-0.5), end(0.5)] };
 }
 
-// src/playground/words.js
-var SECTIONS = {
-  controls: "Playground controls",
-  settings: "Playground settings",
-  view: "What happens"
-};
-var BUTTONS = {
-  play: { text: "Play", title: "Train, as fast as the picture follows" },
-  slow: { text: "Slow motion", title: "One step in five parts, then the next" },
-  step: { text: "Step", title: "Do one step, then pause" },
-  reset: { text: "Reset", title: "Start again from the same initial weights" },
-  seed: { text: "New seed", title: "Other points, other initial weights" },
-  undo: { text: "Undo", title: "Bring the last run back" }
-};
-var PAUSE = "Pause";
+// src/shared/words.js
+var WAITING_FOR_PYTHON = "Waiting for Python…";
+var STEP = { label: "Step", title: "Do one step, then pause" };
+var RESET = { label: "Reset", title: "Start again from the same initial weights" };
+var written = (number) => number.toLocaleString("en");
+var stepOf = (step, steps) => `Step ${written(step)} of ${written(steps)}`;
 var LAMBDA = {
   legend: "Lambda",
   paper: " follow the paper's schedule",
@@ -237,6 +229,22 @@ var LAMBDA = {
 };
 var twoDigits = (lambda) => lambda.toFixed(2);
 var lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
+
+// src/playground/words.js
+var SECTIONS = {
+  controls: "Playground controls",
+  settings: "Playground settings",
+  view: "What happens"
+};
+var BUTTONS = {
+  play: { label: "Play", title: "Train, as fast as the picture follows" },
+  slow: { label: "Slow motion", title: "One step in five parts, then the next" },
+  step: STEP,
+  reset: RESET,
+  seed: { label: "New seed", title: "Other points, other initial weights" },
+  undo: { label: "Undo", title: "Bring the last run back" }
+};
+var PAUSE = "Pause";
 var TRAINING = {
   legend: "Training",
   form: "How the losses are put together",
@@ -295,10 +303,8 @@ var PHASES = [
   "4 of 5. The reversal layer turns that gradient round, lambda times as long: source and target are pushed together.",
   "5 of 5. The weights move, and with them every feature."
 ];
-var WAITING = "Waiting for Python…";
 var MODES = { playing: "playing", slow: "slow motion", paused: "paused" };
 var FINISHED = "finished: Reset starts again";
-var stepOf = (step, steps) => `Step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}`;
 var speedIs = (perSecond) => `${perSecond.toFixed(0)} steps/s`;
 
 // src/playground/buttons.js
@@ -317,7 +323,7 @@ function createButtons(press) {
         onclick: () => press(action),
         class: action === "play" && "dann-primary"
       },
-      BUTTONS[action].text
+      BUTTONS[action].label
     )
   );
   const [play, slow, step, , , undo] = made;
@@ -325,7 +331,7 @@ function createButtons(press) {
     node: h("div", { class: "dann-buttons" }, ...made),
     /** @param {Mode} mode */
     showMode(mode) {
-      play.textContent = mode === "playing" ? PAUSE : BUTTONS.play.text;
+      play.textContent = mode === "playing" ? PAUSE : BUTTONS.play.label;
       slow.setAttribute("aria-pressed", String(mode === "slow"));
     },
     /** @param {{ done: boolean, undoable: boolean }} run */
@@ -365,43 +371,45 @@ function unpacked({ step, steps, lambda, labels, reach, inputs, features, pushes
 var isDone = ({ step, steps }) => step >= steps;
 var between = (from, to, share) => to.map((value, k) => from[k] + share * (value - from[k]));
 
-// src/playground/lambda.js
+// src/shared/lambda.js
 var FIRST = 1;
-function createLambda([low, high], tell) {
+function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, dragged }) {
   const name = `lambda-${uniqueName()}`;
-  const value = () => Number(slider.value);
-  const radio = (knob, read) => h("input", {
-    type: "radio",
-    name,
-    "data-knob": knob,
-    onchange: () => tell.set({ lambda_: read() })
-  });
-  const paper = radio("paper", () => null);
-  const hand = radio("hand", value);
-  const echo = h("output", { class: "dann-echo", "data-show": "lambda" });
+  const paper = h("input", { type: "radio", name, ...marks.paper, onchange: toPaper });
+  const hand = h("input", { type: "radio", name, ...marks.hand, onchange: toHand });
+  const echo = h("output", { class: "dann-echo", ...marks.echo });
   const slider = h("input", {
     type: "range",
     min: low,
     max: high,
     step: 0.01,
     value: FIRST,
-    "data-knob": "lambda",
+    ...marks.slider,
     "aria-label": LAMBDA.slider,
     oninput: () => {
       hand.checked = true;
       echo.value = twoDigits(value());
-      tell.drag(() => ({ lambda_: value() }));
+      dragged();
     }
   });
+  const value = () => Number(slider.value);
+  const speak = () => slider.setAttribute("aria-valuetext", lambdaIs(value()));
   return {
     node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
-    /** @param {ShownKnobs} knobs */
-    show({ lambda_ }) {
-      paper.checked = lambda_ === null;
-      hand.checked = !paper.checked;
-      if (lambda_ !== null) slider.value = String(lambda_);
+    value,
+    isByHand: () => hand.checked,
+    speak,
+    /** @param {number | null} lambda null follows the schedule */
+    show(lambda) {
+      paper.checked = lambda === null;
+      hand.checked = lambda !== null;
+      if (lambda !== null) slider.value = String(lambda);
       echo.value = twoDigits(value());
-      slider.setAttribute("aria-valuetext", lambdaIs(value()));
+      speak();
+    },
+    /** @param {boolean} used */
+    enable(used) {
+      for (const input of [paper, hand, slider]) input.disabled = !used;
     }
   };
 }
@@ -418,6 +426,29 @@ var fieldset = (paper, hand, echo, slider, ends) => h(
     ...ends.map((end) => h("span", {}, end))
   )
 );
+
+// src/playground/lambda.js
+var MARKS = {
+  paper: { "data-knob": "paper" },
+  hand: { "data-knob": "hand" },
+  slider: { "data-knob": "lambda" },
+  echo: { "data-show": "lambda" }
+};
+function createLambda(range, tell) {
+  const byHand = () => ({ lambda_: knob.value() });
+  const knob = createLambdaKnob({
+    range,
+    marks: MARKS,
+    toPaper: () => tell.set({ lambda_: null }),
+    toHand: () => tell.set(byHand()),
+    dragged: () => tell.drag(byHand)
+  });
+  return {
+    node: knob.node,
+    /** @param {ShownKnobs} knobs */
+    show: ({ lambda_ }) => knob.show(lambda_)
+  };
+}
 
 // src/playground/scene.js
 function scenes(frame, { features, shown, scale, reveal, plane }) {
@@ -649,7 +680,7 @@ function nextQuestion({ mode, frame }, { steps, seen, curvesMissing }) {
 var mustPause = (mode, answer) => mode !== "paused" && (isDone(answer) || answer.problem !== "");
 var maySpeak = (mode, quiet) => mode !== "playing" || quiet > SPOKEN_EVERY;
 function statusLine({ mode, frame, pace }) {
-  if (!frame) return WAITING;
+  if (!frame) return WAITING_FOR_PYTHON;
   const parts = [stepOf(frame.step, frame.steps), lambdaIs(frame.lambda)];
   const speed = mode === "playing" ? stepsPerSecond(pace) : null;
   if (speed !== null) parts.push(speedIs(speed));
@@ -657,21 +688,24 @@ function statusLine({ mode, frame, pace }) {
   return parts.join(" · ");
 }
 
-// src/playground/tell.js
-var TELL_EVERY = 33;
-function createTell(pull) {
+// src/shared/drag.js
+var BETWEEN = 33;
+function createDrag(pull) {
   let timer = null;
-  const set = (knobs) => pull.wish({ type: "set", knobs });
-  return {
-    set,
-    drag(read) {
-      pull.announce();
-      timer ??= setTimeout(() => {
-        timer = null;
-        set(read());
-      }, TELL_EVERY);
-    }
+  return (tell) => {
+    pull.announce();
+    timer ??= setTimeout(() => {
+      timer = null;
+      tell();
+    }, BETWEEN);
   };
+}
+
+// src/playground/tell.js
+function createTell(pull) {
+  const drag = createDrag(pull);
+  const set = (knobs) => pull.wish({ type: "set", knobs });
+  return { set, drag: (read) => drag(() => set(read())) };
 }
 
 // src/shared/plotly.js
@@ -702,24 +736,58 @@ function askForPlotly(model) {
 }
 
 // src/shared/plot.js
-function createPlot(box, model) {
+function createPlot({ model, title, caption, attributes }) {
+  caption.id = `caption-${uniqueName()}`;
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": title,
+    "aria-describedby": caption.id,
+    ...attributes
+  });
   const resize = new ResizeObserver(async () => {
     if (!box.data || !box.offsetWidth) return;
     (await askForPlotly(model)).Plots.resize(box);
   });
   resize.observe(box);
+  const draw = async (figure) => {
+    const Plotly = await askForPlotly(model);
+    if (!box.isConnected) return;
+    const layout = { ...figure.layout, autosize: true };
+    await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+    for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+  };
   return {
-    /** @param {Figure} figure */
-    async draw(figure) {
-      const Plotly = await askForPlotly(model);
-      if (!box.isConnected) return;
-      const layout = { ...figure.layout, autosize: true };
-      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
-      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    box,
+    draw,
+    /**
+     * Draws in a box as high as the figure.
+     * @param {Figure} figure
+     */
+    drawWhole(figure) {
+      const { height } = figure.layout;
+      if (height) box.style.height = `${height}px`;
+      return draw(figure);
     },
     remove() {
       resize.disconnect();
       globalThis.Plotly?.purge(box);
+    }
+  };
+}
+function createTitledPlot(options) {
+  const { title, caption } = options;
+  const plot = createPlot(options);
+  return {
+    ...plot,
+    node: h("figure", {}, h("h3", {}, title), plot.box, caption),
+    /**
+     * @param {Figure} figure
+     * @param {string} text of the caption
+     */
+    show(figure, text) {
+      caption.textContent = text;
+      return plot.draw(figure);
     }
   };
 }
@@ -730,34 +798,22 @@ var NAMES = (
   Object.keys(CURVES)
 );
 function createCurves(model) {
-  const curves = NAMES.map((name) => createCurve(name, model));
+  const curves = NAMES.map((name) => {
+    const caption = h("figcaption");
+    const attributes = { "data-plot": name };
+    return { name, ...createTitledPlot({ model, title: CURVES[name], caption, attributes }) };
+  });
   return {
     node: h("div", { class: "dann-plots" }, ...curves.map(({ node }) => node)),
     /** @param {PackedFrame} answer */
     show({ figures, captions }) {
       if (!figures || !captions) return;
-      for (const { name, plot, caption } of curves) {
-        plot.draw(figures[name]);
-        caption.textContent = captions[name];
-      }
+      for (const { name, show } of curves) show(figures[name], captions[name]);
     },
     remove() {
-      for (const { plot } of curves) plot.remove();
+      for (const { remove } of curves) remove();
     }
   };
-}
-function createCurve(name, model) {
-  const id = `${name}-${uniqueName()}`;
-  const box = h("div", {
-    class: "dann-plot",
-    role: "img",
-    "aria-label": CURVES[name],
-    "aria-describedby": id,
-    "data-plot": name
-  });
-  const caption = h("figcaption", { id });
-  const node = h("figure", {}, h("h3", {}, CURVES[name]), box, caption);
-  return { name, node, caption, plot: createPlot(box, model) };
 }
 
 // src/playground/contour.js
@@ -1019,7 +1075,7 @@ function createTable() {
 
 // src/playground/playground.js
 var AHEAD = 2;
-var PATIENCE = 3e3;
+var PATIENCE2 = 3e3;
 var WATCH_EVERY = 1e3;
 var CURVES_EVERY = 700;
 var Playground = class {
@@ -1058,7 +1114,7 @@ var Playground = class {
     this.#pull = new Pull(model, {
       answer: "frame",
       limit: AHEAD,
-      patience: PATIENCE,
+      patience: PATIENCE2,
       question: this.#question,
       envelope: this.#envelope,
       react: this.#hear

@@ -48,24 +48,58 @@ function askForPlotly(model) {
 }
 
 // src/shared/plot.js
-function createPlot(box, model) {
+function createPlot({ model, title, caption, attributes }) {
+  caption.id = `caption-${uniqueName()}`;
+  const box = h("div", {
+    class: "dann-plot",
+    role: "img",
+    "aria-label": title,
+    "aria-describedby": caption.id,
+    ...attributes
+  });
   const resize = new ResizeObserver(async () => {
     if (!box.data || !box.offsetWidth) return;
     (await askForPlotly(model)).Plots.resize(box);
   });
   resize.observe(box);
+  const draw = async (figure) => {
+    const Plotly = await askForPlotly(model);
+    if (!box.isConnected) return;
+    const layout = { ...figure.layout, autosize: true };
+    await Plotly.react(box, figure.data, layout, { displayModeBar: false });
+    for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+  };
   return {
-    /** @param {Figure} figure */
-    async draw(figure) {
-      const Plotly = await askForPlotly(model);
-      if (!box.isConnected) return;
-      const layout = { ...figure.layout, autosize: true };
-      await Plotly.react(box, figure.data, layout, { displayModeBar: false });
-      for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    box,
+    draw,
+    /**
+     * Draws in a box as high as the figure.
+     * @param {Figure} figure
+     */
+    drawWhole(figure) {
+      const { height } = figure.layout;
+      if (height) box.style.height = `${height}px`;
+      return draw(figure);
     },
     remove() {
       resize.disconnect();
       globalThis.Plotly?.purge(box);
+    }
+  };
+}
+function createTitledPlot(options) {
+  const { title, caption } = options;
+  const plot = createPlot(options);
+  return {
+    ...plot,
+    node: h("figure", {}, h("h3", {}, title), plot.box, caption),
+    /**
+     * @param {Figure} figure
+     * @param {string} text of the caption
+     */
+    show(figure, text) {
+      caption.textContent = text;
+      return plot.draw(figure);
     }
   };
 }
@@ -99,24 +133,11 @@ function followTheme(root, changed = () => {
 
 // src/plot/widget.js
 function render({ model, el }) {
-  const id = uniqueName();
-  const title = model.get("title");
-  const box = h("div", {
-    class: "dann-plot",
-    role: "img",
-    "aria-label": title,
-    "aria-describedby": id
-  });
-  const caption = h("figcaption", { id }, model.get("caption"));
-  const root = h("div", { class: "dann" }, h("figure", {}, h("h3", {}, title), box, caption));
+  const caption = h("figcaption", {}, model.get("caption"));
+  const plot = createTitledPlot({ model, title: model.get("title"), caption });
+  const root = h("div", { class: "dann" }, plot.node);
   el.append(root);
-  const plot = createPlot(box, model);
-  const draw = () => {
-    const picture = model.get(isDark() ? "dark" : "light");
-    const { height } = picture.layout;
-    if (height) box.style.height = `${height}px`;
-    plot.draw(picture);
-  };
+  const draw = () => plot.drawWhole(model.get(isDark() ? "dark" : "light"));
   const forgetTheme = followTheme(root, draw);
   requestAnimationFrame(draw);
   return () => {

@@ -1,7 +1,8 @@
 // The photograph and the window on it, moved with the mouse, a finger or the arrow keys.
 
 import { h } from "../shared/elements.js";
-import { afterKey, SIDE, underPointer } from "./window.js";
+import { SIDE } from "../shared/pixels.js";
+import { afterKey, underPointer } from "./window.js";
 import { PHOTO, windowAt } from "./words.js";
 
 /** @import { Photo, Wanted } from "./protocol.js" */

@@ -2,7 +2,7 @@
 
 import { h } from "../shared/elements.js";
 import { bytes } from "../shared/encoding.js";
-import { SIDE, withAlpha } from "./window.js";
+import { paintPixels, SIDE } from "../shared/pixels.js";
 import { PICTURES } from "./words.js";
 
 /** @import { Blended, PictureName } from "./protocol.js" */
@@ -30,10 +30,7 @@ export function createPictures(describedBy) {
     ),
     /** @param {Blended} blended */
     show(blended) {
-      for (const { name, canvas } of pictures) {
-        const image = new ImageData(withAlpha(bytes(blended[name])), SIDE, SIDE);
-        canvas.getContext("2d")?.putImageData(image, 0, 0);
-      }
+      for (const { name, canvas } of pictures) paintPixels(canvas, bytes(blended[name]));
     },
   };
 }

@@ -1,10 +1,11 @@
 // The blend on the page, put together from its parts.
 
 import { h, uniqueName } from "../shared/elements.js";
+import { WORKING } from "../shared/words.js";
 import { createDigits, createKnobs } from "./knobs.js";
 import { createPhoto } from "./photo.js";
 import { createPictures } from "./pictures.js";
-import { PHOTO, TITLE, WORKING } from "./words.js";
+import { PHOTO, TITLE } from "./words.js";
 
 /** @import { Blended, Photo, Wanted } from "./protocol.js" */
 /** @import { Move } from "./window.js" */

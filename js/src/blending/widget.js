@@ -7,8 +7,6 @@ import { afterChange } from "./window.js";
 
 /** @import { First, Photo, Wanted } from "./protocol.js" */
 
-const PATIENCE = 60000; // ms after which an unanswered question no longer holds up the next
-
 /** @param {RenderContext} context */
 export function render({ model, el }) {
   /** @type {Photo[]} */
@@ -31,7 +29,6 @@ export function render({ model, el }) {
     question: () => ({ type: "blend", ...wanted }),
     react: view.show,
     working: view.showWorking,
-    patience: PATIENCE,
   });
 
   const forgetTheme = followTheme(view.root);

@@ -1,8 +1,9 @@
-// Where the window is, where it goes, and what its pixels are: no page in here.
+// Where the window is and where it goes: no page in here.
 
 /** @import { Photo, Wanted } from "./protocol.js" */
 
-export const SIDE = 28; // px of the window and of a digit
+import { SIDE } from "../shared/pixels.js"; // the window is as large as a digit
+
 const LEAP = 10; // px with Shift
 
 /** @typedef {Pick<Wanted, "row" | "column">} Place */
@@ -59,15 +60,4 @@ export function underPointer({ clientX, clientY }, box, width) {
     row: Math.round((clientY - box.top) * unit - SIDE / 2),
     column: Math.round((clientX - box.left) * unit - SIDE / 2),
   };
-}
-
-/**
- * Pixels as a canvas wants them.
- * @param {Uint8Array} pixels red, green and blue of each
- */
-export function withAlpha(pixels) {
-  const count = pixels.length / 3;
-  const made = new Uint8ClampedArray(4 * count);
-  for (let p = 0; p < count; p += 1) made.set([...pixels.subarray(3 * p, 3 * p + 3), 255], 4 * p);
-  return made;
 }

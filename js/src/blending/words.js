@@ -1,9 +1,9 @@
-// All that a person reads or hears in the blend, except what Python says.
+// All that a person reads or hears in the blend, except what Python says and what is in
+// shared/words.js.
 
 /** @import { Photo, PictureName, Wanted } from "./protocol.js" */
 
 export const TITLE = "Blend a digit with a photograph";
-export const WORKING = "Working…";
 export const DIGITS = "Digit";
 
 /** @param {number} digit */

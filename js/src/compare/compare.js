@@ -1,6 +1,6 @@
 // The part of the live page that shows runs side by side: which ones, and the player.
 
-import { createPlayer } from "../player/player.js";
+import { Player } from "../player/player.js";
 import { h } from "../shared/elements.js";
 import { createChoice } from "./choice.js";
 import { chosenKeys, isOutOfDate, progressOf, recordedKeys, sameKeys } from "./runs.js";
@@ -11,7 +11,7 @@ import * as words from "./words.js";
 
 /** @param {Pick<Page, "model" | "link" | "wish">} page */
 export function createCompare({ model, link, wish }) {
-  const player = createPlayer({ model });
+  const player = new Player(model);
   const choices = words.SLOTS.map((_, place) =>
     createChoice(place, {
       chosen: () => seek(),
@@ -63,7 +63,7 @@ export function createCompare({ model, link, wish }) {
     async hear(message) {
       if (!sameKeys(message.keys, sought)) return; // others are wanted by now
       tell(message);
-      if (!message.problem) await player.show(message.bundle);
+      if (message.bundle.runs) await player.show(message.bundle);
     },
     theme: () => player.theme(),
     remove: () => player.remove(),

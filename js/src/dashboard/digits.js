@@ -2,8 +2,8 @@
 
 import { captionDigit } from "../map/digits.js";
 import { h } from "../shared/elements.js";
+import { paintPixels, pictureAt, SIDE } from "../shared/pixels.js";
 import { lookOfDigits } from "./known.js";
-import { rgba, SIDE } from "./pixels.js";
 import * as words from "./words.js";
 
 /** @import { State } from "./protocol.js" */
@@ -68,7 +68,6 @@ export function createDigits({ link }) {
  */
 function createDigit(pixels, index) {
   const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
-  const image = new ImageData(rgba(pixels, index), SIDE, SIDE);
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  paintPixels(canvas, pictureAt(pixels, index));
   return h("li", {}, canvas, h("span", {}));
 }

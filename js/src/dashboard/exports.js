@@ -1,6 +1,8 @@
 // What a reader takes along: files, and the settings as text.
 
-/** @import { FileKind } from "./protocol.js" */
+import { recordedKeys } from "../compare/runs.js";
+
+/** @import { FileKind, OfferedRun } from "./protocol.js" */
 
 const LEAST_WIDTH = 560; // px of a saved picture: on a phone it is shown smaller than is any use
 
@@ -8,11 +10,14 @@ const LEAST_WIDTH = 560; // px of a saved picture: on a phone it is shown smalle
  * The runs that go into a file; none stands for the run that is shown. The recorded runs are chosen
  * by the page itself: once there is a run, it is the one that is meant.
  * @param {FileKind} what
- * @param {string[]} compared the keys of the runs that are compared
- * @param {number} latest the steps that are done
+ * @param {object} now
+ * @param {string[]} now.compared the keys of the runs that are compared
+ * @param {OfferedRun[]} now.offered the runs that can be
+ * @param {number} now.latest the steps that are done
  */
-export function exportedKeys(what, compared, latest) {
-  const chosen = !latest || compared.some((key) => !key.startsWith("recorded"));
+export function exportedKeys(what, { compared, offered, latest }) {
+  const recorded = recordedKeys(offered);
+  const chosen = !latest || compared.some((key) => !recorded.includes(key));
   return what === "html" && chosen ? compared : [];
 }
 

@@ -1,7 +1,8 @@
 // The map that follows the training: on request, because it costs the training some of its speed.
 
-import { createMap } from "../map/map.js";
+import { FeatureMap } from "../map/map.js";
 import { h } from "../shared/elements.js";
+import { KIND_OF_MAP } from "../shared/words.js";
 import { options } from "./controls.js";
 import { lookOfMap, mapToShow } from "./known.js";
 import * as words from "./words.js";
@@ -11,12 +12,12 @@ import * as words from "./words.js";
 
 /** @param {Page} page */
 export function createLiveMap({ model, link, choices, wish }) {
-  const map = createMap({ model, title: words.MAP, pictures: () => link.known.images?.paint });
+  const map = new FeatureMap({ model, title: words.MAP, pictures: () => link.known.images?.paint });
   const choice = h(
     "select",
     {
       "data-choice": "map",
-      "aria-label": words.KIND_OF_MAP,
+      "aria-label": KIND_OF_MAP,
       onchange: () => wish({ type: "map", method: choice.value }),
     },
     ...options(choices.map),

@@ -1,6 +1,7 @@
 // What the page tells a reader in words.
 
 import { h } from "../shared/elements.js";
+import { WAITING_FOR_PYTHON } from "../shared/words.js";
 import {
   afterHearing,
   afterSaying,
@@ -27,7 +28,7 @@ export function createMessages() {
   const sentence = h(
     "p",
     { class: "dann-sentence", "aria-live": "polite", "data-show": "sentence" },
-    words.WAITING_FOR_PYTHON,
+    WAITING_FOR_PYTHON,
   );
   let notices = NO_NOTICES;
   let spoken = NOTHING_SPOKEN;

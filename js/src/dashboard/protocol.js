@@ -125,13 +125,15 @@
  * @property {number} columns pictures in a row of it
  */
 
+/** @typedef {{ [Part in keyof Bundle]?: undefined }} NoBundle an empty one: there is a problem */
+
 /**
  * The runs that were asked for, side by side.
  * @typedef {object} CompareMessage
  * @property {"compare"} type
  * @property {string} client
  * @property {string[]} keys
- * @property {Bundle} bundle empty if there is a problem
+ * @property {Bundle | NoBundle} bundle
  * @property {string} problem "" if there is none
  */
 

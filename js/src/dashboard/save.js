@@ -19,12 +19,14 @@ export function createSave(page, compared) {
   const { link, wish, say } = page;
   /** @param {FileKind} what */
   const askForFile = (what) => {
+    const { known } = link;
+    const now = {
+      compared: compared(),
+      offered: known.offered?.runs ?? [],
+      latest: latestStep(known),
+    };
     say(words.MAKING_FILE);
-    link.send({
-      type: "export",
-      what,
-      keys: exportedKeys(what, compared(), latestStep(link.known)),
-    });
+    link.send({ type: "export", what, keys: exportedKeys(what, now) });
   };
   const keep = button("keep", words.KEEP, () => wish({ type: "keep" }));
   const html = button("html", words.PAGE_FILE, () => askForFile("html"));

@@ -1,6 +1,7 @@
 // The buttons of the training, and how far it is.
 
 import { h } from "../shared/elements.js";
+import { RESET, STEP } from "../shared/words.js";
 import { allowed, progress, trainAction } from "./allowed.js";
 import { button } from "./controls.js";
 import * as words from "./words.js";
@@ -14,8 +15,8 @@ export function createTraining({ wish }) {
   let action = "train";
   const buttons = {
     train: button("train", words.TRAIN.train, () => wish({ type: action })),
-    step: button("step", words.STEP, () => wish({ type: "step" })),
-    reset: button("reset", words.RESET, () => wish({ type: "reset" })),
+    step: button("step", STEP, () => wish({ type: "step" })),
+    reset: button("reset", RESET, () => wish({ type: "reset" })),
     seed: button("seed", words.NEW_SEED, () => wish({ type: "seed" })),
     undo: button("undo", words.UNDO, () => wish({ type: "undo" })),
   };

@@ -1,7 +1,6 @@
 // One view of the live page: its controls and its pictures.
 
 import { createCompare } from "../compare/compare.js";
-import { uniqueName } from "../shared/elements.js";
 import { showTheme } from "../shared/theme.js";
 import { createDigits } from "./digits.js";
 import { createLambda } from "./lambda.js";
@@ -23,7 +22,6 @@ import { savedFile } from "./words.js";
 /**
  * What the parts of one view share.
  * @typedef {object} Page
- * @property {string} id in the names of its elements: a page may have several views
  * @property {WidgetModel} model
  * @property {Link} link
  * @property {HTMLElement} root
@@ -89,7 +87,6 @@ function createParts(model, link, root) {
   const messages = createMessages();
   /** @type {Page} */
   const page = {
-    id: uniqueName(),
     model,
     link,
     root,

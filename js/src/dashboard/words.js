@@ -1,6 +1,7 @@
 // Every word of the live page that a person can see or hear, so that a translation is one file's
-// work. What Python says comes as it is.
+// work; what other pages say too is in shared/words.js. What Python says comes as it is.
 
+import { stepOf, written } from "../shared/words.js";
 import { adapts, isRunning } from "./allowed.js";
 
 /** @import { MapState, RunState, State } from "./protocol.js" */
@@ -30,8 +31,6 @@ export const TRAIN = {
   train: { label: "Train", title: "Train until the last step" },
   pause: { label: "Pause", title: "Stop after this step" },
 };
-export const STEP = { label: "Step", title: "Do one step, then pause" };
-export const RESET = { label: "Reset", title: "Start again from the same initial weights" };
 export const NEW_SEED = { label: "New seed", title: "Start again from other initial weights" };
 export const UNDO = {
   label: "Undo",
@@ -49,9 +48,6 @@ const RUN_STATES = {
   failed: "failed",
 };
 
-/** @param {number} number */
-export const count = (number) => number.toLocaleString("en");
-
 /** @param {number} seconds */
 export const duration = (seconds) =>
   seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
@@ -63,7 +59,7 @@ export const duration = (seconds) =>
 export function statusLine(state) {
   if (state.busy) return `${state.busy.text}…`;
   const running = isRunning(state);
-  const parts = [`Step ${count(state.step)} of ${count(state.settings.steps)}`];
+  const parts = [stepOf(state.step, state.settings.steps)];
   if (running && state.speed) parts.push(`${state.speed.toFixed(1)} steps/s`);
   if (state.begins) parts.push("begins in a moment");
   else if (running && state.left) parts.push(`${duration(state.left)} left`);
@@ -75,13 +71,6 @@ export function statusLine(state) {
 export const trainsOn = (device) => device && `Trains on: ${device}`;
 
 // Lambda
-export const LAMBDA = "Lambda";
-export const BY_SCHEDULE = " follow the paper's schedule";
-export const BY_HAND = " by hand: ";
-export const LAMBDA_SLIDER = "Lambda by hand";
-
-/** @param {string} value */
-export const lambdaIs = (value) => `lambda ${value}`;
 
 /**
  * What lambda was at the step that is looked at.
@@ -91,7 +80,7 @@ export function appliedLambda(state) {
   const { at, applied } = state;
   if (!adapts(state)) return "Not used in this mode.";
   if (at === undefined || applied === undefined) return "Not applied yet.";
-  return `Applied at step ${count(at)}: ${applied.toFixed(3)}`;
+  return `Applied at step ${written(at)}: ${applied.toFixed(3)}`;
 }
 
 // Settings
@@ -133,7 +122,6 @@ export const COPIED = "Copied. Whoever opens it gets the same settings.";
 export const COPY_BY_HAND = "Press Ctrl+C to copy the marked settings.";
 
 // Messages
-export const WAITING_FOR_PYTHON = "Waiting for Python…";
 
 /** @param {number} silence in ms */
 export const lostPython = (silence) =>
@@ -154,8 +142,8 @@ export const BACK_TO_NOW = { label: "Now", title: "Back to the latest step" };
  */
 export function momentText({ at, latest, running }) {
   if (!latest) return "The time line begins with the first step.";
-  if (at === null) return `Now: step ${count(latest)}. Drag to go back in time.`;
-  return `Looking at step ${count(at)} of ${count(latest)}. Training ${running ? "goes on" : "is not touched"} meanwhile.`;
+  if (at === null) return `Now: step ${written(latest)}. Drag to go back in time.`;
+  return `Looking at step ${written(at)} of ${written(latest)}. Training ${running ? "goes on" : "is not touched"} meanwhile.`;
 }
 
 /**
@@ -166,7 +154,6 @@ export const momentValue = (at) => (at === null ? "now" : `step ${at}`);
 
 // The map
 export const MAP = "Map of the features";
-export const KIND_OF_MAP = "Kind of map";
 const NO_MAP =
   "Choose PCA, t-SNE or UMAP: 500 test images of each domain (fewer, if there are fewer), as the network sees them, move while it trains.";
 
@@ -213,4 +200,4 @@ export const savedFile = (name) => `Saved: ${name}`;
  * @param {string} title
  * @param {number} step
  */
-export const savedPicture = (title, step) => `Saved: ${title}, step ${count(step)}.`;
+export const savedPicture = (title, step) => `Saved: ${title}, step ${written(step)}.`;

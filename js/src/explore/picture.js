@@ -1,8 +1,8 @@
 // The picture, what is said of it, and what went wrong.
 
-import { h, uniqueName } from "../shared/elements.js";
+import { h } from "../shared/elements.js";
 import { createPlot } from "../shared/plot.js";
-import { WORKING } from "./words.js";
+import { WORKING } from "../shared/words.js";
 
 /** @import { Drawn } from "./protocol.js" */
 
@@ -11,14 +11,7 @@ import { WORKING } from "./words.js";
  * @param {string} title
  */
 export function createPicture(model, title) {
-  const id = uniqueName();
-  const box = h("div", {
-    class: "dann-plot",
-    role: "img",
-    "aria-label": title,
-    "aria-describedby": id,
-  });
-  const caption = h("figcaption", { id, "aria-live": "polite", "data-show": "sentence" });
+  const caption = h("figcaption", { "aria-live": "polite", "data-show": "sentence" });
   const problem = h("p", {
     class: "dann-message dann-bad",
     role: "alert",
@@ -26,10 +19,10 @@ export function createPicture(model, title) {
     "data-show": "problem",
   });
   const working = h("span", { class: "dann-working", role: "status" });
-  const plot = createPlot(box, model);
+  const plot = createPlot({ model, title, caption });
   return {
     working,
-    nodes: [problem, box, caption],
+    nodes: [problem, plot.box, caption],
     /** @param {boolean} busy */
     showWorking(busy) {
       working.textContent = busy ? WORKING : "";
@@ -39,9 +32,7 @@ export function createPicture(model, title) {
       problem.textContent = drawn.problem;
       problem.hidden = !drawn.problem;
       if (drawn.problem) return; // the picture before stays
-      const { height } = drawn.figure.layout;
-      if (height) box.style.height = `${height}px`;
-      plot.draw(drawn.figure);
+      plot.drawWhole(drawn.figure);
       caption.textContent = drawn.sentence;
     },
     remove: () => plot.remove(),

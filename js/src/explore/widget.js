@@ -9,8 +9,6 @@ import { valuesOf } from "./values.js";
 
 /** @import { ControlDescription } from "./protocol.js" */
 
-const PATIENCE = 60000; // ms after which an unanswered question no longer holds up the next
-
 /** @param {RenderContext} context */
 export function render({ model, el }) {
   /** @type {string} */
@@ -21,7 +19,6 @@ export function render({ model, el }) {
     question: () => ({ type: "explore", dark: isDark(), values: valuesOf(controls) }),
     react: picture.show,
     working: picture.showWorking,
-    patience: PATIENCE,
   });
   /** @type {ControlDescription[]} */
   const described = model.get("controls");

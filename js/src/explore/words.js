@@ -1,6 +1,5 @@
-// What an explorable picture says by itself; the rest comes from Python.
-
-export const WORKING = "Working…";
+// What an explorable picture says by itself, except what is in shared/words.js; the rest comes from
+// Python.
 
 /**
  * What a slider tells a screen reader.

@@ -1,9 +1,8 @@
 // Pictures of digits, and what is said under one.
 
 import { h } from "../shared/elements.js";
+import { SIDE } from "../shared/pixels.js";
 import { onDigit } from "./words.js";
-
-const SIZE = 28; // px of a picture, each way
 
 /** @typedef {(canvas: HTMLCanvasElement, index: number) => void} Paint paints one digit */
 
@@ -36,7 +35,7 @@ export async function digitSheet(url, columns) {
   await image.decode();
   return (canvas, index) => {
     const [x, y] = placeInSheet(index, columns);
-    canvas.getContext("2d")?.drawImage(image, x, y, SIZE, SIZE, 0, 0, SIZE, SIZE);
+    canvas.getContext("2d")?.drawImage(image, x, y, SIDE, SIDE, 0, 0, SIDE, SIDE);
   };
 }
 
@@ -45,8 +44,8 @@ export async function digitSheet(url, columns) {
  * @param {number} columns
  */
 export const placeInSheet = (index, columns) => [
-  SIZE * (index % columns),
-  SIZE * Math.floor(index / columns),
+  SIDE * (index % columns),
+  SIDE * Math.floor(index / columns),
 ];
 
 /**
@@ -56,7 +55,7 @@ export const placeInSheet = (index, columns) => [
  */
 export function createPicture(paint, index) {
   if (!paint) return null;
-  const canvas = h("canvas", { width: SIZE, height: SIZE, "aria-hidden": "true" });
+  const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
   paint(canvas, index);
   return canvas;
 }

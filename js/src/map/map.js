@@ -7,7 +7,7 @@
 /** @import { Numbers, Points } from "./points.js" */
 /** @import { Selection } from "./selection.js" */
 
-import { h, uniqueName } from "../shared/elements.js";
+import { h } from "../shared/elements.js";
 import { createPlot } from "../shared/plot.js";
 import { Card } from "./card.js";
 import { drawnFigure } from "./figure.js";
@@ -27,10 +27,7 @@ import { Tools } from "./tools.js";
 
 /** @typedef {{ points: PlotlyPoint[] }} PlotlyEvent */
 
-/** @param {MapOptions} options */
-export const createMap = (options) => new FeatureMap(options);
-
-class FeatureMap {
+export class FeatureMap {
   caption;
   node;
   #box;
@@ -53,11 +50,15 @@ class FeatureMap {
 
   /** @param {MapOptions} options */
   constructor({ model, title, pictures, name = "map" }) {
-    const id = `map-${uniqueName()}`;
     this.#pictures = pictures;
-    this.caption = h("p", { class: "dann-caption", id, "data-caption": name });
-    this.#box = createBox(id, title, name);
-    this.#plot = createPlot(this.#box, model);
+    this.caption = h("p", { class: "dann-caption", "data-caption": name });
+    this.#plot = createPlot({
+      model,
+      title,
+      caption: this.caption,
+      attributes: { class: "dann-plot dann-map", tabindex: -1, "data-plot": name, hidden: true },
+    });
+    this.#box = this.#plot.box;
     this.node = h(
       "div",
       { class: "dann-asked", onkeydown: this.#press },
@@ -181,20 +182,3 @@ class FeatureMap {
     this.#card.showBeside(whereIs(point), this.#box.getBoundingClientRect());
   };
 }
-
-/**
- * @param {string} id of the caption
- * @param {string} title
- * @param {string} name
- * @returns {PlotBox}
- */
-const createBox = (id, title, name) =>
-  h("div", {
-    class: "dann-plot dann-map",
-    role: "img",
-    "aria-label": title,
-    tabindex: -1,
-    "aria-describedby": id,
-    "data-plot": name,
-    hidden: true,
-  });

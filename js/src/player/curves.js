@@ -3,7 +3,7 @@
 /** @import { Bundle, Overlay } from "./protocol.js" */
 /** @import { Run } from "./unpack.js" */
 
-import { h, uniqueName } from "../shared/elements.js";
+import { h } from "../shared/elements.js";
 import { createPlot } from "../shared/plot.js";
 import { isDark } from "../shared/theme.js";
 import { curvesOf, offer } from "./choices.js";
@@ -39,16 +39,13 @@ export class CurvePicture {
    * @param {() => void} redraw
    */
   constructor(model, redraw) {
-    const id = `curves-${uniqueName()}`;
-    const box = h("div", {
-      class: "dann-plot",
-      role: "img",
-      "aria-label": CURVES_BOX,
-      "aria-describedby": id,
-      "data-plot": "player-curves",
+    this.#caption = h("figcaption", { "data-caption": "player-curves" });
+    this.#plot = createPlot({
+      model,
+      title: CURVES_BOX,
+      caption: this.#caption,
+      attributes: { "data-plot": "player-curves" },
     });
-    this.#plot = createPlot(box, model);
-    this.#caption = h("figcaption", { id, "data-caption": "player-curves" });
     this.#select = h("select", {
       "data-choice": "player-curve",
       "aria-label": CURVE,
@@ -58,7 +55,7 @@ export class CurvePicture {
       "figure",
       { class: "dann-wide" },
       h("div", { class: "dann-named" }, h("h3", {}, CURVES), this.#select),
-      box,
+      this.#plot.box,
       this.#caption,
     );
   }
@@ -76,7 +73,7 @@ export class CurvePicture {
   async draw(curves, runs, step) {
     const name = this.#select.value;
     if (!name) return;
-    this.#caption.textContent = onCurve(runs, name, curves[name].title, step);
+    this.#caption.textContent = onCurve(runs, name, curves[name], step);
     await this.#plot.draw(curveFigure(curves[name], step, isDark()));
   }
 

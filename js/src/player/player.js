@@ -16,10 +16,7 @@ import { TimeLine } from "./timeline.js";
 import { unpackRun } from "./unpack.js";
 import { aboutRuns, onRuns, PLAYER } from "./words.js";
 
-/** @param {{ model: WidgetModel }} options */
-export const createPlayer = ({ model }) => new Player(model);
-
-class Player {
+export class Player {
   /** @type {Run[]} */
   #runs = [];
   /** @type {Bundle | null} */

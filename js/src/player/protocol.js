@@ -55,6 +55,7 @@
  * One curve of all runs in one picture.
  * @typedef {object} Overlay
  * @property {string} title
+ * @property {boolean} share whether its values are shares of something, 0 to 1
  * @property {Figure} light
  * @property {Figure} dark
  */

@@ -4,13 +4,14 @@
 /** @import { Options } from "./choices.js" */
 /** @import { Run } from "./unpack.js" */
 
-import { createMap } from "../map/map.js";
+import { FeatureMap } from "../map/map.js";
 import { h } from "../shared/elements.js";
 import { isDark } from "../shared/theme.js";
+import { KIND_OF_MAP } from "../shared/words.js";
 import { methodToKeep, offer } from "./choices.js";
 import { mapAt, mapFigure, pointsAt } from "./maps.js";
 import { areSame, lastAt } from "./moments.js";
-import { MAPS, METHOD, mapTitle, onMap } from "./words.js";
+import { MAPS, mapTitle, onMap } from "./words.js";
 
 /** @typedef {ReturnType<typeof createSlot>} Slot what is on the page for one run */
 
@@ -35,7 +36,7 @@ export class SideBySide {
     this.#pictures = pictures;
     this.#select = h("select", {
       "data-choice": "player-map",
-      "aria-label": METHOD,
+      "aria-label": KIND_OF_MAP,
       onchange: redraw,
     });
     this.nodes = [h("div", { class: "dann-named" }, this.#title, this.#select), this.#side];
@@ -90,7 +91,7 @@ export class SideBySide {
  * @param {Pictures} pictures
  */
 function createSlot(model, run, place, pictures) {
-  const map = createMap({
+  const map = new FeatureMap({
     model,
     title: mapTitle(run),
     name: "player-map",

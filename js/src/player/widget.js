@@ -2,13 +2,13 @@
 
 import { h } from "../shared/elements.js";
 import { followTheme } from "../shared/theme.js";
-import { createPlayer } from "./player.js";
+import { Player } from "./player.js";
 
 /** @param {RenderContext} context */
 export function render({ model, el }) {
   const root = h("div", { class: "dann" });
   el.append(root);
-  const player = createPlayer({ model });
+  const player = new Player(model);
   const show = () => player.show(model.get("bundle"));
   root.append(player.node);
   const forgetTheme = followTheme(root, () => player.theme());

@@ -1,7 +1,10 @@
-// All that a person reads or hears of the player. What Python says of a run comes with the run.
+// All that a person reads or hears of the player, except what is in shared/words.js. What Python
+// says of a run comes with the run.
 
+/** @import { Overlay } from "./protocol.js" */
 /** @import { Maps, Run } from "./unpack.js" */
 
+import { stepOf, written } from "../shared/words.js";
 import { valueAt } from "./moments.js";
 
 export const PLAYER = "Runs side by side";
@@ -9,7 +12,6 @@ export const SLIDER = "Moment of these runs, in steps";
 export const REPLAY = "Show these runs from their beginning";
 export const PLAY = "Play";
 export const STOP = "Stop";
-export const METHOD = "Kind of map";
 export const MAPS = "Maps of the features, side by side";
 export const CURVE = "Curve";
 export const CURVES = "Curves in one picture";
@@ -29,46 +31,44 @@ export const aboutRuns = (runs) =>
 /** @param {number} step */
 export const sliderValue = (step) => `step ${step}`;
 
-/** @param {number} step */
-const written = (step) => step.toLocaleString("en");
-
 /**
  * @param {number} step
  * @param {number} last
  */
-export const aboutMoment = (step, last) => `Step ${written(step)} of ${written(last)}.`;
+export const aboutMoment = (step, last) => `${stepOf(step, last)}.`;
 
 /**
  * @param {Pick<Run, "title" | "curves">[]} runs
  * @param {number} step
  */
 export const onRuns = (runs, step) =>
-  `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", step)}.`;
+  `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", true, step)}.`;
 
 /**
  * @param {Pick<Run, "title" | "curves">[]} runs
  * @param {string} name of the curve
- * @param {string} title of the curve
+ * @param {Pick<Overlay, "title" | "share">} curve
  * @param {number} step
  */
-export const onCurve = (runs, name, title, step) =>
-  `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, step)}.`;
+export const onCurve = (runs, name, { title, share }, step) =>
+  `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.`;
 
 /**
  * @param {Pick<Run, "title" | "curves">[]} runs
  * @param {string} name of a curve
+ * @param {boolean} share whether its values are shares
  * @param {number} step
  */
-const values = (runs, name, step) =>
-  runs.map((run) => `${run.title}: ${oneValue(name, valueAt(run, name, step))}`).join("; ");
+const values = (runs, name, share, step) =>
+  runs.map((run) => `${run.title}: ${oneValue(valueAt(run, name, step), share)}`).join("; ");
 
 /**
- * @param {string} name
  * @param {number | null} value
+ * @param {boolean} share
  */
-function oneValue(name, value) {
+function oneValue(value, share) {
   if (value === null) return "none yet";
-  return name.endsWith("accuracy") ? `${Math.round(100 * value)} %` : value.toFixed(2);
+  return share ? `${Math.round(100 * value)} %` : value.toFixed(2);
 }
 
 /**

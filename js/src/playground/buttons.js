@@ -19,7 +19,7 @@ export function createButtons(press) {
         onclick: () => press(action),
         class: action === "play" && "dann-primary",
       },
-      BUTTONS[action].text,
+      BUTTONS[action].label,
     ),
   );
   const [play, slow, step, , , undo] = made;
@@ -27,7 +27,7 @@ export function createButtons(press) {
     node: h("div", { class: "dann-buttons" }, ...made),
     /** @param {Mode} mode */
     showMode(mode) {
-      play.textContent = mode === "playing" ? PAUSE : BUTTONS.play.text;
+      play.textContent = mode === "playing" ? PAUSE : BUTTONS.play.label;
       slow.setAttribute("aria-pressed", String(mode === "slow"));
     },
     /** @param {{ done: boolean, undoable: boolean }} run */

@@ -1,7 +1,7 @@
 // The curves of losses and accuracies, each with the sentence that says what it shows.
 
-import { h, uniqueName } from "../shared/elements.js";
-import { createPlot } from "../shared/plot.js";
+import { h } from "../shared/elements.js";
+import { createTitledPlot } from "../shared/plot.js";
 import { CURVES } from "./words.js";
 
 /** @import { PackedFrame, CurveName } from "./protocol.js" */
@@ -10,37 +10,20 @@ const NAMES = /** @type {CurveName[]} */ (Object.keys(CURVES));
 
 /** @param {WidgetModel} model */
 export function createCurves(model) {
-  const curves = NAMES.map((name) => createCurve(name, model));
+  const curves = NAMES.map((name) => {
+    const caption = h("figcaption");
+    const attributes = { "data-plot": name };
+    return { name, ...createTitledPlot({ model, title: CURVES[name], caption, attributes }) };
+  });
   return {
     node: h("div", { class: "dann-plots" }, ...curves.map(({ node }) => node)),
     /** @param {PackedFrame} answer */
     show({ figures, captions }) {
       if (!figures || !captions) return;
-      for (const { name, plot, caption } of curves) {
-        plot.draw(figures[name]);
-        caption.textContent = captions[name];
-      }
+      for (const { name, show } of curves) show(figures[name], captions[name]);
     },
     remove() {
-      for (const { plot } of curves) plot.remove();
+      for (const { remove } of curves) remove();
     },
   };
-}
-
-/**
- * @param {CurveName} name
- * @param {WidgetModel} model
- */
-function createCurve(name, model) {
-  const id = `${name}-${uniqueName()}`;
-  const box = h("div", {
-    class: "dann-plot",
-    role: "img",
-    "aria-label": CURVES[name],
-    "aria-describedby": id,
-    "data-plot": name,
-  });
-  const caption = h("figcaption", { id });
-  const node = h("figure", {}, h("h3", {}, CURVES[name]), box, caption);
-  return { name, node, caption, plot: createPlot(box, model) };
 }

@@ -1,9 +1,10 @@
 // What the playground knows, how it changes, and what follows from it: no page in here.
 
+import { lambdaIs, stepOf, WAITING_FOR_PYTHON } from "../shared/words.js";
 import { follow } from "./arrows.js";
 import { isDone, unpacked } from "./frame.js";
 import { paceWith, stepsPerSecond } from "./pace.js";
-import { FINISHED, lambdaIs, MODES, speedIs, stepOf, WAITING } from "./words.js";
+import { FINISHED, MODES, speedIs } from "./words.js";
 
 /** @import { Frame } from "./frame.js" */
 /** @import { Pace } from "./pace.js" */
@@ -101,7 +102,7 @@ export const maySpeak = (mode, quiet) => mode !== "playing" || quiet > SPOKEN_EV
  * @param {State} state
  */
 export function statusLine({ mode, frame, pace }) {
-  if (!frame) return WAITING;
+  if (!frame) return WAITING_FOR_PYTHON;
   const parts = [stepOf(frame.step, frame.steps), lambdaIs(frame.lambda)];
   const speed = mode === "playing" ? stepsPerSecond(pace) : null;
   if (speed !== null) parts.push(speedIs(speed));

@@ -1,8 +1,8 @@
 // How a knob tells Python that it was moved.
 
-/** @import { ShownKnobs } from "./protocol.js" */
+import { createDrag } from "../shared/drag.js";
 
-const TELL_EVERY = 33; // ms: a dragged slider speaks up to 60 times a second; 30 are plenty
+/** @import { ShownKnobs } from "./protocol.js" */
 
 /**
  * @typedef {object} Tell
@@ -15,18 +15,8 @@ const TELL_EVERY = 33; // ms: a dragged slider speaks up to 60 times a second; 3
  * @returns {Tell}
  */
 export function createTell(pull) {
-  /** @type {ReturnType<typeof setTimeout> | null} */
-  let timer = null;
+  const drag = createDrag(pull);
   /** @type {Tell["set"]} */
   const set = (knobs) => pull.wish({ type: "set", knobs });
-  return {
-    set,
-    drag(read) {
-      pull.announce();
-      timer ??= setTimeout(() => {
-        timer = null;
-        set(read());
-      }, TELL_EVERY);
-    },
-  };
+  return { set, drag: (read) => drag(() => set(read())) };
 }

@@ -1,4 +1,7 @@
-// All that a person reads or hears in the playground, except what Python says.
+// All that a person reads or hears in the playground, except what Python says and what is in
+// shared/words.js.
+
+import { RESET, STEP } from "../shared/words.js";
 
 /** @import { ArrowName, CurveName, PlaneName } from "./protocol.js" */
 
@@ -9,27 +12,14 @@ export const SECTIONS = {
 };
 
 export const BUTTONS = {
-  play: { text: "Play", title: "Train, as fast as the picture follows" },
-  slow: { text: "Slow motion", title: "One step in five parts, then the next" },
-  step: { text: "Step", title: "Do one step, then pause" },
-  reset: { text: "Reset", title: "Start again from the same initial weights" },
-  seed: { text: "New seed", title: "Other points, other initial weights" },
-  undo: { text: "Undo", title: "Bring the last run back" },
+  play: { label: "Play", title: "Train, as fast as the picture follows" },
+  slow: { label: "Slow motion", title: "One step in five parts, then the next" },
+  step: STEP,
+  reset: RESET,
+  seed: { label: "New seed", title: "Other points, other initial weights" },
+  undo: { label: "Undo", title: "Bring the last run back" },
 };
 export const PAUSE = "Pause"; // the Play button, while it plays
-
-export const LAMBDA = {
-  legend: "Lambda",
-  paper: " follow the paper's schedule",
-  hand: " by hand: ",
-  slider: "Lambda by hand",
-};
-
-/** @param {number} lambda */
-export const twoDigits = (lambda) => lambda.toFixed(2);
-
-/** @param {number} lambda */
-export const lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
 
 export const TRAINING = {
   legend: "Training",
@@ -105,16 +95,8 @@ export const PHASES = [
   "5 of 5. The weights move, and with them every feature.",
 ];
 
-export const WAITING = "Waiting for Python…";
 export const MODES = { playing: "playing", slow: "slow motion", paused: "paused" };
 export const FINISHED = "finished: Reset starts again";
-
-/**
- * @param {number} step
- * @param {number} steps
- */
-export const stepOf = (step, steps) =>
-  `Step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}`;
 
 /** @param {number} perSecond */
 export const speedIs = (perSecond) => `${perSecond.toFixed(0)} steps/s`;

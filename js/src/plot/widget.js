@@ -1,32 +1,17 @@
 // One still picture with its title and the sentence that says what it shows.
 
-import { h, uniqueName } from "../shared/elements.js";
-import { createPlot } from "../shared/plot.js";
+import { h } from "../shared/elements.js";
+import { createTitledPlot } from "../shared/plot.js";
 import { followTheme, isDark } from "../shared/theme.js";
 
 /** @param {RenderContext} context */
 export function render({ model, el }) {
-  const id = uniqueName();
-  /** @type {string} */
-  const title = model.get("title");
-  const box = h("div", {
-    class: "dann-plot",
-    role: "img",
-    "aria-label": title,
-    "aria-describedby": id,
-  });
-  const caption = h("figcaption", { id }, model.get("caption"));
-  const root = h("div", { class: "dann" }, h("figure", {}, h("h3", {}, title), box, caption));
+  const caption = h("figcaption", {}, model.get("caption"));
+  const plot = createTitledPlot({ model, title: model.get("title"), caption });
+  const root = h("div", { class: "dann" }, plot.node);
   el.append(root);
 
-  const plot = createPlot(box, model);
-  const draw = () => {
-    /** @type {Figure} */
-    const picture = model.get(isDark() ? "dark" : "light");
-    const { height } = picture.layout;
-    if (height) box.style.height = `${height}px`;
-    plot.draw(picture);
-  };
+  const draw = () => plot.drawWhole(model.get(isDark() ? "dark" : "light"));
   const forgetTheme = followTheme(root, draw);
   requestAnimationFrame(draw); // once the box is on the page
   return () => {

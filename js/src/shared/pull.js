@@ -6,6 +6,7 @@
 
 import { uniqueName } from "./elements.js";
 
+const PATIENCE = 60000; // ms after which an unanswered question no longer holds up the next
 const QUIET = 300; // ms without an answer before the page says that Python works
 
 /**
@@ -120,7 +121,8 @@ export const afterRest = (questions, now) => ({ ...questions, underWay: 0, answe
  * @property {(message: any) => void} [aside] hears all other messages to this client
  * @property {(busy: boolean) => void} [working] shows that an answer is long in coming
  * @property {number} [limit] how many questions may be under way, 1 if left out
- * @property {number} patience ms after which unanswered questions are given up
+ * @property {number} [patience] ms after which unanswered questions are given up, a minute if left
+ *   out
  */
 
 /** The questions of one client to the Python of one model. */
@@ -141,7 +143,7 @@ export class Pull {
   constructor(model, options) {
     this.#model = model;
     this.#options = options;
-    this.#rules = { limit: options.limit ?? 1, patience: options.patience };
+    this.#rules = { limit: options.limit ?? 1, patience: options.patience ?? PATIENCE };
     model.on("msg:custom", this.#hear);
   }
 

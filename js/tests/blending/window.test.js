@@ -1,11 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  afterChange,
-  afterKey,
-  lastPlace,
-  underPointer,
-  withAlpha,
-} from "../../src/blending/window.js";
+import { afterChange, afterKey, lastPlace, underPointer } from "../../src/blending/window.js";
 import { windowAt } from "../../src/blending/words.js";
 
 const PHOTOS = [
@@ -68,10 +62,6 @@ test("the window's middle is under the pointer, whatever the photograph's size o
     row: 100 - 14,
     column: 200 - 14,
   });
-});
-
-test("a canvas gets red, green, blue and no transparency", () => {
-  expect([...withAlpha(new Uint8Array([1, 2, 3, 4, 5, 6]))]).toEqual([1, 2, 3, 255, 4, 5, 6, 255]);
 });
 
 test("a screen reader hears where the window is", () => {

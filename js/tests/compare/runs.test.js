@@ -9,16 +9,7 @@ import {
   sameKeys,
   stillOffered,
 } from "../../src/compare/runs.js";
-import { stateWith } from "../dashboard/examples.js";
-
-/** @type {import("../../src/dashboard/protocol.js").OfferedRun[]} */
-const RUNS = [
-  { kind: "own", group: "This page", key: "run 2", title: "Mine", adapts: true },
-  { kind: "own", group: "This page", key: "run 1", title: "Mine too", adapts: false },
-  { kind: "kept", group: "Kept", key: "folder Monday", title: "Monday", adapts: false },
-  { kind: "recorded", group: "Recorded", key: "recorded 0", title: "One", adapts: true },
-  { kind: "recorded", group: "Recorded", key: "recorded 1", title: "Other", adapts: false },
-];
+import { RUNS, stateWith } from "../dashboard/examples.js";
 
 test("a run is chosen once, and none is no run", () => {
   expect(chosenKeys(["run 2", "", "run 2"])).toEqual(["run 2"]);

@@ -1,6 +1,6 @@
 // A state of the live page for the tests, in which each can change what it is about.
 
-/** @import { ShownSettings, State, StateMessage } from "../../src/dashboard/protocol.js" */
+/** @import { OfferedRun, ShownSettings, State, StateMessage } from "../../src/dashboard/protocol.js" */
 
 /**
  * @param {Partial<ShownSettings>} [changes]
@@ -50,3 +50,12 @@ export const messageWith = (changes = {}) => ({
   state: stateWith(),
   ...changes,
 });
+
+/** Runs that can be compared. @type {OfferedRun[]} */
+export const RUNS = [
+  { kind: "own", group: "This page", key: "run 2", title: "Mine", adapts: true },
+  { kind: "own", group: "This page", key: "run 1", title: "Mine too", adapts: false },
+  { kind: "kept", group: "Kept", key: "folder Monday", title: "Monday", adapts: false },
+  { kind: "recorded", group: "Recorded", key: "recorded 0", title: "One", adapts: true },
+  { kind: "recorded", group: "Recorded", key: "recorded 1", title: "Other", adapts: false },
+];

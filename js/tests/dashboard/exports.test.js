@@ -6,28 +6,39 @@ import {
   pictureSize,
   sharedText,
 } from "../../src/dashboard/exports.js";
+import { RUNS } from "./examples.js";
 
 describe("the runs of a page", () => {
+  const recorded = ["recorded 0", "recorded 1"];
+  const now = { compared: recorded, offered: RUNS, latest: 10 };
+
   test("are those that are compared", () => {
-    expect(exportedKeys("html", ["run 2", "recorded 0"], 10)).toEqual(["run 2", "recorded 0"]);
-    expect(exportedKeys("html", ["folder Monday"], 10)).toEqual(["folder Monday"]);
+    for (const compared of [["run 2", "recorded 0"], ["folder Monday"]]) {
+      expect(exportedKeys("html", { ...now, compared })).toEqual(compared);
+    }
   });
 
   test("are the recorded ones only while there is no other", () => {
-    expect(exportedKeys("html", ["recorded 0", "recorded 1"], 0)).toEqual([
-      "recorded 0",
-      "recorded 1",
-    ]);
-    expect(exportedKeys("html", ["recorded 0", "recorded 1"], 10)).toEqual([]);
+    expect(exportedKeys("html", { ...now, latest: 0 })).toEqual(recorded);
+    expect(exportedKeys("html", now)).toEqual([]);
+  });
+
+  test("are of a kind, whatever they are called", () => {
+    const [own] = RUNS;
+    const offered = [{ ...own, key: "recorded at home" }];
+    const compared = ["recorded at home"];
+    expect(exportedKeys("html", { ...now, compared, offered })).toEqual(compared);
   });
 
   test("are the one that is shown if none is compared", () => {
-    expect(exportedKeys("html", [], 10)).toEqual([]);
+    expect(exportedKeys("html", { ...now, compared: [] })).toEqual([]);
   });
 });
 
 test("a table is of the run that is shown", () => {
-  expect(exportedKeys("csv", ["run 2", "run 1"], 10)).toEqual([]);
+  expect(exportedKeys("csv", { compared: ["run 2", "run 1"], offered: RUNS, latest: 10 })).toEqual(
+    [],
+  );
 });
 
 test("a picture's file says what it shows", () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
   appliedLambda,
-  count,
   duration,
   lostPython,
   mapCaption,
@@ -13,10 +12,6 @@ import {
   wrongNumber,
 } from "../../src/dashboard/words.js";
 import { settingsWith, stateWith } from "./examples.js";
-
-test("large numbers are easy to read", () => {
-  expect(count(1200)).toBe("1,200");
-});
 
 test("what takes long is told in minutes, rounded up", () => {
   expect([0.2, 89.5, 90, 90.5, 121].map(duration)).toEqual([

@@ -17,9 +17,9 @@ describe("what can be chosen", () => {
 
   test("the curves by their titles", () => {
     const look = { data: [], layout: {} };
-    expect(curvesOf({ lambda_: { title: "Lambda", light: look, dark: look } })).toEqual([
-      ["lambda_", "Lambda"],
-    ]);
+    expect(
+      curvesOf({ lambda_: { title: "Lambda", share: false, light: look, dark: look } }),
+    ).toEqual([["lambda_", "Lambda"]]);
   });
 
   test("what was chosen stays chosen while it is there", () => {
@@ -40,7 +40,7 @@ describe("the picture of a curve", () => {
     data: [{ name: color }],
     layout: { font: { color }, shapes: [shape] },
   });
-  const overlay = { title: "Lambda", light: look("black"), dark: look("white") };
+  const overlay = { title: "Lambda", share: false, light: look("black"), dark: look("white") };
 
   test("has an upright line at the step, in the colour of the words", () => {
     const { data, layout } = curveFigure(overlay, 300, false);

@@ -29,10 +29,11 @@ describe("the sentence on the runs", () => {
 });
 
 test("the sentence under the curves has plain numbers where they are no shares", () => {
-  expect(onCurve(runs, "label_loss", "Label loss (nats)", 2000)).toBe(
+  expect(onCurve(runs, "label_loss", { title: "Label loss (nats)", share: false }, 2000)).toBe(
     "Label loss (nats) at step 2,000, where the upright line is. DANN: 1.50; Other: none yet.",
   );
-  expect(onCurve(runs, "target_accuracy", "Right on the target", 0)).toContain("DANN: 25 %;");
+  const shares = { title: "Right on the target", share: true };
+  expect(onCurve(runs, "target_accuracy", shares, 0)).toContain("DANN: 25 %;");
 });
 
 test("where the runs come from is said once", () => {

@@ -241,6 +241,15 @@ describe("a pull", () => {
     expect(pull.expected()).toBe(1);
   });
 
+  test("waits a minute for an answer, where nothing else is said", () => {
+    const { pull } = pulling({ patience: undefined });
+    pull.ask();
+    vi.advanceTimersByTime(59_999);
+    expect(pull.expected()).toBe(1);
+    vi.advanceTimersByTime(1);
+    expect(pull.expected()).toBe(0);
+  });
+
   test("is silent once removed", () => {
     const working = vi.fn();
     const { heard, pull, answer } = pulling({ working });

@@ -1,0 +1,30 @@
+// What more than one page says, so that it is written, and translated, once.
+
+export const WAITING_FOR_PYTHON = "Waiting for Python…";
+export const WORKING = "Working…";
+export const KIND_OF_MAP = "Kind of map";
+export const STEP = { label: "Step", title: "Do one step, then pause" };
+export const RESET = { label: "Reset", title: "Start again from the same initial weights" };
+
+/** @param {number} number */
+export const written = (number) => number.toLocaleString("en");
+
+/**
+ * How far a run is.
+ * @param {number} step
+ * @param {number} steps
+ */
+export const stepOf = (step, steps) => `Step ${written(step)} of ${written(steps)}`;
+
+export const LAMBDA = {
+  legend: "Lambda",
+  paper: " follow the paper's schedule",
+  hand: " by hand: ",
+  slider: "Lambda by hand",
+};
+
+/** @param {number} lambda */
+export const twoDigits = (lambda) => lambda.toFixed(2);
+
+/** @param {number} lambda */
+export const lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { lambdaIs, stepOf, written } from "../../src/shared/words.js";
+
+test("large numbers are easy to read", () => {
+  expect(written(300)).toBe("300");
+  expect(written(1200)).toBe("1,200");
+});
+
+test("a step is told with how many there are", () => {
+  expect(stepOf(300, 4000)).toBe("Step 300 of 4,000");
+});
+
+test("lambda is told as its slider shows it", () => {
+  expect([0, 0.5, 1.234].map(lambdaIs)).toEqual(["lambda 0.00", "lambda 0.50", "lambda 1.23"]);
+});
