@@ -18,7 +18,7 @@ from dann_core.history import Column, History
 from dann_core.schedules import paper_lambda
 from dann_lab.figures.encoding import packed
 from dann_lab.figures.sentences import about_mark
-from dann_lab.figures.theme import LIGHT, Figure, Theme, Values
+from dann_lab.figures.theme import LIGHT, Figure, Theme, Values, common_layout
 
 POINTS = 240
 """The number of points of a curve that are drawn, or sent to a page, at most."""
@@ -238,20 +238,10 @@ def _figure(
         }
         for level, text in levels
     ]
-    layout = {
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": theme.text, "size": 12, "family": "system-ui, sans-serif"},
+    layout = common_layout(theme, legend_size=11) | {
         "margin": {"l": 54, "r": 10, "t": 28, "b": 38},
         "xaxis": axis | {"title": {"text": "step", "standoff": 4}, "autorange": True},
         "yaxis": axis | {"title": {"text": y, "standoff": 6}},
-        # Of the whole width, so that three names fit beside one another on a phone.
-        "legend": {
-            "orientation": "h",
-            "font": {"size": 11},
-            **{"xref": "container", "x": 0, "yref": "container", "y": 1, "yanchor": "top"},
-        },
-        "showlegend": True,
         "hovermode": "x",
         "uirevision": "keep",  # a redraw keeps the reader's zoom
         "shapes": shapes,

@@ -43,22 +43,29 @@ DARK = Theme(
 )
 
 
-def plain_layout(theme: Theme, height: int) -> dict[str, Any]:
-    """A layout of Plotly's in this look, ``height`` pixels high."""
-    axis = {"gridcolor": theme.grid, "zeroline": False}
+def common_layout(theme: Theme, legend_size: int) -> dict[str, Any]:
+    """What all layouts share: ground, font and legend in this look; ``legend_size`` in pixels."""
     return {
-        "height": height,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": theme.text, "size": 12, "family": "system-ui, sans-serif"},
-        "margin": {"l": 54, "r": 10, "t": 34, "b": 42},
-        "xaxis": dict(axis),
-        "yaxis": dict(axis),
+        # Of the whole width, so that three names fit beside one another on a phone.
         "legend": {
             "orientation": "h",
-            "font": {"size": 12},
+            "font": {"size": legend_size},
             **{"xref": "container", "x": 0, "yref": "container", "y": 1, "yanchor": "top"},
         },
         "showlegend": True,
+    }
+
+
+def plain_layout(theme: Theme, height: int) -> dict[str, Any]:
+    """A layout of Plotly's in this look, ``height`` pixels high."""
+    axis = {"gridcolor": theme.grid, "zeroline": False}
+    return common_layout(theme, legend_size=12) | {
+        "height": height,
+        "margin": {"l": 54, "r": 10, "t": 34, "b": 42},
+        "xaxis": dict(axis),
+        "yaxis": dict(axis),
         "hovermode": "closest",
     }

@@ -19,12 +19,9 @@ def pca(features: Floats | Tensor) -> Floats:
 
     Raises :class:`DataError` if there are too few points or values that are not finite.
     """
-    from sklearn.decomposition import PCA
-
     values = checked(features, least=3)
     with threadpool_limits(1):
-        positions: Floats = PCA(2, random_state=0).fit_transform(values).astype(np.float32)
-    return positions
+        return principal(values, 0)[:, :2]
 
 
 def tsne(
