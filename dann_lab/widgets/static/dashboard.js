@@ -1936,6 +1936,7 @@ function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, dragged 
     oninput: () => {
       hand.checked = true;
       echo.value = twoDigits(value());
+      speak();
       dragged();
     }
   });
@@ -1945,7 +1946,6 @@ function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, dragged 
     node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
     value,
     isByHand: () => hand.checked,
-    speak,
     /** @param {number | null} lambda null follows the schedule */
     show(lambda) {
       paper.checked = lambda === null;
@@ -1991,10 +1991,7 @@ function createLambda({ link, wish, choices }) {
     marks: MARKS,
     toPaper: () => wish({ type: "lambda", value: null }),
     toHand: tell,
-    dragged() {
-      knob.speak();
-      tell();
-    }
+    dragged: tell
   });
   const applied = h("span", { class: "dann-applied", "data-show": "applied" });
   knob.node.append(applied);

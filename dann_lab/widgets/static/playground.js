@@ -389,6 +389,7 @@ function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, dragged 
     oninput: () => {
       hand.checked = true;
       echo.value = twoDigits(value());
+      speak();
       dragged();
     }
   });
@@ -398,7 +399,6 @@ function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, dragged 
     node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
     value,
     isByHand: () => hand.checked,
-    speak,
     /** @param {number | null} lambda null follows the schedule */
     show(lambda) {
       paper.checked = lambda === null;
@@ -435,13 +435,13 @@ var MARKS = {
   echo: { "data-show": "lambda" }
 };
 function createLambda(range, tell) {
-  const byHand = () => ({ lambda_: knob.value() });
+  const taken = () => ({ lambda_: knob.isByHand() ? knob.value() : null });
   const knob = createLambdaKnob({
     range,
     marks: MARKS,
     toPaper: () => tell.set({ lambda_: null }),
-    toHand: () => tell.set(byHand()),
-    dragged: () => tell.drag(byHand)
+    toHand: () => tell.set(taken()),
+    dragged: () => tell.drag(taken)
   });
   return {
     node: knob.node,

@@ -28,10 +28,7 @@ export function createLambda({ link, wish, choices }) {
     marks: MARKS,
     toPaper: () => wish({ type: "lambda", value: null }),
     toHand: tell,
-    dragged() {
-      knob.speak();
-      tell();
-    },
+    dragged: tell,
   });
   const applied = h("span", { class: "dann-applied", "data-show": "applied" });
   knob.node.append(applied);

@@ -17,13 +17,14 @@ const MARKS = {
  * @param {Tell} tell
  */
 export function createLambda(range, tell) {
-  const byHand = () => ({ lambda_: knob.value() });
+  // The reader may have taken the schedule since the slider moved.
+  const taken = () => ({ lambda_: knob.isByHand() ? knob.value() : null });
   const knob = createLambdaKnob({
     range,
     marks: MARKS,
     toPaper: () => tell.set({ lambda_: null }),
-    toHand: () => tell.set(byHand()),
-    dragged: () => tell.drag(byHand),
+    toHand: () => tell.set(taken()),
+    dragged: () => tell.drag(taken),
   });
   return {
     node: knob.node,

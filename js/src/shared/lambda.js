@@ -34,6 +34,7 @@ export function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, d
     oninput: () => {
       hand.checked = true;
       echo.value = twoDigits(value());
+      speak();
       dragged();
     },
   });
@@ -44,7 +45,6 @@ export function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, d
     node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
     value,
     isByHand: () => hand.checked,
-    speak,
     /** @param {number | null} lambda null follows the schedule */
     show(lambda) {
       paper.checked = lambda === null;
