@@ -47,7 +47,7 @@ ALL_STEPS = 20_000
 PAGE = """
 import os, time
 from dann_core.snapshots import Snapshots
-from dann_lab import session as sessions
+from dann_lab.live import session as sessions
 from dann_lab.live.dashboard import dashboard
 
 log = open(os.environ["DANN_LIVE_LOG"], "a", buffering=1)
