@@ -161,7 +161,8 @@ class Trainer:
 
     def _weight_gradient(self) -> Tensor:
         # It can overflow behind the features though the gradient at the features did not.
-        gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
+        (group,) = self.optimiser.param_groups  # at hand, where the model has to look for them
+        gradients = [p.grad for p in group["params"] if p.grad is not None]
         return torch.nn.utils.get_total_norm(gradients)
 
     def _check_finite(self, record: StepRecord, weight_gradient: float) -> None:
