@@ -27,7 +27,7 @@ from dann_core.recipe import Mode, preset
 from dann_core.training import Trainer
 from dann_lab.maps.layouts import METHODS
 from dann_lab.runs import kept, recordings
-from dann_lab.runs.folder import Data, Run, Saved
+from dann_lab.runs.folder import Data, RunFolder, Saved
 
 ROOT = Path(__file__).parent.parent
 MODES: tuple[Mode, ...] = ("source", "dann")
@@ -50,7 +50,7 @@ def train(folder: Path, seed: int) -> None:
             run = Saved.read(there).resume(pair, "auto")
         except CheckpointError:
             there.mkdir(parents=True, exist_ok=True)
-            run = Run(there, data, Trainer(pair, recipe))
+            run = RunFolder(there, data, Trainer(pair, recipe))
             look(run.trainer)
         left = range(recipe.steps - run.trainer.step)
         for _ in progress(left, description=f"{mode} on {describe_device(run.trainer.device)}"):
