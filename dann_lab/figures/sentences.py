@@ -78,7 +78,7 @@ def about_lambda(history: History, recipe: Recipe) -> str:
         return "Lambda plays no part in this mode: nothing is reversed."
     if not len(history):
         return "Lambda has not been applied yet."
-    by_hand = sum(mark.kind == "by_hand" for mark in history.marks)
+    by_hand = sum(mark.kind in ("by_hand", "schedule") for mark in history.marks)
     text = f"Lambda {history[-1].lambda_:.2f} at step {len(history):,}"
     if by_hand:
         return f"{text}; changed by hand {by_hand} time{'s' if by_hand > 1 else ''}."

@@ -110,6 +110,15 @@ def test_lambda_and_how_often_a_hand_changed_it() -> None:
     assert "no part in this mode" in sentences.about_lambda(history(mode="target"), TARGET)
 
 
+def test_only_what_a_hand_did_counts_as_done_by_hand() -> None:
+    made = history()
+    made.marks = [Mark(1, "replay", 3), Mark(7, "note", "coffee")]
+    assert "by hand" not in sentences.about_lambda(made, DANN)
+    made.marks.append(Mark(9, "by_hand", 0.5))
+    made.marks.append(Mark(12, "schedule"))
+    assert "changed by hand 2 times." in sentences.about_lambda(made, DANN)
+
+
 def test_gradients_and_their_ratio() -> None:
     said = sentences.about_gradients(history(), DANN)
     assert "label gradient 0.2; domain gradient 0.1, turned round and 0.05" in said
