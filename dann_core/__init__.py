@@ -1,7 +1,7 @@
 """Domain-adversarial training of neural networks (DANN) in PyTorch: a small module.
 
 A network learns from labelled images of one domain (MNIST) and from unlabelled ones of another
-(MNIST-M), and lambda says how strongly it hides which of the two an image is from:
+(MNIST-M), and lambda says how strongly it hides which of the two an image is from::
 
     import dann_core as dann
 
