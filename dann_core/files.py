@@ -1,13 +1,15 @@
-"""Files on this machine: where what is made here is kept, and how it is written."""
+"""Files on this machine: where what is made here is kept, how to look at files and write them."""
 
 from __future__ import annotations
 
 import errno
 import os
-import tempfile
+import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 
 import platformdirs
 
@@ -17,6 +19,15 @@ AnyPath = str | os.PathLike[str]
 """The types of a path to a file or folder."""
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """The errors of a disk that has no room for a file."""
+KINDS = {
+    stat.S_IFREG: "file",
+    stat.S_IFDIR: "folder",
+    stat.S_IFIFO: "pipe",
+    stat.S_IFSOCK: "socket",
+    stat.S_IFCHR: "device",
+    stat.S_IFBLK: "device",
+}
+"""The kinds of what a path can lead to, by the type that the system gives them."""
 
 
 def cache_dir() -> Path:
@@ -25,37 +36,90 @@ def cache_dir() -> Path:
     return Path(asked or platformdirs.user_cache_dir("dann", appauthor=False))
 
 
+def shown(path: AnyPath) -> str:
+    """``path`` for a message of one line, whatever characters it has."""
+    text = os.fspath(path)
+    return text if text.isprintable() else ascii(text)
+
+
+def kind_of(path: AnyPath) -> str | None:
+    """What ``path`` leads to, links followed: one of :data:`KINDS`; None if there is nothing.
+
+    Raises :class:`DataError` for a path that leads nowhere: links in a circle, a name that is too
+    long, not UTF-8 or has a null in it, a folder that may not be looked into.
+    """
+    try:
+        os.fspath(path).encode()
+        return KINDS.get(stat.S_IFMT(os.stat(path).st_mode), "device")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except UnicodeEncodeError as error:
+        raise DataError(f"The name {shown(path)} is not UTF-8. Choose another.") from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise DataError(f"{shown(path)} cannot be looked at: {why}. Choose another.") from error
+
+
+def regular_file(path: AnyPath) -> Path:
+    """``path``, if it leads to a file: to read a pipe or a device could take for ever.
+
+    Raises :class:`FileNotFoundError` if there is nothing, and :class:`DataError` for anything else
+    and as :func:`kind_of` does.
+    """
+    there = kind_of(path)
+    if there is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(path))
+    if there != "file":
+        raise DataError(f"{shown(path)} is a {there}, not a file. Choose a file.")
+    return Path(path)
+
+
+def file_to_write(path: AnyPath) -> Path:
+    """The file that writing to ``path`` makes or replaces: the one behind all links.
+
+    Raises :class:`DataError` if something else is there, and as :func:`kind_of` does.
+    """
+    there = kind_of(path)
+    if there not in (None, "file"):
+        raise DataError(
+            f"{shown(path)} is a {there}, which no file may replace. Choose another name."
+        )
+    return Path(os.path.realpath(path))
+
+
 @contextmanager
 def written_whole(path: AnyPath) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; rename it there on success, remove it on failure.
 
-    A reader therefore sees the old file or the new one, never half of one. A full disk or a folder
-    that may not be written to becomes a :class:`DataError`.
+    A reader therefore sees the old file or the new one, never half of one. Links are followed, and
+    a file that is replaced keeps its mode. A full disk, a folder that may not be written to, or
+    anything but a file at ``path`` becomes a :class:`DataError`.
     """
-    path = Path(path)
+    file = file_to_write(path)
+    replaces = file.exists()
+    # Part of the name, because with all of it a long name would become too long.
+    temporary = file.with_name(f".{file.name[:50]}.{token_hex(8)}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-        os.close(handle)
-    except OSError as error:
-        raise cannot_write(path, error) from error
-    temporary = Path(name)
-    try:
+        if replaces and not os.access(file, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch(0o600 if replaces else 0o666, exist_ok=False)  # less what umask forbids
         yield temporary
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        if replaces:
+            shutil.copymode(file, temporary)
+        os.replace(temporary, file)
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
-def cannot_write(path: Path, error: OSError) -> DataError:
+def cannot_write(path: AnyPath, error: OSError) -> DataError:
     """The message for a full disk, a folder that may not be written to, and the like."""
+    why, remedy = error.strerror or str(error), "Choose another folder"
     if error.errno in DISK_FULL:
-        remedy = "Free some space, or choose another folder"
-    else:
-        remedy = "Choose another folder"
+        why, remedy = f"the disk is full ({why})", "Free some space, or choose another folder"
     return DataError(
-        f"Cannot write {path}: {error.strerror or error}. {remedy}. Nothing was changed."
+        f"Cannot write {shown(path)}: {why}. {remedy}. What was there before is unchanged."
     )
