@@ -8,14 +8,14 @@ import operator
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 from typing import Any, Literal, SupportsIndex, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from dann_core.errors import DataError
-from dann_core.files import AnyPath, written_whole
+from dann_core.files import AnyPath, regular_file, shown, written_whole
+from dann_core.forms import NUMBER, check_form
 from dann_core.plain_numbers import Whole, none_for_nan, plain
 from dann_core.snapshots import Snapshots
 
@@ -79,6 +79,21 @@ class Mark:
 
 
 COLUMNS = [field.name for field in fields(StepRecord)]
+_NUMBER_OR_NAN = (*NUMBER, type(None))
+FORM = {
+    "steps": {name: [_NUMBER_OR_NAN] for name in COLUMNS},
+    "evaluations": [
+        {
+            "step": int,
+            "source_accuracy": NUMBER,
+            "target_accuracy": NUMBER,
+            "domain_accuracy": _NUMBER_OR_NAN,
+            "images": int,
+        }
+    ],
+    "marks": [dict],
+}
+"""The form of a saved history; that of a mark depends on its kind."""
 
 
 class History:
@@ -160,9 +175,14 @@ class History:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> History:
         """Read what :meth:`to_dict` gave, and what it gave when marks were sentences. Raises
-        KeyError, TypeError or ValueError for anything else."""
-        history = cls()
+        :class:`DataError`, with the place, for anything else."""
+        check_form(data, FORM, "history")
         columns = [data["steps"][name] for name in COLUMNS]
+        if columns[0] != list(range(1, len(columns[0]) + 1)):
+            raise DataError("history.steps.step does not count from 1")
+        if len({len(column) for column in columns}) > 1:
+            raise DataError("history.steps has columns of different lengths")
+        history = cls()
         table = np.array(
             [[math.nan if v is None else v for v in column] for column in columns], dtype=float
         ).T
@@ -173,22 +193,33 @@ class History:
             for e in data["evaluations"]
         ]
         history.evaluations = [Evaluation(**e) for e in evaluations]
-        history.marks = [_mark(mark) for mark in data["marks"]]
+        history.marks = [_mark(mark, f"history.marks[{k}]") for k, mark in enumerate(data["marks"])]
         return history
 
     def save(self, path: AnyPath) -> None:
         """Write JSON, whole or not at all."""
         with written_whole(path) as temporary:
-            temporary.write_text(json.dumps(self.to_dict()))
+            temporary.write_text(json.dumps(self.to_dict()), encoding="utf-8")
 
     @classmethod
     def load(cls, path: AnyPath) -> History:
         """Read what :meth:`save` wrote. Raises :class:`DataError` if it is not a history."""
-        path = Path(path)
         try:
-            return cls.from_dict(json.loads(path.read_text()))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DataError(f"{path} is not a history of a run ({error}).") from error
+            return cls.from_dict(json.loads(regular_file(path).read_text(encoding="utf-8")))
+        except Exception as error:  # damage can make these readers raise almost anything
+            raise DataError(
+                f"{shown(path)} is not a history of a run ({error}). Save it again, or use the "
+                "version that wrote it."
+            ) from error
+
+
+_VALUES: dict[str, Any] = {
+    "by_hand": NUMBER,
+    "schedule": type(None),
+    "replay": NUMBER,
+    "note": str,
+}
+"""The form of a mark's value, by the mark's kind."""
 
 
 def _plain(values: list[float]) -> list[float | None]:
@@ -202,10 +233,16 @@ _WRITTEN_MARKS: tuple[tuple[MarkKind, str], ...] = (
 )
 
 
-def _mark(data: dict[str, Any]) -> Mark:
+def _mark(data: dict[str, Any], place: str) -> Mark:
     if "text" not in data:
+        kind = data.get("kind")
+        check_form(kind, str, f"{place}.kind")
+        if kind not in _VALUES:
+            raise DataError(f"{place}.kind is {kind!r:.50}, which is not known")
+        check_form(data, {"step": int, "kind": str, "value": _VALUES[kind]}, place)
         return Mark(**data)
     # In the first form a mark was a step and a sentence.
+    check_form(data, {"step": int, "text": str}, place)
     for kind, pattern in _WRITTEN_MARKS:
         if found := re.fullmatch(pattern, data["text"]):
             return Mark(data["step"], kind, float(found[1]) if found.groups() else None)
