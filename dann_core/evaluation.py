@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from dann_core.domains import DomainPair
 from dann_core.history import Evaluation
+from dann_core.interrupts import uninterrupted
 from dann_core.model import DANN
 from dann_core.plain_numbers import Whole, checked_images, plain
 
@@ -22,17 +23,19 @@ DOMAIN_IMAGES = 500
 
 
 @contextmanager
-def evaluating(model: nn.Module) -> Iterator[None]:
+def evaluating(model: nn.Module) -> Iterator[Callable[[], None]]:
     """Test behaviour (no dropout, running batch-norm statistics) inside, and each part's own mode
-    again afterwards."""
+    again afterwards, also after Ctrl-C: it waits as in
+    :func:`~dann_core.interrupts.uninterrupted`, which yields what this yields."""
     before = [(part, part.training) for part in model.modules()]
-    model.eval()
-    try:
-        with torch.inference_mode():
-            yield
-    finally:
-        for part, training in before:
-            part.training = training
+    with uninterrupted() as let_in:
+        try:
+            model.eval()
+            with torch.inference_mode():
+                yield let_in
+        finally:
+            for part, training in before:
+                part.training = training
 
 
 def features(model: DANN, pair: DomainPair, images: Tensor) -> Tensor:
@@ -86,7 +89,7 @@ def evaluate(
     right: list[float] = []
     domain_right = 0
     seen = 0
-    with evaluating(model):
+    with evaluating(model) as let_ctrl_c_in:
         for label, split in enumerate((source, target)):
             correct = torch.zeros((), dtype=torch.int64, device=split.labels.device)
             for start in range(0, len(split), IMAGES_AT_ONCE):
@@ -100,6 +103,7 @@ def evaluate(
                     seen += len(guesses)
                 if keep is not None:
                     keep(found, logits)
+                let_ctrl_c_in()
             right.append(int(correct) / len(split))
     return Evaluation(
         step=plain(step),

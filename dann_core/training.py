@@ -25,7 +25,8 @@ from dann_core.errors import CheckpointError, RecipeError, TrainingDiverged
 from dann_core.evaluation import evaluate
 from dann_core.files import AnyPath
 from dann_core.history import Evaluation, History, StepRecord
-from dann_core.model import DANN
+from dann_core.interrupts import uninterrupted
+from dann_core.model import DANN, ChannelDropout
 from dann_core.plain_numbers import Number, Whole
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
@@ -103,28 +104,31 @@ class Trainer:
 
     def __next__(self) -> StepRecord:
         """Do one step. Raises :class:`TrainingDiverged` before damaged weights are stored, and
-        :class:`RecipeError` for a lambda that is out of range."""
+        :class:`RecipeError` for a lambda that is out of range; the step can then be tried again.
+
+        A step is done whole or not at all: Ctrl-C during one raises KeyboardInterrupt after it.
+        """
         if self.step >= self.recipe.steps:
             raise StopIteration
         step, progress = self.step + 1, self.step / self.recipe.steps
         lambda_ = self._ask_lambda(step, progress)
         learning_rate = self.recipe.learning_rate_at(progress)
-        for group in self.optimiser.param_groups:
-            group["lr"] = learning_rate
-
-        self._set_modes()
-        self.optimiser.zero_grad(set_to_none=True)
-        with statistics_kept(self.model):
-            with watching(self.model) as gradients:
-                measured = self._backpropagate(lambda_)
-            measured |= gradients | {"weight_gradient": self._weight_gradient()}
-            numbers = numbers_of(measured)
-            weight_gradient = numbers.pop("weight_gradient")  # looked at here, and not recorded
-            record = StepRecord(step, progress, lambda_, learning_rate, **UNKNOWN | numbers)
-            self._check_finite(record, weight_gradient)
-        self._choose_gradients(lambda_)
-        self.optimiser.step()
-        self.history.append(record)
+        with uninterrupted():
+            for group in self.optimiser.param_groups:
+                group["lr"] = learning_rate
+            self._set_modes()
+            self.optimiser.zero_grad(set_to_none=True)
+            with undone_on_failure(self.model, self.batches):
+                with watching(self.model) as gradients:
+                    measured = self._backpropagate(lambda_)
+                measured |= gradients | {"weight_gradient": self._weight_gradient()}
+                numbers = numbers_of(measured)
+                weight_gradient = numbers.pop("weight_gradient")  # looked at here, not recorded
+                record = StepRecord(step, progress, lambda_, learning_rate, **UNKNOWN | numbers)
+                self._check_finite(record, weight_gradient)
+                self._choose_gradients(lambda_)
+            self.optimiser.step()
+            self.history.append(record)
         return record
 
     def _ask_lambda(self, step: int, progress: float) -> float:
@@ -296,14 +300,21 @@ def numbers_of(measured: dict[str, Tensor]) -> dict[str, float]:
 
 
 @contextmanager
-def statistics_kept(model: nn.Module) -> Iterator[None]:
-    """Where training diverges inside, the model's buffers are as they were before: the weights have
-    not moved yet then, but batch norm's running statistics have."""
-    before = [buffer.clone() for buffer in model.buffers()]
+def undone_on_failure(model: nn.Module, drawn: list[Batches]) -> Iterator[None]:
+    """Where something fails inside, ``drawn`` and all that the model keeps but its weights are as
+    they were before: batch norm's running statistics and dropout's random numbers."""
+    masks = [part.generator for part in model.modules() if isinstance(part, ChannelDropout)]
+    places = [batches.place for batches in drawn]
+    numbers = [generator.get_state() for generator in masks]
+    statistics = [buffer.clone() for buffer in model.buffers()]
     try:
         yield
-    except TrainingDiverged:
-        for buffer, kept in zip(model.buffers(), before, strict=True):
+    except BaseException:
+        for batches, place in zip(drawn, places, strict=True):
+            batches.place = place
+        for generator, state in zip(masks, numbers, strict=True):
+            generator.set_state(state)
+        for buffer, kept in zip(model.buffers(), statistics, strict=True):
             buffer.copy_(kept)
         raise
 
