@@ -179,14 +179,14 @@ class History:
     def save(self, path: AnyPath) -> None:
         """Write JSON, whole or not at all."""
         with written_whole(path) as temporary:
-            temporary.write_text(json.dumps(self.to_dict()))
+            temporary.write_text(json.dumps(self.to_dict()), encoding="utf-8", newline="\n")
 
     @classmethod
     def load(cls, path: AnyPath) -> History:
         """Read what :meth:`save` wrote. Raises :class:`DataError` if it is not a history."""
         path = Path(path)
         try:
-            return cls.from_dict(json.loads(path.read_text()))
+            return cls.from_dict(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise DataError(f"{path} is not a history of a run ({error}).") from error
 
