@@ -50,6 +50,7 @@ class Scratch:
             "JUPYTER_PATH": str(share),
             "JUPYTERLAB_DIR": str(share / "lab"),
             "DANN_CACHE": str(self.home / "cache"),
+            "PYTHONIOENCODING": "utf-8",
         }
 
     def _start(self, *command: str | Path) -> subprocess.Popen[str]:

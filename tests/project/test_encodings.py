@@ -1,4 +1,4 @@
-"""Text is UTF-8 on every machine: under the code pages of Windows, and where a locale is missing."""
+"""Text is UTF-8 on every machine: under the code pages of Windows, and without any locale."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def run(environment: dict[str, str], *command: str) -> subprocess.CompletedProce
 def test_the_other_encoding_is_really_used(elsewhere: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "text").write_text("\u2717", encoding="utf-8")
     code = (
-        "import sys; print(sys.stdout.encoding); print(ascii(open(sys.argv[1], errors='replace')"  # noqa: PLW1514
+        "import sys; print(sys.stdout.encoding); print(ascii(open(sys.argv[1], errors='replace')"
         ".read()))"
     )
     encoding, text = run(elsewhere, "-c", code, str(tmp_path / "text")).stdout.split()
