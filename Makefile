@@ -46,7 +46,7 @@ test: $(VENV)/.installed-test js/node_modules/.installed chromium  ## install wh
 	@echo "Checking the widgets' scripts (js/)…"
 	@$(WITH_NODE) && cd js && npm run --silent check
 	@echo "Running the tests…"
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@OMP_NUM_THREADS=1 PYTHONWARNDEFAULTENCODING=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 clean:  ## remove the environment and everything that was built
 	rm -rf $(VENV) js/node_modules build dist test-artifacts .pytest_cache .ruff_cache .mypy_cache .import_linter_cache *.egg-info

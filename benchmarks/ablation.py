@@ -97,7 +97,7 @@ def train(name: str, seed: int, pair: DomainPair) -> None:
         "checkpoints": checkpoints,
     }
     with written_whole(file) as temporary:
-        temporary.write_text(json.dumps(result))
+        temporary.write_text(json.dumps(result), encoding="utf-8", newline="\n")
     print(file.stem, f"{found.target_accuracy:.3f}", f"{result['seconds']} s", flush=True)
 
 
@@ -132,7 +132,9 @@ def summary(values: list[float]) -> dict[str, Any]:
 
 def write() -> None:
     runs = {
-        name: [json.loads((RUNS / f"{name}-{seed}.json").read_text()) for seed in SEEDS]
+        name: [
+            json.loads((RUNS / f"{name}-{seed}.json").read_text(encoding="utf-8")) for seed in SEEDS
+        ]
         for name in VARIANTS
     }
     every = [run for found in runs.values() for run in found]
@@ -161,7 +163,7 @@ def write() -> None:
         ],
     }
     with written_whole(DATA) as temporary:
-        temporary.write_text(json.dumps(data, indent=1) + "\n")
+        temporary.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8", newline="\n")
     rows = [
         f"| {v['text']} | {v['source']['mean']:.3f} ± {v['source']['std']:.3f} "
         f"| {v['target']['mean']:.3f} ± {v['target']['std']:.3f} "
@@ -200,7 +202,7 @@ MNIST-M build: {", ".join(f"`{build}`" for build in data["build"])}. PyTorch
 {", ".join(data["torch"])}, CPU, one thread. This page is written by `benchmarks/ablation.py`; edit
 that, not this.
 """
-    (ROOT / "docs" / "ablation.md").write_text(text)
+    (ROOT / "docs" / "ablation.md").write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> None:

@@ -50,7 +50,7 @@ from dann_core.snapshots import Snapshots
 from dann_lab.live import session as sessions
 from dann_lab.live.dashboard import dashboard
 
-log = open(os.environ["DANN_LIVE_LOG"], "a", buffering=1)
+log = open(os.environ["DANN_LIVE_LOG"], "a", buffering=1, encoding="utf-8")
 
 class Logged(sessions.LambdaControl):
     def __call__(self, step, progress):
@@ -135,7 +135,7 @@ def headless(pair_name: str, preset_name: str, steps: int, threads: int) -> floa
     """Steps a second in a process of its own."""
     command = [sys.executable, __file__, "--headless", str(threads)]
     command += ["--pair", pair_name, "--preset", preset_name, "--steps", str(steps)]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return float(subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout)
 
 
 def train_headless(pair_name: str, preset_name: str, steps: int, threads: int) -> float:
@@ -177,7 +177,7 @@ def serving(folder: Path, threads: int) -> Iterator[str]:
         [sys.executable, "-c", SERVE, str(notebook)],
         env=os.environ | environment,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     try:
         assert server.stdout
@@ -190,7 +190,7 @@ def serving(folder: Path, threads: int) -> Iterator[str]:
 
 
 def read(log: Path) -> tuple[list[Step], list[Frame]]:
-    lines = log.read_text().splitlines() if log.exists() else []
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     rows = [line.split() for line in lines]
     steps = [Step(float(row[0]), int(row[1]), float(row[2])) for row in rows if len(row) == 3]
     return steps, [Frame(float(row[0]), int(row[1])) for row in rows if len(row) == 2]

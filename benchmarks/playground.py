@@ -64,7 +64,9 @@ def main() -> None:
         cells = [nbformat.v4.new_code_cell(CELL)]
         nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook)
         server = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(notebook)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", SERVE, str(notebook)],
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
         )
         try:
             assert server.stdout

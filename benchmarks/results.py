@@ -61,7 +61,9 @@ def train(name: str, recipe: Recipe, pair: DomainPair) -> None:
         "target_accuracy": found.target_accuracy,
         "domain_accuracy": found.domain_accuracy,
     }
-    (folder / "metrics.json").write_text(json.dumps(metrics, indent=1))
+    (folder / "metrics.json").write_text(
+        json.dumps(metrics, indent=1), encoding="utf-8", newline="\n"
+    )
     print(folder.name, "done", metrics["target_accuracy"], f"{seconds:.0f} s", flush=True)
 
 
@@ -95,7 +97,10 @@ def mean_and_std(values: list[float | None]) -> str:
 def write() -> None:
     rows, builds, torches, seconds = [], set(), set(), []
     for name in NAMES:
-        runs = [json.loads((RUNS / f"{name}-{seed}/metrics.json").read_text()) for seed in SEEDS]
+        runs = [
+            json.loads((RUNS / f"{name}-{seed}/metrics.json").read_text(encoding="utf-8"))
+            for seed in SEEDS
+        ]
         recipe = runs[0]["recipe"]
         cells = [
             mean_and_std([run[f"{what}_accuracy"] for run in runs])
@@ -131,7 +136,7 @@ a shared machine: {"; ".join(seconds)}.
 
 This page is written by `benchmarks/results.py`; edit that, not this.
 """
-    (ROOT / "docs" / "results.md").write_text(text)
+    (ROOT / "docs" / "results.md").write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> None:

@@ -199,7 +199,7 @@ class History:
     def save(self, path: AnyPath) -> None:
         """Write JSON, whole or not at all."""
         with written_whole(path) as temporary:
-            temporary.write_text(json.dumps(self.to_dict()), encoding="utf-8")
+            temporary.write_text(json.dumps(self.to_dict()), encoding="utf-8", newline="\n")
 
     @classmethod
     def load(cls, path: AnyPath) -> History:

@@ -46,7 +46,7 @@ def find_proxy(folder: Path) -> Path:
         if not npm:
             raise NoProxy("The hub's proxy needs Node.js (and npm), which is not installed.")
         command = [npm, "install", "--silent", "--prefix", str(folder), "configurable-http-proxy@5"]
-        done = subprocess.run(command, capture_output=True, text=True)
+        done = subprocess.run(command, capture_output=True, encoding="utf-8")
         if done.returncode:
             raise NoProxy(f"npm could not install the hub's proxy: {done.stderr.strip()}")
     return installed
@@ -68,7 +68,7 @@ def running_hub(folder: Path, users: list[str], proxy: Path) -> Iterator[Hub]:
         "DANN_HUB_PORT": str(port),
         "DANN_HUB_PROXY": str(proxy),
     }
-    with (folder / "hub.log").open("w") as log:
+    with (folder / "hub.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "jupyterhub", "-f", str(CONFIG)],
             env=inherited | environment,
@@ -110,7 +110,7 @@ class Hub:
 
     def answers(self) -> bool:
         if self.process.poll() is not None:
-            raise RuntimeError(self.log.read_text())
+            raise RuntimeError(self.log.read_text(encoding="utf-8"))
         try:
             return requests.get(f"{self.url}/hub/login", timeout=30).ok
         except requests.ConnectionError:
@@ -120,9 +120,8 @@ class Hub:
         deadline = time.monotonic() + SECONDS
         while not condition():
             if time.monotonic() > deadline:
-                raise TimeoutError(
-                    f"not within {SECONDS} s: {what}\n{self.log.read_text()[-4000:]}"
-                )
+                said = self.log.read_text(encoding="utf-8")
+                raise TimeoutError(f"not within {SECONDS} s: {what}\n{said[-4000:]}")
             time.sleep(0.3)
 
 

@@ -65,6 +65,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     cache = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DANN_CACHE", str(cache))
+        patch.setenv("PYTHONIOENCODING", "utf-8")  # what the tests start is read as that
         if found:
             patch.setenv("DANN_DATA", str(root))
         yield cache

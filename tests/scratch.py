@@ -50,6 +50,7 @@ class Scratch:
             "JUPYTER_PATH": str(share),
             "JUPYTERLAB_DIR": str(share / "lab"),
             "DANN_CACHE": str(self.home / "cache"),
+            "PYTHONIOENCODING": "utf-8",
         }
 
     def _start(self, *command: str | Path) -> subprocess.Popen[str]:
@@ -59,7 +60,7 @@ class Scratch:
             env=self.variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
         )
 
     def ends(self, *command: str | Path) -> tuple[int, str]:
@@ -144,5 +145,5 @@ def scratch_environment(
         for path in {path for name in seen for path in entries(name, packages)}:
             (links / path.name).symlink_to(path)
         packages = links
-    Path(own, "packages.pth").write_text(f"{packages}\n")
+    Path(own, "packages.pth").write_text(f"{packages}\n", encoding="utf-8")
     return environment

@@ -55,7 +55,7 @@ def write(made: Texts, root: Path = ROOT) -> list[Path]:
             (root / path).unlink()
             continue
         with written_whole(root / path) as temporary:
-            temporary.write_text(text, encoding="utf-8")
+            temporary.write_text(text, encoding="utf-8", newline="\n")
     return changed
 
 

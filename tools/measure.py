@@ -128,7 +128,7 @@ def main() -> None:
             print(path.stem, figures[path.stem], flush=True)
     with written_whole(ROOT / MEASURED) as temporary:
         text = json.dumps({"machine": machine(), "lessons": figures}, indent=2)
-        temporary.write_text(text + "\n", encoding="utf-8")
+        temporary.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

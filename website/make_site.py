@@ -52,7 +52,9 @@ def make(lessons: Mapping[str, NotebookNode], out: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     static = source / "static"
     widgets = Widgets(static)
-    (static / "plotly.min.js").write_text(plotly.offline.get_plotlyjs(), encoding="utf-8")
+    (static / "plotly.min.js").write_text(
+        plotly.offline.get_plotlyjs(), encoding="utf-8", newline="\n"
+    )
     _write_lessons(lessons, source, widgets)
     _write_docs(source)
     _write_reference(source / "api")
@@ -108,7 +110,9 @@ def _write_docs(source: Path) -> None:
     docs = source / "docs"
     docs.mkdir()
     for path in sorted((ROOT / "docs").glob("*.md")):
-        (docs / path.name).write_text(_linked(path.read_text(encoding="utf-8")), encoding="utf-8")
+        (docs / path.name).write_text(
+            _linked(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n"
+        )
     first = ["instructors", "results", "ablation"]
     others = sorted({path.stem for path in docs.glob("*.md")} - set(first))
     names = sorted(path.stem for path in (source / "lessons").glob("*.ipynb"))
@@ -121,7 +125,7 @@ def _write_docs(source: Path) -> None:
     for caption, pages in parts.items():
         listed = "\n".join(pages)
         text += f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{listed}\n```\n"
-    (source / "index.md").write_text(text, encoding="utf-8")
+    (source / "index.md").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _table(names: list[str]) -> str:
@@ -166,10 +170,10 @@ def _write_reference(folder: Path) -> None:
             # The front door's names stand on the pages of the modules where they are at home.
             members = "" if name == package else "\n   :members:"
             page = f"# {name}\n\n```{{eval-rst}}\n.. automodule:: {name}{members}\n```\n"
-            (folder / f"{name}.md").write_text(page, encoding="utf-8")
+            (folder / f"{name}.md").write_text(page, encoding="utf-8", newline="\n")
         listed = "\n".join(modules)
         text += f"\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"
-    (folder / "index.md").write_text(text, encoding="utf-8")
+    (folder / "index.md").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _modules(package: str) -> dict[str, str]:

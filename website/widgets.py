@@ -83,7 +83,7 @@ class Widgets:
 
     def _file(self, text: str, ending: str) -> str:
         name = f"{hashlib.sha256(text.encode()).hexdigest()[:12]}.{ending}"
-        (self.folder / name).write_text(text, encoding="utf-8")
+        (self.folder / name).write_text(text, encoding="utf-8", newline="\n")
         return name
 
     def _first_answers(self, widget: str) -> str:

@@ -193,7 +193,7 @@ class _Part:
         if self.mirror.md5:  # which will tell if the parts do not fit
             return have, ask
         if self.version.exists():  # the server then sends it all if it has another version now
-            return have, {**ask, "If-Range": self.version.read_text()}
+            return have, {**ask, "If-Range": self.version.read_text(encoding="utf-8")}
         return 0, {}
 
     def _request(self, url: str, have: int, headers: dict[str, str]) -> int:
@@ -218,7 +218,7 @@ class _Part:
     def _write(self, response: requests.Response, have: int, total: int | None) -> None:
         version = response.headers.get("ETag") or response.headers.get("Last-Modified")
         if version:
-            self.version.write_text(version)
+            self.version.write_text(version, encoding="utf-8", newline="\n")
         with open(self.path, "r+b" if have else "wb") as part:
             part.seek(have)
             for piece in response.raw.stream(PIECE, decode_content=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -44,6 +45,9 @@ def dann(
 
 def main() -> None:
     """The ``dann`` script. Whatever a user can mend ends as one line and exit status 1."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # As stderr does it: in a code page that lacks a letter, a folder's name is no traceback.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except DannError as error:

@@ -48,7 +48,7 @@ def export(
     if csv:
         history = kept.history(saved[0])
         with written_whole(csv) as temporary:
-            temporary.write_text(writing.table(history), encoding="utf-8")
+            temporary.write_text(writing.table(history), encoding="utf-8", newline="\n")
         screen.print(f"{csv}: {len(history):,} steps")
     if html:
         method = None if map_ == "none" else map_
@@ -57,5 +57,7 @@ def export(
         pictures = kept.pictures(saved[0], runs[0])
         with written_whole(html) as temporary:
             title = " · ".join(run.title for run in runs)
-            temporary.write_text(writing.page(bundle(runs, pictures), title), encoding="utf-8")
+            temporary.write_text(
+                writing.page(bundle(runs, pictures), title), encoding="utf-8", newline="\n"
+            )
         screen.print(f"{html}: open it in any browser ({html.stat().st_size / 1e6:.1f} MB)")

@@ -154,7 +154,7 @@ def _memory(what: str) -> Row:
 def available_memory() -> float | None:
     """GB that a new program may take, or None where the system does not say."""
     try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
+        lines = Path("/proc/meminfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return None
     kilobytes = [int(line.split()[1]) for line in lines if line.startswith("MemAvailable:")]
@@ -162,7 +162,9 @@ def available_memory() -> float | None:
         return None
     available = kilobytes[0] * 1024
     with suppress(OSError, ValueError):  # where there is a container's limit, such as Binder's
-        available = min(available, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+        available = min(
+            available, int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="utf-8"))
+        )
     return available / 1e9
 
 

@@ -88,7 +88,9 @@ def _install(wanted: list[str]) -> None:
         constraints = Path(folder, "constraints.txt")
         constraints.write_text("\n".join(kept), encoding="utf-8")
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--constraint", str(constraints)]
-        done = subprocess.run([*pip, *wanted], capture_output=True, text=True)
+        done = subprocess.run(
+            [*pip, *wanted], capture_output=True, encoding="utf-8", errors="replace"
+        )
     if done.returncode:
         raise ColabError(f"pip could not install {', '.join(wanted)}:\n{done.stderr.strip()}")
     importlib.invalidate_caches()

@@ -64,7 +64,9 @@ def copy_lessons(shipped: AnyPath, folder: AnyPath) -> Copied:
             for source in sorted((shipped / edition).glob("*.ipynb")):
                 _bring(source.read_bytes(), folder, Path(edition, source.name), record, done)
         with written_whole(folder / RECORD) as temporary:
-            temporary.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+            temporary.write_text(
+                json.dumps(record, indent=2) + "\n", encoding="utf-8", newline="\n"
+            )
     except OSError as error:
         raise CopyError(
             f"The lessons cannot be copied into {folder} ({error.strerror}). "

@@ -218,7 +218,7 @@ def compare_runs(networks: Mapping[str, Trainer]) -> Plot:
 @cache
 def _ablation() -> dict[str, Any]:
     """What benchmarks/ablation.py measured on MNIST -> MNIST-M; it travels with the package."""
-    found: dict[str, Any] = json.loads(ABLATION.read_text())
+    found: dict[str, Any] = json.loads(ABLATION.read_text(encoding="utf-8"))
     return found
 
 

@@ -26,7 +26,7 @@ from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.lessons.protocol import PackedFrame, PlaygroundChoices, PlaygroundQuestion
 from dann_lab.live.settings import LAMBDA_RANGE
-from dann_lab.widgets.base import STATIC, PlotWidget
+from dann_lab.widgets.base import STATIC, PlotWidget, style
 
 GRID = 48
 """The number of cells of a background, each way."""
@@ -67,7 +67,7 @@ class Playground(PlotWidget):
     """Any number of views show the same training."""
 
     _esm = STATIC / "playground.js"
-    _css = PlotWidget._css + (STATIC / "playground.css").read_text()
+    _css = PlotWidget._css + style("playground.css")
 
     asks_python = traitlets.Bool(True).tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)

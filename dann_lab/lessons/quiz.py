@@ -10,7 +10,7 @@ import traitlets
 
 from dann_core.errors import DannError
 from dann_lab.lessons.quizzes import QUIZZES
-from dann_lab.widgets.base import STATIC
+from dann_lab.widgets.base import STATIC, style
 
 
 class QuizError(DannError):
@@ -21,7 +21,7 @@ class Quiz(anywidget.AnyWidget):
     """The questions of one lesson. All that happens, happens on the page."""
 
     _esm = STATIC / "quiz.js"
-    _css = (STATIC / "dashboard.css").read_text() + (STATIC / "quiz.css").read_text()
+    _css = style("dashboard.css") + style("quiz.css")
 
     lesson = traitlets.Unicode().tag(sync=True)
     questions: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)

@@ -219,7 +219,9 @@ class RunFolder:
             },
         }
         with written_whole(self.folder / "metrics.json") as temporary:
-            temporary.write_text(json.dumps(metrics, indent=2) + "\n")
+            temporary.write_text(
+                json.dumps(metrics, indent=2) + "\n", encoding="utf-8", newline="\n"
+            )
 
 
 @dataclass(frozen=True)

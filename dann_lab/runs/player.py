@@ -17,7 +17,7 @@ from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.runs import recordings
 from dann_lab.runs.protocol import Bundle, PlainRun, Themed
 from dann_lab.runs.recordings import Track
-from dann_lab.widgets.base import STATIC, PlotWidget
+from dann_lab.widgets.base import STATIC, PlotWidget, style
 
 MOST = 3
 Pictures = Mapping[str, Sheet]
@@ -30,7 +30,7 @@ CURVES = {
     "domain_loss": "Domain loss (nats)",
     "lambda_": "Lambda",
 }
-PLAYER_CSS = (STATIC / "player.css").read_text()
+PLAYER_CSS = style("player.css")
 
 
 class Player(PlotWidget):

@@ -18,10 +18,15 @@ from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 STATIC = Path(__file__).parent / "static"
 
 
+def style(name: str) -> str:
+    """The text of a style sheet in :data:`STATIC`."""
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
 class PlotWidget(anywidget.AnyWidget):
     """What a widget with plots needs on this side: it answers the page that asks for Plotly."""
 
-    _css = (STATIC / "dashboard.css").read_text()
+    _css = style("dashboard.css")
     asks_python = traitlets.Bool(False).tag(sync=True)
     """Whether the page asks this side more than that, so that without Python its knobs are dead."""
 

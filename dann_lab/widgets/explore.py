@@ -11,7 +11,7 @@ import traitlets
 from dann_core.errors import DannError
 from dann_core.plain_numbers import make_plain
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
-from dann_lab.widgets.base import STATIC, PlotWidget
+from dann_lab.widgets.base import STATIC, PlotWidget, style
 from dann_lab.widgets.protocol import (
     ChoiceDescription,
     Drawn,
@@ -20,7 +20,7 @@ from dann_lab.widgets.protocol import (
     SliderDescription,
 )
 
-LESSONS_CSS = (STATIC / "lessons.css").read_text()
+LESSONS_CSS = style("lessons.css")
 
 
 @dataclass(frozen=True)

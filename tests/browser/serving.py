@@ -66,7 +66,7 @@ def running(command: list[str], home: Path) -> Iterator[Server]:
     """Start a server, wait for the address it prints, and stop it afterwards as Ctrl-C would."""
     isolated = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "XDG_"))}
     log = home / "server.log"
-    with log.open("w") as output:
+    with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             command,
             stdout=output,
@@ -78,8 +78,8 @@ def running(command: list[str], home: Path) -> Iterator[Server]:
         )
 
     def address() -> str | None:
-        assert process.poll() is None, log.read_text()
-        found = re.search(r"http://\S+", log.read_text())
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        found = re.search(r"http://\S+", log.read_text(encoding="utf-8"))
         return found and found[0]
 
     try:

@@ -129,7 +129,10 @@ def test_a_kept_run_can_be_chosen_after_a_reload(live: LivePage, home: Path) -> 
     expect(live.shown("notice")).to_contain_text("Kept in", timeout=SECONDS * 1000)
     [folder] = (home / "runs").iterdir()
     assert {"checkpoint.pt", "history.json", "snapshots.npz"} <= {p.name for p in folder.iterdir()}
-    assert len(json.loads((folder / "history.json").read_text())["steps"]["step"]) == step
+    assert (
+        len(json.loads((folder / "history.json").read_text(encoding="utf-8"))["steps"]["step"])
+        == step
+    )
     live.page.reload()
     live.wait_until_usable()
     live.wait(lambda: folder.name in offered(live), "the kept run is offered")
@@ -146,7 +149,7 @@ def test_the_table_and_the_page_are_downloaded_and_the_page_opens_offline(
         live.press("Table")
     assert download.value.suggested_filename.endswith(".csv")
     download.value.save_as(tmp_path / "run.csv")
-    rows = list(csv.DictReader((tmp_path / "run.csv").open()))
+    rows = list(csv.DictReader((tmp_path / "run.csv").open(encoding="utf-8")))
     assert [row["step"] for row in rows] == [str(k) for k in range(step + 1)]
     choose(live, "recorded 0", "recorded 1")  # as at the beginning: the run is meant all the same
     with live.page.expect_download(timeout=SECONDS * 1000) as download:

@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("learners")
     lesson = folder / "student3" / "notebooks" / "01_two_domains.ipynb"
     lesson.parent.mkdir(parents=True)
-    lesson.write_text(CHANGED)
+    lesson.write_text(CHANGED, encoding="utf-8")
     return folder
 
 
@@ -86,7 +86,9 @@ def test_each_learner_has_their_own_copy_of_the_lessons_and_keeps_what_they_chan
     for name in USERS:
         copied = {path.name for path in (folder / name / "notebooks").glob("*.ipynb")}
         assert copied >= {path.name for path in NOTEBOOKS.glob("*.ipynb")}
-    assert (folder / "student3" / "notebooks" / "01_two_domains.ipynb").read_text() == CHANGED
+    assert (folder / "student3" / "notebooks" / "01_two_domains.ipynb").read_text(
+        encoding="utf-8"
+    ) == CHANGED
 
 
 def test_a_learner_reaches_only_their_own_server(learners: list[Learner]) -> None:

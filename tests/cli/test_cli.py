@@ -83,18 +83,20 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The folder and the output of a run that nothing interrupted."""
     folder = tmp_path_factory.mktemp("run") / "finished"
     ended = subprocess.run(
-        [sys.executable, "-c", BUSY, *RUN, "--out", folder], capture_output=True, text=True
+        [sys.executable, "-c", BUSY, *RUN, "--out", folder],
+        capture_output=True,
+        encoding="utf-8",
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     return folder, ended.stdout
 
 
 def history(folder: Path) -> Any:
-    return json.loads((folder / "history.json").read_text())
+    return json.loads((folder / "history.json").read_text(encoding="utf-8"))
 
 
 def metrics(folder: Path) -> Any:
-    return json.loads((folder / "metrics.json").read_text())
+    return json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -199,7 +201,7 @@ def test_an_interrupted_run_goes_on_as_if_it_had_never_stopped(
         [sys.executable, "-c", BUSY, *RUN, "--out", folder],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     ) as process:
         assert process.stdout
         assert process.stderr
@@ -366,13 +368,13 @@ def test_a_mistake_is_answered_in_one_line(
 
 def test_a_folder_that_cannot_be_is_named(tmp_path: Path, dann: Dann) -> None:
     file = tmp_path / "file"
-    file.write_text("kept")
+    file.write_text("kept", encoding="utf-8")
     for out in (file, file / "below"):
         result = dann(*SHORT, "--out", out)
         assert result.status == 1
         assert is_one_line(result.err)
         assert str(out) in result.err
-    assert file.read_text() == "kept"
+    assert file.read_text(encoding="utf-8") == "kept"
 
 
 def test_missing_data_names_the_remedy(
@@ -431,7 +433,7 @@ def test_help_and_version_wait_for_no_pytorch() -> None:
         ended = subprocess.run(
             [sys.executable, "-c", program + "sys.exit('torch' in sys.modules)", option],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
         )
         assert (ended.returncode, ended.stderr) == (0, "")
         assert "dann" in ended.stdout

@@ -44,7 +44,7 @@ FRONT = Path(dann_core.__file__)
 def fresh(code: str) -> Any:
     """What ``code`` prints, as JSON, in a Python that has imported nothing yet."""
     command = [sys.executable, "-c", textwrap.dedent(code)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    ended = subprocess.run(command, capture_output=True, timeout=120, encoding="utf-8")
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)
 
@@ -55,7 +55,11 @@ def test_the_names_are_these() -> None:
 
 
 def test_type_checkers_are_told_the_same_names_from_the_same_places() -> None:
-    blocks = [node for node in ast.parse(FRONT.read_text()).body if isinstance(node, ast.If)]
+    blocks = [
+        node
+        for node in ast.parse(FRONT.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.If)
+    ]
     (block,) = [
         node
         for node in blocks
@@ -183,7 +187,8 @@ def test_a_type_checker_sees_the_names_and_misses_others(tmp_path: Path) -> None
         "reveal_type(dann.Trainer)\n"
         "reveal_type(dann.__version__)\n"
         "dann.Recipe(steps='10')\n"
-        "dann.trainer\n"
+        "dann.trainer\n",
+        encoding="utf-8",
     )
     # Its own modules alone: PyTorch's would take a minute.
     modules = map(str, FRONT.parent.glob("*.py"))

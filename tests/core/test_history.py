@@ -117,7 +117,9 @@ def test_the_file_is_strict_json(tmp_path: Path) -> None:
     def no_literals(name: str) -> None:
         raise AssertionError(f"{name} in the file")
 
-    data = json.loads((tmp_path / "history.json").read_text(), parse_constant=no_literals)
+    data = json.loads(
+        (tmp_path / "history.json").read_text(encoding="utf-8"), parse_constant=no_literals
+    )
     assert list(data["steps"]) == COLUMNS
     assert data["steps"]["label_loss"][-1] is None
 
@@ -145,7 +147,7 @@ def test_the_file_is_strict_json(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_history_is_refused_in_one_line(text: str, tmp_path: Path) -> None:
-    (tmp_path / "history.json").write_text(text)
+    (tmp_path / "history.json").write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match="not a history of a run"):
         History.load(tmp_path / "history.json")
 

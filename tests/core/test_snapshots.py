@@ -440,7 +440,7 @@ def damage(path: Path, how: str) -> None:
         case "empty":
             path.write_bytes(b"")
         case "text":
-            path.write_text("not snapshots")
+            path.write_text("not snapshots", encoding="utf-8")
         case "a lone array":
             with path.open("wb") as stream:
                 np.save(stream, np.zeros(3))

@@ -350,11 +350,11 @@ def test_the_data_folder_is_searched_before_the_cache_for_all_that_is_needed(
 
 def test_a_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
     file = tmp_path / "file"
-    file.write_text("old")
+    file.write_text("old", encoding="utf-8")
     with pytest.raises(UnicodeEncodeError), written_whole(file) as temporary:
         temporary.write_text("half \udc80", encoding="utf-8")
-    assert file.read_text() == "old"
+    assert file.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [file]
     with written_whole(file) as temporary:
-        temporary.write_text("new")
-    assert file.read_text() == "new"
+        temporary.write_text("new", encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == "new"

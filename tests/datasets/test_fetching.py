@@ -216,11 +216,11 @@ def test_a_wrong_checksum_keeps_the_old_file(
     server: Server, store: DataStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.root.mkdir()
-    (store.root / "it").write_text("old")
+    (store.root / "it").write_text("old", encoding="utf-8")
     offer(monkeypatch, Mirror(f"{server.url}/file", md5(b"something else")))
     with pytest.raises(DataError, match=r"it\.bin.*wrong checksum.*unchanged"):
         fetch("it", store)
-    assert (store.root / "it").read_text() == "old"
+    assert (store.root / "it").read_text(encoding="utf-8") == "old"
     assert left_over(store) == []
 
 
@@ -250,18 +250,18 @@ def test_a_full_disk_is_said_and_keeps_the_old_file(
     server: Server, store: DataStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.root.mkdir()
-    (store.root / "it").write_text("old")
+    (store.root / "it").write_text("old", encoding="utf-8")
     offer(monkeypatch, Mirror(f"{server.url}/file", md5(CONTENT)))
     with full_disk(200_000), pytest.raises(DataError, match=r"Cannot write.*Free some space"):
         fetch("it", store)
-    assert (store.root / "it").read_text() == "old"
+    assert (store.root / "it").read_text(encoding="utf-8") == "old"
     assert left_over(store) == []
 
 
 def test_a_folder_that_cannot_be_written_to_is_said(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "data").write_text("a file where the folder should be")
+    (tmp_path / "data").write_text("a file where the folder should be", encoding="utf-8")
     offer(monkeypatch, Mirror(f"{server.url}/file", md5(CONTENT)))
     with pytest.raises(DataError, match=r"Cannot write .*data.*Choose another folder"):
         fetch("it", DataStore(tmp_path / "data", tmp_path / "data"))
@@ -476,10 +476,10 @@ def test_a_corrupt_gzip_keeps_the_old_file(
     offer_mnist(monkeypatch, server, {**packed_mnist, first: packed_mnist[first][:100_000]})
     old = store.root / mnist.FOLDER / first.removesuffix(".gz")
     old.parent.mkdir(parents=True)
-    old.write_text("old")
+    old.write_text("old", encoding="utf-8")
     with pytest.raises(DataError, match=r"corrupt.*Ask again"):
         fetch("mnist", store)
-    assert old.read_text() == "old"
+    assert old.read_text(encoding="utf-8") == "old"
     assert os.listdir(old.parent) == [old.name]
     assert left_over(store) == []
 

@@ -203,7 +203,9 @@ def test_four_figures_of_a_long_run_are_small_on_the_wire() -> None:
 
 def card_colours() -> list[str]:
     """What the page draws figures on, light and dark, as its style sheet has it."""
-    return re.findall(r"--card: (#[0-9a-f]{6});", (STATIC / "dashboard.css").read_text())
+    return re.findall(
+        r"--card: (#[0-9a-f]{6});", (STATIC / "dashboard.css").read_text(encoding="utf-8")
+    )
 
 
 @pytest.mark.parametrize(("theme", "card"), list(zip([LIGHT, DARK], card_colours(), strict=True)))

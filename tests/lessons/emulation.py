@@ -29,7 +29,7 @@ START = """
 import json, os, sys, types
 LOG = {log!r}
 def enable_custom_widget_manager():
-    with open(LOG, "a") as log:
+    with open(LOG, "a", encoding="utf-8") as log:
         log.write(json.dumps(["widgets"]) + "\\n")
 google, colab = types.ModuleType("google"), types.ModuleType("google.colab")
 google.__path__, colab.__path__ = [], []
@@ -42,7 +42,7 @@ sys.modules |= {{"google": google, "google.colab": colab, "google.colab.output":
 PIP = """
 import json, os, re, sys
 ENTRIES, SITE, LOG = {entries!r}, {site!r}, {log!r}
-with open(LOG, "a") as log:
+with open(LOG, "a", encoding="utf-8") as log:
     log.write(json.dumps(sys.argv[1:]) + "\\n")
 wanted = [a for a in sys.argv[2:] if re.match(r"https://|[A-Za-z]", a) and not a.endswith(".txt")]
 for name in wanted:
@@ -74,16 +74,21 @@ class Emulation:
         spec = folder / "kernels" / "python3" / "kernel.json"
         spec.parent.mkdir(parents=True)
         argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        spec.write_text(json.dumps({"argv": argv, "display_name": "Colab", "language": "python"}))
+        spec.write_text(
+            json.dumps({"argv": argv, "display_name": "Colab", "language": "python"}),
+            encoding="utf-8",
+        )
         self.kernels = KernelSpecManager(
             kernel_dirs=[str(spec.parents[1])], ensure_native_kernel=False
         )
         wanted = {name: [str(path) for path in entries(name, own)] for name in LACKING[:2]}
         wanted["dann-explorable"] += [str(ROOT / "dann_core"), str(ROOT / "dann_lab")]
-        (self.site / "sitecustomize.py").write_text(START.format(log=str(self._log)))
+        (self.site / "sitecustomize.py").write_text(
+            START.format(log=str(self._log)), encoding="utf-8"
+        )
         (self.site / "pip").mkdir()
         (self.site / "pip" / "__main__.py").write_text(
-            PIP.format(entries=wanted, site=str(self.site), log=str(self._log))
+            PIP.format(entries=wanted, site=str(self.site), log=str(self._log)), encoding="utf-8"
         )
 
     @property
@@ -93,12 +98,14 @@ class Emulation:
 
 
 def _lines(path: Path) -> list[str]:
-    return [line for line in path.read_text().splitlines() if not line.startswith("#")]
+    return [
+        line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    ]
 
 
 def _pip(*arguments: str) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     only = ["--no-deps", "--only-binary", ":all:"]
-    done = subprocess.run([*command, *only, *arguments], capture_output=True, text=True)
+    done = subprocess.run([*command, *only, *arguments], capture_output=True, encoding="utf-8")
     if done.returncode:
         pytest.fail(f"Colab's versions could not be installed:\n{done.stderr}")

@@ -18,13 +18,14 @@ def shipped(tmp_path: Path) -> Path:
     """What a release ships: one lesson, in both editions."""
     for edition in LESSONS:
         (tmp_path / "shipped" / edition).mkdir(parents=True)
-        (tmp_path / "shipped" / edition / "01.ipynb").write_text("first")
+        (tmp_path / "shipped" / edition / "01.ipynb").write_text("first", encoding="utf-8")
     return tmp_path / "shipped"
 
 
 def lessons(folder: Path) -> dict[str, str]:
     return {
-        path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.ipynb")
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*.ipynb")
     }
 
 
@@ -47,10 +48,10 @@ def test_an_upgrade_renews_what_is_unchanged_and_puts_the_rest_beside(
 ) -> None:
     mine = tmp_path / "mine"
     copy_lessons(shipped, mine)
-    (mine / "notebooks" / "01.ipynb").write_text("my work")
+    (mine / "notebooks" / "01.ipynb").write_text("my work", encoding="utf-8")
     assert len(copy_lessons(shipped, mine).sentences(mine)) == 1  # nothing new to give
     for edition in LESSONS:
-        (shipped / edition / "01.ipynb").write_text("second")
+        (shipped / edition / "01.ipynb").write_text("second", encoding="utf-8")
     told = copy_lessons(shipped, mine).sentences(mine)
     after = {
         "notebooks/01.ipynb": "my work",
@@ -63,7 +64,7 @@ def test_an_upgrade_renews_what_is_unchanged_and_puts_the_rest_beside(
     )
     assert any("not changed them: 1" in sentence for sentence in told)
     assert len(copy_lessons(shipped, mine).sentences(mine)) == 1  # said and given once
-    (shipped / "notebooks" / "01.ipynb").write_text("third")
+    (shipped / "notebooks" / "01.ipynb").write_text("third", encoding="utf-8")
     copy_lessons(shipped, mine)
     assert lessons(mine) == after | {"notebooks/01-new-2.ipynb": "third"}
 
@@ -73,11 +74,11 @@ def test_without_a_readable_record_nothing_is_overwritten(
     record: str, shipped: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks" / "01.ipynb").write_text("a file of mine")
-    (tmp_path / RECORD).write_text(record)
+    (tmp_path / "notebooks" / "01.ipynb").write_text("a file of mine", encoding="utf-8")
+    (tmp_path / RECORD).write_text(record, encoding="utf-8")
     copy_lessons(shipped, tmp_path)
-    assert (tmp_path / "notebooks" / "01.ipynb").read_text() == "a file of mine"
-    assert (tmp_path / "notebooks" / "01-new.ipynb").read_text() == "first"
+    assert (tmp_path / "notebooks" / "01.ipynb").read_text(encoding="utf-8") == "a file of mine"
+    assert (tmp_path / "notebooks" / "01-new.ipynb").read_text(encoding="utf-8") == "first"
 
 
 def test_a_lesson_that_was_thrown_away_comes_back(shipped: Path, tmp_path: Path) -> None:
@@ -91,6 +92,6 @@ def test_a_lesson_that_was_thrown_away_comes_back(shipped: Path, tmp_path: Path)
 def test_a_file_where_the_folder_should_be_is_an_error_with_the_remedy(
     shipped: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "taken").write_text("")
+    (tmp_path / "taken").write_text("", encoding="utf-8")
     with pytest.raises(DannError, match="dann lab FOLDER"):
         copy_lessons(shipped, tmp_path / "taken")

@@ -831,7 +831,9 @@ def test_no_alarm_is_left_behind() -> None:
 @needs_alarm
 def test_an_import_is_not_cut_short(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exercise_core, "TIME_LIMIT", 0.05)
-    (tmp_path / "slow_to_import.py").write_text("import time\ntime.sleep(0.3)\ndone = True\n")
+    (tmp_path / "slow_to_import.py").write_text(
+        "import time\ntime.sleep(0.3)\ndone = True\n", encoding="utf-8"
+    )
     monkeypatch.syspath_prepend(tmp_path)
 
     def blend(patch: Any, digit: Any) -> Any:

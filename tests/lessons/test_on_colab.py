@@ -46,9 +46,9 @@ def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("public")
     for folder in ("lessons", "tools"):
         shutil.copytree(ROOT / folder, home / folder)
-    text = (ROOT / "pyproject.toml").read_text()
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     text = re.sub(r'^repository = ".*"$', f'repository = "{ADDRESS}"', text, flags=re.M)
-    (home / "pyproject.toml").write_text(text)
+    (home / "pyproject.toml").write_text(text, encoding="utf-8")
     (home / "data").mkdir()
     for path, notebook in lessons.build(home).items():
         (home / path).parent.mkdir(exist_ok=True)

@@ -59,7 +59,10 @@ def test_the_page_stays_below_what_the_lessons_may_take(tmp_path: Path) -> None:
     # An empty cache: where there is MNIST, the page builds MNIST-M itself, which takes the most.
     environment = os.environ | {"OMP_NUM_THREADS": "1", "DANN_CACHE": str(tmp_path)}
     process = subprocess.Popen(
-        [sys.executable, "-c", PAGE], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", PAGE],
+        env=environment,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
     )
     watched, peak = psutil.Process(process.pid), 0.0
     try:

@@ -84,8 +84,8 @@ def trainer() -> Trainer:
 
 def test_a_file_is_written_whole(form: Form, tmp_path: Path) -> None:
     with written_whole(form(tmp_path / "new" / "file")) as temporary:
-        temporary.write_text("all")
-    assert (tmp_path / "new" / "file").read_text() == "all"
+        temporary.write_text("all", encoding="utf-8")
+    assert (tmp_path / "new" / "file").read_text(encoding="utf-8") == "all"
 
 
 def test_a_run_is_saved_and_resumed(form: Form, tmp_path: Path, trainer: Trainer) -> None:
@@ -99,7 +99,7 @@ def test_a_run_is_saved_and_resumed(form: Form, tmp_path: Path, trainer: Trainer
 def test_a_checkpoint_that_is_not_there_is_named(form: Form, tmp_path: Path) -> None:
     for damaged in (False, True):
         if damaged:
-            (tmp_path / "no.pt").write_text("no")
+            (tmp_path / "no.pt").write_text("no", encoding="utf-8")
         with pytest.raises(CheckpointError, match=r"no\.pt"):
             read_checkpoint(form(tmp_path / "no.pt"))
 
@@ -211,7 +211,7 @@ def test_the_live_page_keeps_a_run(session: Session, form: Form, tmp_path: Path)
 def test_lessons_are_copied(form: Form, tmp_path: Path) -> None:
     for edition in ("notebooks", "solutions"):
         (tmp_path / "shipped" / edition).mkdir(parents=True)
-        (tmp_path / "shipped" / edition / "01.ipynb").write_text("{}")
+        (tmp_path / "shipped" / edition / "01.ipynb").write_text("{}", encoding="utf-8")
     mine = form(tmp_path / "mine")
     told = copy_lessons(form(tmp_path / "shipped"), mine).sentences(mine)
     assert told[0] == f"Your copy of the lessons is in {os.fspath(mine)}."

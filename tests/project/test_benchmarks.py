@@ -69,7 +69,7 @@ def test_long_tells_growth_from_the_sixth_minute_to_the_last() -> None:
 
 def test_live_reads_steps_and_frames_apart(tmp_path: Path) -> None:
     live = importlib.import_module("live")
-    (tmp_path / "log").write_text("100.0 1 0.0\n100.5 2048\n101.0 2 0.5\n")
+    (tmp_path / "log").write_text("100.0 1 0.0\n100.5 2048\n101.0 2 0.5\n", encoding="utf-8")
     steps, frames = live.read(tmp_path / "log")
     assert steps == [(100.0, 1, 0.0), (101.0, 2, 0.5)]
     assert frames == [(100.5, 2048)]

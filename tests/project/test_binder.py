@@ -43,7 +43,7 @@ def built(repository: Path) -> Scratch:
 
 def test_repo2docker_makes_a_dockerfile_of_these_files() -> None:
     command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", ROOT]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    ended = subprocess.run(command, capture_output=True, timeout=120, encoding="utf-8")
     said = ended.stdout + ended.stderr
     assert ended.returncode == 0, said
     assert "Building conda environment for python=3.12" in said
@@ -82,7 +82,7 @@ def test_start_becomes_the_server_and_gives_it_its_settings(
         cwd=built.home,
         env=built.variables,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     out, _ = process.communicate(timeout=60)
     assert process.returncode == 0

@@ -30,7 +30,7 @@ UNCHECKED = ("benchmarks/", "deploy/")
 
 def files() -> list[str]:
     listed = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, check=True, encoding="utf-8"
     ).stdout.split()
     endings = (".py", ".md", ".yml", ".yaml", ".toml", ".ipynb", "Dockerfile", "postBuild", "start")
     return [name for name in listed if name.endswith(endings) and name not in ELSEWHERE]

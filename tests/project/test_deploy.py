@@ -83,12 +83,16 @@ def test_what_only_the_teacher_knows_stands_in_capitals(values: Any) -> None:
 
 
 def test_the_checker_names_what_the_chart_would_refuse(checker: ModuleType, tmp_path: Path) -> None:
-    (tmp_path / "values.yaml").write_text("{cull: {timeout: 1, users: false}}")
+    (tmp_path / "values.yaml").write_text("{cull: {timeout: 1, users: false}}", encoding="utf-8")
     schema = tmp_path / "values.schema.yaml"
-    schema.write_text("{properties: {cull: {properties: {timeout: {type: string}}}}}")
+    schema.write_text(
+        "{properties: {cull: {properties: {timeout: {type: string}}}}}", encoding="utf-8"
+    )
     [problem] = checker.problems(tmp_path)
     assert problem.startswith("$.cull.timeout: 3600 is not")
-    schema.write_text("{properties: {cull: {required: [enabled, users], type: object}}}")
+    schema.write_text(
+        "{properties: {cull: {required: [enabled, users], type: object}}}", encoding="utf-8"
+    )
     assert checker.problems(tmp_path) == []
 
 

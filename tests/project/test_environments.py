@@ -24,7 +24,9 @@ Bounds = dict[str, SpecifierSet]
 
 
 def project() -> dict[str, Any]:
-    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+        "project"
+    ]
     return found
 
 
@@ -35,7 +37,7 @@ def bounds(texts: list[str]) -> Bounds:
 
 def conda(path: Path) -> tuple[Bounds, SpecifierSet, list[str]]:
     """The packages, Python, and what pip adds. Conda's ``=3.12`` is pip's ``==3.12.*``."""
-    content = yaml.safe_load(path.read_text())
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert content["channels"] == ["conda-forge"]
     listed = content["dependencies"]
     texts = [line for line in listed if isinstance(line, str)]
@@ -49,7 +51,7 @@ def conda(path: Path) -> tuple[Bounds, SpecifierSet, list[str]]:
 
 
 def pinned() -> dict[str, str]:
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     return dict(line.split("==") for line in lines if not line.startswith("#"))
 
 
@@ -109,7 +111,7 @@ def test_the_constraints_are_plain_versions() -> None:
 def test_pip_can_resolve_the_constraints() -> None:
     options = ["--dry-run", "--quiet", "--no-build-isolation", "--constraint", "constraints.txt"]
     command = [*PIP, "install", *options, "--editable", ".[test]"]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=200, encoding="utf-8")
     if "NewConnectionError" in ended.stderr or "NameResolutionError" in ended.stderr:
         pytest.skip(
             "other versions than the constraints' are installed, and no package index is reached"

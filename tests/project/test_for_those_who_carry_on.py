@@ -102,6 +102,9 @@ def test_what_is_generated_can_be_checked_by_the_command() -> None:
     )
     assert command
     done = subprocess.run(
-        [sys.executable, *command[1].split(), "--help"], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, *command[1].split(), "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr

@@ -28,7 +28,7 @@ LESSONS = ("notebooks", "solutions")
 
 def build(*options: str | Path) -> None:
     command = [sys.executable, "-m", "build", "--no-isolation", *options, ROOT]
-    ended = subprocess.run(command, capture_output=True, text=True)
+    ended = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 

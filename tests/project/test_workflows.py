@@ -16,7 +16,7 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
 def read(path: Path) -> dict[Any, Any]:
-    found: dict[Any, Any] = yaml.safe_load(path.read_text())
+    found: dict[Any, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return found
 
 
@@ -59,7 +59,9 @@ def test_an_action_is_pinned_to_its_major_version(path: Path) -> None:
 def test_a_command_exists(workflow: str, command: str) -> None:
     program, *rest = shlex.split(command)
     if program == "make":
-        targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        targets = re.findall(
+            r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+        )
         assert set(rest) <= set(targets)
     elif program == "python":
         assert rest[0] == "-m"
@@ -84,4 +86,6 @@ def test_a_release_is_made_by_a_tag_and_published_without_a_password() -> None:
     release = named("release.yml")
     assert release[True] == {"push": {"tags": ["v*"]}}
     assert release["jobs"]["publish"]["permissions"] == {"id-token": "write"}
-    assert "password" not in (ROOT / ".github" / "workflows" / "release.yml").read_text()
+    assert "password" not in (ROOT / ".github" / "workflows" / "release.yml").read_text(
+        encoding="utf-8"
+    )

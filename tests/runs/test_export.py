@@ -74,7 +74,7 @@ def test_the_command_writes_both_files(folder: Path, tmp_path: Path) -> None:
         ["export", str(folder), "--html", str(page), "--csv", str(sheet), "--map", "PCA"],
     )
     assert done.exit_code == 0, done.output
-    assert len(sheet.read_text().splitlines()) == 5
+    assert len(sheet.read_text(encoding="utf-8").splitlines()) == 5
     text = page.read_text(encoding="utf-8")
     assert "three-steps" in text
     assert '"columns": 25' in text  # the digits are there, for their data are on this machine

@@ -168,7 +168,7 @@ def test_the_results_are_those_of_the_first_test_images(
         run.trainer.model.eval()
         logits = run.trainer.model.label_predictor(torch.from_numpy(arrays["embeddings"]))
     right = logits.argmax(dim=1).numpy() == arrays["class_labels"]
-    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    metrics = json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))
     assert metrics["accuracy"]["source"] == right[:400].mean()
     assert metrics["accuracy"]["target"] == right[400:].mean()
 
@@ -177,7 +177,7 @@ def test_the_results_are_those_of_the_first_test_images(
 def test_metrics_say_what_the_run_was(tmp_path: Path, digits_pair: DomainPair) -> None:
     run = trained(a_run(tmp_path, digits_pair, seed=7))
     run.finish()
-    metrics = json.loads((tmp_path / "metrics.json").read_text())
+    metrics = json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))
     assert metrics["recipe"] == run.trainer.recipe.to_dict()
     assert metrics["seed"] == 7
     assert metrics["data"] == digits_pair.build
@@ -195,7 +195,10 @@ def test_a_run_that_does_not_know_how_long_it_took_says_so(
     run = trained(a_run(tmp_path, digits_pair))
     run.seconds = 0.0  # as the live page keeps it
     run.finish()
-    assert json.loads((tmp_path / "metrics.json").read_text())["steps_per_second"] is None
+    assert (
+        json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))["steps_per_second"]
+        is None
+    )
 
 
 @pytest.mark.usefixtures("no_map")
@@ -246,6 +249,6 @@ def test_only_mnist_has_builds() -> None:
 @pytest.mark.parametrize("name", [run_folder.CHECKPOINT, *run_folder.RESULTS])
 def test_a_folder_that_holds_results_is_not_vacant(tmp_path: Path, name: str) -> None:
     run_folder.require_vacant(tmp_path)
-    (tmp_path / name).write_text("")
+    (tmp_path / name).write_text("", encoding="utf-8")
     with pytest.raises(DannError, match="already holds"):
         run_folder.require_vacant(tmp_path)

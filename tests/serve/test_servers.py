@@ -63,7 +63,7 @@ def test_the_kernel_is_this_python_even_where_the_user_has_another(
     theirs = tmp_path / "kernels" / "python3"
     theirs.mkdir(parents=True)
     spec = {"argv": ["/elsewhere/python"], "display_name": "Theirs", "language": "python"}
-    (theirs / "kernel.json").write_text(json.dumps(spec))
+    (theirs / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     kernels = OwnKernel().get_all_specs()
     assert list(kernels) == ["python3"]

@@ -16,14 +16,14 @@ def test_writing_removes_what_should_not_be_there_and_checking_names_what_differ
 ) -> None:
     new, gone, same = (Path("notebooks", f"{name}.ipynb") for name in ("new", "gone", "same"))
     (tmp_path / "notebooks").mkdir()
-    (tmp_path / gone).write_text("{}")
+    (tmp_path / gone).write_text("{}", encoding="utf-8")
     (tmp_path / same).write_text("λ", encoding="utf-8")
     made = {new: "new", gone: None, same: "λ"}
     assert generated.drift(made, tmp_path) == [gone, new]
     assert generated.write(made, tmp_path) == [gone, new]
     assert not (tmp_path / gone).exists()
     assert generated.drift(made, tmp_path) == []
-    (tmp_path / new).write_text("another")
+    (tmp_path / new).write_text("another", encoding="utf-8")
     assert generated.drift(made, tmp_path) == [new]
 
 
@@ -66,13 +66,15 @@ def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     monkeypatch.setenv("PATH", str(tmp_path))
     script = tmp_path / "npm"
-    script.write_text('#!/bin/sh\necho "$@" >> calls\ncase "$*" in *--check) exit 1;; esac\n')
+    script.write_text(
+        '#!/bin/sh\necho "$@" >> calls\ncase "$*" in *--check) exit 1;; esac\n', encoding="utf-8"
+    )
     script.chmod(0o755)
     return script
 
 
 def calls(npm: Path) -> list[str]:
-    return (npm.parent / "calls").read_text().splitlines()
+    return (npm.parent / "calls").read_text(encoding="utf-8").splitlines()
 
 
 def test_scripts_are_built_and_then_compared(npm: Path) -> None:

@@ -26,8 +26,13 @@ def copy(tmp_path: Path) -> Path:
 
 def set_address(root: Path, address: str) -> None:
     path = root / "pyproject.toml"
-    text = re.sub(r'^repository = ".*"$', f'repository = "{address}"', path.read_text(), flags=re.M)
-    path.write_text(text)
+    text = re.sub(
+        r'^repository = ".*"$',
+        f'repository = "{address}"',
+        path.read_text(encoding="utf-8"),
+        flags=re.M,
+    )
+    path.write_text(text, encoding="utf-8")
 
 
 def there(root: Path) -> dict[Path, str]:
@@ -43,7 +48,7 @@ def test_while_no_address_is_set_nothing_pretends_to_be_a_link(copy: Path) -> No
     write(texts(copy), copy)
     assert links.repository(copy) == ""
     assert links.places("01_two_domains", copy) == {}
-    assert links.UNSET in (copy / "README.md").read_text()
+    assert links.UNSET in (copy / "README.md").read_text(encoding="utf-8")
     for path, text in there(copy).items():
         assert not re.search(r"mybinder\.org/v2|colab\.research\.google", text), path
 
@@ -75,9 +80,11 @@ def test_a_link_edited_by_hand_is_found(copy: Path, name: str) -> None:
     set_address(copy, ADDRESS)
     write(texts(copy), copy)
     path = copy / name
-    text = path.read_text()
+    text = path.read_text(encoding="utf-8")
     at = text.index("someone/a-network")
-    path.write_text(text[:at] + "someone/else" + text[at + len("someone/a-network") :])
+    path.write_text(
+        text[:at] + "someone/else" + text[at + len("someone/a-network") :], encoding="utf-8"
+    )
     assert drift(texts(copy), copy) == [Path(name)]
 
 
@@ -107,6 +114,6 @@ def test_a_malformed_address_is_named_with_what_it_should_look_like(
 
 def test_a_readme_without_its_markers_is_named(copy: Path) -> None:
     readme = copy / "README.md"
-    readme.write_text(readme.read_text().replace(links.END, ""))
+    readme.write_text(readme.read_text(encoding="utf-8").replace(links.END, ""), encoding="utf-8")
     with pytest.raises(links.LinkError, match=r"README\.md needs the markers"):
         texts(copy)

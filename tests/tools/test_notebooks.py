@@ -38,13 +38,13 @@ def folder(tmp_path: Path) -> Path:
     write(tmp_path / "lessons", "02_two", LESSON)
     measured = {"machine": "a machine", "lessons": {"02_two": {"seconds": 3, "peak_mb": 450}}}
     (tmp_path / "tools").mkdir()
-    (tmp_path / notebooks.MEASURED).write_text(json.dumps(measured))
-    (tmp_path / "pyproject.toml").write_text('[tool.dann]\nrepository = ""\n')
+    (tmp_path / notebooks.MEASURED).write_text(json.dumps(measured), encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[tool.dann]\nrepository = ""\n', encoding="utf-8")
     return tmp_path / "lessons"
 
 
 def write(folder: Path, name: str, text: str) -> None:
-    (folder / f"{name}.py").write_text(text)
+    (folder / f"{name}.py").write_text(text, encoding="utf-8")
 
 
 def texts(folder: Path) -> dict[Path, str]:
@@ -82,7 +82,7 @@ def test_the_first_cell_installs_only_from_an_address_that_is_set(folder: Path) 
     assert "pip" not in first()
     assert "public address, which is not set" in first()
     (folder.parent / "pyproject.toml").write_text(
-        '[tool.dann]\nrepository = "https://github.com/someone/thing"\n'
+        '[tool.dann]\nrepository = "https://github.com/someone/thing"\n', encoding="utf-8"
     )
     assert "--no-deps https://github.com/someone/thing/archive/refs/heads/main.zip" in first()
     assert "not set" not in first()
@@ -122,7 +122,7 @@ def test_the_table_has_what_the_author_says_and_what_was_measured(folder: Path) 
 
 def test_a_notebook_without_a_source_should_not_be_there(folder: Path) -> None:
     (folder.parent / "notebooks").mkdir()
-    (folder.parent / "notebooks" / "09_gone.ipynb").write_text("{}")
+    (folder.parent / "notebooks" / "09_gone.ipynb").write_text("{}", encoding="utf-8")
     made = notebooks.made(folder.parent)
     assert made == texts(folder) | {Path("notebooks/09_gone.ipynb"): None}
 

@@ -46,7 +46,7 @@ def site(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site."""
     out = tmp_path_factory.mktemp("site") / "site"
     command = [sys.executable, "-m", "website.make_site", "--out", str(out)]
-    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert made.returncode == 0, made.stdout + made.stderr
     return out
 
