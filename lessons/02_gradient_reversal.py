@@ -34,7 +34,7 @@ from dann_core import reversal
 Code(inspect.getsource(reversal.Reversal), language="python")
 
 # %% [markdown]
-# `setup_context` puts lambda aside for later. It is a copy of the value, so a slider that moves between the forward and the backward pass cannot change a gradient that is under way. The second value that `backward` returns is lambda's own gradient: `None`, for lambda is set, not learnt.
+# `setup_context` puts lambda aside for later. It is a copy of the value, so a slider that moves between the forward and the backward pass cannot change a gradient that is under way. The second value that `backward` returns is lambda's own gradient: `None`, for lambda is set, not learnt. `generate_vmap_rule` lets `torch.func.vmap` have the layer as well; no lesson needs that.
 
 # %% [markdown]
 # ## Forward and back, step by step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Iterator
 
@@ -9,7 +10,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 from torch._dynamo.testing import CompileCounterWithBackend
-from torch.autograd import gradcheck, gradgradcheck
+from torch.autograd import forward_ad, gradcheck, gradgradcheck
+from torch.func import functional_call, grad, jacfwd, jacrev, jvp, vmap
 
 from dann_core.reversal import GradientReversal, reverse_gradient
 
@@ -150,14 +152,15 @@ def test_lambda_itself_gets_no_gradient() -> None:
 
 
 @pytest.mark.parametrize("which", ["features", "reversed"])
-def test_an_in_place_change_is_refused_and_cannot_lose_the_reversal(which: str) -> None:
-    """Autograd would drop a custom backward there; PyTorch says so instead of training wrongly."""
+def test_an_in_place_change_cannot_lose_the_reversal(which: str) -> None:
+    """Such as ReLU(inplace=True) behind the layer: of a view, autograd would drop the backward."""
     x = numbers(4).requires_grad_()
     features = x * 1
     tensors = {"features": features, "reversed": reverse_gradient(features, 0.5)}
-    with pytest.raises(RuntimeError, match="modified inplace"):
-        tensors[which].add_(1)
-        tensors["reversed"].sum().backward()
+    tensors[which].add_(1)
+    tensors["reversed"].sum().backward()
+    assert x.grad is not None
+    assert torch.equal(x.grad, torch.full_like(x, -0.5))
 
 
 @pytest.mark.parametrize("lambda_", [-1.0, -1e-9, math.nan, math.inf, -math.inf])
@@ -166,6 +169,30 @@ def test_a_lambda_that_makes_no_sense_is_refused(lambda_: float) -> None:
         reverse_gradient(numbers(3), lambda_)
     with pytest.raises(ValueError, match="lambda_="):
         GradientReversal(lambda_)(numbers(3))
+
+
+@pytest.mark.parametrize("shape", [(1,), (3,), (4, 1)])
+def test_a_lambda_for_each_feature_is_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"lambda_ has shape \[.*no dimensions"):
+        reverse_gradient(numbers(4, 3), torch.ones(shape))
+
+
+def test_an_empty_batch_passes_there_and_back() -> None:
+    x = torch.zeros(0, 5, requires_grad=True)
+    reverse_gradient(x, 0.5).sum().backward()
+    assert x.grad is not None
+    assert x.grad.shape == (0, 5)
+
+
+@pytest.mark.parametrize("lambda_", [0.3, torch.tensor(0.3)], ids=["float", "tensor"])
+def test_a_copy_of_the_layer_has_a_lambda_of_its_own(lambda_: float | Tensor) -> None:
+    layer = GradientReversal(lambda_)
+    copied = copy.deepcopy(layer)
+    layer.lambda_ = 9.0
+    if isinstance(lambda_, Tensor):
+        lambda_.fill_(9.0)
+    incoming = numbers(4)
+    torch.testing.assert_close(gradient_through(copied, incoming, incoming), -0.3 * incoming)
 
 
 def test_module_and_function_agree_in_a_sequential() -> None:
@@ -213,6 +240,57 @@ def test_under_autocast() -> None:
     assert reversed_.grad is not None
     assert torch.equal(features.grad, (-lambda_ * reversed_.grad.double()).to(torch.bfloat16))
     assert not torch.equal(features.grad, -reversed_.grad)
+
+
+def cubes(x: Tensor, lambda_: float | Tensor = 0.7) -> Tensor:
+    return (reverse_gradient(x, lambda_) ** 3).sum()
+
+
+def test_vmap_gives_each_example_its_gradient_and_each_lambda_its_own() -> None:
+    x, lambdas = numbers(4, 3), numbers(4).abs()
+    torch.testing.assert_close(vmap(grad(cubes))(x), -0.7 * 3 * x**2)
+    each = vmap(grad(cubes))(x, lambdas)
+    torch.testing.assert_close(each, -lambdas[:, None] * 3 * x**2)
+    one_point = vmap(grad(cubes), in_dims=(None, 0))(x[0], lambdas)
+    torch.testing.assert_close(one_point, -lambdas[:, None] * 3 * x[0] ** 2)
+
+
+def test_gradients_of_each_example_add_up_to_those_of_the_batch() -> None:
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Linear(4, 3), GradientReversal(0.3), nn.Linear(3, 2)).double()
+    weights, x = dict(network.named_parameters()), numbers(5, 4)
+
+    def loss(weights: dict[str, Tensor], x: Tensor) -> Tensor:
+        return functional_call(network, weights, (x,)).square().sum()
+
+    each = vmap(grad(loss), in_dims=(None, 0))(weights, x)
+    network(x).square().sum().backward()
+    for name, weight in weights.items():
+        torch.testing.assert_close(each[name].sum(0), weight.grad)
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_forward_mode_has_the_derivative_of_backward_mode(dtype: torch.dtype) -> None:
+    x, tangent = numbers(50, dtype=dtype), numbers(50, dtype=dtype, seed=1)
+    expected = (-0.7 * tangent.double()).to(dtype)
+    tight = {"rtol": 2e-7 if dtype == torch.float32 else 0, "atol": 0}
+
+    same, found = jvp(lambda x: reverse_gradient(x, 0.7), (x,), (tangent,))
+    assert torch.equal(same, x)
+    torch.testing.assert_close(found, expected, **tight)
+    with forward_ad.dual_level():
+        dual = reverse_gradient(forward_ad.make_dual(x, tangent), 0.7)
+        torch.testing.assert_close(forward_ad.unpack_dual(dual).tangent, expected, **tight)
+    torch.testing.assert_close(
+        gradient_through(lambda x: reverse_gradient(x, 0.7), x, tangent), found
+    )
+
+
+def test_second_derivatives_agree_whichever_mode_comes_first() -> None:
+    x = numbers(5)
+    expected = torch.diag(0.7**2 * 6 * x)  # as in test_double_backward
+    for outer in (jacfwd, jacrev):
+        torch.testing.assert_close(outer(jacrev(cubes))(x), expected)
 
 
 @pytest.fixture
@@ -266,6 +344,28 @@ def test_a_compiled_network_trains_with_the_reversal_inside() -> None:
     assert len(plain) == 4
     for there, here in zip(plain, compiled, strict=True):
         torch.testing.assert_close(there, here)
+
+
+@pytest.mark.usefixtures("fresh_compiler")
+@pytest.mark.parametrize(
+    "transformed",
+    [
+        pytest.param(lambda x: vmap(cubes)(x), id="vmap"),
+        pytest.param(lambda x: vmap(grad(cubes))(x), id="vmap of grad"),
+        pytest.param(lambda x: jvp(cubes, (x,), (x,))[1], id="jvp"),
+        pytest.param(lambda x: jacfwd(cubes)(x), id="jacfwd"),
+    ],
+)
+def test_compiled_transforms_cannot_lose_the_reversal(
+    transformed: Callable[[Tensor], Tensor],
+) -> None:
+    """PyTorch's compiler passes over a custom layer inside them (pytorch#192985)."""
+    x, found = numbers(4, 3, dtype=torch.float32), []
+    for form in (transformed, torch.compile(transformed, backend="aot_eager")):
+        leaf = x.clone().requires_grad_()
+        value = form(leaf)
+        found.append((value.detach(), *torch.autograd.grad(value.sum(), leaf)))
+    torch.testing.assert_close(found[0], found[1])
 
 
 @pytest.mark.gpu
