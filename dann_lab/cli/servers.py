@@ -25,6 +25,30 @@ Preheat = Annotated[
         min=0, help="Kernels kept waiting, so that pages open at once; each takes 0.6 GB."
     ),
 ]
+MaxPages = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="Pages that may be open at once, those kept waiting included. Without it, one for "
+        "each GB of half the machine's memory.",
+        show_default=False,
+    ),
+]
+NoToken = Annotated[
+    bool, typer.Option("--no-token", help="Let in everybody who reaches the port, without a token.")
+]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        envvar="DANN_ALLOW_HOST",
+        help="Name under which a proxy or a forwarded port shows the page; may be repeated.",
+        show_default=False,
+    ),
+]
+BaseUrl = Annotated[
+    str, typer.Option(metavar="PATH", help="Path that all addresses begin with, behind a proxy.")
+]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")]
 
 
@@ -34,12 +58,26 @@ def dashboard(
     browser: Browser = True,
     data_dir: DataDir = None,
     preheat: Preheat = 0,
+    max_pages: MaxPages = None,
+    no_token: NoToken = False,
+    allow_host: AllowHost = None,
+    base_url: BaseUrl = "/",
 ) -> None:
     """Serve the live page on this machine."""
     require_lab("dashboard")
     from dann_lab.serve.servers import serve_dashboard
 
-    serve_dashboard(host=host, port=port, open_browser=browser, data_dir=data_dir, preheat=preheat)
+    serve_dashboard(
+        host=host,
+        port=port,
+        open_browser=browser,
+        data_dir=data_dir,
+        preheat=preheat,
+        max_pages=max_pages,
+        token=not no_token,
+        allow_hosts=allow_host or (),
+        base_url=base_url,
+    )
 
 
 Folder = Annotated[
@@ -58,6 +96,8 @@ def lab(
     host: Host = "127.0.0.1",
     browser: Browser = True,
     data_dir: DataDir = None,
+    allow_host: AllowHost = None,
+    base_url: BaseUrl = "/",
 ) -> None:
     """Open JupyterLab with the lessons."""
     require_lab("lab")
@@ -70,4 +110,12 @@ def lab(
         for sentence in copy_lessons(SHIPPED, folder).sentences(folder):
             typer.echo(sentence)
         notebooks = folder / "notebooks"
-    serve_lab(notebooks, host=host, port=port, open_browser=browser, data_dir=data_dir)
+    serve_lab(
+        notebooks,
+        host=host,
+        port=port,
+        open_browser=browser,
+        data_dir=data_dir,
+        allow_hosts=allow_host or (),
+        base_url=base_url,
+    )

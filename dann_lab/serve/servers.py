@@ -7,22 +7,37 @@ configuration files cannot change what the dashboard does.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import os
+import secrets
+import tempfile
 import threading
 import webbrowser
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from html import escape
 from pathlib import Path
 
+import psutil
 from jupyter_client.kernelspec import KernelSpecManager
 from tornado.ioloop import IOLoop
-from tornado.netutil import bind_sockets
 from traitlets import default
 from traitlets.config import Config
 
-from dann_core.errors import DannError
 from dann_core.files import AnyPath
 from dann_core.plain_numbers import Whole, plain
+from dann_lab.serve.addresses import (
+    ServerError,
+    checked_base_url,
+    checked_hosts,
+    choose_port,
+    is_ip,
+    is_loopback,
+    names_of,
+    origins,
+    url,
+)
+from dann_lab.serve.visitors import HEADERS
 
 SETTINGS = Path(__file__).parent
 """The folder with Jupyter's settings (``labconfig``) and the page's template (``voila``)."""
@@ -31,11 +46,8 @@ INSTALLED = (PACKAGE / "notebooks").is_dir()
 """True for an installed package, which carries the lessons, and False for a checkout."""
 SHIPPED = PACKAGE if INSTALLED else PACKAGE.parent
 NOTEBOOKS = SHIPPED / "notebooks"
-PORTS_TRIED = 50
-
-
-class ServerError(DannError):
-    """A server that cannot start."""
+PAGE_GB = 1.0
+"""What a page's kernel takes at most, in GB: 0.7 to start with, 0.9 once it has drawn maps."""
 
 
 class OwnKernel(KernelSpecManager):
@@ -54,45 +66,100 @@ def serve_dashboard(
     open_browser: bool = True,
     data_dir: AnyPath | None = None,
     preheat: Whole = 0,
+    max_pages: Whole | None = None,
+    token: bool = True,
+    allow_hosts: Iterable[str] = (),
+    base_url: str = "/",
 ) -> None:
     """Serve one notebook as a page with Voila until Ctrl-C or SIGTERM, then stop its kernels.
 
     ``port``: ``None`` takes 8866 or the next one that is free, 0 any. ``data_dir``: what the
     kernels find in ``DANN_DATA``. ``preheat``: how many kernels wait with the page already run.
-    Prints the address once the server listens.
+    ``max_pages``: how many may be open at once, those that wait included; ``None`` is as many as
+    half the machine's memory carries. ``token``: whether only an address with the token lets in;
+    it is ``JUPYTER_TOKEN`` where that is set, else a new one. ``allow_hosts``: names by which a
+    browser may call the server besides this machine's own. ``base_url``: the path that all its
+    addresses begin with, behind a proxy. Prints the address once the server listens.
 
-    Raises :class:`ServerError` if the notebook is missing or the port is taken.
+    Raises :class:`ServerError` if the notebook is missing, the port is taken, a name or path is
+    none, or more kernels are to wait than may be there.
     """
     from dann_lab.serve.voila_server import PageServer
 
     notebook = _required(notebook)
+    base_url = checked_base_url(base_url)
+    allow_hosts = checked_hosts(allow_hosts)
+    places = checked_places(max_pages, preheat)
     port = choose_port(host, port, preferred=8866)
     _set_environment(data_dir)
+    given = os.environ.get("JUPYTER_TOKEN", "")
+    secret = (given or secrets.token_hex(24)) if token else ""
     app = PageServer(
         notebook_path=str(notebook),
         ip=host,
         port=port,
         port_retries=0,
+        base_url=base_url,
+        token=secret,
         open_browser=False,
         config_file_paths=[],
-        config=voila_config(host, preheat),
+        config=voila_config(host, preheat, places, allow_hosts, base_url),
         log_level=logging.ERROR,
     )
     app.initialize([])
-    for name in ("tornado.access", "tornado.general"):
+    for name in ("tornado.access", "tornado.application", "tornado.general"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    # The loop's first turn comes after the server listens.
-    IOLoop.current().add_callback(lambda: announce("dashboard", app.display_url, open_browser))
-    app.start()
+    shown = "" if secret == given else secret  # who gave the token has it; others may read this
+    urls = [url(name, port, base_url, shown) for name in names_of(host)]
+    here = url(names_of(host)[0], port, base_url, secret)
+    hint = "Its token is the one in JUPYTER_TOKEN." if secret and not shown else ""
+    opened = page_that_leads_to(here) if open_browser and secret else nullcontext(here)
+    with opened as link:
+        # The loop's first turn comes after the server listens.
+        IOLoop.current().add_callback(
+            lambda: announce("dashboard", urls, hint, link if open_browser else None)
+        )
+        app.start()
 
 
-def voila_config(host: str, preheat: Whole = 0) -> Config:
+def checked_places(max_pages: Whole | None, preheat: Whole) -> int:
+    """How many kernels there may be. Raises :class:`ServerError` if it is none, or fewer than are
+    to wait."""
+    places = plain(max_pages)
+    if places is None:
+        places = max(1, int(memory_gb() / 2 / PAGE_GB))
+    if places < 1:
+        raise ServerError(f"--max-pages {places}: at least 1 page is needed.")
+    if plain(preheat) > places:
+        raise ServerError(
+            f"--preheat {preheat}: there are places for {places} pages. Choose fewer, or more "
+            f"places with --max-pages, {PAGE_GB:g} GB of memory each."
+        )
+    return int(places)
+
+
+def memory_gb() -> float:
+    """The memory of the machine, or of the container that this is, in GB."""
+    total = psutil.virtual_memory().total
+    with suppress(OSError, ValueError):  # "max" where a container has no limit
+        total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return total / 1e9
+
+
+def voila_config(
+    host: str,
+    preheat: Whole = 0,
+    max_pages: Whole | None = None,
+    allow_hosts: Iterable[str] = (),
+    base_url: str = "/",
+) -> Config:
     """How a page and its kernel are treated; every choice has its reason beside it.
 
     ``labconfig/jupyter_server_config.py`` takes the same choices where Voila is part of a Jupyter
-    server. ``preheat``: how many kernels wait with the page already run, about 0.6 GB each.
+    server. The parameters are those of :func:`serve_dashboard`.
     """
     local = is_loopback(host)
+    names = list(allow_hosts)
     return Config(
         VoilaConfiguration={
             "template": "dann",
@@ -123,18 +190,28 @@ def voila_config(host: str, preheat: Whole = 0) -> Config:
             "cull_interval": 5,
             "cull_connected": False,
             "cull_busy": False,
+            "max_pages": checked_places(max_pages, preheat),
+        },
+        # A login is this server's own: no other site's request brings it along.
+        PasswordIdentityProvider={
+            "cookie_options": {"samesite": "Strict"},
+            "allow_password_change": False,
         },
         KernelManager={"transport_encryption": "auto"},  # other users of the machine hear nothing
         Voila={
-            "auto_token": not local,
             "tornado_settings": {
+                "headers": HEADERS,
+                # The page itself reads this cookie, so it cannot be HttpOnly as the login is.
+                "xsrf_cookie_kwargs": {"path": base_url, "samesite": "Strict"},
                 "websocket_compression_options": {},  # Plotly's code: 5 MB become 1.7 MB
                 # Milliseconds. A browser that hangs or loses the network answers no ping: its
                 # connection is closed within 20 s.
                 "ws_ping_interval": 5000,
                 "ws_ping_timeout": 15000,
                 # No other site's page reaches this server by pointing its name at 127.0.0.1.
-                "allow_remote_access": not local,
+                "allow_remote_access": not local and not names,
+                "local_hostnames": ["localhost", *names],
+                **({"allow_origin_pat": origins(names)} if names else {}),
             },
         },
     )
@@ -147,6 +224,8 @@ def serve_lab(
     port: Whole | None = None,
     open_browser: bool = True,
     data_dir: AnyPath | None = None,
+    allow_hosts: Iterable[str] = (),
+    base_url: str = "/",
 ) -> None:
     """Open JupyterLab in the notebooks' folder, with its token, until Ctrl-C or SIGTERM.
 
@@ -155,6 +234,8 @@ def serve_lab(
     from jupyterlab.labapp import LabApp
 
     notebooks = _required(notebooks)
+    base_url = checked_base_url(base_url)
+    names = checked_hosts(allow_hosts)
     port = choose_port(host, port, preferred=8888)
     _set_environment(data_dir)
     options = {
@@ -167,6 +248,15 @@ def serve_lab(
         "ServerApp.answer_yes": True,  # Ctrl-C stops at once, without a question
         "ServerApp.kernel_spec_manager_class": f"{__name__}.{OwnKernel.__name__}",
         "ServerApp.websocket_compression_options": {},
+        "ServerApp.base_url": base_url,
+        "ServerApp.local_hostnames": ["localhost", *names],
+        "ServerApp.allow_origin_pat": origins(names) if names else "",
+        "ServerApp.trust_xheaders": bool(names),  # a proxy's word for https
+        "ServerApp.extra_template_paths": [str(SETTINGS / "labpages")],
+        "IdentityProvider.cookie_options": {"samesite": "Lax"},
+        "ServerApp.tornado_settings": {
+            "xsrf_cookie_kwargs": {"path": base_url, "samesite": "Lax"},
+        },
         "KernelManager.transport_encryption": "auto",
         "Application.log_level": logging.ERROR,
         # No request leaves the machine.
@@ -174,46 +264,42 @@ def serve_lab(
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "LabApp.extension_manager": "readonly",
     }
+    if any(map(is_ip, names)):  # Jupyter knows other names, but no other addresses
+        options["ServerApp.allow_remote_access"] = True
     # As on a command line, which neither the server nor the user's configuration files override.
     LabApp.launch_instance(argv=[f"--{name}={value}" for name, value in options.items()])
 
 
-def choose_port(host: str, port: Whole | None, *, preferred: int) -> int:
-    """The port to listen on: the one named, any (0), or the first free one from ``preferred``.
-
-    Raises :class:`ServerError` if the host is not this machine's or the named port is taken.
-    """
-    named = plain(port)
-    candidates = [named] if named is not None else range(preferred, preferred + PORTS_TRIED)
-    for candidate in candidates:
-        try:
-            sockets = bind_sockets(candidate, host)
-        except OSError as error:
-            reason = error
-            continue
-        found: int = sockets[0].getsockname()[1]
-        for socket in sockets:
-            socket.close()
-        return found
-    tried = f"Port {port}" if port is not None else f"Each port from {preferred} on"
-    raise ServerError(
-        f"{tried} of {host} is out of reach ({reason.strerror}). Choose another with --port."
-    )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether ``host`` (a name or an address) can be reached from this machine only."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def announce(what: str, url: str, open_browser: bool) -> None:
-    print(f"The {what} is at {url}  (Ctrl-C stops it)", flush=True)
-    if open_browser:
+def announce(what: str, urls: list[str], hint: str, link: str | None) -> None:
+    """Print the addresses and the hint; open ``link``."""
+    print(f"The {what} is at {'  or '.join(urls)}  (Ctrl-C stops it)", flush=True)
+    if hint:
+        print(hint, flush=True)
+    if link:
         # Beside the server, because a browser in the terminal would keep it waiting.
-        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+        threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
+
+
+@contextmanager
+def page_that_leads_to(address: str) -> Iterator[str]:
+    """The address of a file that only this person can read, and that opens ``address``.
+
+    What a program is started with, everybody on the machine can read, and a browser is started
+    with the address it is to open.
+    """
+    # A browser from a snap sees the person's folders and no others.
+    folder = Path.home() if Path("/snap/bin").is_dir() and os.access(Path.home(), os.W_OK) else None
+    handle, name = tempfile.mkstemp(prefix="dann-dashboard-", suffix=".html", dir=folder)
+    try:
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write(
+                '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>DANN, live</title>'
+                f'<meta http-equiv="refresh" content="0; url={escape(address)}">'
+                f'<p><a href="{escape(address)}">Open the dashboard</a></p></html>'
+            )
+        yield Path(name).as_uri()
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _required(path: AnyPath) -> Path:

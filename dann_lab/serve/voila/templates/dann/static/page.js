@@ -1,0 +1,53 @@
+// The token has let us in, and a cookie will: it is gone from the address before anybody copies it.
+{
+  const address = new URL(location.href);
+  if (address.searchParams.has("token")) {
+    address.searchParams.delete("token");
+    history.replaceState(history.state, "", address);
+  }
+}
+
+// Widgets read the theme from <body>, so it has to follow the system too, not just the colours.
+{
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => {
+    document.body.classList.toggle("theme-dark", dark.matches);
+    document.body.classList.toggle("theme-light", !dark.matches);
+    document.body.dataset.jpThemeLight = String(!dark.matches);
+    document.body.dataset.jpThemeName = dark.matches ? "JupyterLab Dark" : "JupyterLab Light";
+  };
+  dark.addEventListener("change", follow);
+  follow();
+}
+
+// The four functions are Voila's side of the bargain: it calls them as cells finish and as its
+// own script is ready (window.themeLoaded).
+window.update_loading_text = () => {};
+window.voila_heartbeat = () => {};
+window.voila_process = () => {};
+let line;
+window.voila_finish = () => {
+  document.getElementById("loading_text").textContent = "Drawing the page…";
+  if (!window.themeLoaded) {
+    window.cellLoaded = true;
+    // The server soon ends an idle kernel that nobody is connected to, and a slow browser needs
+    // a while until its widgets connect. This connection holds the line until they surely have.
+    const page = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+    const kernel = new URL(`${page.baseUrl}api/kernels/${page.kernelId}/channels?session_id=line-${Date.now()}`,
+                           location.href);
+    kernel.protocol = kernel.protocol.replace("http", "ws");
+    line = new WebSocket(kernel);
+    return;
+  }
+  const cells = document.getElementById("rendered_cells");
+  cells.style.display = "";
+  // The box stays until there is something to see; Voila's own goes before the widgets come.
+  const watch = new ResizeObserver(() => {
+    if (![...cells.querySelectorAll(".jp-OutputArea-output")].some((o) => o.offsetHeight > 0)) return;
+    watch.disconnect();
+    document.getElementById("loading").remove();
+    setTimeout(() => line.close(), 10_000);
+  });
+  watch.observe(cells);
+};
+window.display_cells = window.voila_finish;
