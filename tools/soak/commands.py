@@ -1,0 +1,354 @@
+"""Command lines: every option and argument of every command, each with every kind of bad value.
+
+They are read off the command itself, so that a new option is covered without a line here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import os
+import random
+import sys
+import typing
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import typer.main
+
+from dann_core.datasets import PAIRS
+from dann_core.datasets.photos import check_photos_option
+from dann_core.recipe import ALLOWED, PRESETS
+from dann_lab.cli import app, main
+from tools.soak.children import Ended
+from tools.soak.sandbox import LONG, PLACES
+from tools.soak.verdicts import Case, Verdict, crash, names_it
+
+HUGE = "9" * 5000
+NUMBERS = {
+    "empty": "",
+    "blank": " ",
+    "nought": "0",
+    "one": "1",
+    "minus one": "-1",
+    "half": "0.5",
+    "1e3": "1e3",
+    "1e39": "1e39",
+    "1e-320": "1e-320",
+    "1e400": "1e400",
+    "nan": "nan",
+    "infinity": "inf",
+    "minus infinity": "-inf",
+    "2**31": str(2**31),
+    "2**63": str(2**63),
+    "5,000 digits": HUGE,
+    "minus 5,000 digits": "-" + HUGE,
+    "hexadecimal": "0x10",
+    "underscore": "1_0",
+    "plus": "+1",
+    "spaces around": " 1 ",
+    "Arabic digits": "١",
+    "superscript": "²",
+    "fraction": "½",
+    "word": "many",
+    "surrogate": "\udcff",
+    "100,000": "100000",
+}
+TEXTS = {
+    "empty": "",
+    "blank": " ",
+    "word": "nonsense",
+    "other case": "DIGITS",
+    "space behind": "digits ",
+    "number": "7",
+    "line break": "two\nlines",
+    "5,000 characters": "x" * 5000,
+    "emoji": "🙂",
+    "surrogate": "\udcff",
+    "escape code": "\x1b[31mred",
+    "markup": "[red]x[/nothing]",
+    "percent": "%s%n{0}",
+    "HTML": "<script>alert(1)</script>",
+    "path": "../../etc/passwd",
+    "looks like an option": "--help",
+}
+BASES: dict[str, list[str]] = {
+    "train": ["--out", "new/run", "--steps", "2", "--threads", "1"],
+    "evaluate": ["runs/done"],
+    "export": ["runs/done", "--csv", "table.csv"],
+    "dashboard": ["--no-browser", "--port", "0"],
+    "lab": ["lessons", "--no-browser", "--port", "0"],
+    "data list": [],
+    "data fetch": ["mnist"],
+    "data build": [],
+    "data import": ["notes.txt"],
+}
+"""What each command is asked for besides. A command that is not here gets nothing else."""
+ARGUMENTS = {"evaluate": 1, "export": 1, "lab": 1, "data fetch": 1, "data import": 1}
+"""How many of them, from the first, are arguments."""
+EXCUSES = ("MNIST is not in", "cannot be reached", "notes.txt is not", "has no builds")
+"""What is said of something else that is amiss in a command's base: there are no data."""
+SERVERS = ("dashboard", "lab")
+READY = 8.0
+"""The seconds that a server or a long training gets before it is asked to end."""
+EDGE = 3.4028234663852886e38
+
+
+def _whole(low: int, high: float = math.inf) -> Callable[[str], bool]:
+    def good(text: str) -> bool:
+        try:
+            return low <= int(text) <= high
+        except ValueError:
+            return False
+
+    return good
+
+
+def _lambda(text: str) -> bool:
+    try:
+        return text == "paper" or 0 <= float(text) <= EDGE
+    except ValueError:
+        return False
+
+
+def _photos(text: str) -> bool:
+    try:
+        check_photos_option(text)
+    except Exception:
+        return False
+    return True
+
+
+def _device(text: str) -> bool:
+    return text in ("auto", "cpu", "cpu:0")
+
+
+GOOD: dict[str, Callable[[str], bool]] = {
+    "pair": PAIRS.__contains__,
+    "mode": ALLOWED["mode"].__contains__,
+    "preset": PRESETS.__contains__,
+    "steps": _whole(1),
+    "seed": _whole(0, 2**31 - 1),
+    "data_seed": _whole(0, 2**31 - 1),
+    "lambda_": _lambda,
+    "threads": lambda text: text == "auto" or _whole(1)(text),
+    "device": _device,
+    "photos": _photos,
+    "map_": ("PCA", "t-SNE", "UMAP", "none").__contains__,
+    "port": _whole(0, 65535),
+    "preheat": _whole(0),
+    "build": lambda text: False,
+}
+"""Whether a value may be accepted, by the parameter's name. Of others, only crashes, hangs and
+losses are looked for."""
+
+
+def commands() -> dict[str, Any]:
+    """Every command by its words."""
+    found = {}
+
+    def walk(command: Any, words: list[str]) -> None:
+        if hasattr(command, "commands"):
+            for name, below in command.commands.items():
+                walk(below, [*words, name])
+        else:
+            found[" ".join(words)] = command
+
+    walk(typer.main.get_command(app), [])
+    return found
+
+
+def _values(command: Any, parameter: Any) -> dict[str, str]:
+    """By its annotation: Typer's own types differ from version to version."""
+    hints = typing.get_type_hints(inspect.unwrap(command.callback))
+    kind = str(hints[parameter.name])
+    if "bool" in kind:
+        return {"a value": "yes"}
+    if "Path" in kind:
+        return PLACES
+    if "int" in kind or "float" in kind or parameter.name in ("lambda_", "threads"):
+        return NUMBERS
+    return TEXTS
+
+
+def _is_flag(parameter: Any) -> bool:
+    return bool(getattr(parameter, "is_flag", False))
+
+
+def _with(words: str, parameter: Any, value: str) -> list[str]:
+    """The command's base, with the parameter at this value instead of its own."""
+    base = list(BASES.get(words, []))
+    arguments = ARGUMENTS.get(words, 0)
+    if parameter.param_type_name == "argument":
+        return ["--", value] if not base else [*base[arguments:], "--", value]
+    option = max(parameter.opts, key=len)
+    for name in parameter.opts:
+        if name in base:
+            place = base.index(name)
+            del base[place : place + 2]
+    if _is_flag(parameter):
+        return [*base, f"{option}={value}"]
+    return [*base, option, value]
+
+
+def work(words: str, arguments: list[str]) -> None:
+    """As the shell would start it."""
+    sys.argv = ["dann", *words.split(), *arguments]
+    main()
+
+
+def shown(words: str, arguments: list[str]) -> str:
+    """A command line for people, long values shortened."""
+    short = [a if len(a) < 60 else f"{a[:20]}…({len(a)} characters)" for a in arguments]
+    return ascii(" ".join(["dann", words, *(a if a else "''" for a in short)]))[1:-1]
+
+
+def cases(seed: int, pairs: int) -> Iterator[Case]:
+    """Every parameter with every bad value, then ``pairs`` command lines with two at once."""
+    grid = []
+    for words, command in commands().items():
+        for parameter in command.params:
+            if parameter.name == "help" or parameter.is_eager:
+                continue
+            values = _values(command, parameter)
+            for what, value in values.items():
+                arguments = _with(words, parameter, value)
+                yield _case(words, parameter, what, value, arguments)
+                grid.append((words, parameter, what, value))
+    chosen = random.Random(seed)
+    for _ in range(pairs):
+        words, parameter, what, value = chosen.choice(grid)
+        others = [one for one in grid if one[0] == words and one[1] is not parameter]
+        if not others:
+            continue
+        _, other, _, second = chosen.choice(others)
+        arguments = _with(words, parameter, value)
+        if other.param_type_name == "argument":
+            continue
+        option = max(other.opts, key=len)
+        more = [f"{option}={second}"] if _is_flag(other) else [option, second]
+        # Before a "--", if there is one: behind it everything is an argument.
+        yield _case(words, parameter, what, value, [*more, *arguments], two=True)
+
+
+def _case(
+    words: str,
+    parameter: Any,
+    what: str,
+    value: str,
+    arguments: list[str],
+    two: bool = False,
+) -> Case:
+    long = words in SERVERS or words == "train"
+    return Case(
+        area=f"`dann {words}`",
+        name=shown(words, arguments) + f"   [{parameter.name}: {what}]",
+        work=partial(work, words, arguments),
+        judge=partial(_judge, words, parameter.name, value, arguments, two),
+        seconds=60 if long else 30,
+        ask_after=READY if words in SERVERS else 25.0 if long else None,
+    )
+
+
+def _after(arguments: list[str], option: str) -> str | None:
+    found = None
+    for name, value in zip(arguments, arguments[1:], strict=False):
+        if name == option:
+            found = value
+    return found
+
+
+def _targets(words: str, arguments: list[str]) -> list[str]:
+    """What the command was asked to write, as paths."""
+    options = {"train": ["--out"], "export": ["--csv", "--html"]}.get(words, [])
+    found = [value for option in options if (value := _after(arguments, option)) is not None]
+    if words == "lab":
+        found.append(arguments[-1] if "--" in arguments else "lessons")
+    return found
+
+
+def _meant(words: str, arguments: list[str], name: str) -> bool:
+    """Whether the command was asked to change this."""
+    here = os.path.realpath(name)
+    for target in _targets(words, arguments):
+        real = os.path.realpath(os.path.expanduser(target)) if target else None
+        if real and (here == real or here.startswith(real.rstrip("/") + "/")):
+            return words != "train" or "--resume" in arguments or not here.startswith(real + "/x")
+    return name.split("/")[0] in ("home", "cache")
+
+
+def _judge(
+    words: str,
+    name: str,
+    value: str,
+    arguments: list[str],
+    two: bool,
+    ended: Ended,
+    gone: list[str],
+    new: list[str],
+) -> Verdict:
+    if ended.hung:
+        return Verdict("hang", f"{ended.seconds:.0f} s")
+    ok = ended.status == 0 or "Stopped and saved" in ended.said
+    lost = [one for one in gone if not (ok and _meant(words, arguments, one))]
+    if lost:
+        return Verdict("lost", ", ".join(lost[:5]))
+    if ended.error:
+        return Verdict("traceback", ended.where)
+    stopped = words in SERVERS and "http://" in ended.said and ended.status in (0, -15, 143)
+    if (why := crash(ended)) and not stopped:
+        return Verdict("traceback", why)
+    if ok or stopped:
+        good = GOOD.get(name)
+        if good is not None and not good(value) and not two:
+            return Verdict("wrong", f"accepted: {ended.said[-300:]}")
+        if (why := _undone(words, arguments)) and not stopped:
+            return Verdict("wrong", why)
+        return Verdict("right")
+    diverged = "no longer finite" in ended.complained
+    left = [one for one in new if _litter(one)]
+    if left and not diverged:
+        return Verdict("lost", f"left behind: {', '.join(left[:5])}; {ended.complained[-300:]}")
+    lines = [line for line in ended.complained.splitlines() if "dann: error: " in line]
+    usage = ended.status == 2 and "Usage:" in ended.complained
+    clear = usage or (ended.status == 1 and len(lines) == 1)
+    if not clear:
+        return Verdict("traceback", f"status {ended.status}, says: {ended.complained[-500:]!r}")
+    option = name.strip("_").replace("_", "-")
+    excused = two or diverged or any(excuse in ended.complained for excuse in EXCUSES)
+    if not excused and not names_it(ended.complained, option, value):
+        return Verdict("traceback", f"does not name it: {ended.complained[-500:]!r}")
+    return Verdict("clear")
+
+
+def _litter(name: str) -> bool:
+    """Whether a refused command should not have left this: a file that is no lock."""
+    path = Path(name)
+    if name.split("/")[0] in ("home", "cache", "data"):
+        return False
+    return not path.is_dir() and path.suffix != ".lock"
+
+
+def _undone(words: str, arguments: list[str]) -> str | None:
+    """Why the command has not done what it says it did."""
+    if words == "train":
+        out = _after(arguments, "--out")
+        folders = [Path(out)] if out is not None else list(Path("runs").glob("digits-*"))
+        if not any((folder / "checkpoint.pt").is_file() for folder in folders):
+            return f"there is no run in {out}"
+    if words == "export":
+        for option, begins in (("--csv", "step,"), ("--html", "<!doctype html>")):
+            target = _after(arguments, option)
+            if target is None or not Path(target).is_file():
+                if target is not None and not Path(target).exists():
+                    return f"there is no {target}"
+                continue
+            with open(target, encoding="utf-8") as stream:
+                if not stream.read(50).startswith(begins):
+                    return f"{target} does not begin with {begins}"
+    return None
+
+
+__all__ = ["BASES", "LONG", "Case", "cases", "commands"]
