@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import torch
 
-from dann_core.errors import CheckpointError
-from dann_core.files import AnyPath, written_whole
+from dann_core.errors import CheckpointError, DataError
+from dann_core.files import AnyPath, regular_file, shown, written_whole
+from dann_core.forms import NUMBER, check_form
+from dann_core.history import History
+from dann_core.recipe import Recipe
 
 CHECKPOINT_FORMAT = 2
 """The format that is written. In format 1 a mark of the history was a step and a sentence."""
 READABLE = (1, 2)
 """The formats that are read."""
-CONTENTS = {"format", "recipe", "build", "model", "optimiser", "batches", "history"}
-"""The names that every checkpoint holds. Some hold more, such as where a run's data are."""
+FORM = {
+    "format": int,
+    "recipe": dict.fromkeys((f.name for f in fields(Recipe)), object) | {"preset": str},
+    "build": dict,
+    "threads": int,
+    "model": dict,
+    "optimiser": dict,
+    "batches": list,
+    "history": dict,
+}
+"""The form of every checkpoint. What it leaves open is checked by what it belongs to: the values of
+the recipe, the history, and in a :class:`Trainer` its network, optimiser and batches."""
+OF_A_FOLDER = {"data": dict, "device": str, "seconds": NUMBER}
+"""The form of what a run's folder adds to its checkpoints."""
 
 
 def write_checkpoint(state: dict[str, Any], path: AnyPath) -> None:
@@ -35,25 +53,54 @@ def write_checkpoint(state: dict[str, Any], path: AnyPath) -> None:
 def read_checkpoint(path: AnyPath) -> dict[str, Any]:
     """The contents of a checkpoint on the CPU; tensors and plain data only, never code.
 
-    Raises :class:`CheckpointError` if there is none, if as much as a bit of it is damaged, or if
-    another version or program wrote it.
+    Raises :class:`CheckpointError` if there is none, if as much as a bit of it is damaged, or if it
+    is of another format or form than this version writes.
     """
-    path = Path(path)
+    name, state = shown(path), _loaded(path)
+    if not isinstance(state, dict) or "format" not in state:
+        raise CheckpointError(f"{name} is not a checkpoint of a run. Train again.")
+    if type(state["format"]) is not int or state["format"] not in READABLE:
+        raise CheckpointError(
+            f"{name} has checkpoint format {state['format']!r:.50}; this version reads "
+            f"{' and '.join(map(str, READABLE))}. Train again, or use the version that wrote it."
+        )
+    with readable(name):
+        if state["format"] == 1 and isinstance(state.get("recipe"), dict):
+            state["recipe"].setdefault("separate_statistics", False)  # was not known at first
+        added = OF_A_FOLDER if OF_A_FOLDER.keys() & state.keys() else {}
+        check_form(state, FORM | added, "it")
+        Recipe.from_dict(state["recipe"])
+        History.from_dict(state["history"])
+    return state
+
+
+def _loaded(path: AnyPath) -> Any:
+    name = shown(path)
     try:
-        with ZipFile(path) as archive:
+        with ZipFile(regular_file(path)) as archive:
             # torch.load does not look at the checksums: a flipped bit would be another weight.
             if (damaged := archive.testzip()) is not None:
                 raise BadZipFile(damaged)
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        return torch.load(Path(path), map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
-        raise CheckpointError(f"There is no checkpoint {path}. Train first.") from error
+        raise CheckpointError(f"There is no checkpoint {name}. Train first.") from error
+    except DataError as error:
+        raise CheckpointError(str(error)) from error
     except Exception as error:  # damage can make these readers raise almost anything
-        raise CheckpointError(f"{path} is damaged or not a checkpoint. Train again.") from error
-    if not isinstance(state, dict) or not state.keys() >= CONTENTS:
-        raise CheckpointError(f"{path} is not a checkpoint of a run. Train again.")
-    if state["format"] not in READABLE:
+        raise CheckpointError(f"{name} is damaged or not a checkpoint. Train again.") from error
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Whatever fails inside is a :class:`CheckpointError` that says so of the checkpoint ``name``,
+    because it then is of another form than this version writes."""
+    try:
+        yield
+    except CheckpointError:
+        raise
+    except Exception as error:  # as above
+        why = " ".join(str(error).split()).rstrip(".")
         raise CheckpointError(
-            f"{path} has checkpoint format {state['format']!r}; this version reads "
-            f"{' and '.join(map(str, READABLE))}. Train again, or use the version that wrote it."
-        )
-    return state
+            f"{name} is not a checkpoint of a run as this version writes them: {why}. Train again, "
+            "or use the version that wrote it."
+        ) from error

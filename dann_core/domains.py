@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from dann_core.errors import DataError
+from dann_core.forms import check_form
 from dann_core.plain_numbers import Whole, is_whole, make_plain, plain
 
 
@@ -198,12 +199,19 @@ class Batches:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go back to what :meth:`state_dict` gave. Raises :class:`DataError` for anything else."""
         if len(state["order"]) != len(self.split):
             raise DataError(
                 f"The checkpoint was made with {len(state['order'])} training examples, but this "
                 f"data set has {len(self.split)}. Use the same data build."
             )
+        form = {**self.state_dict(), "position": int}
+        check_form(state, form, "batches")
+        order = state["order"].long()
+        if not torch.equal(order.sort().values, torch.arange(len(order))):
+            raise DataError("batches.order does not have each example once")
+        if not 0 <= state["position"] <= len(order):
+            raise DataError(f"batches.position is {state['position']}, of {len(order)} examples")
         self.generator.set_state(state["generator"])
-        self.order = state["order"].long()
-        self.position = state["position"]
+        self.order, self.position = order, state["position"]
         self._order_on_device = self.order.to(self.split.labels.device)

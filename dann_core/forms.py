@@ -37,8 +37,9 @@ def check_form(found: Any, form: Any, place: str) -> None:
             if type(value) not in known:  # thousands of numbers need no place each
                 check_form(value, form[0], f"{place}[{k}]")
     elif isinstance(form, Tensor | np.ndarray):
-        if not isinstance(found, type(form)):
-            raise _wrong(place, type(found), type(form))
+        kind = Tensor if isinstance(form, Tensor) else np.ndarray  # a parameter is a tensor
+        if not isinstance(found, kind):
+            raise _wrong(place, type(found), kind)
         if (found.dtype, found.shape) != (form.dtype, form.shape):
             raise DataError(
                 f"{place} is {found.dtype} {list(found.shape)}, where {form.dtype} "
@@ -46,7 +47,7 @@ def check_form(found: Any, form: Any, place: str) -> None:
             )
     else:
         types = form if isinstance(form, tuple) else (form,)
-        if type(found) not in types:
+        if not isinstance(found, types) or (isinstance(found, bool) and int in types):
             raise _wrong(place, type(found), *types)
 
 

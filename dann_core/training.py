@@ -18,12 +18,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dann_core.checkpoints import CHECKPOINT_FORMAT, read_checkpoint, write_checkpoint
+from dann_core.checkpoints import (
+    CHECKPOINT_FORMAT,
+    read_checkpoint,
+    readable,
+    write_checkpoint,
+)
 from dann_core.devices import choose_device
 from dann_core.domains import Batches, DomainPair
-from dann_core.errors import CheckpointError, RecipeError, TrainingDiverged
+from dann_core.errors import CheckpointError, DataError, RecipeError, TrainingDiverged
 from dann_core.evaluation import evaluate
-from dann_core.files import AnyPath
+from dann_core.files import AnyPath, shown
+from dann_core.forms import NUMBER, check_form
 from dann_core.history import Evaluation, History, StepRecord
 from dann_core.interrupts import uninterrupted
 from dann_core.model import DANN, ChannelDropout
@@ -199,25 +205,39 @@ class Trainer:
             "history": self.history.to_dict(),
         }
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
+    def load_state_dict(self, state: dict[str, Any], name: str = "This checkpoint") -> None:
         """Go back to what :meth:`state_dict` described.
 
-        Raises :class:`CheckpointError` if it belongs to another recipe or data build.
+        Raises :class:`CheckpointError`, about the checkpoint ``name``, if it belongs to another
+        recipe or data build or is of another form.
         """
+        with readable(name):
+            self._load(state, name)
+
+    def _load(self, state: dict[str, Any], name: str) -> None:
         if Recipe.from_dict(state["recipe"]) != self.recipe:
-            raise CheckpointError("This checkpoint was made with another recipe.")
+            raise CheckpointError(f"{name} was made with another recipe.")
         there, here = state["build"].get("sha256"), self.pair.build.get("sha256")
         if there != here:
             raise CheckpointError(
-                f"This checkpoint was made with data build {state['build'].get('id')!r}, but "
+                f"{name} was made with data build {state['build'].get('id')!r:.200}, but "
                 f"{self.pair.build.get('id')!r} is loaded. Use the same build, or start a new run."
             )
-        self.model.load_state_dict(state["model"])
-        # PyTorch's optimisers keep the very tensors they are given.
-        self.optimiser.load_state_dict(deepcopy(state["optimiser"]))
+        model, optimiser = state["model"], state["optimiser"]
+        check_form(model, self._model_form(), "model")
+        optimiser = _checked_optimiser(optimiser, self.optimiser)
+        history = History.from_dict(state["history"])
         for batches, saved in zip(self.batches, state["batches"], strict=True):
             batches.load_state_dict(saved)
-        self.history = History.from_dict(state["history"])
+        self.model.load_state_dict(model)
+        # PyTorch's optimisers keep the very tensors they are given.
+        self.optimiser.load_state_dict(deepcopy(optimiser))
+        self.history = history
+
+    def _model_form(self) -> dict[str, Any]:
+        form: dict[str, Any] = dict(self.model.state_dict())
+        # Dropout's random numbers have another form on another device, which the layer sees to.
+        return form | {n: Tensor for n in form if n.endswith("_extra_state")}
 
     def save(self, path: AnyPath) -> None:
         """Write a checkpoint, whole or not at all."""
@@ -237,7 +257,7 @@ class Trainer:
         state = read_checkpoint(path)
         recipe = Recipe.from_dict(state["recipe"])
         trainer = cls(pair, recipe, lambda_source=lambda_source, device=device)
-        trainer.load_state_dict(state)
+        trainer.load_state_dict(state, shown(path))
         return trainer
 
 
@@ -365,3 +385,34 @@ def _optimiser(model: DANN, recipe: Recipe) -> torch.optim.Optimizer:
     return torch.optim.AdamW(
         model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
     )
+
+
+def _checked_optimiser(state: dict[str, Any], optimiser: torch.optim.Optimizer) -> dict[str, Any]:
+    """``state``, and what an older PyTorch did not write. Raises :class:`DataError` unless it can
+    be one of ``optimiser``, whose hyper-parameters follow from the recipe."""
+    check_form(state, {"state": dict, "param_groups": [dict]}, "optimiser")
+    (group,) = optimiser.state_dict()["param_groups"]
+    if len(state["param_groups"]) != 1:
+        raise DataError(f"optimiser.param_groups has {len(state['param_groups'])} entries, not 1")
+    (found,) = state["param_groups"]
+    for name, value in found.items():
+        place = f"optimiser.param_groups[0].{name!s:.50}"
+        if name not in group:
+            raise DataError(f"{place} is not known")
+        if name == "lr":  # set anew at each step
+            check_form(value, NUMBER, place)
+        elif group[name] is None:  # left to PyTorch, such as how it adds up
+            check_form(value, (bool, type(None)), place)
+        elif type(value) is not type(group[name]) or value != group[name]:
+            raise DataError(f"{place} is {value!r:.50}, where {group[name]!r:.50} is needed")
+    weights = dict(enumerate(optimiser.param_groups[0]["params"]))
+    form = {k: _remembered(weights[k], optimiser) for k in state["state"] if k in weights}
+    check_form(state["state"], form, "optimiser.state")
+    return {"state": state["state"], "param_groups": [group | found]}
+
+
+def _remembered(weight: Tensor, optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """The form of what ``optimiser`` remembers of a weight that it has moved."""
+    if isinstance(optimiser, torch.optim.SGD):
+        return {"momentum_buffer": weight}
+    return {"step": torch.zeros(()), "exp_avg": weight, "exp_avg_sq": weight}

@@ -4,6 +4,7 @@ the snapshots on the way, which nothing needs to go on."""
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import time
@@ -17,13 +18,14 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from dann_core.checkpoints import read_checkpoint, write_checkpoint
+from dann_core.checkpoints import read_checkpoint, readable, write_checkpoint
 from dann_core.datasets import load_pair
 from dann_core.devices import describe_device
 from dann_core.domains import DomainPair
 from dann_core.errors import CheckpointError, DannError, DataError
 from dann_core.evaluation import features
-from dann_core.files import AnyPath, written_whole
+from dann_core.files import AnyPath, kind_of, shown, written_whole
+from dann_core.forms import check_form
 from dann_core.history import Evaluation, StepRecord
 from dann_core.observing import keep_snapshot
 from dann_core.plain_numbers import make_plain, none_for_nan, plain
@@ -46,6 +48,14 @@ SAVE_SECONDS = 5.0
 LOGS_PER_EVALUATION = 5
 EVALUATION_IMAGES = 1000
 EMBEDDED_IMAGES = 500
+DATA = {
+    "pair": str,
+    "seed": int,
+    "photos": str,
+    "build": (str, type(None)),
+    "data_dir": (str, type(None)),
+}
+"""The form of :class:`Data` in a checkpoint."""
 
 
 @dataclass(frozen=True)
@@ -244,28 +254,32 @@ class Saved:
         """Raises :class:`CheckpointError` if the folder holds no run or a damaged one."""
         folder = Path(folder)
         path = folder / CHECKPOINT
-        if not path.is_file():
-            raise CheckpointError(f"There is no run in {folder}: it has no {CHECKPOINT}.")
+        if kind_of(path) is None:
+            raise CheckpointError(f"There is no run in {shown(folder)}: it has no {CHECKPOINT}.")
         state = read_checkpoint(path)
-        try:
-            return cls(
-                folder,
-                Recipe.from_dict(state["recipe"]),
-                Data(**state["data"]),
-                state["build"]["id"],
-                state["device"],
-                state["threads"] if state["device"] == "cpu" else None,
-                state,
-            )
-        except (KeyError, TypeError) as error:
-            raise CheckpointError(f"{path} is not a checkpoint of a run's folder.") from error
+        if "data" not in state:
+            raise CheckpointError(f"{shown(path)} is not a checkpoint of a run's folder.")
+        with readable(shown(path)):
+            check_form(state["data"], DATA, "data")
+            check_form(state["build"].get("id"), str, "build.id")
+            if state["threads"] < 1 or not 0 <= state["seconds"] < math.inf:
+                raise DataError(f"threads {state['threads']}, seconds {state['seconds']}")
+        return cls(
+            folder,
+            Recipe.from_dict(state["recipe"]),
+            Data(**state["data"]),
+            state["build"]["id"],
+            state["device"],
+            state["threads"] if state["device"] == "cpu" else None,
+            state,
+        )
 
     def resume(self, pair: DomainPair, device: str) -> RunFolder:
         """The run, ready for its next step. Raises :class:`CheckpointError` for other data, and
         :class:`DataError` if its snapshots are damaged."""
         trainer = Trainer(pair, self.recipe, device=device)
-        trainer.load_state_dict(self.state)
-        if (path := self.folder / SNAPSHOTS).exists():
+        trainer.load_state_dict(self.state, shown(self.folder / CHECKPOINT))
+        if kind_of(path := self.folder / SNAPSHOTS):
             trainer.history.snapshots = Snapshots.load(path)
             trainer.history.snapshots.drop_after(trainer.step)
         return RunFolder(self.folder, self.data, trainer, self.state["seconds"])

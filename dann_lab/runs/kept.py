@@ -9,6 +9,7 @@ from pathlib import Path
 from dann_core.datasets import NAMES
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
+from dann_core.files import kind_of
 from dann_core.history import History
 from dann_core.snapshots import Snapshot, Snapshots
 from dann_lab.figures import sprites
@@ -46,7 +47,7 @@ def history(saved: Saved) -> History:
     Raises :class:`DataError` if the snapshots are damaged.
     """
     found = History.from_dict(saved.state["history"])
-    if (path := saved.folder / SNAPSHOTS).exists():
+    if kind_of(path := saved.folder / SNAPSHOTS):
         found.snapshots = Snapshots.load(path)
         found.snapshots.drop_after(len(found))
     return found
