@@ -207,8 +207,9 @@ class History:
         try:
             return cls.from_dict(json.loads(regular_file(path).read_text(encoding="utf-8")))
         except Exception as error:  # damage can make these readers raise almost anything
+            why = " ".join(str(error).split()).rstrip(".")
             raise DataError(
-                f"{shown(path)} is not a history of a run ({error}). Save it again, or use the "
+                f"{shown(path)} is not a history of a run ({why}). Save it again, or use the "
                 "version that wrote it."
             ) from error
 

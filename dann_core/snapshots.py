@@ -11,14 +11,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dann_core.errors import DataError
-from dann_core.files import AnyPath, written_whole
+from dann_core.files import AnyPath, regular_file, shown, written_whole
+from dann_core.forms import check_form
 from dann_core.plain_numbers import Whole, make_plain, plain
 from dann_core.probe import Probe
 
@@ -219,19 +219,18 @@ class Snapshots:
 
         Raises :class:`DataError` if there is none, or if it is damaged or something else.
         """
-        snapshots, path = cls(), Path(path)
+        snapshots, name = cls(), shown(path)
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with np.load(regular_file(path), allow_pickle=False) as stored:
                 if (version := int(stored["format"])) != FORMAT:
                     raise DataError(f"format {version}, where this version reads {FORMAT}")
-                snapshots._kept = tuple(_read(stored))
-            if any(b.step <= a.step for a, b in pairwise(snapshots)):
-                raise DataError("its steps do not ascend")
+                snapshots._kept = tuple(_read(dict(stored)))
         except FileNotFoundError as error:
-            raise DataError(f"There are no snapshots in {path}. Train first.") from error
+            raise DataError(f"There are no snapshots in {name}. Train first.") from error
         except Exception as error:  # damage can make these readers raise almost anything
+            why = " ".join(str(error).split()).rstrip(".")
             raise DataError(
-                f"{path} is damaged or not a run's snapshots ({error}). Delete it: the run itself "
+                f"{name} is damaged or not a run's snapshots ({why}). Delete it: the run itself "
                 "does not need it."
             ) from error
         return snapshots
@@ -240,13 +239,44 @@ class Snapshots:
 _STACKED = ("predictions", "confidence", "features")
 
 
+def _form(stored: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    """The form of a file with as many snapshots, images, directions and methods as ``stored``."""
+    m = len(stored["steps"])
+    methods = stored["methods"] if m else np.empty(0, np.str_)
+    form: dict[str, npt.NDArray[Any]] = {
+        "format": stored["format"],
+        "steps": np.empty(m, np.int64),
+        "scales": np.empty(m, np.float64),
+        "probes": np.empty((m, 4), np.float64) if m else np.empty(0, np.float64),
+        "methods": np.empty(len(methods), methods.dtype if methods.dtype.kind == "U" else np.str_),
+    }
+    if m:
+        n, directions = len(stored["labels"]), stored["features"].shape[-1]
+        form |= {name: np.empty(n, np.uint8) for name in ("labels", "domains")}
+        form["predictions"] = np.empty((m, n), np.uint8)
+        form["confidence"] = np.empty((m, n), np.float16)
+        form["features"] = np.empty((m, n, directions), np.float16)
+    for k in range(len(methods)):
+        rows = len(stored[f"map{k}_rows"])
+        form[f"map{k}_rows"] = np.empty(rows, np.int64)
+        form[f"map{k}"] = np.empty((rows, n, 2), np.float32)
+    return form
+
+
 def _read(stored: Mapping[str, npt.NDArray[Any]]) -> Iterator[Snapshot]:
+    check_form(stored, _form(stored), "it")
     steps = stored["steps"].tolist()
+    if any(b <= a for a, b in pairwise([-1, *steps])):
+        raise DataError("its steps do not ascend")
     if not steps:
         return
+    if stored["domains"].max(initial=0) > 1:
+        raise DataError("it.domains has other values than 0 and 1")
     maps: list[dict[str, Floats]] = [{} for _ in steps]
     for k, name in enumerate(stored["methods"].tolist()):
         for row, positions in zip(stored[f"map{k}_rows"].tolist(), stored[f"map{k}"], strict=True):
+            if not 0 <= row < len(steps):
+                raise DataError(f"it.map{k}_rows has {row}, of {len(steps)} snapshots")
             maps[row][name] = positions.copy()
     labels, domains = stored["labels"], stored["domains"]
     columns = [stored[name] for name in ("scales", "probes", *_STACKED)]

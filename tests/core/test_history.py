@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import threading
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from dann_core.errors import DataError
 from dann_core.history import COLUMNS, Evaluation, History, Mark, StepRecord
 from dann_lab.figures.sentences import about_mark
 
-ONE_STEP = {name: [0.5] for name in COLUMNS}
+ONE_STEP = {name: [1.0 if name == "step" else 0.5] for name in COLUMNS}
 
 
 def record(step: int) -> StepRecord:
@@ -149,6 +150,52 @@ def test_the_file_is_strict_json(tmp_path: Path) -> None:
 def test_what_is_no_history_is_refused_in_one_line(text: str, tmp_path: Path) -> None:
     (tmp_path / "history.json").write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match="not a history of a run"):
+        History.load(tmp_path / "history.json")
+
+
+def marked(**mark: object) -> dict[str, object]:
+    return {"steps": ONE_STEP, "evaluations": [], "marks": [mark]}
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ({"steps": ONE_STEP, "evaluations": [], "marks": [], "colour": 1}, "has 'colour'"),
+        ({"steps": ONE_STEP, "evaluations": []}, "history has no 'marks'"),
+        ({"steps": {**ONE_STEP, "step": [2]}, "evaluations": [], "marks": []}, "count from 1"),
+        (
+            {"steps": {**ONE_STEP, "lambda_": ["1"]}, "evaluations": [], "marks": []},
+            r"history\.steps\.lambda_\[0\] is of type str",
+        ),
+        (
+            {"steps": {**ONE_STEP, "lambda_": [10**400]}, "evaluations": [], "marks": []},
+            "too large",
+        ),
+        (marked(step=1, kind="by_hand", value="high"), r"marks\[0\]\.value is of type str"),
+        (marked(step=1, kind="shout", value=None), r"marks\[0\]\.kind is 'shout'"),
+        (marked(step=1, kind=[], value=None), r"marks\[0\]\.kind is of type list"),
+        (marked(step=1, kind="schedule"), r"marks\[0\] has no 'value'"),
+        (marked(step=1, text=5), r"marks\[0\]\.text is of type int"),
+        (marked(step=1, text="a word", kind="note"), r"marks\[0\] has 'kind'"),
+    ],
+)
+def test_what_is_odd_is_named(odd: object, said: str, tmp_path: Path) -> None:
+    (tmp_path / "history.json").write_text(json.dumps(odd), encoding="utf-8")
+    with pytest.raises(DataError, match=said) as refused:
+        History.load(tmp_path / "history.json")
+    assert str(refused.value).isprintable()
+
+
+def test_what_is_nested_without_end_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "history.json").write_text("[" * 200_000, encoding="utf-8")
+    with pytest.raises(DataError, match="not a history of a run"):
+        History.load(tmp_path / "history.json")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "history.json")
+    with pytest.raises(DataError, match="is a pipe, not a file"):
         History.load(tmp_path / "history.json")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import threading
 from dataclasses import fields, replace
@@ -454,6 +455,23 @@ def damage(path: Path, how: str) -> None:
             np.savez(path, **arrays | {"steps": arrays["steps"][::-1]})
         case "a later format":
             np.savez(path, **arrays | {"format": np.array(99)})
+        case "an array more":
+            np.savez(path, **arrays | {"colours": np.zeros(3)})
+        case "an array less":
+            del arrays["probes"]
+            np.savez(path, **arrays)
+        case "steps that are no whole numbers":
+            np.savez(path, **arrays | {"steps": arrays["steps"] + 0.5})
+        case "steps below 0":
+            np.savez(path, **arrays | {"steps": arrays["steps"] - 1000})
+        case "a third domain":
+            np.savez(path, **arrays | {"domains": arrays["domains"] + np.uint8(1)})
+        case "a map of no snapshot":
+            np.savez(path, **arrays | {"map0_rows": arrays["map0_rows"] + 1000})
+        case "a map of other images":
+            np.savez(path, **arrays | {"map0": arrays["map0"][:, 1:]})
+        case "methods that are no names":
+            np.savez(path, **arrays | {"methods": np.arange(len(arrays["methods"]))})
 
 
 @pytest.mark.parametrize(
@@ -469,6 +487,14 @@ def damage(path: Path, how: str) -> None:
         "another dtype",
         "another order",
         "a later format",
+        "an array more",
+        "an array less",
+        "steps that are no whole numbers",
+        "steps below 0",
+        "a third domain",
+        "a map of no snapshot",
+        "a map of other images",
+        "methods that are no names",
     ],
 )
 def test_a_file_that_is_damaged_or_foreign_is_refused_with_the_remedy(
@@ -484,6 +510,13 @@ def test_a_file_that_is_damaged_or_foreign_is_refused_with_the_remedy(
 
 def test_no_file_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"no snapshots in .*Train first"):
+        Snapshots.load(tmp_path / "snapshots.npz")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "snapshots.npz")
+    with pytest.raises(DataError, match="is a pipe, not a file"):
         Snapshots.load(tmp_path / "snapshots.npz")
 
 
