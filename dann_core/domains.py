@@ -165,7 +165,7 @@ class Batches:
         self._shuffle()
 
     def _shuffle(self) -> None:
-        self.order = torch.randperm(len(self.split), generator=self.generator)
+        self.order = torch.randperm(len(self.split), generator=self.generator, device="cpu")
         self.position = 0
         self._order_on_device = self.order.to(self.split.labels.device)
 

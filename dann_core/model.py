@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
@@ -20,6 +21,18 @@ from dann_core.reversal import reverse_gradient
 
 FEATURES = 48 * 7 * 7
 """The number of dimensions of a feature vector: 2,352."""
+
+
+@contextmanager
+def usual_defaults() -> Iterator[None]:
+    """New tensors are float32 and on the CPU inside, whatever the caller has set for others."""
+    dtype = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float32)
+    try:
+        with torch.device("cpu"):
+            yield
+    finally:
+        torch.set_default_dtype(dtype)
 
 
 class ChannelDropout(nn.Module):
@@ -39,13 +52,13 @@ class ChannelDropout(nn.Module):
         if not self.training or self.p == 0:
             return x
         shape = (*x.shape[:2], 1, 1)
-        kept = torch.rand(shape, generator=self.generator, device=x.device) >= self.p
-        return x * (kept.to(x.dtype) / (1 - self.p))
+        drawn = torch.rand(shape, generator=self.generator, device=x.device, dtype=torch.float32)
+        return x * ((drawn >= self.p).to(x.dtype) / (1 - self.p))
 
     def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> ChannelDropout:
         # The generator moves with the module, as a buffer would: a checkpoint expects it there.
         super()._apply(fn, recurse)
-        device = fn(torch.empty(0)).device
+        device = fn(torch.empty(0, device=self.generator.device)).device
         if self.generator.device != device:
             self.generator = torch.Generator(device).manual_seed(self.seed)
         return self
@@ -135,7 +148,7 @@ class DANN(nn.Module):
     def __init__(self, recipe: Recipe, classes: Whole = 10):
         super().__init__()
         # A fork, so that building a model leaves the caller's random numbers as they were.
-        with torch.random.fork_rng(devices=[]):
+        with torch.random.fork_rng(devices=[]), usual_defaults():
             # Not torch.manual_seed, which would seed the caller's GPU generators as well.
             torch.default_generator.manual_seed(recipe.seed)
             self.feature_extractor, self.label_predictor, self.domain_classifier = self.parts(
@@ -171,5 +184,5 @@ def _truncated_normal(layer: nn.Module) -> None:
     # tf-dann: tf.truncated_normal(stddev=0.1), cut at two standard deviations; biases 0.1.
     if isinstance(layer, nn.Conv2d | nn.Linear):
         nn.init.trunc_normal_(layer.weight, std=0.1, a=-0.2, b=0.2)
-        assert layer.bias is not None
-        nn.init.constant_(layer.bias, 0.1)
+        if layer.bias is not None:
+            nn.init.constant_(layer.bias, 0.1)

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
-from dann_core.model import DANN
+from dann_core.model import DANN, usual_defaults
 from dann_core.plain_numbers import Number, Whole, checked_seed, is_number, plain
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
@@ -32,6 +32,7 @@ Form = Literal["reverse", "subtract", "scale"]
 FORMS: tuple[Form, ...] = ("reverse", "subtract", "scale")
 
 
+@usual_defaults()
 def moons_pair(rotation: Number = ROTATION, seed: Whole = 0) -> DomainPair:
     """Two moons, one class each -> the same kind of moons, turned by ``rotation`` degrees.
 
@@ -136,6 +137,7 @@ class MoonsTrainer(Trainer):
         if len(self.batches) == 2:
             self.batches[1].split = self.pair.target.train
 
+    @torch.inference_mode(False)  # as in a step
     def pushes(self, lambda_: Number) -> Pushes:
         """What the next step would do to the features of all training points, at ``lambda_``."""
         source, target = self.pair.source.train, self.pair.target.train

@@ -86,8 +86,8 @@ def _snapshot(
     labels, domains = (
         values.cpu().numpy().astype(np.uint8) for values in (examples.labels, examples.domains)
     )
-    confidence, predictions = torch.cat(logits).softmax(dim=1).max(dim=1)
-    features: Floats = torch.cat(found).cpu().numpy()
+    confidence, predictions = torch.cat(logits).float().softmax(dim=1).max(dim=1)
+    features: Floats = torch.cat(found).float().cpu().numpy()  # NumPy has no bfloat16
     if not np.isfinite(features).all():
         raise DataError("The features are not finite: train again with a smaller lambda.")
 

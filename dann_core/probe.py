@@ -79,7 +79,7 @@ def domain_probe(source_features: Features, target_features: Features, seed: Who
 
 
 def _checked(features: Features, name: str) -> npt.NDArray[np.float32]:
-    values = features.detach().cpu().numpy() if isinstance(features, Tensor) else features
+    values = features.detach().float().cpu().numpy() if isinstance(features, Tensor) else features
     values = np.asarray(values, dtype=np.float32)
     if values.ndim != 2 or len(values) < LEAST or values.shape[1] == 0:
         raise DataError(

@@ -108,6 +108,7 @@ class Trainer:
     def __iter__(self) -> Trainer:
         return self
 
+    @torch.inference_mode(False)  # gradients are wanted, whatever the caller has switched off
     def __next__(self) -> StepRecord:
         """Do one step. Raises :class:`TrainingDiverged` before damaged weights are stored, and
         :class:`RecipeError` for a lambda that is out of range; the step can then be tried again.
@@ -171,9 +172,9 @@ class Trainer:
 
     def _weight_gradient(self) -> Tensor:
         # It can overflow behind the features though the gradient at the features did not.
-        (group,) = self.optimiser.param_groups  # at hand, where the model has to look for them
-        gradients = [p.grad for p in group["params"] if p.grad is not None]
-        return torch.nn.utils.get_total_norm(gradients)
+        groups = self.optimiser.param_groups  # at hand, where the model has to look for them
+        gradients = [p.grad for group in groups for p in group["params"] if p.grad is not None]
+        return torch.nn.utils.get_total_norm(gradients).to(self.device)
 
     def _check_finite(self, record: StepRecord, weight_gradient: float) -> None:
         watched = {"The label loss": record.label_loss, "The label gradient": record.label_gradient}
@@ -199,7 +200,7 @@ class Trainer:
             "recipe": self.recipe.to_dict(),
             "build": self.pair.build,
             "threads": torch.get_num_threads(),
-            "model": deepcopy(self.model.state_dict()),
+            "model": deepcopy(as_uncompiled(self.model.state_dict())),
             "optimiser": deepcopy(self.optimiser.state_dict()),
             "batches": [batches.state_dict() for batches in self.batches],
             "history": self.history.to_dict(),
@@ -223,9 +224,13 @@ class Trainer:
                 f"{name} was made with data build {state['build'].get('id')!r:.200}, but "
                 f"{self.pair.build.get('id')!r} is loaded. Use the same build, or start a new run."
             )
-        model, optimiser = state["model"], state["optimiser"]
+        # A checkpoint fits a model that torch.compile has wrapped parts of, and the other way round.
+        names = as_uncompiled({name: name for name in self.model.state_dict()})
+        model = {
+            names.get(name, name): value for name, value in as_uncompiled(state["model"]).items()
+        }
         check_form(model, self._model_form(), "model")
-        optimiser = _checked_optimiser(optimiser, self.optimiser)
+        optimiser = _checked_optimiser(state["optimiser"], self.optimiser)
         history = History.from_dict(state["history"])
         for batches, saved in zip(self.batches, state["batches"], strict=True):
             batches.load_state_dict(saved)
@@ -259,6 +264,12 @@ class Trainer:
         trainer = cls(pair, recipe, lambda_source=lambda_source, device=device)
         trainer.load_state_dict(state, shown(path))
         return trainer
+
+
+def as_uncompiled(state: dict[str, Any]) -> dict[str, Any]:
+    """A model's state by the names that it has where ``torch.compile`` has wrapped no part: a
+    checkpoint fits either."""
+    return {name.replace("_orig_mod.", ""): value for name, value in state.items()}
 
 
 def backpropagate(
@@ -352,6 +363,10 @@ def watching(model: DANN) -> Iterator[dict[str, Tensor]]:
     """
     norms: dict[str, Tensor] = {}
 
+    def at_feature_extractor(_: nn.Module, images: tuple[Tensor], features: Tensor) -> None:
+        # Behind a frozen one no gradient would come down that far, and nothing could be seen.
+        features.requires_grad_()
+
     def at_label_predictor(_: nn.Module, inputs: tuple[Tensor]) -> None:
         def see(gradient: Tensor) -> None:
             norms["label_gradient"] = gradient.norm()
@@ -369,6 +384,7 @@ def watching(model: DANN) -> Iterator[dict[str, Tensor]]:
         reversal.register_hook(see)
 
     hooks = [
+        model.feature_extractor.register_forward_hook(at_feature_extractor),
         model.label_predictor.register_forward_pre_hook(at_label_predictor),
         model.domain_classifier.register_forward_pre_hook(at_domain_classifier),
     ]

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from dann_core.errors import DannError
 from dann_core.evaluation import evaluating
+from dann_core.model import usual_defaults
 from dann_core.moons import FORMS, ROTATION, Form, MoonsTrainer, moons_trainer
 from dann_core.plain_numbers import make_plain
 from dann_core.schedules import paper_lambda
@@ -208,6 +209,7 @@ class Playground(PlotWidget):
             }
 
 
+@usual_defaults()
 def _grid(reach: list[float]) -> Tensor:
     left, right, low, high = reach
     x, y = torch.linspace(left, right, GRID), torch.linspace(high, low, GRID)

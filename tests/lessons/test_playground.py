@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from dann_core.moons import FORMS, POINTS
 from dann_lab.figures.theme import DARK
@@ -51,6 +53,20 @@ def page() -> Browser:
 
 def numbers(text: str) -> np.ndarray:
     return np.frombuffer(base64.b64decode(text), dtype="<f4").reshape(-1, 2)
+
+
+@pytest.fixture
+def doubles() -> Iterator[None]:
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
+
+
+@pytest.mark.usefixtures("doubles")
+def test_a_notebook_that_computes_in_float64_has_a_playground() -> None:
+    page = Browser()
+    assert page.step(3)["step"] == 3
+    assert numbers(page.ask("look")["features"]).shape == (2 * POINTS, 2)
 
 
 def test_a_look_shows_the_untrained_network_and_what_the_first_step_will_do(page: Browser) -> None:
