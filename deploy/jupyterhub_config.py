@@ -31,6 +31,9 @@ c.ConfigurableHTTPProxy.pid_file = str(folder / "proxy.pid")
 c.JupyterHub.db_url = f"sqlite:///{folder / 'hub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(folder / "cookie_secret")
 
+# No other site's forms and pictures bring a learner's login along.
+c.JupyterHub.tornado_settings = {"cookie_options": {"samesite": "Lax"}}
+
 # Who may come in: the names on the list, with the class's one password.
 c.JupyterHub.authenticator_class = "shared-password"
 c.SharedPasswordAuthenticator.user_password = os.environ["DANN_HUB_PASSWORD"]

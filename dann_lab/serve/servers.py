@@ -142,7 +142,7 @@ def memory_gb() -> float:
     """The memory of the machine, or of the container that this is, in GB."""
     total = psutil.virtual_memory().total
     with suppress(OSError, ValueError):  # "max" where a container has no limit
-        total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+        total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="utf-8")))
     return total / 1e9
 
 

@@ -32,7 +32,6 @@ HEADERS = {
             "frame-ancestors 'self'",
         ]
     ),
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

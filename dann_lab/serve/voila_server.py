@@ -96,7 +96,7 @@ class PageKernels(AsyncMappingKernelManager):
                 raise Full(self.max_pages)
             await asyncio.sleep(0.2)
 
-    async def shutdown_all(self, *arguments: Any, **kwargs: Any) -> None:
+    async def shutdown_all(self, *arguments: Any, **kwargs: Any) -> None:  # type: ignore[override]
         self._closing = True
         await super().shutdown_all(*arguments, **kwargs)
 
@@ -213,7 +213,7 @@ class TemplateFiles(TemplateStaticFileHandler):
     """Voila's, which takes each address for ``TEMPLATE/static/FILE`` and fails where it is none."""
 
     def parse_url_path(self, url_path: str) -> str:
-        if not re.match(r"[^/]+/static/.", url_path):
+        if not is_path(url_path) or not re.match(r"[^/]+/static/.", url_path):
             raise HTTPError(404)
         return super().parse_url_path(url_path)
 

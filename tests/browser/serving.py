@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import psutil
@@ -43,6 +44,14 @@ class Server:
 
     url: str
     process: psutil.Process
+
+    @property
+    def token(self) -> str:
+        return parse_qs(urlsplit(self.url).query)["token"][0]
+
+    def at(self, path: str) -> str:
+        """The address of a path below the server's own, without the token."""
+        return self.url.split("?")[0] + path
 
     def kernels(self) -> set[int]:
         """The process ids of its live kernels."""
@@ -110,15 +119,19 @@ def dashboard_of_digits(home: Path) -> Iterator[Server]:
 
 
 PAGE = (
-    "import sys; from pathlib import Path; from dann_lab.serve.servers import serve_dashboard; "
-    "serve_dashboard(Path(sys.argv[1]), port=0, open_browser=False)"
+    "import sys; from dann_lab.serve.servers import serve_dashboard; "
+    "serve_dashboard(sys.argv[1], port=0, open_browser=False, **eval(sys.argv[2]))"
 )
 
 
 @contextmanager
-def page_of(home: Path, *cells: str) -> Iterator[Server]:
-    """A page that shows these cells and nothing else, served by Voila as the dashboard is."""
+def page_of(home: Path, *cells: str, **options: object) -> Iterator[Server]:
+    """A page that shows these cells and nothing else, served by Voila as the dashboard is.
+
+    ``options``: of ``serve_dashboard``.
+    """
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbformat.write(notebook, home / "page.ipynb")
-    with running([sys.executable, "-c", PAGE, str(home / "page.ipynb")], home) as server:
+    command = [sys.executable, "-c", PAGE, str(home / "page.ipynb"), repr(options)]
+    with running(command, home) as server:
         yield server

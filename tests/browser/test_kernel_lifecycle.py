@@ -152,8 +152,9 @@ def test_only_the_page_is_served_and_only_to_this_machine(
     browser: Browser, dashboard_server: Server
 ) -> None:
     assert dashboard_server.listens_on() == {"127.0.0.1"}
-    request = browser.new_context().request
+    token = {"Authorization": f"token {dashboard_server.token}"}
+    request = browser.new_context(extra_http_headers=token).request
     for path in ("voila/files/05_dashboard.ipynb", "voila/tree", "api/contents", "api/kernels"):
-        assert request.get(dashboard_server.url + path).status in (403, 404), path
+        assert request.get(dashboard_server.at(path)).status in (403, 404), path
     other = request.get(dashboard_server.url, headers={"Host": "evil.example"})
     assert other.status == 403

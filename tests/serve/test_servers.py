@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from typer.testing import CliRunner
 
 from dann_lab import cli
-from dann_lab.serve import servers
-from dann_lab.serve.servers import OwnKernel, ServerError, choose_port, is_loopback
+from dann_lab.serve import addresses, servers
+from dann_lab.serve.addresses import (
+    ServerError,
+    checked_base_url,
+    checked_hosts,
+    choose_port,
+    is_loopback,
+    names_of,
+    origins,
+    url,
+)
+from dann_lab.serve.servers import OwnKernel
 
 
 @pytest.fixture
@@ -26,7 +39,7 @@ def taken() -> Iterator[int]:
 
 
 def test_a_port_that_is_taken_makes_way_for_the_next(taken: int) -> None:
-    assert taken < choose_port("127.0.0.1", None, preferred=taken) <= taken + servers.PORTS_TRIED
+    assert taken < choose_port("127.0.0.1", None, preferred=taken) <= taken + addresses.PORTS_TRIED
 
 
 def test_a_named_port_that_is_taken_is_an_error_with_the_remedy(taken: int) -> None:
@@ -34,9 +47,91 @@ def test_a_named_port_that_is_taken_is_an_error_with_the_remedy(taken: int) -> N
         choose_port("127.0.0.1", taken, preferred=1)
 
 
-def test_an_address_of_another_machine_is_an_error() -> None:
-    with pytest.raises(ServerError, match=r"192\.0\.2\.1"):
-        choose_port("192.0.2.1", None, preferred=8866)
+@pytest.mark.parametrize("port", [None, 0, 8866])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "192.0.2.1",
+        "bogus.invalid",
+        "http://127.0.0.1",
+        "127.0.0.1:80",
+        "a b",
+        "a" * 70,
+        "a\0b",
+        "::2",
+    ],
+)
+def test_a_host_that_is_none_of_this_machine_names_the_host_and_not_the_port(
+    host: str, port: int | None
+) -> None:
+    with pytest.raises(ServerError) as error:
+        choose_port(host, port, preferred=8866)
+    assert repr(host) in str(error.value)
+    assert "--host" in str(error.value)
+    assert "--port" not in str(error.value)
+
+
+@pytest.mark.parametrize("host", ["", " "])
+def test_no_host_is_not_every_host(host: str) -> None:
+    with pytest.raises(ServerError, match=r"no name.*127\.0\.0\.1"):
+        choose_port(host, None, preferred=8866)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:80/a/?token=x%26y"),
+        ("::1", "http://[::1]:80/a/?token=x%26y"),
+        ("0.0.0.0", "http://127.0.0.1:80/a/?token=x%26y"),
+        ("::", "http://[::1]:80/a/?token=x%26y"),
+    ],
+)
+def test_the_address_that_is_opened_reaches_this_machine(host: str, address: str) -> None:
+    assert url(names_of(host)[0], 80, "/a/", "x&y") == address
+
+
+@pytest.mark.parametrize(
+    ("path", "base"),
+    [("", "/"), ("/", "/"), ("dann", "/dann/"), ("/a/b.c", "/a/b.c/"), ("//a//", "/a/")],
+)
+def test_a_base_url_begins_and_ends_with_a_slash(path: str, base: str) -> None:
+    assert checked_base_url(path) == base
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["a b", "/a/../b", "/a//b", "http://a/", "a?b", "a#b", "(.*)", "a%2fb", "\\a", "\n", "é"],
+)
+def test_a_base_url_that_is_no_path_is_an_error_with_the_remedy(path: str) -> None:
+    with pytest.raises(ServerError, match=r"--base-url .*such as /dann/"):
+        checked_base_url(path)
+
+
+def test_names_are_allowed_in_any_letters_and_addresses_too() -> None:
+    assert checked_hosts(["Dann.Example.org", "10.0.0.5", "fe80::1"]) == [
+        "dann.example.org",
+        "10.0.0.5",
+        "fe80::1",
+    ]
+
+
+@pytest.mark.parametrize("name", ["https://a", "a:80", "a/b", "*.a", "a b", "", "-a", "a."])
+def test_a_name_with_more_than_the_name_is_an_error_with_the_remedy(name: str) -> None:
+    with pytest.raises(ServerError, match=r"--allow-host .*without https"):
+        checked_hosts([name])
+
+
+def test_pages_of_an_allowed_name_are_ours_and_no_others() -> None:
+    pattern = re.compile(origins(["a.example", "::1"]))
+    for origin in ("https://a.example", "http://a.example:8443", "http://[::1]:80"):
+        assert pattern.match(origin)
+    for origin in (
+        "https://b.example",
+        "https://a.example.evil",
+        "https://xa.example",
+        "ftp://a.example",
+    ):
+        assert not pattern.match(origin)
 
 
 def test_port_0_is_any_free_port() -> None:
@@ -51,10 +146,33 @@ def test_which_hosts_are_this_machine_only(host: str, local: bool) -> None:
     assert is_loopback(host) is local
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
-def test_other_machines_need_a_token(host: str) -> None:
-    voila = servers.voila_config(host).Voila
-    assert voila.auto_token is voila.tornado_settings["allow_remote_access"] is (host == "0.0.0.0")
+def test_there_are_places_for_half_of_the_memory_and_for_one_at_least(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for memory, places in ((0.5, 1), (2.0, 1), (8.0, 4), (64.0, 32)):
+        monkeypatch.setattr(servers, "memory_gb", lambda: memory)  # noqa: B023
+        assert servers.checked_places(None, 0) == places
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--preheat", "1000000000"], ["--preheat=2", "--max-pages=1"]]
+)
+def test_more_kernels_than_places_cannot_wait(arguments: list[str]) -> None:
+    result = CliRunner().invoke(cli.app, ["dashboard", "--no-browser", *arguments])
+    assert isinstance(result.exception, ServerError)
+    assert re.search(
+        r"--preheat \d+: there are places for \d+ pages.*--max-pages", str(result.exception)
+    )
+
+
+def test_the_file_that_a_browser_opens_is_this_persons_alone_and_gone_afterwards() -> None:
+    address = "http://127.0.0.1:1/?token=a&b"
+    with servers.page_that_leads_to(address) as link:
+        file = Path(unquote(urlsplit(link).path))
+        assert address.replace("&", "&amp;") in file.read_text(encoding="utf-8")
+        if os.name == "posix":
+            assert file.stat().st_mode & 0o777 == 0o600
+    assert not file.exists()
 
 
 def test_the_kernel_is_this_python_even_where_the_user_has_another(

@@ -4,13 +4,21 @@ It is found where ``JUPYTER_CONFIG_PATH`` names its folder and the one above; ``
 names the one above too, for the page's template.
 """
 
+import voila.server_extension
+
 from dann_lab.serve.servers import OwnKernel, voila_config
+from dann_lab.serve.visitors import HEADERS, refuse_other_sites
+from dann_lab.serve.voila_server import TemplateFiles
 
 c = get_config()  # type: ignore[name-defined] # noqa: F821
 
 
-def send_cookie(handler, notebook, cwd):  # type: ignore[no-untyped-def]
+def receive(handler, notebook, cwd):  # type: ignore[no-untyped-def]
     """Before a page's kernel starts; why, ``dann_lab.serve.voila_server.PageHandler`` says."""
+    if not handler.token_authenticated:
+        refuse_other_sites(handler.request.headers, handler.request.path)
+    for name, value in HEADERS.items():
+        handler.set_header(name, value)
     _ = handler.xsrf_token
 
 
@@ -21,16 +29,17 @@ def without_mathjax(page_config, **_):  # type: ignore[no-untyped-def]
 
 pages = voila_config("127.0.0.1")
 c.merge({"VoilaConfiguration": pages.VoilaConfiguration, "PageKernels": pages.PageKernels})
-c.VoilaConfiguration.prelaunch_hook = send_cookie
+c.VoilaConfiguration.prelaunch_hook = receive
 c.VoilaConfiguration.page_config_hook = without_mathjax
 
 c.ServerApp.kernel_manager_class = "dann_lab.serve.voila_server.PageKernels"
 c.ServerApp.kernel_spec_manager_class = OwnKernel
 c.ServerApp.tornado_settings = {
-    name: value
-    for name, value in pages.Voila.tornado_settings.items()
-    if name != "allow_remote_access"  # whom to let in is the server's own choice
+    name: pages.Voila.tornado_settings[name]  # the others are for pages alone
+    for name in ("websocket_compression_options", "ws_ping_interval", "ws_ping_timeout")
 }
+c.IdentityProvider.cookie_options = {"samesite": "Lax"}
+voila.server_extension.TemplateStaticFileHandler = TemplateFiles
 c.KernelManager.transport_encryption = pages.KernelManager.transport_encryption
 
 # No request leaves the machine, and no question comes first.
