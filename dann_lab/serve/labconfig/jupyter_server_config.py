@@ -4,7 +4,7 @@ It is found where ``JUPYTER_CONFIG_PATH`` names its folder and the one above; ``
 names the one above too, for the page's template.
 """
 
-from dann_lab.serve.servers import OwnKernel, voila_config
+from dann_lab.serve.servers import OwnKernel, lessons_gb, voila_config
 
 c = get_config()  # type: ignore[name-defined] # noqa: F821
 
@@ -24,7 +24,8 @@ c.merge({"VoilaConfiguration": pages.VoilaConfiguration, "PageKernels": pages.Pa
 c.VoilaConfiguration.prelaunch_hook = send_cookie
 c.VoilaConfiguration.page_config_hook = without_mathjax
 
-c.ServerApp.kernel_manager_class = "dann_lab.serve.voila_server.PageKernels"
+c.ServerApp.kernel_manager_class = "dann_lab.serve.lesson_kernels.LessonKernels"
+c.LessonKernels.memory_gb = lessons_gb()
 c.ServerApp.kernel_spec_manager_class = OwnKernel
 c.ServerApp.tornado_settings = {
     name: value
