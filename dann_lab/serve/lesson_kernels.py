@@ -22,9 +22,8 @@ PATIENCE = 30.0
 INTERRUPT_SECONDS = 10.0
 """The time in which a cell that runs has to hear that it is interrupted."""
 GB = 1e9
-SAY = "__import__('sys').modules['dann_lab.widgets.ending'].end({why!r}, even_working={even_working})"
-"""The expression that a kernel evaluates before it ends: False if it works and would rather stay,
-and an error where no lesson was run."""
+ENDING = "__import__('sys').modules['dann_lab.widgets.ending']"
+"""The module that a kernel has loaded if a lesson was run in it, as an expression."""
 CLOSED = "This notebook's Python was ended."
 
 
@@ -126,21 +125,21 @@ class LessonKernels(PageKernels):
         kernel: Any = self.get_kernel(kernel_id)
         if kernel.execution_state == "starting":
             return True  # nothing was run yet
-        if kernel.execution_state == "busy" and not await _interrupted(kernel):
+        if kernel.execution_state == "busy" and not (even_working and await _interrupted(kernel)):
             return even_working
         client = kernel.client()
         client.start_channels(shell=True, iopub=False, stdin=False, hb=False, control=False)
         try:
-            say = SAY.format(why=why, even_working=even_working)
+            ended = f"{ENDING}.end({why!r}, even_working={even_working})"
             reply = await client.execute(
-                "", silent=True, user_expressions={"ended": say}, reply=True, timeout=PATIENCE
+                "", silent=True, user_expressions={"ended": ended}, reply=True, timeout=PATIENCE
             )
         except TimeoutError:  # it began to run a cell meanwhile
             return even_working
         finally:
             client.stop_channels()
-        ended = reply["content"].get("user_expressions", {}).get("ended", {})
-        return bool(ended.get("data", {}).get("text/plain") != "False")
+        said = reply["content"].get("user_expressions", {}).get("ended", {})
+        return bool(said.get("data", {}).get("text/plain") != "False")
 
 
 async def _interrupted(kernel: Any) -> bool:

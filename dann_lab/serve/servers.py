@@ -145,7 +145,7 @@ def memory_gb() -> float:
     """The memory of the machine, or of the container that this is, in GB."""
     total = psutil.virtual_memory().total
     with suppress(OSError, ValueError):  # "max" where a container has no limit
-        total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+        total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="utf-8")))
     with suppress(KeyError, ValueError):
         total = min(total, int(os.environ["MEM_LIMIT"]))  # JupyterHub's and Binder's word
     return total / 1e9
