@@ -31,7 +31,9 @@ from dann_lab.serve.servers import NOTEBOOKS
 SECONDS = 900
 """A busy machine's time for a lesson that takes two minutes on a quiet one."""
 SETTLE = 15
-"""The seconds after the last cell in which what goes on in the background is begun, or ended."""
+"""The seconds after the last cell in which what goes on in the background begins."""
+AFTERWARDS = 90
+"""The seconds after the walk in which kernels that were left alone end."""
 GB = 1e9
 OPEN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 
@@ -89,8 +91,8 @@ def walk(server: Server, names: list[str], close: bool) -> None:
             if close:
                 page.locator(".lm-DockPanel-tabBar .lm-mod-current .lm-TabBar-tabCloseIcon").click()
                 answer(page)
-        time.sleep(SETTLE)
-        most = max(most, report(server, "(the end)", 0))
+        time.sleep(AFTERWARDS)
+        most = max(most, report(server, "after the walk", AFTERWARDS))
         print(f"\nMost at once: {most:.2f} GB")
         browser.close()
 
@@ -119,12 +121,10 @@ def run_all(page: Page) -> None:
 
 
 def answer(page: Page) -> None:
-    """Do what most do when JupyterLab asks whether to save: save."""
+    """JupyterLab asks whether to save what was run: yes."""
     page.wait_for_timeout(1000)
-    button = page.locator(".jp-Dialog button.jp-mod-accept")
-    if button.count():
-        print(f"(asked: {page.locator('.jp-Dialog').inner_text()!r})")
-        button.click()
+    if page.locator(".jp-Dialog").count():
+        page.get_by_role("button", name="Save", exact=True).click()
 
 
 def report(server: Server, name: str, seconds: float) -> float:

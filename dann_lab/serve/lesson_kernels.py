@@ -16,7 +16,7 @@ MEMORY_GB = 2.0
 below 3 GB whichever way it is counted."""
 ALONE_SECONDS = 60.0
 """The time without a sign of its reader after which a kernel may make room for others. A notebook
-that is on the screen gives one every 10 s (js/src/shared/reader.js)."""
+that is on the screen gives one every 10 s (js/src/shared/notebook.js)."""
 PATIENCE = 30.0
 """The seconds that a kernel has to keep what was trained."""
 INTERRUPT_SECONDS = 10.0
@@ -74,7 +74,7 @@ class LessonKernels(PageKernels):
             await self._end(kernel_id, left_alone(self.idle_minutes))
 
     async def _async_shutdown_kernel(
-        self, kernel_id: str, now: bool = False, restart: bool = False
+        self, kernel_id: str, now: bool | None = False, restart: bool | None = False
     ) -> None:
         if not (now or restart or kernel_id in self._told or self.is_page(kernel_id)):
             await self._take_leave(kernel_id, CLOSED, even_working=True)
