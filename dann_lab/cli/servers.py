@@ -90,6 +90,18 @@ Folder = Annotated[
 ]
 
 
+Memory = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        metavar="GB",
+        help="Memory for the Python of all open lessons. Beyond it, the one left alone the longest "
+        "ends and keeps what was trained, as after an hour alone. 0 ends none. Without it, 2.",
+        show_default=False,
+    ),
+]
+
+
 def lab(
     folder: Folder = None,
     port: Port = None,
@@ -98,6 +110,7 @@ def lab(
     data_dir: DataDir = None,
     allow_host: AllowHost = None,
     base_url: BaseUrl = "/",
+    memory: Memory = None,
 ) -> None:
     """Open JupyterLab with the lessons."""
     require_lab("lab")
@@ -118,4 +131,5 @@ def lab(
         data_dir=data_dir,
         allow_hosts=allow_host or (),
         base_url=base_url,
+        memory=memory,
     )

@@ -81,6 +81,24 @@ class Dashboard(PlotWidget):
         self._sent: dict[str, Any] = {}
         self._listed: tuple[object, float, Offered] = (None, 0.0, {"version": "", "runs": []})
 
+    def works(self) -> bool:
+        return self.session.works
+
+    def leave(self) -> str:
+        """End the session, and keep its runs in folders."""
+        session = self.session
+        session.close()
+        folders, problems = [], []
+        for run in session.unkept:
+            folder = kept.folder() / f"{compare.name_of(run)}-run-{run.number}"
+            try:
+                session.keep_now(run, folder)
+            except (DannError, OSError) as error:
+                problems.append(words.not_kept(folder, error))
+            else:
+                folders.append(folder)
+        return " ".join([*([words.kept_at_the_end(folders)] if folders else []), *problems])
+
     def hear(self, message: Message) -> None:
         aside = {
             "images": self._send_images,

@@ -96,6 +96,7 @@ class Session:
         self._last_lambda_move = 0.0
         self._step_times: deque[float] = deque(maxlen=40)
         self._next_snapshot = 0.0  # just for the map
+        self._kept: dict[int, int] = {}  # run -> the step at which it was kept last
         self._cancelled = threading.Event()
         self._worker = Worker(self, "dann-training")
         self._start(self.settings)
@@ -203,6 +204,18 @@ class Session:
             raise DannError(words.NOTHING_TO_KEEP)
         self._worker.submit(lambda: self._keep(run, Path(folder)))
 
+    def keep_now(self, run: Run, folder: AnyPath) -> None:
+        """Save ``run`` into ``folder``, which is made; not while the worker may train it.
+
+        Raises :class:`DannError` or :class:`OSError` if that cannot be.
+        """
+        folder = Path(folder)
+        make_folder(folder)
+        kept = RunFolder(folder, Data(run.settings.pair, data_dir=self.data_dir), run.trainer)
+        kept.save()
+        kept.save_history()
+        self._kept[run.number] = run.trainer.step
+
     def prepare_maps(self) -> None:
         """Import and compile what maps need, in the background and while nobody trains."""
         self.map.prepare()
@@ -238,6 +251,16 @@ class Session:
         """The run and those before it, to compare: that have a step, at most
         :data:`MOST_RUNS` and the newest first."""
         return [run for run in self._runs if run.trainer.step > 0]
+
+    @property
+    def unkept(self) -> list[Run]:
+        """Those of :attr:`runs` that have gone on since they were kept, if they ever were."""
+        return [run for run in self.runs if self._kept.get(run.number) != run.trainer.step]
+
+    @property
+    def works(self) -> bool:
+        """Whether it trains, loads or fetches something, or is about to."""
+        return self.state in ("loading", "training") or self.begins or self.busy is not None
 
     @property
     def pairs(self) -> list[DomainPair]:
@@ -429,12 +452,8 @@ class Session:
         run.seen.append((run.trainer.step, on_cpu))
 
     def _keep(self, run: Run, folder: Path) -> None:
-        data = Data(run.settings.pair, data_dir=self.data_dir)
         try:
-            make_folder(folder)
-            kept = RunFolder(folder, data, run.trainer)
-            kept.save()
-            kept.save_history()
+            self.keep_now(run, folder)
         except (DannError, OSError) as error:
             self.problem = words.not_kept(folder, error)
             return

@@ -25,7 +25,7 @@ from traitlets import default
 from traitlets.config import Config
 
 from dann_core.files import AnyPath
-from dann_core.plain_numbers import Whole, plain
+from dann_core.plain_numbers import Number, Whole, plain
 from dann_lab.serve.addresses import (
     ServerError,
     checked_base_url,
@@ -37,6 +37,7 @@ from dann_lab.serve.addresses import (
     origins,
     url,
 )
+from dann_lab.serve.lesson_kernels import MEMORY_GB
 from dann_lab.serve.visitors import HEADERS
 
 SETTINGS = Path(__file__).parent
@@ -46,6 +47,8 @@ INSTALLED = (PACKAGE / "notebooks").is_dir()
 """True for an installed package, which carries the lessons, and False for a checkout."""
 SHIPPED = PACKAGE if INSTALLED else PACKAGE.parent
 NOTEBOOKS = SHIPPED / "notebooks"
+REST_GB = 0.5
+"""What JupyterLab's server takes, and what a kernel may grow by before it is looked at again."""
 PAGE_GB = 1.0
 """What a page's kernel takes at most, in GB: 0.7 to start with, 0.9 once it has drawn maps."""
 
@@ -143,7 +146,17 @@ def memory_gb() -> float:
     total = psutil.virtual_memory().total
     with suppress(OSError, ValueError):  # "max" where a container has no limit
         total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="utf-8")))
+    with suppress(KeyError, ValueError):
+        total = min(total, int(os.environ["MEM_LIMIT"]))  # JupyterHub's and Binder's word
     return total / 1e9
+
+
+def lessons_gb(memory: Number | None = None) -> float:
+    """What all kernels of notebooks may take together, in GB: ``memory``, or for None
+    :data:`MEMORY_GB` where the machine has more than that beside half a GB for the rest."""
+    if memory is not None:
+        return float(memory)
+    return max(REST_GB, min(MEMORY_GB, memory_gb() - REST_GB))
 
 
 def voila_config(
@@ -226,10 +239,13 @@ def serve_lab(
     data_dir: AnyPath | None = None,
     allow_hosts: Iterable[str] = (),
     base_url: str = "/",
+    memory: Number | None = None,
 ) -> None:
     """Open JupyterLab in the notebooks' folder, with its token, until Ctrl-C or SIGTERM.
 
-    Parameters and errors as in :func:`serve_dashboard`; the preferred port is 8888.
+    ``memory``: GB that all kernels may take together before one that was left alone ends, see
+    :func:`lessons_gb`; with 0 none does, however long it is left alone. Other parameters and
+    errors as in :func:`serve_dashboard`; the preferred port is 8888.
     """
     from jupyterlab.labapp import LabApp
 
@@ -257,6 +273,10 @@ def serve_lab(
         "ServerApp.tornado_settings": {
             "xsrf_cookie_kwargs": {"path": base_url, "samesite": "Lax"},
         },
+        "ServerApp.kernel_manager_class": "dann_lab.serve.lesson_kernels.LessonKernels",
+        **{f"PageKernels.{name}": value for name, value in voila_config(host).PageKernels.items()},
+        "LessonKernels.memory_gb": lessons_gb(memory),
+        **({"LessonKernels.idle_minutes": 0} if memory == 0 else {}),
         "KernelManager.transport_encryption": "auto",
         "Application.log_level": logging.ERROR,
         # No request leaves the machine.

@@ -100,6 +100,10 @@ class PageKernels(AsyncMappingKernelManager):
         self._closing = True
         await super().shutdown_all(*arguments, **kwargs)
 
+    def is_page(self, kernel_id: str) -> bool:
+        """Whether it is the kernel of a page of Voila's."""
+        return kernel_id in self._seen
+
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         if self._seen.get(kernel_id):
             await super().cull_kernel_if_idle(kernel_id)

@@ -14,6 +14,7 @@ import traitlets
 
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
+from dann_lab.widgets import ending
 
 STATIC = Path(__file__).parent / "static"
 
@@ -33,15 +34,24 @@ class PlotWidget(anywidget.AnyWidget):
     def __init__(self, **traits: Any):
         super().__init__(**traits)
         self.on_msg(self._hear)
+        ending.shown.add(self)
 
     def _hear(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
         if message["type"] == "plotly":
             self.send({"type": "plotly", "gzip": _plotly_script()})
-        else:
+        elif message["type"] != "seen":  # that one is for the server, which counts it as use
             self.hear(message)
 
     def hear(self, message: Any) -> None:
         """Answer a message of the widget's own script. A still picture sends none."""
+
+    def works(self) -> bool:
+        """Whether it does something beside its page that should not be cut off."""
+        return False
+
+    def leave(self) -> str:
+        """Keep what can be kept, because Python ends; where, as a sentence, or "" for nothing."""
+        return ""
 
 
 @cache

@@ -7,7 +7,9 @@ import gzip
 import io
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 import plotly.graph_objects as go
@@ -25,6 +27,9 @@ from dann_lab.live.dashboard import Dashboard
 from dann_lab.live.run import SHOWN_DIGITS
 from dann_lab.live.session import Session
 from dann_lab.live.settings import LAMBDA_RANGE, Settings
+from dann_lab.runs import kept
+from dann_lab.runs.folder import Saved
+from dann_lab.widgets import ending
 
 
 class Browser:
@@ -491,3 +496,73 @@ def test_the_table_has_the_steps_so_far(ready: Browser) -> None:
     assert answer["name"].endswith(".csv")
     text = gzip.decompress(base64.b64decode(answer["gzip"])).decode()
     assert [line.split(",")[0] for line in text.splitlines()] == ["step", "0", "1", "2"]
+
+
+@pytest.fixture
+def alone(ready: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Browser:
+    """The page is all that this Python shows."""
+    monkeypatch.setenv("DANN_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setattr(ending, "shown", WeakSet([ready.widget]))
+    ready.widget.send = ready._hear
+    return ready
+
+
+def test_a_python_that_trains_does_not_end_for_others(alone: Browser) -> None:
+    session = alone.widget.session
+    alone.ask("train")
+    wait(session, "training")
+    assert not ending.end("Make room.")
+    wait(session, lambda: session.run.trainer.step >= 4)
+    assert session.state == "training"
+    assert not kept.folders()
+
+
+def test_all_that_was_trained_is_kept_once_before_python_ends_and_the_page_says_where(
+    alone: Browser,
+) -> None:
+    session = alone.widget.session
+    session.single_step()
+    wait(session, lambda: session.run.trainer.step == 1)
+    session.new_seed()
+    wait(session, lambda: session.run and session.run.predictions(0))
+    session.train()
+    wait(session, lambda: session.run.trainer.step >= 3)
+    assert ending.end("The tab is closed.", even_working=True)
+
+    saved = [Saved.read(folder) for folder in kept.folders()]
+    trained = {run.settings.seed: run.trainer.step for run in session.runs}
+    assert len(trained) == 2
+    assert {one.recipe.seed: len(kept.history(one)) for one in saved} == trained
+    said = alone.heard[-1]
+    assert said["type"] == "ended"
+    assert said["text"].startswith("The tab is closed. What its live page trained is kept in ")
+    assert all(one.folder.name in said["text"] for one in saved)
+    assert said["text"].endswith(ending.BACK)
+
+    assert ending.end("Once more.", even_working=True)
+    assert len(kept.folders()) == 2
+
+
+def test_a_run_without_a_step_leaves_nothing_behind(alone: Browser) -> None:
+    assert ending.end("It ends.")
+    assert alone.heard[-1]["text"] == f"It ends. {ending.BACK}"
+    assert not kept.folders()
+
+
+def test_a_run_that_was_kept_by_hand_is_not_kept_again(alone: Browser) -> None:
+    session = alone.widget.session
+    session.single_step()
+    wait(session, lambda: session.run.trainer.step == 1)
+    alone.ask("keep")
+    wait(session, lambda: kept.folders() and not session.unkept)
+    assert ending.end("It ends.")
+    assert len(kept.folders()) == 1
+
+
+def test_a_run_that_cannot_be_kept_is_told(alone: Browser, tmp_path: Path) -> None:
+    session = alone.widget.session
+    session.single_step()
+    wait(session, lambda: session.run.trainer.step == 1)
+    (tmp_path / "runs").write_text("no folder")
+    assert ending.end("It ends.")
+    assert "The run could not be kept in" in alone.heard[-1]["text"]

@@ -6,7 +6,7 @@ names the one above too, for the page's template.
 
 import voila.server_extension
 
-from dann_lab.serve.servers import OwnKernel, voila_config
+from dann_lab.serve.servers import OwnKernel, lessons_gb, voila_config
 from dann_lab.serve.visitors import HEADERS, refuse_other_sites
 from dann_lab.serve.voila_server import TemplateFiles
 
@@ -32,7 +32,8 @@ c.merge({"VoilaConfiguration": pages.VoilaConfiguration, "PageKernels": pages.Pa
 c.VoilaConfiguration.prelaunch_hook = receive
 c.VoilaConfiguration.page_config_hook = without_mathjax
 
-c.ServerApp.kernel_manager_class = "dann_lab.serve.voila_server.PageKernels"
+c.ServerApp.kernel_manager_class = "dann_lab.serve.lesson_kernels.LessonKernels"
+c.LessonKernels.memory_gb = lessons_gb()
 c.ServerApp.kernel_spec_manager_class = OwnKernel
 c.ServerApp.tornado_settings = {
     name: pages.Voila.tornado_settings[name]  # the others are for pages alone

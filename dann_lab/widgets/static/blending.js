@@ -50,6 +50,8 @@ var Pull = class {
   #options;
   #rules;
   #questions = noQuestions(performance.now());
+  #ended = false;
+  // Python has said that it ends: nothing is asked any more
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #quiet;
   /**
@@ -80,6 +82,7 @@ var Pull = class {
    * @param {Message} message
    */
   wish(message) {
+    if (this.#ended) return;
     this.#questions = afterTelling(afterWish(this.#questions));
     this.#sendQuestion(message);
   }
@@ -106,9 +109,9 @@ var Pull = class {
   expected() {
     return expected(this.#questions, this.#rules, performance.now());
   }
-  /** ms since the last answer, or since somebody looked. */
+  /** ms since the last answer, or since somebody looked; 0 once Python has said that it ends. */
   silence() {
-    return performance.now() - this.#questions.answered;
+    return this.#ended ? 0 : performance.now() - this.#questions.answered;
   }
   /** Nobody looks now: silence does not count, and questions under way are forgotten. */
   rest() {
@@ -119,7 +122,12 @@ var Pull = class {
     this.#model.off("msg:custom", this.#hear);
   }
   #hasRoom() {
-    return hasRoom(this.#questions, this.#rules, performance.now());
+    return !this.#ended && hasRoom(this.#questions, this.#rules, performance.now());
+  }
+  #end() {
+    this.#ended = true;
+    clearTimeout(this.#quiet);
+    this.#options.working?.(false);
   }
   /** Whether there was something to ask. */
   #askNow() {
@@ -139,6 +147,7 @@ var Pull = class {
   }
   /** @param {any} message */
   #hear = (message) => {
+    if (message.type === "ended") this.#end();
     if (message.client !== this.client) return;
     const { answer, react, aside, working } = this.#options;
     if (message.type !== answer) {
@@ -491,8 +500,60 @@ function render({ model, el }) {
   };
 }
 
+// src/shared/notebook.js
+var SEEN_EVERY = 1e4;
+var PANEL = ".jp-NotebookPanel";
+var SCROLLS = ".jp-WindowedPanel-outer, .jp-Notebook";
+var BAR = "dann-ended";
+var inNotebook = (widget) => ({
+  ...widget,
+  render(context) {
+    const forget = follow(context);
+    const remove = widget.render(context);
+    return () => {
+      forget();
+      remove?.();
+    };
+  }
+});
+function follow({ model, el }) {
+  const hear = ({ type, text }) => {
+    if (type === "ended") showEnd(el, text);
+  };
+  model.on("msg:custom", hear);
+  const timer = setInterval(() => {
+    if (!document.hidden && isDue(el)) model.send({ type: "seen" });
+  }, SEEN_EVERY);
+  requestAnimationFrame(() => barOf(el)?.remove());
+  return () => {
+    clearInterval(timer);
+    model.off("msg:custom", hear);
+  };
+}
+function isDue(el) {
+  const panel = (
+    /** @type {HTMLElement | null} */
+    el.closest(PANEL)
+  );
+  if (!panel || !el.getClientRects().length || barOf(el)) return false;
+  const now = performance.now();
+  if (now - Number(panel.dataset.dannSeen ?? -SEEN_EVERY) < SEEN_EVERY / 2) return false;
+  panel.dataset.dannSeen = String(now);
+  return true;
+}
+var placeOf = (el) => el.closest(SCROLLS) ?? el;
+var barOf = (el) => placeOf(el).querySelector(`:scope > .${BAR}`);
+function showEnd(el, text) {
+  barOf(el)?.remove();
+  const words = h("p", { class: "dann-message dann-bad" }, text);
+  const bar = h("div", { class: `dann ${BAR}`, role: "alert" }, words);
+  showTheme(bar);
+  const forget = onThemeChange(() => bar.isConnected ? showTheme(bar) : forget());
+  placeOf(el).prepend(bar);
+}
+
 // src/widgets/blending.js
-var blending_default = { render };
+var blending_default = inNotebook({ render });
 export {
   blending_default as default
 };

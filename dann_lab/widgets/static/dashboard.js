@@ -160,6 +160,8 @@ var Pull = class {
   #options;
   #rules;
   #questions = noQuestions(performance.now());
+  #ended = false;
+  // Python has said that it ends: nothing is asked any more
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #quiet;
   /**
@@ -190,6 +192,7 @@ var Pull = class {
    * @param {Message} message
    */
   wish(message2) {
+    if (this.#ended) return;
     this.#questions = afterTelling(afterWish(this.#questions));
     this.#sendQuestion(message2);
   }
@@ -216,9 +219,9 @@ var Pull = class {
   expected() {
     return expected(this.#questions, this.#rules, performance.now());
   }
-  /** ms since the last answer, or since somebody looked. */
+  /** ms since the last answer, or since somebody looked; 0 once Python has said that it ends. */
   silence() {
-    return performance.now() - this.#questions.answered;
+    return this.#ended ? 0 : performance.now() - this.#questions.answered;
   }
   /** Nobody looks now: silence does not count, and questions under way are forgotten. */
   rest() {
@@ -229,7 +232,12 @@ var Pull = class {
     this.#model.off("msg:custom", this.#hear);
   }
   #hasRoom() {
-    return hasRoom(this.#questions, this.#rules, performance.now());
+    return !this.#ended && hasRoom(this.#questions, this.#rules, performance.now());
+  }
+  #end() {
+    this.#ended = true;
+    clearTimeout(this.#quiet);
+    this.#options.working?.(false);
   }
   /** Whether there was something to ask. */
   #askNow() {
@@ -249,6 +257,7 @@ var Pull = class {
   }
   /** @param {any} message */
   #hear = (message2) => {
+    if (message2.type === "ended") this.#end();
     if (message2.client !== this.client) return;
     const { answer, react, aside, working } = this.#options;
     if (message2.type !== answer) {
@@ -362,6 +371,7 @@ function lookOfDigits({ last, run }) {
   const { predictions, confidence, digits } = last.state;
   return JSON.stringify([run, predictions, confidence, digits]);
 }
+var isAtWork = ({ last }) => last !== null && (last.state.state === "training" || last.state.begins);
 var latestStep = ({ last }) => last?.state.step ?? 0;
 var shownStep = (known) => known.at ?? latestStep(known);
 
@@ -439,7 +449,8 @@ var Link = class {
     this.#forgetTheme();
   }
   #isSeen() {
-    return !document.hidden && this.views.size > 0;
+    if (document.hidden || !this.views.size) return false;
+    return isAtWork(this.known) || [...this.views].some((view) => view.isShown());
   }
   #tick = () => {
     if (!this.#isSeen()) {
@@ -2547,6 +2558,7 @@ function createView(model, link, root) {
       }
       return message2.figures ? drawPictures() : parts.map.draw();
     },
+    isShown: () => root.getClientRects().length > 0,
     map: parts.map.draw,
     connection: messages.connection,
     compare: comparison.hear,
@@ -2631,8 +2643,60 @@ function createDashboard() {
   };
 }
 
+// src/shared/notebook.js
+var SEEN_EVERY = 1e4;
+var PANEL = ".jp-NotebookPanel";
+var SCROLLS = ".jp-WindowedPanel-outer, .jp-Notebook";
+var BAR = "dann-ended";
+var inNotebook = (widget) => ({
+  ...widget,
+  render(context) {
+    const forget = follow(context);
+    const remove = widget.render(context);
+    return () => {
+      forget();
+      remove?.();
+    };
+  }
+});
+function follow({ model, el }) {
+  const hear = ({ type, text }) => {
+    if (type === "ended") showEnd(el, text);
+  };
+  model.on("msg:custom", hear);
+  const timer = setInterval(() => {
+    if (!document.hidden && isDue(el)) model.send({ type: "seen" });
+  }, SEEN_EVERY);
+  requestAnimationFrame(() => barOf(el)?.remove());
+  return () => {
+    clearInterval(timer);
+    model.off("msg:custom", hear);
+  };
+}
+function isDue(el) {
+  const panel = (
+    /** @type {HTMLElement | null} */
+    el.closest(PANEL)
+  );
+  if (!panel || !el.getClientRects().length || barOf(el)) return false;
+  const now = performance.now();
+  if (now - Number(panel.dataset.dannSeen ?? -SEEN_EVERY) < SEEN_EVERY / 2) return false;
+  panel.dataset.dannSeen = String(now);
+  return true;
+}
+var placeOf = (el) => el.closest(SCROLLS) ?? el;
+var barOf = (el) => placeOf(el).querySelector(`:scope > .${BAR}`);
+function showEnd(el, text) {
+  barOf(el)?.remove();
+  const words = h("p", { class: "dann-message dann-bad" }, text);
+  const bar = h("div", { class: `dann ${BAR}`, role: "alert" }, words);
+  showTheme(bar);
+  const forget = onThemeChange(() => bar.isConnected ? showTheme(bar) : forget());
+  placeOf(el).prepend(bar);
+}
+
 // src/widgets/dashboard.js
-var dashboard_default = createDashboard;
+var dashboard_default = () => inNotebook(createDashboard());
 export {
   dashboard_default as default
 };

@@ -145,8 +145,60 @@ function render({ model, el }) {
   return followTheme(root);
 }
 
+// src/shared/notebook.js
+var SEEN_EVERY = 1e4;
+var PANEL = ".jp-NotebookPanel";
+var SCROLLS = ".jp-WindowedPanel-outer, .jp-Notebook";
+var BAR = "dann-ended";
+var inNotebook = (widget) => ({
+  ...widget,
+  render(context) {
+    const forget = follow(context);
+    const remove = widget.render(context);
+    return () => {
+      forget();
+      remove?.();
+    };
+  }
+});
+function follow({ model, el }) {
+  const hear = ({ type, text }) => {
+    if (type === "ended") showEnd(el, text);
+  };
+  model.on("msg:custom", hear);
+  const timer = setInterval(() => {
+    if (!document.hidden && isDue(el)) model.send({ type: "seen" });
+  }, SEEN_EVERY);
+  requestAnimationFrame(() => barOf(el)?.remove());
+  return () => {
+    clearInterval(timer);
+    model.off("msg:custom", hear);
+  };
+}
+function isDue(el) {
+  const panel = (
+    /** @type {HTMLElement | null} */
+    el.closest(PANEL)
+  );
+  if (!panel || !el.getClientRects().length || barOf(el)) return false;
+  const now = performance.now();
+  if (now - Number(panel.dataset.dannSeen ?? -SEEN_EVERY) < SEEN_EVERY / 2) return false;
+  panel.dataset.dannSeen = String(now);
+  return true;
+}
+var placeOf = (el) => el.closest(SCROLLS) ?? el;
+var barOf = (el) => placeOf(el).querySelector(`:scope > .${BAR}`);
+function showEnd(el, text) {
+  barOf(el)?.remove();
+  const words = h("p", { class: "dann-message dann-bad" }, text);
+  const bar = h("div", { class: `dann ${BAR}`, role: "alert" }, words);
+  showTheme(bar);
+  const forget = onThemeChange(() => bar.isConnected ? showTheme(bar) : forget());
+  placeOf(el).prepend(bar);
+}
+
 // src/widgets/quiz.js
-var quiz_default = { render };
+var quiz_default = inNotebook({ render });
 export {
   quiz_default as default
 };

@@ -161,6 +161,13 @@ export function lookOfDigits({ last, run }) {
   return JSON.stringify([run, predictions, confidence, digits]);
 }
 
+/**
+ * Whether Python trains or is about to, and stops if nobody looks.
+ * @param {Known} known
+ */
+export const isAtWork = ({ last }) =>
+  last !== null && (last.state.state === "training" || last.state.begins);
+
 /** @param {Known} known */
 export const latestStep = ({ last }) => last?.state.step ?? 0;
 

@@ -6,7 +6,7 @@ import { Pull } from "../shared/pull.js";
 import { isDark, onThemeChange } from "../shared/theme.js";
 import { standsAlone } from "./controls.js";
 import { saveAs } from "./files.js";
-import { afterState, imagesOf, lacksImages, nothingKnown } from "./known.js";
+import { afterState, imagesOf, isAtWork, lacksImages, nothingKnown } from "./known.js";
 import { atTheLatest, nextDrawing } from "./pace.js";
 
 /** @import { AsideMessage, CompareMessage, Envelope, ImagesMessage, Request, StateMessage, Wish } from "./protocol.js" */
@@ -19,6 +19,7 @@ const LOST = 5000; // ms without an answer before the page says so
  * One place where the live page is shown.
  * @typedef {object} View
  * @property {(message: StateMessage) => unknown} update shows an answer; done when it is drawn
+ * @property {() => boolean} isShown whether it is on the screen, and not in a tab behind another
  * @property {() => unknown} map draws the map if it has changed
  * @property {(silence: number) => void} connection ms without an answer, 0 while that is no worry
  * @property {(message: CompareMessage) => void} compare
@@ -98,7 +99,10 @@ export class Link {
   }
 
   #isSeen() {
-    return !document.hidden && this.views.size > 0;
+    if (document.hidden || !this.views.size) return false;
+    // Behind another tab of JupyterLab's it is looked after while it trains. Otherwise it keeps
+    // quiet there, so that the server can tell that its notebook was left alone.
+    return isAtWork(this.known) || [...this.views].some((view) => view.isShown());
   }
 
   #tick = () => {

@@ -57,6 +57,7 @@ export function createView(model, link, root) {
       }
       return message.figures ? drawPictures() : parts.map.draw();
     },
+    isShown: () => root.getClientRects().length > 0,
     map: parts.map.draw,
     connection: messages.connection,
     compare: comparison.hear,

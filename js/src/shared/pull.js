@@ -133,6 +133,7 @@ export class Pull {
   #options;
   #rules;
   #questions = noQuestions(performance.now());
+  #ended = false; // Python has said that it ends: nothing is asked any more
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #quiet;
 
@@ -168,6 +169,7 @@ export class Pull {
    * @param {Message} message
    */
   wish(message) {
+    if (this.#ended) return;
     this.#questions = afterTelling(afterWish(this.#questions));
     this.#sendQuestion(message);
   }
@@ -198,9 +200,9 @@ export class Pull {
     return expected(this.#questions, this.#rules, performance.now());
   }
 
-  /** ms since the last answer, or since somebody looked. */
+  /** ms since the last answer, or since somebody looked; 0 once Python has said that it ends. */
   silence() {
-    return performance.now() - this.#questions.answered;
+    return this.#ended ? 0 : performance.now() - this.#questions.answered;
   }
 
   /** Nobody looks now: silence does not count, and questions under way are forgotten. */
@@ -214,7 +216,13 @@ export class Pull {
   }
 
   #hasRoom() {
-    return hasRoom(this.#questions, this.#rules, performance.now());
+    return !this.#ended && hasRoom(this.#questions, this.#rules, performance.now());
+  }
+
+  #end() {
+    this.#ended = true;
+    clearTimeout(this.#quiet);
+    this.#options.working?.(false);
   }
 
   /** Whether there was something to ask. */
@@ -237,6 +245,7 @@ export class Pull {
 
   /** @param {any} message */
   #hear = (message) => {
+    if (message.type === "ended") this.#end();
     if (message.client !== this.client) return;
     const { answer, react, aside, working } = this.#options;
     if (message.type !== answer) {

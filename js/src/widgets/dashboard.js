@@ -1,3 +1,4 @@
 import { createDashboard } from "../dashboard/widget.js";
+import { inNotebook } from "../shared/notebook.js";
 
-export default createDashboard;
+export default () => inNotebook(createDashboard());

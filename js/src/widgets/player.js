@@ -1,3 +1,4 @@
 import { render } from "../player/widget.js";
+import { inNotebook } from "../shared/notebook.js";
 
-export default { render };
+export default inNotebook({ render });

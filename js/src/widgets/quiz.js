@@ -1,3 +1,4 @@
 import { render } from "../quiz/widget.js";
+import { inNotebook } from "../shared/notebook.js";
 
-export default { render };
+export default inNotebook({ render });
