@@ -795,12 +795,12 @@ def _judge(
         return Verdict("hang", f"{ended.seconds:.0f} s")
     # What it was asked to write to, it may write to: what a link leads to, not the link itself.
     place = PLACES.get(label)
-    asked = place is not None and not ended.error and Path(place).is_file()
+    asked = place is not None and not ended.error and os.path.isfile(place)
     meant = os.path.realpath(place or "") if asked else ""
     if lost := [one for one in gone if os.path.abspath(one) != meant]:
         return Verdict("lost", ", ".join(lost[:5]))
     if ended.error:
-        return _error(target, name, ended)
+        return _error(target, name, label, ended)
     if why := crash(ended):
         return Verdict("traceback", why)
     if ended.answer is None:
@@ -818,7 +818,7 @@ DOCUMENTED = ("KeyError", "IndexError")
 """What reading by a number or a name raises anywhere in Python."""
 
 
-def _error(target: Target, name: str, ended: Ended) -> Verdict:
+def _error(target: Target, name: str, label: str, ended: Ended) -> Verdict:
     hints, _, _ = ended.said.partition("\x03")
     if any(sign in ended.message for sign in (*MEMORY, *commands.EXCUSES)):
         return Verdict("clear")
@@ -828,7 +828,10 @@ def _error(target: Target, name: str, ended: Ended) -> Verdict:
         accepted += ("AttributeError",)
     if not any(family in ended.error for family in accepted):
         return Verdict("traceback", ended.where)
-    message = squeezed(ended.message).casefold()
+    message = ended.message.encode(errors="backslashreplace").decode()
+    if "blank" in label and " " * 2 in message:  # a blank between two, or at an end
+        return Verdict("clear")
+    message = squeezed(message).casefold()
     words = [name.strip("_"), name.strip("_").replace("_", " "), *hints.split("\x02")]
     if not any(squeezed(word).casefold() in message for word in words if squeezed(word)):
         return Verdict("traceback", f"does not name it: {ended.where}")
