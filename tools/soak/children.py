@@ -115,6 +115,7 @@ def _become(folder: Path, out: int, err: int, variables: dict[str, str]) -> None
     resource.setrlimit(resource.RLIMIT_FSIZE, (2**30, 2**30))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     os.environ.update(variables)
+    tempfile.tempdir = None  # by TMPDIR, as it is now
     os.chdir(folder)
     os.umask(0o022)
     if os.getuid() == 0:

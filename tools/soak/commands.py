@@ -308,11 +308,11 @@ def _judge(
             return Verdict("wrong", why)
         return Verdict("right")
     diverged = "no longer finite" in ended.complained
-    left = [one for one in new if _litter(one)]
+    left = [one for one in new if _litter(words, arguments, one)]
     if left and not diverged:
         return Verdict("lost", f"left behind: {', '.join(left[:5])}; {ended.complained[-300:]}")
     lines = [line for line in ended.complained.splitlines() if "dann: error: " in line]
-    usage = ended.status == 2 and "Usage:" in ended.complained
+    usage = ended.status == 2 and "Error" in ended.complained
     clear = usage or (ended.status == 1 and len(lines) == 1)
     if not clear:
         return Verdict("traceback", f"status {ended.status}, says: {ended.complained[-500:]!r}")
@@ -323,12 +323,14 @@ def _judge(
     return Verdict("clear")
 
 
-def _litter(name: str) -> bool:
-    """Whether a refused command should not have left this: a file that is no lock."""
-    path = Path(name)
+def _litter(words: str, arguments: list[str], name: str) -> bool:
+    """Whether a refused command should not have left this: a file that is no lock and no lesson,
+    whose copies stand in nobody's way."""
     if name.split("/")[0] in ("home", "cache", "data"):
         return False
-    return not path.is_dir() and path.suffix != ".lock"
+    if words == "lab" and _meant(words, arguments, name):
+        return False
+    return not os.path.isdir(name) and not name.endswith(".lock")
 
 
 def _undone(words: str, arguments: list[str]) -> str | None:
@@ -336,13 +338,13 @@ def _undone(words: str, arguments: list[str]) -> str | None:
     if words == "train":
         out = _after(arguments, "--out")
         folders = [Path(out)] if out is not None else list(Path("runs").glob("digits-*"))
-        if not any((folder / "checkpoint.pt").is_file() for folder in folders):
+        if not any(os.path.isfile(folder / "checkpoint.pt") for folder in folders):
             return f"there is no run in {out}"
     if words == "export":
         for option, begins in (("--csv", "step,"), ("--html", "<!doctype html>")):
             target = _after(arguments, option)
-            if target is None or not Path(target).is_file():
-                if target is not None and not Path(target).exists():
+            if target is None or not os.path.isfile(target):
+                if target is not None and not os.path.exists(target):
                     return f"there is no {target}"
                 continue
             with open(target, encoding="utf-8") as stream:

@@ -674,17 +674,15 @@ def cases(seed: int = 0) -> Iterator[Case]:
 
 
 def _cases_of(target: Target, name: str, parameter: inspect.Parameter) -> Iterator[Case]:
-    record = target.name.endswith(RECORDS)
-    make = good_value(target, parameter)
     annotation = str(parameter.annotation)
-    if annotation in ("Any", "bool") or (record and make is None):
+    if annotation in ("Any", "bool") or target.name.endswith(RECORDS):
         return
-    # Made in the child: the parent has to stay without threads. What to try depends on its kind.
+    # Made here, in the parent, only where what to try depends on it.
     example = _example(annotation, target, name)
     for label, value in _values(annotation, example).items():
-        yield _case(target, name, label, value, record)
+        yield _case(target, name, label, value)
     if "None" not in annotation:
-        yield _case(target, name, "None", lambda: None, record)
+        yield _case(target, name, "None", lambda: None)
 
 
 def _example(annotation: str, target: Target, name: str) -> Any:
@@ -693,14 +691,14 @@ def _example(annotation: str, target: Target, name: str) -> Any:
     return make() if make and any(kind in annotation for kind in kinds) else None
 
 
-def _case(target: Target, name: str, label: str, value: Make, record: bool) -> Case:
+def _case(target: Target, name: str, label: str, value: Make) -> Case:
     judge_ = BAD.get(f"{target.name}.{name}") or BAD.get(name) or _none_bad
     counted = "images" in name and target.parameters[name].annotation != "Tensor"
     judge_ = judge_ if name != "images" or counted else _none_bad
     return Case(
         area=f"`dann_core.{target.module}`",
         name=f"{target.name}({name}={label})",
-        work=partial(_work, target, name, value, _none_bad if record else judge_),
+        work=partial(_work, target, name, value, judge_),
         judge=partial(_judge, target, name, label),
     )
 
@@ -728,6 +726,7 @@ def _hints(value: Any) -> list[str]:
     if isinstance(value, Tensor | np.ndarray | np.generic):
         found += [str(value.dtype), str(value.dtype).removeprefix("torch.")]
         found += [str(list(value.shape)), str(tuple(value.shape)), f"{value.ndim}D"]
+        found += [np.asarray(value).dtype.str if not isinstance(value, Tensor) else ""]
         found += [f"{value.ndim}-dim", f"dimension {value.ndim}", type(value.dtype).__name__]
         if value.ndim == 0 and getattr(value, "device", None) != torch.device("meta"):
             found.append(repr(value.item()))
@@ -740,8 +739,11 @@ def _hints(value: Any) -> list[str]:
         shown = value.encode(errors="backslashreplace").decode()
         found += [value[:12] or "''", shown[:12], str(Path(shown.replace("\0", "")))[:12]]
         found += ["null byte"] if "\0" in value else []
+        found.append("<U")
     if callable(value):
         found += ["lambda", "callable"]
+    if isinstance(value, list):
+        found += [type(one).__name__ for one in value]
     return [one for one in found if one]
 
 
@@ -795,12 +797,12 @@ def _judge(
         return Verdict("hang", f"{ended.seconds:.0f} s")
     # What it was asked to write to, it may write to: what a link leads to, not the link itself.
     place = PLACES.get(label)
-    asked = place is not None and not ended.error and Path(place).is_file()
+    asked = place is not None and not ended.error and os.path.isfile(place)
     meant = os.path.realpath(place or "") if asked else ""
     if lost := [one for one in gone if os.path.abspath(one) != meant]:
         return Verdict("lost", ", ".join(lost[:5]))
     if ended.error:
-        return _error(target, name, ended)
+        return _error(target, name, label, ended)
     if why := crash(ended):
         return Verdict("traceback", why)
     if ended.answer is None:
@@ -818,7 +820,7 @@ DOCUMENTED = ("KeyError", "IndexError")
 """What reading by a number or a name raises anywhere in Python."""
 
 
-def _error(target: Target, name: str, ended: Ended) -> Verdict:
+def _error(target: Target, name: str, label: str, ended: Ended) -> Verdict:
     hints, _, _ = ended.said.partition("\x03")
     if any(sign in ended.message for sign in (*MEMORY, *commands.EXCUSES)):
         return Verdict("clear")
@@ -828,7 +830,10 @@ def _error(target: Target, name: str, ended: Ended) -> Verdict:
         accepted += ("AttributeError",)
     if not any(family in ended.error for family in accepted):
         return Verdict("traceback", ended.where)
-    message = squeezed(ended.message).casefold()
+    message = ended.message.encode(errors="backslashreplace").decode()
+    if "blank" in label and " " * 2 in message:  # a blank between two, or at an end
+        return Verdict("clear")
+    message = squeezed(message).casefold()
     words = [name.strip("_"), name.strip("_").replace("_", " "), *hints.split("\x02")]
     if not any(squeezed(word).casefold() in message for word in words if squeezed(word)):
         return Verdict("traceback", f"does not name it: {ended.where}")

@@ -53,6 +53,8 @@ def squeezed(text: str) -> str:
 
 def names_it(text: str, name: str, value: str) -> bool:
     """Whether a message has the input's name or its value, or the beginning of a long one."""
+    if value == " " and "  " in text:  # a blank between two
+        return True
     text = squeezed(text).casefold()
     shown = value.encode(errors="backslashreplace").decode()
     path = str(Path(shown.replace("\0", "")))
