@@ -40,10 +40,17 @@ def evaluating(model: nn.Module) -> Iterator[Callable[[], None]]:
 
 def features(model: DANN, pair: DomainPair, images: Tensor) -> Tensor:
     """What the feature extractor makes of ``images``: uint8 [N, 28, 28, 3] -> float32 [N, 2352]."""
-    with evaluating(model):
+    with evaluating(model) as let_ctrl_c_in:
         return torch.cat(
-            [model.feature_extractor(pair.prepare(part)) for part in images.split(IMAGES_AT_ONCE)]
+            [model.feature_extractor(pair.prepare(x)) for x in parts(images, let_ctrl_c_in)]
         )
+
+
+def parts(images: Tensor, let_ctrl_c_in: Callable[[], None]) -> Iterator[Tensor]:
+    """``images``, as many as go through the network at once; Ctrl-C is let in after each."""
+    for part in images.split(IMAGES_AT_ONCE):
+        yield part
+        let_ctrl_c_in()
 
 
 @dataclass(frozen=True)
@@ -56,10 +63,10 @@ class Predictions:
 
 def predict(model: DANN, pair: DomainPair, images: Tensor) -> Predictions:
     """The most probable class of each of ``images``, uint8 [N, 28, 28, 3]."""
-    with evaluating(model):
+    with evaluating(model) as let_ctrl_c_in:
         logits = [
             model.label_predictor(model.feature_extractor(pair.prepare(part)))
-            for part in images.split(IMAGES_AT_ONCE)
+            for part in parts(images, let_ctrl_c_in)
         ]
         confidence, labels = torch.cat(logits).softmax(dim=1).max(dim=1)
     return Predictions(labels, confidence)

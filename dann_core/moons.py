@@ -17,6 +17,7 @@ from torch.nn import functional as F
 
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
+from dann_core.interrupts import uninterrupted
 from dann_core.model import DANN, usual_defaults
 from dann_core.plain_numbers import Number, Whole, checked_seed, is_number, plain
 from dann_core.recipe import Recipe
@@ -133,9 +134,11 @@ class MoonsTrainer(Trainer):
 
     def turn(self, rotation: Number, seed: Whole) -> None:
         """Turn the target to ``rotation`` degrees; the network stays as it is."""
-        self.pair = moons_pair(rotation, seed).to(self.device)
-        if len(self.batches) == 2:
-            self.batches[1].split = self.pair.target.train
+        pair = moons_pair(rotation, seed).to(self.device)
+        with uninterrupted():
+            self.pair = pair
+            if len(self.batches) == 2:
+                self.batches[1].split = pair.target.train
 
     @torch.inference_mode(False)  # as in a step
     def pushes(self, lambda_: Number) -> Pushes:

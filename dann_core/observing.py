@@ -11,8 +11,9 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from dann_core.errors import DataError
-from dann_core.evaluation import IMAGES_AT_ONCE, evaluate, evaluating
+from dann_core.evaluation import evaluate, evaluating, parts
 from dann_core.history import Evaluation
+from dann_core.interrupts import uninterrupted
 from dann_core.plain_numbers import Whole, checked_images
 from dann_core.probe import LEAST, domain_probe
 from dann_core.snapshots import Snapshot
@@ -37,8 +38,8 @@ def take_snapshot(trainer: Trainer, images: Whole = IMAGES, probe: bool = True) 
     seen = checked_images(images)
     pair, model = trainer.pair, trainer.model
     found, logits = [], []
-    with evaluating(model):
-        for part in pair.test_examples(seen).images.split(IMAGES_AT_ONCE):
+    with evaluating(model) as let_ctrl_c_in:
+        for part in parts(pair.test_examples(seen).images, let_ctrl_c_in):
             found.append(model.feature_extractor(pair.prepare(part)))
             logits.append(model.label_predictor(found[-1]))
     return _snapshot(trainer, seen, found, logits, probe)
@@ -119,6 +120,7 @@ def _project(features: Floats) -> Floats:
         random_state=0,
     )
     # The share of a spread of nothing, which a collapsed network has, is not asked for anyway.
-    with threadpool_limits(1), np.errstate(invalid="ignore"):
+    # Uninterrupted, or the limit could stay, and training would no longer be the same bit for bit.
+    with uninterrupted(), threadpool_limits(1), np.errstate(invalid="ignore"):
         projection: Floats = pca.fit_transform(features)
     return projection

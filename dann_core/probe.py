@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from dann_core.errors import DataError
+from dann_core.interrupts import uninterrupted
 from dann_core.plain_numbers import Whole
 
 Features = Tensor | npt.NDArray[np.float32]
@@ -67,7 +68,8 @@ def domain_probe(source_features: Features, target_features: Features, seed: Who
     (source_train, source_test), (target_train, target_test) = halves
     # Strongly regularised, because there are more features than examples.
     classifier = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=500))
-    with threadpool_limits(1):
+    # Uninterrupted, or the limit could stay, and training would no longer be the same bit for bit.
+    with uninterrupted(), threadpool_limits(1):
         classifier.fit(np.concatenate([source_train, target_train]), np.repeat([0, 1], half))
         says_target = classifier.predict(np.concatenate([source_test, target_test]))
     wrong = int((says_target != np.repeat([0, 1], len(source_test))).sum())

@@ -109,21 +109,33 @@ class RunFolder:
         then and at the start, and saves every few seconds. Raises :class:`TrainingDiverged`, with
         the trainer as the last good step left it.
         """
-        if self.trainer.step == 0:
-            keep_snapshot(self.trainer)
-        every = LOGS_PER_EVALUATION * self.trainer.recipe.log_every
+        self._look()  # where Ctrl-C ended the training before it had looked, too
         saved = started = time.perf_counter()
         for record in self.trainer:
             self.seconds += time.perf_counter() - started
-            # Where to evaluate follows from the step alone: a resumed run does it at the same ones.
-            if record.step % every == 0 and record.step < self.trainer.recipe.steps:
-                self.trainer.evaluate(EVALUATION_IMAGES)
-                keep_snapshot(self.trainer)
+            self._look()
             if time.perf_counter() - saved >= SAVE_SECONDS:
                 self.save()
                 saved = time.perf_counter()
             yield record
             started = time.perf_counter()
+
+    def _look(self) -> None:
+        """Evaluate and keep a snapshot, if this is a step for that and it is not done yet."""
+        step, history, recipe = self.trainer.step, self.trainer.history, self.trainer.recipe
+        # Where to look follows from the step alone: a resumed run does it at the same ones.
+        if step % (LOGS_PER_EVALUATION * recipe.log_every) or step == recipe.steps:
+            return
+        if step > 0 and not self._is_evaluated:
+            self.trainer.evaluate(EVALUATION_IMAGES)
+        if step not in history.snapshots:
+            keep_snapshot(self.trainer)
+
+    @property
+    def _is_evaluated(self) -> bool:
+        """Whether the trainer is evaluated as it stands."""
+        done = self.trainer.history.evaluations
+        return bool(done) and done[-1].step == self.trainer.step
 
     def save(self) -> None:
         """Write the checkpoint, whole or not at all, and any snapshots that are new."""
@@ -139,8 +151,9 @@ class RunFolder:
 
     def _save_snapshots(self) -> None:
         snapshots = self.trainer.history.snapshots
-        self._saved_snapshots = tuple(snapshots)
+        there = tuple(snapshots)
         snapshots.save(self.folder / SNAPSHOTS)
+        self._saved_snapshots = there  # only now: what is not written is written the next time
 
     def save_history(self) -> None:
         """Write ``history.json`` and, beside it, ``snapshots.npz``."""
@@ -159,12 +172,12 @@ class RunFolder:
         from dann_lab.maps import still
 
         trainer = self.trainer
-        done = trainer.history.evaluations
-        if not done or done[-1].step < trainer.step:
-            trainer.evaluate()
-            keep_snapshot(self.trainer)
+        if not self._is_evaluated or trainer.step not in trainer.history.snapshots:
+            if not self._is_evaluated:
+                trainer.evaluate()
+            keep_snapshot(trainer)
             self.save()
-        evaluation = done[-1]
+        evaluation = trainer.history.evaluations[-1]
         self.save_history()
         self._write_metrics(evaluation)
         arrays = self._arrays()

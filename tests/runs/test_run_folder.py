@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from interrupting import interrupted_at
 from tiny import tiny_pair
 
 from dann_core.domains import DomainPair
@@ -252,3 +254,74 @@ def test_a_folder_that_holds_results_is_not_vacant(tmp_path: Path, name: str) ->
     (tmp_path / name).write_text("", encoding="utf-8")
     with pytest.raises(DannError, match="already holds"):
         run_folder.require_vacant(tmp_path)
+
+
+LOOKS = {"evaluation": (Trainer, "evaluate"), "snapshot": (run_folder, "keep_snapshot")}
+
+
+@pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("look", LOOKS)
+def test_an_interrupted_look_is_made_up_for(
+    look: str, when: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = trained(tiny_run(tmp_path / "whole"))
+    whole.finish()
+    run = tiny_run(tmp_path / "interrupted")
+    place, name = LOOKS[look]
+    real = getattr(place, name)
+    calls = 0
+
+    def every_second_is_interrupted(*args: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if when == "after" or calls % 2 == 0:
+            real(*args)
+        if calls % 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(place, name, every_second_is_interrupted)
+    interrupts = 0
+    while run.trainer.step < 12 or not (run.folder / "tsne.png").exists():
+        try:
+            trained(run)
+            run.finish()
+        except KeyboardInterrupt:
+            interrupts += 1
+    assert interrupts >= 2
+    assert run.trainer.history.to_dict() == whole.trainer.history.to_dict()
+    assert seen(run.trainer.history.snapshots) == seen(whole.trainer.history.snapshots)
+
+
+def test_wherever_ctrl_c_comes_in_a_run_its_history_is_the_same(tmp_path: Path) -> None:
+    def there(run: RunFolder) -> Any:
+        run.save()
+        again = Saved.read(run.folder).resume(tiny_pair(), "cpu").trainer.history
+        return again.to_dict(), seen(again.snapshots)
+
+    expected = there(trained(tiny_run(tmp_path, steps=6)))
+    for line in range(1, 9000, 211):
+        run = tiny_run(tmp_path, steps=6)
+        came, lines = interrupted_at(line, lambda run=run: trained(run), "dann_core", "dann_lab")
+        if line > lines:
+            break
+        assert came
+        assert there(trained(run)) == expected
+    assert line > 1000
+
+
+def test_snapshots_that_could_not_be_written_are_written_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = tiny_run(tmp_path)
+    run.trainer.history.snapshots.add(take_snapshot(run.trainer))
+    with monkeypatch.context() as patch:
+
+        def full(*_: object) -> None:
+            raise DataError("The disk is full.")
+
+        patch.setattr(Snapshots, "save", full)
+        with pytest.raises(DataError):
+            run.save()
+    run.save()
+    assert Snapshots.load(tmp_path / run_folder.SNAPSHOTS).steps == [0]
