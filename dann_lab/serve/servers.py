@@ -21,7 +21,7 @@ from traitlets import default
 from traitlets.config import Config
 
 from dann_core.errors import DannError
-from dann_core.files import AnyPath
+from dann_core.files import AnyPath, in_full
 from dann_core.plain_numbers import Whole, plain
 
 SETTINGS = Path(__file__).parent
@@ -218,7 +218,7 @@ def announce(what: str, url: str, open_browser: bool) -> None:
 
 def _required(path: AnyPath) -> Path:
     path = Path(path)
-    if not path.exists():
+    if not os.path.exists(path):
         raise ServerError(
             f"There is no {path}. It is part of a checkout and of the installed package: "
             "name a file that is there, or install the package again."
@@ -231,15 +231,15 @@ def _set_environment(data_dir: AnyPath | None) -> None:
     question about news, and none about which kernel to start."""
     data = data_dir or os.environ.get("DANN_DATA")
     if data:
-        folder = Path(data).expanduser().resolve()
-        if not folder.is_dir():
+        folder = in_full(data)
+        if not os.path.isdir(folder):
             raise ServerError(
                 f"The data folder {folder} does not exist. Create it, or leave out --data-dir and "
                 "DANN_DATA."
             )
         # In full, because the kernels start in another folder.
         os.environ["DANN_DATA"] = str(folder)
-    os.environ.setdefault("DANN_RUNS", str(Path("runs").resolve()))
+    os.environ.setdefault("DANN_RUNS", str(in_full("runs")))
     for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
         paths = [str(SETTINGS), *filter(None, [os.environ.get(name)])]
         os.environ[name] = os.pathsep.join(paths)
