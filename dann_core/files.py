@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,9 +32,44 @@ KINDS = {
 
 
 def cache_dir() -> Path:
-    """The environment variable ``DANN_CACHE``, else the user's cache directory for this project."""
-    asked = os.environ.get("DANN_CACHE")
-    return Path(asked or platformdirs.user_cache_dir("dann", appauthor=False))
+    """The environment variable ``DANN_CACHE``, else the user's cache directory for this project,
+    else, where that cannot be written to, a temporary folder that is this user's alone."""
+    if asked := os.environ.get("DANN_CACHE"):
+        return in_full(asked)
+    usual = user_cache_dir()
+    return usual if can_write(usual) else _own_temporary() or usual
+
+
+def user_cache_dir() -> Path:
+    """The user's cache directory for this project, whether or not it can be written to."""
+    return Path(platformdirs.user_cache_dir("dann", appauthor=False))
+
+
+def in_full(path: AnyPath) -> Path:
+    """The path from the root on, ``~`` and links followed. An unknown person's ``~name`` and links
+    in a circle stay as they are, where :class:`pathlib.Path` raises RuntimeError."""
+    return Path(os.path.realpath(os.path.expanduser(path)))
+
+
+def can_write(folder: Path) -> bool:
+    """Whether a folder can be written to or made, as far as its permissions tell; False for one
+    below a home that the system does not know."""
+    if not folder.is_absolute():
+        return False
+    there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    return os.path.isdir(there) and os.access(there, os.W_OK | os.X_OK)
+
+
+def _own_temporary() -> Path | None:
+    """A folder for temporary files that lasts, or None. Nobody else can have made it or read it."""
+    try:
+        folder = Path(tempfile.gettempdir(), f"dann-{os.getuid()}")
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except (OSError, AttributeError):  # no place at all; Windows, where temporary files are private
+        return None
+    mine = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+    return folder if mine and not found.st_mode & 0o077 else None
 
 
 def shown(path: AnyPath) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 
 import numpy as np
 import torch
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from dann_core.datasets.blending import Images, binarise
 from dann_core.datasets.mnistm import Labels, builds, cache_file, load, mnistm
-from dann_core.datasets.store import DataStore, Progress
+from dann_core.datasets.store import DataStore, Progress, content
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
 from dann_core.files import AnyPath
@@ -39,7 +40,7 @@ def read_mnist(store: DataStore) -> tuple[tuple[Images, Labels], tuple[Images, L
             f"MNIST is not in {store.root / FOLDER}. Get it with: dann data fetch mnist"
         )
     for name, md5 in MD5.items():
-        if hashlib.md5((folder / name).read_bytes(), usedforsecurity=False).hexdigest() != md5:
+        if hashlib.md5(content(folder / name), usedforsecurity=False).hexdigest() != md5:
             raise DataError(
                 f"The file {folder / name} is damaged or cut short. Delete it (or choose another "
                 "folder with --data-dir) and run: dann data fetch mnist"
@@ -74,7 +75,7 @@ def mnist_pair(
         target = mnistm(store, train, test, seed, photos, progress)
     else:
         file = cache_file(store, build)
-        if not file.exists():
+        if not os.path.exists(file):
             known = ", ".join(str(b["id"]) for b in builds(store)) or "none"
             raise DataError(f"There is no MNIST-M build {build!r}. There is: {known}.")
         target = load(file)

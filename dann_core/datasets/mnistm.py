@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,11 +70,12 @@ def mnistm(
     photo_set = PhotoSet.of(store)
     name = build_id(photo_set, seed, photos)
     file = cache_file(store, name)
-    if file.exists():
+    if os.path.exists(file):
         try:
             return load(file)
-        except DataError:
-            file.unlink(missing_ok=True)  # damaged, and made again below from what it came from
+        except DataError:  # damaged, and made again below from what it came from
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
 
     pictures = photo_set.read()
     for_train, for_test = pictures, pictures

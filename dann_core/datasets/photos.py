@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from dann_core.datasets.blending import SIDE, Images
-from dann_core.datasets.store import DataStore
+from dann_core.datasets.store import DataStore, content
 from dann_core.errors import DataError
 
 FOLDER = "BSDS500/images/train"
@@ -38,7 +39,8 @@ class PhotoSet:
     def of(cls, store: DataStore) -> PhotoSet:
         """The BSDS500 training photos of the store. Raises :class:`DataError` if there are none."""
         folder = store.find(FOLDER)
-        files = tuple(sorted(folder.glob("*.jpg"), key=lambda f: f.name)) if folder else ()
+        found = folder.glob("*.jpg") if folder else ()
+        files = tuple(sorted(filter(os.path.isfile, found), key=lambda f: f.name))
         if not files:
             raise DataError(
                 f"The BSDS500 training photos are not in {store.root / FOLDER}. "
@@ -46,8 +48,8 @@ class PhotoSet:
             )
         digest = hashlib.sha256()
         for file in files:
-            digest.update(file.name.encode())
-            digest.update(file.read_bytes())
+            digest.update(file.name.encode("utf-8", "surrogateescape"))
+            digest.update(content(file))
         return cls(files, digest.hexdigest())
 
     def __len__(self) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dann_core.errors import DataError
-from dann_core.files import AnyPath, cache_dir
+from dann_core.files import AnyPath, cache_dir, in_full, user_cache_dir
 
 # Told how far a slow piece of work is: what is being done, how much of it is done (bytes or
 # images), and how much there is, or None where nobody knows.
@@ -39,9 +39,12 @@ class DataStore:
         asked = data_dir if data_dir is not None else os.environ.get("DANN_DATA") or None
         cache = cache_dir()
         if asked is None:
+            usual = user_cache_dir()
+            if not os.environ.get("DANN_CACHE") and os.path.isdir(usual):
+                return cls(usual, cache)  # where it is read-only, the cache is elsewhere
             return cls(cache, cache)
-        root = Path(asked).expanduser().resolve()
-        if not root.is_dir():
+        root = in_full(asked)
+        if not os.path.isdir(root):
             raise DataError(
                 f"The data folder {root} does not exist. Create it, or leave out --data-dir and "
                 f"DANN_DATA to use {cache}."
@@ -51,10 +54,11 @@ class DataStore:
     def find(self, relative: AnyPath, *names: str) -> Path | None:
         """The file or folder in ``root``, else in ``cache``, else None.
 
-        A folder counts only if it holds all of ``names``.
+        A folder counts only if it holds all of ``names``, as files.
         """
         for place in (self.root / relative, self.cache / relative):
-            if place.exists() and all((place / name).exists() for name in names):
+            # What may not be looked at is not there: Path.exists would raise PermissionError.
+            if os.path.exists(place) and all(os.path.isfile(place / name) for name in names):
                 return place
         return None
 
@@ -64,3 +68,14 @@ class DataStore:
         if self.root != self.cache and os.access(self.root, os.W_OK):
             return self.root
         return self.cache
+
+
+def content(file: Path) -> bytes:
+    """Of a data file. Raises :class:`DataError` if it may not or cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"Cannot read {file}: {error.strerror}. Make it readable, or choose another folder "
+            "with --data-dir or DANN_DATA."
+        ) from error

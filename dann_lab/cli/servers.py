@@ -114,12 +114,13 @@ def lab(
 ) -> None:
     """Open JupyterLab with the lessons."""
     require_lab("lab")
+    from dann_core.files import in_full
     from dann_lab.lessons.copies import copy_lessons
     from dann_lab.serve.servers import INSTALLED, NOTEBOOKS, SHIPPED, serve_lab
 
     notebooks = NOTEBOOKS
     if folder is not None or INSTALLED:
-        folder = (folder or Path("dann-lessons")).expanduser().resolve()
+        folder = in_full(folder or "dann-lessons")
         for sentence in copy_lessons(SHIPPED, folder).sentences(folder):
             typer.echo(sentence)
         notebooks = folder / "notebooks"

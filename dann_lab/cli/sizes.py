@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from dann_core.errors import DannError
+from dann_lab.caches import prepare
 
 PAGES = ("ipykernel", "ipywidgets", "anywidget", "plotly", "openTSNE", "umap")
 """The modules that everything live needs."""
@@ -21,10 +22,12 @@ NEEDED = {
 
 
 def require_lab(command: str) -> None:
-    """Raise :class:`DannError` with the remedy if something that ``command`` needs is missing."""
+    """Raise :class:`DannError` with the remedy if something that ``command`` needs is missing, or
+    there is no place for what the lab's libraries write."""
     for module in NEEDED[command]:
         if find_spec(module) is None:
             raise DannError(
                 f"`dann {command}` needs the lab, which is not installed ({module} is missing). "
                 'Install it with: pip install "dann-explorable[lab]"'
             )
+    prepare()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from dann_core.devices import choose_threads
 from dann_core.domains import DomainPair
-from dann_core.errors import CheckpointError
+from dann_core.errors import CheckpointError, DannError
 from dann_core.files import cache_dir
 from dann_core.recipe import Recipe
 from dann_core.training import Trainer
@@ -23,6 +24,7 @@ def trained(pair: DomainPair, recipe: Recipe, what: str = "") -> Trainer:
 
     Shows a progress bar named ``what`` while it trains. The result is kept in the cache directory:
     asked for again, it is there at once, and after an interruption training goes on where it was.
+    A warning says where it cannot be kept.
     Raises :class:`dann_core.errors.TrainingDiverged` as the trainer does.
     """
     path = _kept(pair, recipe)
@@ -49,8 +51,10 @@ def trained(pair: DomainPair, recipe: Recipe, what: str = "") -> Trainer:
                     trainer.evaluate()
             trainer.evaluate()
     finally:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        trainer.save(path)
+        try:
+            trainer.save(path)
+        except DannError as error:  # it is trained all the same
+            warnings.warn(f"The network is not kept for the next time. {error}", stacklevel=2)
     return trainer
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from dann_core.datasets import NAMES
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
-from dann_core.files import kind_of
+from dann_core.files import in_full, kind_of
 from dann_core.history import History
 from dann_core.snapshots import Snapshot, Snapshots
 from dann_lab.figures import sprites
@@ -25,7 +25,7 @@ MOST = 20
 
 def folder() -> Path:
     """Where runs are kept: ``DANN_RUNS``, else ``runs`` in the current folder."""
-    return Path(os.environ.get("DANN_RUNS") or "runs").expanduser().resolve()
+    return in_full(os.environ.get("DANN_RUNS") or "runs")
 
 
 def folders() -> list[Path]:

@@ -24,7 +24,7 @@ from tornado.ioloop import IOLoop
 from traitlets import default
 from traitlets.config import Config
 
-from dann_core.files import AnyPath
+from dann_core.files import AnyPath, in_full
 from dann_core.plain_numbers import Number, Whole, plain
 from dann_lab.serve.addresses import (
     ServerError,
@@ -324,7 +324,7 @@ def page_that_leads_to(address: str) -> Iterator[str]:
 
 def _required(path: AnyPath) -> Path:
     path = Path(path)
-    if not path.exists():
+    if not os.path.exists(path):
         raise ServerError(
             f"There is no {path}. It is part of a checkout and of the installed package: "
             "name a file that is there, or install the package again."
@@ -337,15 +337,15 @@ def _set_environment(data_dir: AnyPath | None) -> None:
     question about news, and none about which kernel to start."""
     data = data_dir or os.environ.get("DANN_DATA")
     if data:
-        folder = Path(data).expanduser().resolve()
-        if not folder.is_dir():
+        folder = in_full(data)
+        if not os.path.isdir(folder):
             raise ServerError(
                 f"The data folder {folder} does not exist. Create it, or leave out --data-dir and "
                 "DANN_DATA."
             )
         # In full, because the kernels start in another folder.
         os.environ["DANN_DATA"] = str(folder)
-    os.environ.setdefault("DANN_RUNS", str(Path("runs").resolve()))
+    os.environ.setdefault("DANN_RUNS", str(in_full("runs")))
     for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
         paths = [str(SETTINGS), *filter(None, [os.environ.get(name)])]
         os.environ[name] = os.pathsep.join(paths)
