@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 
 import numpy as np
 import plotly.offline
@@ -96,4 +97,4 @@ def test_a_dollar_in_a_name_is_no_formula_on_paper() -> None:
     at = np.random.default_rng(0).normal(size=(20, 2)).astype(np.float32)
     labels = np.arange(20) // 2
     figure = draw_map(at, labels, np.arange(20) % 2, (r"$\a$", "$_"), "$^")
-    figure.canvas.draw()
+    figure.savefig(BytesIO())
