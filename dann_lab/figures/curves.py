@@ -18,7 +18,7 @@ from dann_core.history import Column, History
 from dann_core.schedules import paper_lambda
 from dann_lab.figures.encoding import packed
 from dann_lab.figures.sentences import about_mark
-from dann_lab.figures.theme import LIGHT, Figure, Theme, Values, common_layout
+from dann_lab.figures.theme import LIGHT, Figure, Theme, Values, as_written, common_layout
 
 POINTS = 240
 """The number of points of a curve that are drawn, or sent to a page, at most."""
@@ -86,7 +86,7 @@ def lambdas(history: History, theme: Theme = LIGHT) -> Figure:
     changes = _line(at, applied, "changed by hand", theme.orange) | {
         "mode": "markers",
         "marker": {"symbol": "diamond", "size": 9, "color": theme.orange},
-        "text": [about_mark(mark) for mark in marks],
+        "text": [as_written(about_mark(mark)) for mark in marks],
         "hovertemplate": "%{text}",
     }
     return _figure("lambda", [line, changes], [], history, theme)
@@ -160,7 +160,7 @@ def overlay(
     )
     drawn = []
     for (name, (steps, values)), (colour, dash, symbol) in zip(lines.items(), looks, strict=False):
-        line = _line(steps, values, name, colour, dash)
+        line = _line(steps, values, as_written(name), colour, dash)
         if share:
             line |= {"mode": "lines+markers", "hovertemplate": "%{y:.1%}"}
             line |= {"marker": {"symbol": symbol, "size": 7, "color": colour}}
@@ -181,7 +181,7 @@ def ranges(rows: list[dict[str, Any]], theme: Theme = LIGHT) -> Figure:
         "mode": "markers",
         "orientation": "h",
         "x": [row["target"]["mean"] for row in rows],
-        "y": [row["text"] for row in rows],
+        "y": [as_written(row["text"]) for row in rows],
         "error_x": {"array": [row["target"]["std"] for row in rows], "color": theme.text},
         "marker": {"size": 9, "color": theme.orange},
         "hovertemplate": "%{x:.1%}<extra></extra>",

@@ -18,7 +18,7 @@ from dann_core.errors import DataError
 from dann_core.probe import Probe
 from dann_lab.figures.encoding import as_numpy, packed
 from dann_lab.figures.sentences import percent
-from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme, plain_layout
+from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme, as_written, plain_layout
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64] | Tensor
@@ -68,8 +68,9 @@ def scatter_map(
     indices, 0 to N - 1.
     """
     positions, classes_, domains_ = _aligned(coordinates, labels, domains)
+    written = [as_written(name) for name in names]
     traces: list[dict[str, Any]] = []
-    for name, symbol in zip(names, SYMBOLS, strict=True):
+    for name, symbol in zip(written, SYMBOLS, strict=True):
         # The legend's word for the shape; it has no points of its own.
         marker = {"symbol": symbol, "size": 9, "color": theme.text}
         traces.append(
@@ -103,7 +104,7 @@ def scatter_map(
                         "color": colour,
                         "line": {"color": colour, "width": 1.2},
                     },
-                    "hovertemplate": f"{label}, {names[domain]}<extra></extra>",
+                    "hovertemplate": f"{label}, {written[domain]}<extra></extra>",
                     "customdata": np.flatnonzero(chosen).tolist(),
                 }
             )
@@ -181,7 +182,7 @@ def agreeing_neighbours(coordinates: Floats, features: Floats, labels: Labels) -
 
 def distances(probes: Mapping[str, Probe], theme: Theme = LIGHT) -> Figure:
     """The proxy A-distance by name, with a bar of two standard errors each way."""
-    names = list(probes)
+    names = [as_written(name) for name in probes]
     points = {
         "type": "scatter",
         "mode": "markers",

@@ -14,7 +14,7 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_lab.figures.encoding import as_numpy, image_url
 from dann_lab.figures.sentences import percent
-from dann_lab.figures.theme import LIGHT, Figure, Theme, plain_layout
+from dann_lab.figures.theme import LIGHT, Figure, Theme, as_written, plain_layout
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64] | Tensor
@@ -148,14 +148,14 @@ def accuracy_by_contrast(
     bars = [
         {
             "type": "bar",
-            "name": name,
+            "name": as_written(name),
             "x": [f"{edges[k]} to {edges[k + 1]}<br>{(bins == k).sum()} images" for k in kept],
             "y": [float(answers[bins == k].mean()) for k in kept],
             "texttemplate": "%{y:.0%}",
             "textposition": "outside",
             "cliponaxis": False,
             "marker": {"color": colour, "pattern": {"shape": shape, "fillmode": "overlay"}},
-            "hovertemplate": f"{name}: %{{y:.0%}} right<extra></extra>",
+            "hovertemplate": f"{as_written(name)}: %{{y:.0%}} right<extra></extra>",
         }
         for (name, answers), (colour, shape) in zip(right.items(), styles, strict=False)
     ]

@@ -51,7 +51,7 @@ def draw_map(
             axes.scatter(x, y, s=22, marker=marker, linewidths=1.1, **paint)
     _name_classes(axes, positions, class_labels, domain_labels)
     axes.set(xticks=[], yticks=[], xlabel="t-SNE 1", ylabel="t-SNE 2")
-    axes.set_title(title, fontsize=10)
+    axes.set_title(title, fontsize=10, parse_math=False)  # a $ in a name is a $
 
     handles = [
         Line2D([], [], ls="", marker=marker, color="black", markerfacecolor=fill, label=name)
@@ -61,7 +61,9 @@ def draw_map(
         Line2D([], [], ls="", marker="s", color=colour, label=f"class {label}")
         for label, colour in enumerate(COLOURS)
     ]
-    figure.legend(handles=handles, loc="outside right upper", frameon=False)
+    legend = figure.legend(handles=handles, loc="outside right upper", frameon=False)
+    for text in legend.get_texts():
+        text.set_parse_math(False)
     return figure
 
 

@@ -7,6 +7,7 @@ colours are Okabe and Ito's, darkened or lightened until their contrast suffices
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -69,3 +70,12 @@ def plain_layout(theme: Theme, height: int) -> dict[str, Any]:
         "yaxis": dict(axis),
         "hovermode": "closest",
     }
+
+
+def as_written(text: str) -> str:
+    """``text``, somebody's name for something, so that Plotly shows it letter by letter.
+
+    Plotly makes a link of ``<a href=…>`` wherever text stands, and a value of ``%{x}`` where the
+    text under the pointer is described.
+    """
+    return escape(text, quote=False).replace("{", "&#123;")
