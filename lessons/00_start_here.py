@@ -70,6 +70,7 @@ print(f"target: {pair.target.name}, {len(pair.target.train):,} images to train o
 # * **Solution editions** of the lessons, with every answer filled in, are in the folder `solutions` beside this one.
 # * **Quizzes** close each lesson. Choose an answer with the mouse, or move with the arrow keys and choose with Space; you are told at once why it is right or wrong, and may choose again.
 # * **Moving pictures** have a sentence beside them that says what they show, work by keyboard, and follow the light or dark theme of the page.
+# * **Memory.** Each lesson that is open has a Python of its own (a kernel), which takes 0.5 to 1.1 GB. `dann lab` ends it when you close the lesson's tab. Where all of them take more than 2 GB, it ends the one that you left alone the longest, and after an hour alone any. A bar at the top of the lesson says so. What the live page trained is kept first, in the folder `runs`. Variables are lost: **Kernel → Restart Kernel and Run All Cells** makes them again. `dann lab --memory 0` ends none but those of closed tabs.
 # * **On Binder** a machine is lent to you. It is taken back after about ten minutes in which nothing happens; then open the link again. Download what you want to keep.
 # * **Stopping**: the black square in the toolbar stops a cell. Networks that are trained are kept on this machine, so the next time they are there at once.
 

@@ -86,18 +86,18 @@ class Dashboard(PlotWidget):
 
     def leave(self) -> str:
         """End the session, and keep its runs in folders."""
-        session = self.session
+        session, place = self.session, kept.folder()
         session.close()
-        folders, problems = [], []
+        told = []
         for run in session.unkept:
-            folder = kept.folder() / f"{compare.name_of(run)}-run-{run.number}"
+            folder = place / f"{compare.name_of(run)}-run-{run.number}"
             try:
                 session.keep_now(run, folder)
             except (DannError, OSError) as error:
-                problems.append(words.not_kept(folder, error))
+                told.append(words.not_kept(folder, error))
             else:
-                folders.append(folder)
-        return " ".join([*([words.kept_at_the_end(folders)] if folders else []), *problems])
+                told.append(words.kept_at_the_end(place))
+        return " ".join(dict.fromkeys(told))
 
     def hear(self, message: Message) -> None:
         aside = {

@@ -5,7 +5,6 @@ What is said about a run's curves and maps is in :mod:`dann_lab.figures.sentence
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -48,10 +47,9 @@ def kept(folder: Path) -> str:
     return f"Kept in {folder}. It can be compared below, also another day."
 
 
-def kept_at_the_end(folders: Sequence[Path]) -> str:
-    """Of the runs that a page had when its Python ended: at least one, all in one folder."""
-    names = ", ".join(folder.name for folder in folders)
-    return f"What its live page trained is kept in {folders[0].parent}: {names}."
+def kept_at_the_end(folder: Path) -> str:
+    """Of the runs that a page had when its Python ended."""
+    return f"What its live page trained is kept in {folder}."
 
 
 def not_kept(folder: Path, error: Exception) -> str:

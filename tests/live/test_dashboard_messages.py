@@ -535,9 +535,8 @@ def test_all_that_was_trained_is_kept_once_before_python_ends_and_the_page_says_
     assert {one.recipe.seed: len(kept.history(one)) for one in saved} == trained
     said = alone.heard[-1]
     assert said["type"] == "ended"
-    assert said["text"].startswith("The tab is closed. What its live page trained is kept in ")
-    assert all(one.folder.name in said["text"] for one in saved)
-    assert said["text"].endswith(ending.BACK)
+    told = f"What its live page trained is kept in {kept.folder()}."
+    assert said["text"] == f"The tab is closed. {told} {ending.BACK}"
 
     assert ending.end("Once more.", even_working=True)
     assert len(kept.folders()) == 2

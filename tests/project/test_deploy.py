@@ -102,4 +102,5 @@ def test_a_jupyter_server_treats_a_page_as_the_dashboard_does() -> None:
     for name, value in dashboard.VoilaConfiguration.items():
         assert ours.VoilaConfiguration[name] == value
     assert ours.PageKernels == dashboard.PageKernels
-    assert ours.ServerApp.kernel_manager_class == "dann_lab.serve.voila_server.PageKernels"
+    assert ours.ServerApp.kernel_manager_class == "dann_lab.serve.lesson_kernels.LessonKernels"
+    assert ours.LessonKernels.memory_gb == servers.lessons_gb()

@@ -229,3 +229,60 @@ def test_jupyterlab_asks_neither_about_news_nor_which_kernel(
     assert not error
     assert found["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     assert found["@jupyterlab/notebook-extension:tracker"]["autoStartDefaultKernel"] is True
+
+
+def test_a_tab_of_jupyterlab_takes_its_kernel_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    from jupyterlab_server.settings_utils import _get_overrides
+
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "DANN_DATA"):
+        monkeypatch.setenv(name, "")
+    servers._set_environment(None)
+    found, _ = _get_overrides("")
+    assert found["@jupyterlab/notebook-extension:tracker"]["kernelShutdown"] is True
+
+
+@pytest.mark.parametrize(("machine", "lessons"), [(16.0, 2.0), (2.0, 1.5), (0.6, 0.5)])
+def test_lessons_take_two_gb_or_what_a_small_machine_has(
+    machine: float, lessons: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(servers, "memory_gb", lambda: machine)
+    assert servers.lessons_gb() == lessons
+    assert servers.lessons_gb(7) == 7.0
+    assert servers.lessons_gb(0) == 0.0
+
+
+def test_a_container_of_jupyterhub_tells_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEM_LIMIT", "2000000000")  # as Binder sets it
+    assert servers.memory_gb() <= 2.0
+    monkeypatch.setenv("MEM_LIMIT", "None")
+    assert servers.memory_gb() > 0
+
+
+@pytest.mark.parametrize(
+    ("wish", "limit", "minutes"),
+    [([], None, None), (["--memory", "4"], 4, None), (["--memory", "0"], 0, 0)],
+)
+def test_the_command_line_sets_what_lessons_may_take(
+    wish: list[str],
+    limit: float | None,
+    minutes: int | None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    from jupyterlab.labapp import LabApp
+
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "DANN_DATA", "DANN_RUNS"):
+        monkeypatch.setenv(name, "")
+    started: dict[str, str] = {}
+    monkeypatch.setattr(
+        LabApp,
+        "launch_instance",
+        lambda argv: started.update(option.lstrip("-").split("=", 1) for option in argv),
+    )
+    command = ["lab", str(tmp_path), "--no-browser", "--port", "0", *wish]
+    result = CliRunner().invoke(cli.app, command)
+    assert result.exit_code == 0, result.output
+    assert started["ServerApp.kernel_manager_class"].endswith("LessonKernels")
+    expected = servers.lessons_gb() if limit is None else limit
+    assert float(started["LessonKernels.memory_gb"]) == expected
+    assert started.get("LessonKernels.idle_minutes") == (None if minutes is None else str(minutes))

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   afterState,
   imagesOf,
+  isAtWork,
   lacksImages,
   latestStep,
   lookOfDigits,
@@ -175,4 +176,15 @@ test("the step that is shown is the latest, unless another is looked at", () => 
   expect(latestStep(nothingKnown())).toBe(0);
   expect(shownStep(known)).toBe(1200);
   expect(shownStep({ ...known, at: 0 })).toBe(0);
+});
+
+test("Python is at work while it trains or is about to", () => {
+  const after = (/** @type {object} */ changes) =>
+    afterState(nothingKnown(), messageWith({ state: stateWith(changes) }));
+  expect(isAtWork(nothingKnown())).toBe(false);
+  expect(isAtWork(after({ state: "training" }))).toBe(true);
+  expect(isAtWork(after({ state: "ready", begins: true }))).toBe(true);
+  for (const state of ["loading", "ready", "paused", "finished", "failed"]) {
+    expect(isAtWork(after({ state }))).toBe(false);
+  }
 });

@@ -175,6 +175,22 @@ describe("a pull", () => {
     expect(model.sent).toHaveLength(4);
   });
 
+  test("asks nothing any more, and shows no work, once Python has said that it ends", () => {
+    const working = vi.fn();
+    const { model, pull } = pulling({ working });
+    pull.ask();
+    vi.advanceTimersByTime(500);
+    expect(working).toHaveBeenLastCalledWith(true);
+    model.say({ type: "ended", text: "It ends." });
+    expect(working).toHaveBeenLastCalledWith(false);
+    vi.advanceTimersByTime(10000);
+    pull.more();
+    pull.ask();
+    pull.wish({ type: "set" });
+    expect(model.sent).toHaveLength(1);
+    expect(pull.silence()).toBe(0);
+  });
+
   test("asks nothing while there is nothing to ask", () => {
     const { model, pull } = pulling({ question: () => null });
     pull.more();
