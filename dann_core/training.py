@@ -224,7 +224,7 @@ class Trainer:
                 f"{name} was made with data build {state['build'].get('id')!r:.200}, but "
                 f"{self.pair.build.get('id')!r} is loaded. Use the same build, or start a new run."
             )
-        # A checkpoint fits a model that torch.compile has wrapped parts of, and the other way round.
+        # A checkpoint also fits a model with parts that torch.compile has wrapped.
         names = as_uncompiled({name: name for name in self.model.state_dict()})
         model = {
             names.get(name, name): value for name, value in as_uncompiled(state["model"]).items()
