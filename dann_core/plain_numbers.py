@@ -7,12 +7,13 @@ number came from.
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
-from dann_core.errors import DataError
+from dann_core.errors import DataError, RecipeError
 
 Whole = int | np.integer[Any]
 """The types of a whole number."""
@@ -37,6 +38,15 @@ def none_for_nan(value: Any) -> Any:
     return None if isinstance(found, float) and math.isnan(found) else found
 
 
+def in_short(value: Any) -> str:
+    """``value`` for a message of one line."""
+    try:
+        text = repr(value)
+    except ValueError:
+        return "a number of thousands of digits"  # which Python refuses to write
+    return text if len(text) <= 80 else f"{text[:80]}..."
+
+
 def make_plain(record: Any) -> None:
     """Make every field of a dataclass plain; for its ``__post_init__``, also of a frozen one."""
     for field in fields(record):
@@ -49,8 +59,44 @@ def is_whole(value: Any) -> bool:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a plain value is a finite number, which True and False are not."""
-    return is_whole(value) or (isinstance(value, float) and math.isfinite(value))
+    """Whether a plain value is a finite number, which True and False are not; also a whole one has
+    to be no larger than a float can be."""
+    if not is_whole(value) and not isinstance(value, float):
+        return False
+    return abs(value) <= sys.float_info.max  # which NaN is not
+
+
+def checked_number(
+    value: Number, name: str, low: float = 0.0, high: float = sys.float_info.max
+) -> float:
+    """``value`` as a plain number. Raises :class:`RecipeError`, with its ``name``, unless it is a
+    number from ``low`` to ``high``."""
+    found = plain(value)
+    if not is_number(found) or not low <= found <= high:
+        raise RecipeError(f"{name}={in_short(found)}: it must be {_range('a number', low, high)}.")
+    return float(found)
+
+
+def checked_whole(value: Whole, name: str, low: int = 0, high: int = sys.maxsize) -> int:
+    """``value`` as a plain number. Raises :class:`RecipeError`, with its ``name``, unless it is a
+    whole number from ``low`` to ``high``."""
+    found = plain(value)
+    if not is_whole(found) or not low <= found <= high:
+        raise RecipeError(
+            f"{name}={in_short(found)}: it must be {_range('a whole number', low, high)}."
+        )
+    return int(found)
+
+
+def _range(what: str, low: float, high: float) -> str:
+    most = "" if high >= sys.maxsize else f" and at most {high}"
+    return f"{what} of at least {low}{most}"
+
+
+def checked_type(value: Any, kind: type, name: str) -> None:
+    """Raise TypeError, with its ``name``, unless ``value`` is of this ``kind``."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} is {in_short(value)}, where a {kind.__name__} is needed.")
 
 
 def checked_seed(seed: Whole) -> int:
@@ -59,7 +105,7 @@ def checked_seed(seed: Whole) -> int:
     found = plain(seed)
     if not is_whole(found) or not 0 <= found < SEEDS:
         raise DataError(
-            f"seed={found!r} is out of range. Choose a whole number from 0 to {SEEDS - 1}."
+            f"seed={in_short(found)} is out of range. Choose a whole number from 0 to {SEEDS - 1}."
         )
     return int(found)
 
@@ -69,5 +115,7 @@ def checked_images(images: Whole) -> int:
     number of at least 1."""
     found = plain(images)
     if not is_whole(found) or found < 1:
-        raise DataError(f"images={found!r}: at least 1 test image of each domain is needed.")
+        raise DataError(
+            f"images={in_short(found)}: at least 1 test image of each domain is needed."
+        )
     return int(found)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from dann_core import schedules
 from dann_core.errors import RecipeError
-from dann_core.plain_numbers import SEEDS, is_number, is_whole, make_plain
+from dann_core.plain_numbers import SEEDS, in_short, is_number, is_whole, make_plain
 
 Mode = Literal["dann", "source", "target"]
 ALLOWED: dict[str, tuple[Any, ...]] = {
@@ -65,7 +65,8 @@ class Recipe:
     def __post_init__(self) -> None:
         def require(name: str, ok: bool, allowed: str) -> None:
             if not ok:
-                raise RecipeError(f"{name}={getattr(self, name)!r}: it must be {allowed}.")
+                value = in_short(getattr(self, name))
+                raise RecipeError(f"{name}={value}: it must be {allowed}.")
 
         def within(name: str, low: float, high: float = math.inf) -> bool:
             value = getattr(self, name)

@@ -108,7 +108,9 @@ def _become(folder: Path, out: int, err: int, variables: dict[str, str]) -> None
     sys.stdout = open(1, "w", closefd=False, encoding="utf-8")
     sys.stderr = open(2, "w", closefd=False, encoding="utf-8", errors="backslashreplace")
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, signal.SIG_DFL if name == signal.SIGTERM else signal.default_int_handler)
+        signal.signal(
+            name, signal.SIG_DFL if name == signal.SIGTERM else signal.default_int_handler
+        )
     most = _address_space() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

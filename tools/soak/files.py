@@ -197,9 +197,7 @@ def read_as_history(path: Path) -> str:
 
 def read_as_snapshots(path: Path) -> str:
     found = Snapshots.load(path)
-    return repr(
-        [{name: _numbers(value) for name, value in vars(one).items()} for one in found]
-    )
+    return repr([{name: _numbers(value) for name, value in vars(one).items()} for one in found])
 
 
 def read_as_recording(path: Path) -> str:
@@ -399,8 +397,9 @@ def _torch_bends() -> Iterator[tuple[str, Callable[[dict[str, Any]], Any]]]:
     yield "betas of an optimiser", at("optimiser", "param_groups", 0, "betas")((2.0, -1.0))
     yield "a column shorter", at("history", "steps", "label_loss")(lambda c: c[:-1])
     yield "steps from 5", at("history", "steps", "step")(lambda c: [v + 4 for v in c])
-    yield "more steps than the recipe", at("history", "steps")(
-        lambda steps: {name: [*c, *c] * 5 for name, c in steps.items()}
+    yield (
+        "more steps than the recipe",
+        at("history", "steps")(lambda steps: {name: [*c, *c] * 5 for name, c in steps.items()}),
     )
     yield "a list", lambda state: list(state.values())
     yield "a tensor", lambda state: torch.zeros(3)
@@ -499,8 +498,13 @@ def history_cases(seed: int) -> Iterator[Case]:
     places = [(name,) for name in names] + [("steps", name) for name in columns]
     for keys in places:
         where = ".".join(keys)
-        yield _case(area, f"{where} missing", original, read_as_history,
-                    partial(spoil, _set(keys, lambda inside, key: inside.pop(key))))
+        yield _case(
+            area,
+            f"{where} missing",
+            original,
+            read_as_history,
+            partial(spoil, _set(keys, lambda inside, key: inside.pop(key))),
+        )
         for what, wrong in WRONG.items():
             if what.startswith("an empty") and keys in (("evaluations",), ("marks",)):
                 continue
@@ -508,8 +512,13 @@ def history_cases(seed: int) -> Iterator[Case]:
             def change(inside: dict[str, Any], key: str, wrong: Any = wrong) -> None:
                 inside[key] = wrong
 
-            yield _case(area, f"{where} is {what}", original, read_as_history,
-                        partial(spoil, _set(keys, change)))
+            yield _case(
+                area,
+                f"{where} is {what}",
+                original,
+                read_as_history,
+                partial(spoil, _set(keys, change)),
+            )
     for what, wrong in WRONG.items():
         if what in ("None", "-1", "True"):  # which are values that it may have
             continue
@@ -518,11 +527,21 @@ def history_cases(seed: int) -> Iterator[Case]:
             inside[key][0] = wrong
 
         for column in ("label_loss", "step"):
-            yield _case(area, f"the first {column} is {what}", original, read_as_history,
-                        partial(spoil, _set(("steps", column), first)))
+            yield _case(
+                area,
+                f"the first {column} is {what}",
+                original,
+                read_as_history,
+                partial(spoil, _set(("steps", column), first)),
+            )
         for key in ("evaluations", "marks"):
-            yield _case(area, f"{key} hold {what}", original, read_as_history,
-                        partial(spoil, _set((key,), lambda i, k, w=wrong: i.update({k: [w]}))))
+            yield _case(
+                area,
+                f"{key} hold {what}",
+                original,
+                read_as_history,
+                partial(spoil, _set((key,), lambda i, k, w=wrong: i.update({k: [w]}))),
+            )
 
 
 def snapshot_cases(seed: int) -> Iterator[Case]:
@@ -534,8 +553,9 @@ def snapshot_cases(seed: int) -> Iterator[Case]:
         yield _case(area, name, original, exported, partial(_write, bend))
     for name in STANDING:
         gone = name in ("missing", "dangling link")
-        yield _case(area, f"{name} in its place", original, exported,
-                    partial(_stand_in, name), allowed=gone)
+        yield _case(
+            area, f"{name} in its place", original, exported, partial(_stand_in, name), allowed=gone
+        )
 
     def spoil(change: Callable[[dict[str, Any]], None], path: Path) -> None:
         with np.load(path) as stored:
@@ -544,8 +564,18 @@ def snapshot_cases(seed: int) -> Iterator[Case]:
         with open(path, "wb") as stream:
             np.savez(stream, **arrays)
 
-    arrays = ("format", "steps", "scales", "probes", "methods", "labels", "domains",
-              "predictions", "confidence", "features")
+    arrays = (
+        "format",
+        "steps",
+        "scales",
+        "probes",
+        "methods",
+        "labels",
+        "domains",
+        "predictions",
+        "confidence",
+        "features",
+    )
     changes: dict[str, Callable[[np.ndarray], Any]] = {
         "one row less": lambda a: a[:-1] if a.ndim else a + 1,
         "of floats": lambda a: a.astype(np.float64) if a.dtype.kind != "U" else np.zeros(3),
@@ -558,17 +588,28 @@ def snapshot_cases(seed: int) -> Iterator[Case]:
         "empty": lambda a: a[:0] if a.ndim else np.array([]),
     }
     for name in arrays:
-        yield _case(area, f"{name} missing", original, read_as_snapshots,
-                    partial(spoil, lambda a, name=name: a.pop(name)))
+        yield _case(
+            area,
+            f"{name} missing",
+            original,
+            read_as_snapshots,
+            partial(spoil, lambda a, name=name: a.pop(name)),
+        )
         for what, change in changes.items():
             if (name, what) in (("steps", "empty"), ("probes", "of nan")):
                 continue  # no snapshot, no probe: it may be so
+
             def apply(a: dict[str, Any], name: str = name, change: Any = change) -> None:
                 a[name] = change(a[name])
 
             yield _case(area, f"{name} {what}", original, read_as_snapshots, partial(spoil, apply))
-    yield _case(area, "an array more", original, read_as_snapshots,
-                partial(spoil, lambda a: a.update({"unheard-of": np.zeros(3)})))
+    yield _case(
+        area,
+        "an array more",
+        original,
+        read_as_snapshots,
+        partial(spoil, lambda a: a.update({"unheard-of": np.zeros(3)})),
+    )
 
 
 def _worst(array: np.ndarray) -> np.ndarray:
@@ -585,8 +626,12 @@ def recording_cases(seed: int) -> Iterator[Case]:
     def original() -> Path:
         path = CASE / "recorded.json.gz"
         made = recordings.track(
-            "a run", "made for this", Saved.read("runs/done").recipe,
-            kept.history(Saved.read("runs/done")), "digits", ("digits", "photos"),
+            "a run",
+            "made for this",
+            Saved.read("runs/done").recipe,
+            kept.history(Saved.read("runs/done")),
+            "digits",
+            ("digits", "photos"),
         )
         path.write_bytes(recordings.packed([made]))
         return path
@@ -600,25 +645,71 @@ def recording_cases(seed: int) -> Iterator[Case]:
         bend(content)
         path.write_bytes(gzip.compress(json.dumps(content).encode()))
 
-    fields = ["title", "about", "recipe", "data", "names", "steps", "curves", "moments",
-              "sentences", "labels", "domains", "predictions", "confidence", "maps"]
+    fields = [
+        "title",
+        "about",
+        "recipe",
+        "data",
+        "names",
+        "steps",
+        "curves",
+        "moments",
+        "sentences",
+        "labels",
+        "domains",
+        "predictions",
+        "confidence",
+        "maps",
+    ]
     for name in fields:
-        yield _case(area, f"{name} missing", original, read_as_recording,
-                    partial(spoil, lambda c, name=name: c["tracks"][0].pop(name)))
+        yield _case(
+            area,
+            f"{name} missing",
+            original,
+            read_as_recording,
+            partial(spoil, lambda c, name=name: c["tracks"][0].pop(name)),
+        )
         for what in ("None", "-1", "a nested list"):
-            yield _case(area, f"{name} is {what}", original, read_as_recording,
-                        partial(spoil, lambda c, name=name, what=what: c["tracks"][0].update(
-                            {name: WRONG[what]})))
+            yield _case(
+                area,
+                f"{name} is {what}",
+                original,
+                read_as_recording,
+                partial(
+                    spoil,
+                    lambda c, name=name, what=what: c["tracks"][0].update({name: WRONG[what]}),
+                ),
+            )
     for what, wrong in WRONG.items():
-        yield _case(area, f"format is {what}", original, read_as_recording,
-                    partial(spoil, lambda c, wrong=wrong: c.update(format=wrong)))
-        yield _case(area, f"tracks is {what}", original, read_as_recording,
-                    partial(spoil, lambda c, wrong=wrong: c.update(tracks=wrong)),
-                    allowed=False)
-        yield _case(area, f"a shape is {what}", original, read_as_recording,
-                    partial(spoil, lambda c, w=wrong: c["tracks"][0]["moments"].update(shape=w)))
-        yield _case(area, f"a type is {what}", original, read_as_recording,
-                    partial(spoil, lambda c, w=wrong: c["tracks"][0]["moments"].update(dtype=w)))
+        yield _case(
+            area,
+            f"format is {what}",
+            original,
+            read_as_recording,
+            partial(spoil, lambda c, wrong=wrong: c.update(format=wrong)),
+        )
+        yield _case(
+            area,
+            f"tracks is {what}",
+            original,
+            read_as_recording,
+            partial(spoil, lambda c, wrong=wrong: c.update(tracks=wrong)),
+            allowed=False,
+        )
+        yield _case(
+            area,
+            f"a shape is {what}",
+            original,
+            read_as_recording,
+            partial(spoil, lambda c, w=wrong: c["tracks"][0]["moments"].update(shape=w)),
+        )
+        yield _case(
+            area,
+            f"a type is {what}",
+            original,
+            read_as_recording,
+            partial(spoil, lambda c, w=wrong: c["tracks"][0]["moments"].update(dtype=w)),
+        )
 
 
 def build_cases(seed: int) -> Iterator[Case]:
@@ -650,17 +741,33 @@ def build_cases(seed: int) -> Iterator[Case]:
 
     for name in ("id", "photos", "sha256", "seed", "pair"):
         for read in (read_as_build, listed):
-            yield _case(area, f"{name} missing", original, read, partial(
-                spoil, lambda b, name=name: {k: v for k, v in b.items() if k != name}),
-                allowed=name != "sha256" or read is listed)
+            yield _case(
+                area,
+                f"{name} missing",
+                original,
+                read,
+                partial(spoil, lambda b, name=name: {k: v for k, v in b.items() if k != name}),
+                allowed=name != "sha256" or read is listed,
+            )
             for what, wrong in WRONG.items():
-                yield _case(area, f"{name} is {what}", original, read, partial(
-                    spoil, lambda b, name=name, wrong=wrong: b | {name: wrong}),
-                    allowed=name != "sha256" or read is listed)
+                yield _case(
+                    area,
+                    f"{name} is {what}",
+                    original,
+                    read,
+                    partial(spoil, lambda b, name=name, wrong=wrong: b | {name: wrong}),
+                    allowed=name != "sha256" or read is listed,
+                )
     for what, wrong in WRONG.items():
         for read in (read_as_build, listed):
-            yield _case(area, f"all of it is {what}", original, read,
-                        partial(spoil, lambda b, wrong=wrong: wrong), allowed=read is listed)
+            yield _case(
+                area,
+                f"all of it is {what}",
+                original,
+                read,
+                partial(spoil, lambda b, wrong=wrong: wrong),
+                allowed=read is listed,
+            )
 
 
 def photo_cases(seed: int) -> Iterator[Case]:
@@ -688,15 +795,37 @@ def photo_cases(seed: int) -> Iterator[Case]:
     from PIL import Image
 
     for mode in ("L", "CMYK", "RGB"):
-        yield _case(area, f"{mode} JPEG of another size", original, read_as_photos,
-                    partial(as_picture, lambda m=mode: Image.new(m, (300, 200)), "JPEG"), True)
+        yield _case(
+            area,
+            f"{mode} JPEG of another size",
+            original,
+            read_as_photos,
+            partial(as_picture, lambda m=mode: Image.new(m, (300, 200)), "JPEG"),
+            True,
+        )
     for size in ((1, 1), (27, 500), (20_000, 20_000)):
-        yield _case(area, f"{size} pixels", original, read_as_photos,
-                    partial(as_picture, lambda s=size: Image.new("L", s), "JPEG"))
-    yield _case(area, "a PNG of 1 GB", original, read_as_photos,
-                partial(as_picture, lambda: Image.new("1", (30_000, 30_000)), "PNG"))
-    yield _case(area, "a GIF", original, read_as_photos,
-                partial(as_picture, lambda: Image.new("P", (60, 60)), "GIF"), True)
+        yield _case(
+            area,
+            f"{size} pixels",
+            original,
+            read_as_photos,
+            partial(as_picture, lambda s=size: Image.new("L", s), "JPEG"),
+        )
+    yield _case(
+        area,
+        "a PNG of 1 GB",
+        original,
+        read_as_photos,
+        partial(as_picture, lambda: Image.new("1", (30_000, 30_000)), "PNG"),
+    )
+    yield _case(
+        area,
+        "a GIF",
+        original,
+        read_as_photos,
+        partial(as_picture, lambda: Image.new("P", (60, 60)), "GIF"),
+        True,
+    )
 
 
 def lesson_cases(seed: int) -> Iterator[Case]:
@@ -725,15 +854,25 @@ def lesson_cases(seed: int) -> Iterator[Case]:
     for what, wrong in WRONG.items():
         if wrong == math.inf:
             continue
-        yield _case(area, f"an entry is {what}", original, read_lessons,
-                    partial(spoil, {"notebooks/00.ipynb": wrong, "notebooks/01.ipynb": wrong}))
+        yield _case(
+            area,
+            f"an entry is {what}",
+            original,
+            read_lessons,
+            partial(spoil, {"notebooks/00.ipynb": wrong, "notebooks/01.ipynb": wrong}),
+        )
 
     def at_notebook(name: str, path: Path) -> None:
         _stand_in(name, CASE / "mine" / "notebooks" / "01.ipynb")
 
     for name in STANDING:
-        yield _case(area, f"{name} at a notebook's place", original, read_lessons,
-                    partial(at_notebook, name))
+        yield _case(
+            area,
+            f"{name} at a notebook's place",
+            original,
+            read_lessons,
+            partial(at_notebook, name),
+        )
 
 
 def import_cases(seed: int) -> Iterator[Case]:
@@ -760,8 +899,13 @@ def import_cases(seed: int) -> Iterator[Case]:
 
     def as_archive() -> Path:
         arrays = blended()
-        labels = dict(zip(("train", "test"), (
-            part[1] for part in mnist.read_mnist(DataStore.open())), strict=True))
+        labels = dict(
+            zip(
+                ("train", "test"),
+                (part[1] for part in mnist.read_mnist(DataStore.open())),
+                strict=True,
+            )
+        )
         for part, images in arrays.items():
             _pack(part, torch.from_numpy(images), torch.from_numpy(labels[part][: len(images)]))
         return CASE / "mnist_m_train.pt.tar.gz"
@@ -773,19 +917,36 @@ def import_cases(seed: int) -> Iterator[Case]:
     for original in (as_pickle, as_archive):
         for name, bend in damages(seed, False).items():
             if name in few:
-                yield _with(variables, _case(
-                    area, f"{original.__name__} {name}", original, imported, partial(_write, bend)))
+                yield _with(
+                    variables,
+                    _case(
+                        area,
+                        f"{original.__name__} {name}",
+                        original,
+                        imported,
+                        partial(_write, bend),
+                    ),
+                )
         for name in STANDING:
-            yield _with(variables, _case(area, f"{original.__name__} {name} in its place",
-                                         original, imported, partial(_stand_in, name)))
+            yield _with(
+                variables,
+                _case(
+                    area,
+                    f"{original.__name__} {name} in its place",
+                    original,
+                    imported,
+                    partial(_stand_in, name),
+                ),
+            )
 
     def other(change: Callable[[dict[str, Any]], Any], path: Path) -> None:
         path.write_bytes(pickle.dumps(change(pickle.loads(path.read_bytes())), protocol=2))
 
     pickles: dict[str, Callable[[dict[str, Any]], Any]] = {
         "no test": lambda a: {"train": a["train"]},
-        "noise": lambda a: a | {"train": np.random.default_rng(1).integers(
-            0, 256, a["train"].shape, np.uint8)},
+        "noise": lambda a: (
+            a | {"train": np.random.default_rng(1).integers(0, 256, a["train"].shape, np.uint8)}
+        ),
         "black": lambda a: a | {"train": a["train"] * 0},
         "shuffled": lambda a: a | {"train": a["train"][::-1].copy()},
         "floats": lambda a: a | {"train": a["train"].astype(np.float32)},
@@ -800,8 +961,9 @@ def import_cases(seed: int) -> Iterator[Case]:
         "hostile": lambda a: a | {"train": Hostile()},
     }
     for name, change in pickles.items():
-        yield _with(variables, _case(area, f"as_pickle {name}", as_pickle, imported,
-                                     partial(other, change)))
+        yield _with(
+            variables, _case(area, f"as_pickle {name}", as_pickle, imported, partial(other, change))
+        )
 
     def packed(change: Callable[[Any, Any], tuple[Any, Any]], path: Path) -> None:
         (train, labels), _ = mnist.read_mnist(DataStore.open())
@@ -827,8 +989,10 @@ def import_cases(seed: int) -> Iterator[Case]:
         "channels first": lambda i, y: (i.permute(0, 3, 1, 2), y),
     }
     for name, change2 in archives.items():
-        yield _with(variables, _case(area, f"as_archive {name}", as_archive, imported,
-                                     partial(packed, change2)))
+        yield _with(
+            variables,
+            _case(area, f"as_archive {name}", as_archive, imported, partial(packed, change2)),
+        )
 
 
 def _pack(part: str, images: Any, labels: Any) -> None:

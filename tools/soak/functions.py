@@ -566,7 +566,9 @@ def _values(annotation: str, good: Any) -> Values:
         return states(good)
     kind = annotation.replace("| None", "").strip()
     if "Path" in kind:
-        return {k: (lambda v=v: v) for k, v in (PLACES | {"3": 3, "bytes": b"x", "NUL": "a\0"}).items()}
+        return {
+            k: (lambda v=v: v) for k, v in (PLACES | {"3": 3, "bytes": b"x", "NUL": "a\0"}).items()
+        }
     for words, values in (
         (("Sequence",), SEQUENCES),
         (("Callable", "LambdaSource", "Progress", "Cancelled"), CALLABLES),
@@ -703,9 +705,7 @@ def _case(target: Target, name: str, label: str, value: Make) -> Case:
     )
 
 
-def _work(
-    target: Target, name: str, value: Make, is_bad: Callable[[Any], bool]
-) -> dict[str, Any]:
+def _work(target: Target, name: str, value: Make, is_bad: Callable[[Any], bool]) -> dict[str, Any]:
     """Call it; the answer says what is to be known of the value and of the result."""
     torch.set_num_threads(1)
     arguments = {
