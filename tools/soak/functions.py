@@ -13,6 +13,7 @@ import io
 import math
 import os
 import pkgutil
+import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -27,22 +28,18 @@ from torch import Tensor, nn
 
 import dann_core
 from dann_core import (
-    checkpoints,
     domains,
-    evaluation,
     history,
     model,
     moons,
     observing,
     plain_numbers,
-    probe,
     recipe,
     reversal,
-    schedules,
     snapshots,
     training,
 )
-from dann_core.datasets import digits, fetching, importing, mnistm, photos, store
+from dann_core.datasets import importing, mnistm, photos, store
 from tools.soak import commands
 from tools.soak.children import Ended
 from tools.soak.sandbox import PLACES
@@ -50,8 +47,9 @@ from tools.soak.verdicts import Case, Verdict, crash, squeezed
 
 SHORT = recipe.preset("quick", steps=3, batch_size=8)
 Make = Callable[[], Any]
-CLEAR = ("DannError", "ValueError", "TypeError")
-"""The families of errors that a call may answer with, their message naming what is wrong."""
+CLEAR = ("DannError", "ValueError", "TypeError", "RuntimeError")
+"""The families of errors that a call may answer with, their message naming what is wrong; the last
+is PyTorch's, for a shape, a type or a device."""
 
 
 # What is right
@@ -146,6 +144,10 @@ def photo_set() -> photos.PhotoSet:
 def made_mnistm() -> mnistm.MnistM:
     labels = np.arange(6)
     return mnistm.MnistM(array(6, 28, 28, 3), array(6, 28, 28, 3), labels, labels, {"id": "x"})
+
+
+def _of_snapshot(field: str) -> Any:
+    return getattr(snapshot(), field)
 
 
 INSTANCES: dict[type, Make] = {
@@ -257,7 +259,7 @@ GOOD: dict[str, Make] = {
     "moons.MoonsTrainer.load_state_dict.state": lambda: moons_trainer().state_dict(),
     "moons.MoonsTrainer.save.path": lambda: "new.pt",
     **{
-        f"snapshots.Snapshot.{field}": lambda field=field: getattr(snapshot(), field)
+        f"snapshots.Snapshot.{field}": partial(_of_snapshot, field)
         for field in ("labels", "domains", "predictions", "confidence", "features", "scale")
     },
     # By the parameter
@@ -450,6 +452,8 @@ def _number(low: float, high: float, open_: bool = False) -> Callable[[Any], boo
 LARGEST = training.LARGEST
 BAD: dict[str, Callable[[Any], bool]] = {
     "datasets.blending.blend.seed": _whole(0, 2**32 - 1),
+    "domains.Batches.seed": _whole(0, 2**63 - 1),
+    "model.ChannelDropout.seed": _whole(0, 2**63 - 1),
     "probe.domain_probe.seed": _whole(0, 2**32 - 1),
     "seed": _whole(0, 2**31 - 1),
     "n": _whole(0),
@@ -465,17 +469,17 @@ BAD: dict[str, Callable[[Any], bool]] = {
     "domain_width": _whole(1),
     "dropout": _number(0, 1, open_=True),
     "momentum": _number(0, 1, open_=True),
-    "weight_decay": _number(0, LARGEST),
-    "learning_rate": _number(0, LARGEST),
+    "weight_decay": _number(0, sys.float_info.max),
+    "learning_rate": _number(0, sys.float_info.max),
     "repeats": _whole(1),
     "lambda_": _number(0, LARGEST),
     "value": _number(0, LARGEST),
     "rotation": _number(-math.inf, math.inf),
     "p": _number(0, 1, open_=True),
     "progress": _number(0, 1),
-    "gamma": _number(-LARGEST, LARGEST),
-    "start": _number(0, LARGEST),
-    "peak": _number(0, LARGEST),
+    "gamma": _number(0, sys.float_info.max),
+    "start": _number(0, sys.float_info.max),
+    "peak": _number(0, sys.float_info.max),
     "warmup": _number(0, 1),
     "photos": lambda value: value not in ("shared", "heldout"),
     "device": lambda value: value not in ("cpu", "auto", torch.device("cpu")),
@@ -485,8 +489,10 @@ The documentation of the function is the judge. Of other values only crashes, ha
 results that are not finite are looked for."""
 ANYTHING = ("Bounded", "plain", "none_for_nan", "make_plain", "is_whole", "is_number")
 """What takes anything."""
-RECORDS = ("StepRecord", "Evaluation", "Mark", "Probe", "Pushes", "Predictions", "BothDomains")
-RECORDS += ("Mirror", "Download", "DataSet", "Domain", "PhotoSet", "MnistM")
+RECORDS = (
+    *("StepRecord", "Evaluation", "Mark", "Probe", "Pushes", "Predictions", "BothDomains"),
+    *("Mirror", "Download", "DataSet", "Domain", "PhotoSet", "MnistM"),
+)
 """Plain records, which say nothing of their own: they are judged where they are used."""
 
 
@@ -508,12 +514,12 @@ def tensors(good: Tensor) -> Values:
         "stride 0, huge": lambda: good[:1].detach().expand(2**40, *good.shape[1:]),
     }
     for dtype in ("bool", "int8", "int32", "int64", "float16", "float64", "bfloat16", "complex64"):
-        found[dtype] = lambda dtype=dtype: good.detach().to(getattr(torch, dtype))
+        found[dtype] = partial(good.detach().to, getattr(torch, dtype))
     for name, value in (("nan", math.nan), ("inf", math.inf), ("1e38", 1e38)):
-        found[f"floats of {name}"] = lambda value=value: torch.full(good.shape, value)
+        found[f"floats of {name}"] = partial(torch.full, good.shape, value)
     if good.dtype == torch.int64:
         for value in (-1, 10, 255, 2**62):
-            found[f"all {value}"] = lambda value=value: torch.full_like(good, value)
+            found[f"all {value}"] = partial(torch.full_like, good, value)
     return found
 
 
@@ -538,9 +544,9 @@ def arrays(good: np.ndarray) -> Values:
         "stride 0, huge": lambda: np.broadcast_to(good[:1], (2**40, *good.shape[1:])),
     }
     for dtype in ("bool", "int8", "int64", "float16", "float64", "complex64", "datetime64[s]"):
-        found[dtype] = lambda dtype=dtype: good.astype(dtype)
+        found[dtype] = partial(good.astype, dtype)
     for name, value in (("nan", np.nan), ("inf", np.inf), ("1e38", 1e38)):
-        found[f"floats of {name}"] = lambda value=value: np.full(good.shape, value, np.float32)
+        found[f"floats of {name}"] = partial(np.full, good.shape, value, np.float32)
     return found
 
 
@@ -550,9 +556,10 @@ def states(good: dict[Any, Any]) -> Values:
     found["a field more"] = lambda: good | {"unheard-of": 1}
     found["a number for a name"] = lambda: good | {3: 1}
     for name in good:
-        found[f"without {name}"] = lambda name=name: {k: v for k, v in good.items() if k != name}
-        for what in (None, "text", -1, math.nan, [], {}, 10**400):
-            found[f"{name}={what!r:.20}"] = lambda name=name, what=what: good | {name: what}
+        found[f"without {name}"] = partial(dict, {k: v for k, v in good.items() if k != name})
+        wrong: Any
+        for wrong in (None, "text", -1, math.nan, [], {}, 10**400):
+            found[f"{name}={wrong!r:.20}"] = partial(dict, good | {name: wrong})
     return found
 
 
@@ -566,9 +573,7 @@ def _values(annotation: str, good: Any) -> Values:
         return states(good)
     kind = annotation.replace("| None", "").strip()
     if "Path" in kind:
-        return {
-            k: (lambda v=v: v) for k, v in (PLACES | {"3": 3, "bytes": b"x", "NUL": "a\0"}).items()
-        }
+        return _giving(PLACES | {"3": 3, "bytes": b"x", "NUL": "a\0"})
     for words, values in (
         (("Sequence",), SEQUENCES),
         (("Callable", "LambdaSource", "Progress", "Cancelled"), CALLABLES),
@@ -578,8 +583,16 @@ def _values(annotation: str, good: Any) -> Values:
         (("str", "Literal", "Form", "Mark", "Mode"), TEXTS),
     ):
         if any(word in kind for word in words):
-            return {name: (lambda value=value: value) for name, value in values.items()}
-    return {name: (lambda value=value: value) for name, value in OBJECTS.items()}
+            return _giving(values)
+    return _giving(OBJECTS)
+
+
+def _giving(values: dict[str, Any]) -> Values:
+    return {name: partial(_same, value) for name, value in values.items()}
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 # What there is
@@ -727,21 +740,26 @@ def _hints(value: Any) -> list[str]:
         found += [str(value.dtype), str(value.dtype).removeprefix("torch.")]
         found += [str(list(value.shape)), str(tuple(value.shape)), f"{value.ndim}D"]
         found += [np.asarray(value).dtype.str if not isinstance(value, Tensor) else ""]
-        found += [f"{value.ndim}-dim", f"dimension {value.ndim}", type(value.dtype).__name__]
+        found += [
+            "dimension",
+            f"{value.ndim}-dim",
+            f"dimension {value.ndim}",
+            type(value.dtype).__name__,
+        ]
         if value.ndim == 0 and getattr(value, "device", None) != torch.device("meta"):
             found.append(repr(value.item()))
         return [one for one in found if one]
     try:
         found.append(repr(value)[:12])
     except ValueError:  # a number too long to be written
-        found += ["digits", "huge", "large"]
+        found += ["digits", "Overflow", "too large"]
     if isinstance(value, str):
         shown = value.encode(errors="backslashreplace").decode()
         found += [value[:12] or "''", shown[:12], str(Path(shown.replace("\0", "")))[:12]]
         found += ["null byte"] if "\0" in value else []
         found.append("<U")
-    if callable(value):
-        found += ["lambda", "callable"]
+    if callable(value) and not isinstance(value, type):
+        found += ["lambda", "callable", "NoneType", "list"]
     if isinstance(value, list):
         found += [type(one).__name__ for one in value]
     return [one for one in found if one]
@@ -814,7 +832,7 @@ def _judge(
     return Verdict("right")
 
 
-MEMORY = ("Unable to allocate", "can't allocate memory")
+MEMORY = ("Unable to allocate", "can't allocate memory", "bad_alloc")
 """What NumPy and PyTorch say of something that is larger than the memory, with its size."""
 DOCUMENTED = ("KeyError", "IndexError")
 """What reading by a number or a name raises anywhere in Python."""
@@ -838,6 +856,3 @@ def _error(target: Target, name: str, label: str, ended: Ended) -> Verdict:
     if not any(squeezed(word).casefold() in message for word in words if squeezed(word)):
         return Verdict("traceback", f"does not name it: {ended.where}")
     return Verdict("clear")
-
-
-__all__ = ["cases", "checkpoints", "digits", "evaluation", "fetching", "probe", "schedules"]
