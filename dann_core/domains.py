@@ -190,7 +190,7 @@ class Batches:
             )
         if self.size > len(split):
             raise DataError(
-                f"A batch of {self.size} examples cannot be drawn from {len(split)}. "
+                f"A batch of {in_short(self.size)} examples cannot be drawn from {len(split)}. "
                 "Choose a smaller batch."
             )
         self.generator = torch.Generator().manual_seed(checked_whole(seed, "seed"))

@@ -89,7 +89,10 @@ BASES: dict[str, list[str]] = {
 """What each command is asked for besides. A command that is not here gets nothing else."""
 ARGUMENTS = {"evaluate": 1, "export": 1, "lab": 1, "data fetch": 1, "data import": 1}
 """How many of them, from the first, are arguments."""
-EXCUSES = ("MNIST is not in", "cannot be reached", "notes.txt is not", "has no builds")
+EXCUSES = (
+    *("MNIST is not in", "cannot be reached", "notes.txt is not", "has no builds"),
+    *("photos are not in", "notes.txt is corrupt"),
+)
 """What is said of something else that is amiss in a command's base: there are no data."""
 SERVERS = ("dashboard", "lab")
 READY = 8.0

@@ -202,7 +202,9 @@ class Format:
             area=self.area,
             name=f"{self.read.__name__}: {name}",
             work=partial(self._reading, spoil),
-            judge=partial(_judge, allowed),
+            judge=partial(
+                _judge, allowed, PLACES.get(name.partition(" in its")[0].partition(" at a")[0])
+            ),
             seconds=40,
             variables=self.variables,
         )
@@ -227,10 +229,13 @@ class Format:
             yield self.case(f"{name} in its place", partial(stand_in, name), allowed or absent)
 
 
-def _judge(allowed: bool, ended: Ended, gone: list[str], new: list[str]) -> Verdict:
+def _judge(
+    allowed: bool, asked: str | None, ended: Ended, gone: list[str], new: list[str]
+) -> Verdict:
     if ended.hung:
         return Verdict("hang", f"{ended.seconds:.0f} s")
-    if gone:
+    # Links are followed: what stands behind one is what was asked to be written.
+    if gone := [one for one in gone if one != asked]:
         return Verdict("lost", ", ".join(gone[:5]))
     if "case/attacked" in new:
         return Verdict("wrong", "it ran what the file says")

@@ -476,7 +476,7 @@ def _linked(data: str, name: str) -> Path:
     folder.mkdir(parents=True)
     for one in mnist.MD5:
         if one == name:
-            shutil.copy(Path(data, mnist.FOLDER, one), folder / one)
+            shutil.copyfile(Path(data, mnist.FOLDER, one), folder / one)
         else:
             (folder / one).symlink_to(Path(data, mnist.FOLDER, one))
     return folder / name

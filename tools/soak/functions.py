@@ -250,6 +250,14 @@ GOOD: dict[str, Make] = {
     "files.written_whole.path": lambda: "new.txt",
     "files.cannot_write.path": lambda: Path("new.txt"),
     "files.cannot_write.error": lambda: OSError(28, "No space left on device"),
+    "datasets.store.content.file": lambda: Path("notes.txt"),
+    **dict.fromkeys(
+        (
+            *("files.in_full.path", "files.kind_of.path", "files.regular_file.path"),
+            *("files.file_to_write.path", "files.can_write.folder"),
+        ),
+        lambda: "folder",
+    ),
     "devices.choose_threads.repeats": lambda: 1,
     "schedules.trace.values": lambda: [0.0, 0.5],
     "schedules.constant.value": lambda: 0.5,
@@ -487,8 +495,19 @@ BAD: dict[str, Callable[[Any], bool]] = {
 """Which values may not be accepted, by the function and the parameter or by the parameter alone.
 The documentation of the function is the judge. Of other values only crashes, hangs, losses and
 results that are not finite are looked for."""
-ANYTHING = ("Bounded", "plain", "none_for_nan", "make_plain", "is_whole", "is_number")
-"""What takes anything."""
+ANYTHING = (
+    *("Bounded", "plain", "none_for_nan", "make_plain", "is_whole", "is_number", "in_short"),
+    *(
+        "checked_type",
+        "checked_number",
+        "checked_whole",
+        "check_form",
+        "shown",
+        "undone_on_failure",
+    ),
+    *("as_uncompiled", "parts"),
+)
+"""What takes anything, what looks at arguments itself, and parts of a step."""
 RECORDS = (
     *("StepRecord", "Evaluation", "Mark", "Probe", "Pushes", "Predictions", "BothDomains"),
     *("Mirror", "Download", "DataSet", "Domain", "PhotoSet", "MnistM"),
@@ -733,6 +752,10 @@ def _work(target: Target, name: str, value: Make, is_bad: Callable[[Any], bool])
     return {"bad": bool(is_bad(wrong)), "odd": _odd(result)}
 
 
+OWN_NAMES = {"int64": "Long", "int32": "Int", "int8": "Char", "uint8": "Byte", "bool": "Bool"}
+"""PyTorch's other names for its types."""
+
+
 def _hints(value: Any) -> list[str]:
     """What a message may name the value by: itself, its type, its shape, its dtype."""
     found = [type(value).__name__]
@@ -843,16 +866,21 @@ def _error(target: Target, name: str, label: str, ended: Ended) -> Verdict:
     if any(sign in ended.message for sign in (*MEMORY, *commands.EXCUSES)):
         return Verdict("clear")
     accepted = CLEAR + (DOCUMENTED if "getitem" in target.name else ())
-    if target.name.split(".")[1] not in dann_core.__all__:
+    if target.name.split(".")[1] not in dann_core.__all__ or target.name.endswith("forward"):
         # Python's own answer to another type, which its message names.
-        accepted += ("AttributeError",)
+        accepted += ("AttributeError", "IndexError")
     if not any(family in ended.error for family in accepted):
         return Verdict("traceback", ended.where)
     message = ended.message.encode(errors="backslashreplace").decode()
     if "blank" in label and " " * 2 in message:  # a blank between two, or at an end
         return Verdict("clear")
     message = squeezed(message).casefold()
-    words = [name.strip("_"), name.strip("_").replace("_", " "), *hints.split("\x02")]
+    words = [
+        *label.removeprefix("without ").split("=")[:1],
+        name.strip("_"),
+        name.strip("_").replace("_", " "),
+        *hints.split("\x02"),
+    ]
     if not any(squeezed(word).casefold() in message for word in words if squeezed(word)):
         return Verdict("traceback", f"does not name it: {ended.where}")
     return Verdict("clear")
