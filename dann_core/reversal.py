@@ -59,7 +59,8 @@ def reverse_gradient(features: Tensor, lambda_: Number | Tensor) -> Tensor:
     inside ``torch.compile``, it runs uncompiled.
 
     Raises ValueError if lambda is a tensor of some dimensions, or if it is no tensor and negative,
-    not finite in the features' precision (at least float32's) or no number. (Ganin & Lempitsky 2015, equations 9 and 10; JMLR 2016, section 4.2.)
+    not finite in the features' precision (at least float32's) or no number.
+    (Ganin & Lempitsky 2015, equations 9 and 10; JMLR 2016, section 4.2.)
     """
     checked_type(features, Tensor, "features")
     # At least float32: bfloat16 features must not round lambda.

@@ -779,6 +779,7 @@ def _hints(value: Any) -> list[str]:
     if isinstance(value, str):
         shown = value.encode(errors="backslashreplace").decode()
         found += [value[:12] or "''", shown[:12], str(Path(shown.replace("\0", "")))[:12]]
+        found.append(os.path.basename(os.path.realpath(value.replace("\0", "")))[:12])
         found += ["null byte"] if "\0" in value else []
         found.append("<U")
     if callable(value) and not isinstance(value, type):
