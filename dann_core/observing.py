@@ -50,10 +50,11 @@ def keep_snapshot(trainer: Trainer, images: Whole = IMAGES) -> None:
     domain, as many as in those before.
 
     Nothing happens while the features are not finite: what cannot be drawn is no reason to stop,
-    and they may recover.
+    and they may recover. Raises :class:`DataError` unless ``images`` is a whole number of at least 1.
     """
+    seen = checked_images(images)
     with suppress(DataError):
-        trainer.history.snapshots.add(take_snapshot(trainer, images))
+        trainer.history.snapshots.add(take_snapshot(trainer, seen))
 
 
 def evaluate_with_snapshot(trainer: Trainer, images: Whole = IMAGES) -> Evaluation:
