@@ -208,7 +208,7 @@ class Batches:
         form = {**self.state_dict(), "position": int}
         check_form(state, form, "batches")
         order = state["order"].long()
-        if not torch.equal(order.sort().values, torch.arange(len(order))):
+        if not torch.equal(order.sort().values, torch.arange(len(order), device="cpu")):
             raise DataError("batches.order does not have each example once")
         if not 0 <= state["position"] <= len(order):
             raise DataError(f"batches.position is {state['position']}, of {len(order)} examples")

@@ -422,13 +422,22 @@ def _checked_optimiser(state: dict[str, Any], optimiser: torch.optim.Optimizer) 
         elif type(value) is not type(group[name]) or value != group[name]:
             raise DataError(f"{place} is {value!r:.50}, where {group[name]!r:.50} is needed")
     weights = dict(enumerate(optimiser.param_groups[0]["params"]))
-    form = {k: _remembered(weights[k], optimiser) for k in state["state"] if k in weights}
+    form = {
+        k: _remembered(weights[k], optimiser, moved)
+        for k, moved in state["state"].items()
+        if k in weights
+    }
     check_form(state["state"], form, "optimiser.state")
     return {"state": state["state"], "param_groups": [group | found]}
 
 
-def _remembered(weight: Tensor, optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """The form of what ``optimiser`` remembers of a weight that it has moved."""
+def _remembered(weight: Tensor, optimiser: torch.optim.Optimizer, found: Any) -> dict[str, Tensor]:
+    """The form of what ``optimiser`` remembers of a weight that it has moved: of ``found``, if it
+    is right."""
     if isinstance(optimiser, torch.optim.SGD):
         return {"momentum_buffer": weight}
-    return {"step": torch.zeros(()), "exp_avg": weight, "exp_avg_sq": weight}
+    step = torch.zeros((), dtype=torch.float32, device="cpu")
+    # In a program whose default is float64, PyTorch counts the steps in that.
+    if isinstance(found, dict) and getattr(found.get("step"), "dtype", None) == torch.float64:
+        step = step.double()
+    return {"step": step, "exp_avg": weight, "exp_avg_sq": weight}
