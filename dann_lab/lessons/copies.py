@@ -58,6 +58,7 @@ def copy_lessons(shipped: AnyPath, folder: AnyPath) -> Copied:
     """
     shipped, folder, done = Path(shipped), Path(folder), Copied()
     try:
+        kind_of(folder)
         record = _read(folder / RECORD)
         for edition in EDITIONS:
             (folder / edition).mkdir(parents=True, exist_ok=True)
