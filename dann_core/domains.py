@@ -17,7 +17,7 @@ from torch import Tensor
 
 from dann_core.errors import DataError
 from dann_core.forms import check_form
-from dann_core.plain_numbers import Whole, is_whole, make_plain, plain
+from dann_core.plain_numbers import Whole, is_whole, make_plain, plain, short
 
 
 @dataclass(frozen=True)
@@ -155,10 +155,12 @@ class Batches:
     def __init__(self, split: Split, size: Whole, seed: Whole):
         self.split, self.size = split, plain(size)
         if not is_whole(self.size) or self.size < 1:
-            raise DataError(f"A batch of {self.size!r} examples: choose a whole number above 0.")
+            raise DataError(
+                f"A batch of {short(self.size)} examples: choose a whole number above 0."
+            )
         if self.size > len(split):
             raise DataError(
-                f"A batch of {self.size} examples cannot be drawn from {len(split)}. "
+                f"A batch of {short(self.size)} examples cannot be drawn from {len(split)}. "
                 "Choose a smaller batch."
             )
         self.generator = torch.Generator().manual_seed(plain(seed))

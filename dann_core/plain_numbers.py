@@ -22,6 +22,19 @@ SEEDS = 2**31
 """The number of seeds: from 0 to this less 1."""
 
 
+LARGEST = float(np.finfo(np.float32).max)
+"""The largest number that a network can compute with, about 3.4e38."""
+
+
+def short(value: Any) -> str:
+    """``value`` for a message: on one line, and not all of it if it is long."""
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # Python writes out no more than 4,300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= 60 else f"{text[:60]}..."
+
+
 def plain(value: Any) -> Any:
     """``value`` as Python has it if it is a number, truth value or text of NumPy's, of any width,
     or an array of no dimensions; else ``value`` itself."""
@@ -59,7 +72,7 @@ def checked_seed(seed: Whole) -> int:
     found = plain(seed)
     if not is_whole(found) or not 0 <= found < SEEDS:
         raise DataError(
-            f"seed={found!r} is out of range. Choose a whole number from 0 to {SEEDS - 1}."
+            f"seed={short(found)} is out of range. Choose a whole number from 0 to {SEEDS - 1}."
         )
     return int(found)
 
@@ -69,5 +82,5 @@ def checked_images(images: Whole) -> int:
     number of at least 1."""
     found = plain(images)
     if not is_whole(found) or found < 1:
-        raise DataError(f"images={found!r}: at least 1 test image of each domain is needed.")
+        raise DataError(f"images={short(found)}: at least 1 test image of each domain is needed.")
     return int(found)

@@ -33,14 +33,12 @@ from dann_core.forms import NUMBER, check_form
 from dann_core.history import Evaluation, History, StepRecord
 from dann_core.interrupts import uninterrupted
 from dann_core.model import DANN, ChannelDropout
-from dann_core.plain_numbers import Number, Whole
+from dann_core.plain_numbers import LARGEST, Number, Whole, plain, short
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
 from dann_core.schedules import LambdaSource
 
 Part = Literal["both", "domain", "features"]
-LARGEST = torch.finfo(torch.float32).max
-"""The largest lambda: what a gradient can be multiplied by."""
 UNKNOWN = dict.fromkeys(
     (
         "domain_loss",
@@ -139,10 +137,14 @@ class Trainer:
         return record
 
     def _ask_lambda(self, step: int, progress: float) -> float:
-        lambda_ = float(self.lambda_source(step, progress))
+        answer = self.lambda_source(step, progress)
+        try:
+            lambda_ = float(answer)
+        except (TypeError, ValueError, OverflowError):
+            lambda_ = math.nan
         if not 0 <= lambda_ <= LARGEST:
             raise RecipeError(
-                f"lambda={lambda_!r} at step {step}: it must be from 0 to {LARGEST:.1e}."
+                f"lambda={short(plain(answer))} at step {step}: it must be from 0 to {LARGEST:.1e}."
             )
         return lambda_
 
