@@ -37,12 +37,18 @@ def cache_dir() -> Path:
     if asked := os.environ.get("DANN_CACHE"):
         return in_full(asked)
     usual = user_cache_dir()
-    return usual if can_write(usual) else _own_temporary() or usual
+    if usual and can_write(usual):
+        return usual
+    return _own_temporary() or usual or in_full("dann-cache")
 
 
-def user_cache_dir() -> Path:
-    """The user's cache directory for this project, whether or not it can be written to."""
-    return Path(platformdirs.user_cache_dir("dann", appauthor=False))
+def user_cache_dir() -> Path | None:
+    """The user's cache directory for this project, which need not be there or be writable; None for
+    a user without a home."""
+    try:
+        return Path(platformdirs.user_cache_dir("dann", appauthor=False))
+    except RuntimeError:
+        return None
 
 
 def in_full(path: AnyPath) -> Path:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dann_core.errors import DannError, TrainingDiverged
+from dann_lab.caches import prepare
 from dann_lab.cli.options import DataDir
 from dann_lab.cli.output import complain, drop_output, say_anyhow, status_of
 from dann_lab.cli.screen import classes, console, describe, display, summary
@@ -152,6 +153,8 @@ def evaluate(folder: Folder, device: Device = None, data_dir: DataDir = None) ->
     """Evaluate a run again, on all test images; changes nothing in its folder."""
     from dann_core.evaluation import predict
     from dann_lab.runs.folder import Saved
+
+    prepare()
 
     saved = Saved.read(folder)
     run = _load(saved, device, None, data_dir)
