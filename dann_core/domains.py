@@ -7,6 +7,7 @@ split, on whatever device trains, and become floats a batch at a time.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -170,6 +171,10 @@ class Batches:
         self.order = torch.randperm(len(self.split), generator=self.generator, device="cpu")
         self.position = 0
         self._order_on_device = self.order.to(self.split.labels.device)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle is made of: a generator of its own, and the same examples."""
+        return self.__dict__ | {"generator": deepcopy(self.generator)}
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         return self

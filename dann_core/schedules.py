@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from dann_core.plain_numbers import Number
 
@@ -47,8 +48,7 @@ def follow_paper(step: int, progress: float) -> float:
 
 def constant(value: Number) -> LambdaSource:
     """The same ``value`` at every step."""
-    kept = float(value)
-    return lambda step, progress: kept
+    return partial(_held, float(value))
 
 
 def trace(values: Sequence[Number]) -> LambdaSource:
@@ -56,4 +56,13 @@ def trace(values: Sequence[Number]) -> LambdaSource:
     recorded = [float(value) for value in values]
     if not recorded:
         raise ValueError("A lambda trace needs at least one value.")
-    return lambda step, progress: recorded[min(step, len(recorded)) - 1]
+    return partial(_replayed, recorded)
+
+
+# Functions of the module, not of the call: pickle finds no others.
+def _held(value: float, step: int, progress: float) -> float:
+    return value
+
+
+def _replayed(values: Sequence[float], step: int, progress: float) -> float:
+    return values[min(step, len(values)) - 1]

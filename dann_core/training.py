@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
+from copy import copy, deepcopy
 from typing import Any, Literal
 
 import torch
@@ -102,6 +102,15 @@ class Trainer:
     def step(self) -> int:
         """Steps done so far."""
         return len(self.history)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle is made of: all that training changes is of its own, for PyTorch
+        hands tensors to another process as memory that both share."""
+        # In one go, so that the optimiser has the very parameters of the model.
+        model, optimiser = deepcopy((self.model, self.optimiser))
+        batches, history = [copy(batches) for batches in self.batches], copy(self.history)
+        own = {"model": model, "optimiser": optimiser, "batches": batches, "history": history}
+        return self.__dict__ | own
 
     def __iter__(self) -> Trainer:
         return self
