@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from dann_core.errors import RecipeError
-from dann_core.plain_numbers import Whole, is_whole, plain, short
+from dann_core.plain_numbers import Whole, checked_whole, is_whole, plain, short
 
 LEAST_LIMIT = 64
 """The number of CPU threads that can be asked for on any machine, such as for a run that was begun
@@ -33,7 +33,7 @@ def choose_device(name: str = "auto") -> torch.device:
     device: torch.device | None
     try:
         device = torch.device(name)
-    except RuntimeError:
+    except (RuntimeError, TypeError, ValueError):  # for no name at all, and for an absurd number
         device = None
     here = {
         "cpu": True,
@@ -41,9 +41,9 @@ def choose_device(name: str = "auto") -> torch.device:
         "mps": torch.backends.mps.is_available(),
     }
     if device is None or device.type not in here:
-        raise RecipeError(f"There is no device {name!r}. Choose auto, cpu, cuda or mps.")
+        raise RecipeError(f"There is no device {short(name)}. Choose auto, cpu, cuda or mps.")
     if not here[device.type] or (device.index or 0) >= max(1, torch.cuda.device_count()):
-        raise RecipeError(f"This machine has no device {name!r}. Use --device auto or cpu.")
+        raise RecipeError(f"This machine has no device {short(name)}. Use --device auto or cpu.")
     return device
 
 
@@ -78,7 +78,7 @@ def _cores() -> int:
     return may or 1
 
 
-def choose_threads(repeats: int = 5) -> int:
+def choose_threads(repeats: Whole = 5) -> int:
     """Set and return the number of CPU threads that runs a convolution step soonest right now, of
     at most ``OMP_NUM_THREADS`` where that is set.
 
@@ -86,6 +86,7 @@ def choose_threads(repeats: int = 5) -> int:
     can be several times slower than one, so this measures instead of counting cores. Fewer win
     unless more are at least 15 % faster: a browser on the same machine needs a core too.
     """
+    times_each = checked_whole(repeats, "repeats", 1)
     available = _cores()
     limit = os.environ.get("OMP_NUM_THREADS", "")  # such as 1 where a class shares a machine
     if limit.isdecimal() and len(limit) < 10 and int(limit):
@@ -103,7 +104,7 @@ def choose_threads(repeats: int = 5) -> int:
     for threads in candidates:
         torch.set_num_threads(threads)
         times = []
-        for _ in range(WARM_UP + repeats):
+        for _ in range(WARM_UP + times_each):
             start = time.perf_counter()
             F.relu(step(images)).sum().backward()
             times.append(time.perf_counter() - start)

@@ -18,7 +18,15 @@ from torch import Tensor
 
 from dann_core.errors import DataError
 from dann_core.forms import check_form
-from dann_core.plain_numbers import Whole, is_whole, make_plain, plain, short
+from dann_core.plain_numbers import (
+    Whole,
+    checked_type,
+    checked_whole,
+    is_whole,
+    make_plain,
+    plain,
+    short,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,13 @@ class Split:
     labels: Tensor
 
     def __post_init__(self) -> None:
+        for name in ("images", "labels"):
+            checked_type(getattr(self, name), Tensor, name)
+        if not self.images.ndim or self.labels.ndim != 1:
+            raise DataError(
+                f"images {list(self.images.shape)} and labels {list(self.labels.shape)}: a row of "
+                "images and a label for each are needed."
+            )
         if len(self.images) != len(self.labels):
             raise DataError(
                 f"{len(self.images)} images but {len(self.labels)} labels: they must be aligned."
@@ -45,8 +60,12 @@ class Split:
         return Split(self.images.to(device), self.labels.to(device))
 
     def first(self, n: Whole) -> Split:
-        """The first ``n`` examples (all of them, if there are fewer), as a view."""
-        return Split(self.images[:n], self.labels[:n])
+        """The first ``n`` examples (all of them, if there are fewer), as a view.
+
+        Raises :class:`RecipeError` unless ``n`` is a whole number of at least 0.
+        """
+        most = checked_whole(n, "n")
+        return Split(self.images[:most], self.labels[:most])
 
 
 @dataclass(frozen=True)
@@ -97,6 +116,9 @@ class DomainPair:
 
     def __post_init__(self) -> None:
         make_plain(self)
+        for name in ("source", "target"):
+            checked_type(getattr(self, name), Domain, name)
+        checked_whole(self.classes, "classes", 1)
 
     def to(self, device: torch.device | str) -> DomainPair:
         # Already there: the same object, with the pixel mean that it has worked out.
@@ -127,10 +149,17 @@ class DomainPair:
         """What the network sees: ``(x - pixel_mean) / 255``.
 
         uint8 [B, 28, 28, 3] -> float32 [B, 3, 28, 28] in channels-last memory, on the images'
-        device. Floats (points in the plane) pass through unchanged.
+        device. Floats (points in the plane) pass through unchanged. Raises :class:`DataError` for
+        anything else.
         """
+        checked_type(images, Tensor, "images")
         if images.is_floating_point():
             return images
+        if images.dtype != torch.uint8 or images.ndim != 4 or images.shape[-1] != 3:
+            raise DataError(
+                f"images is {images.dtype} {list(images.shape)}, where torch.uint8 [N, 28, 28, 3] "
+                "is needed."
+            )
         mean = self._mean_on(images.device)
         return images.float().sub_(mean).div_(255).permute(0, 3, 1, 2)
 
@@ -154,6 +183,7 @@ class Batches:
     """
 
     def __init__(self, split: Split, size: Whole, seed: Whole):
+        checked_type(split, Split, "split")
         self.split, self.size = split, plain(size)
         if not is_whole(self.size) or self.size < 1:
             raise DataError(
@@ -164,7 +194,7 @@ class Batches:
                 f"A batch of {short(self.size)} examples cannot be drawn from {len(split)}. "
                 "Choose a smaller batch."
             )
-        self.generator = torch.Generator().manual_seed(plain(seed))
+        self.generator = torch.Generator().manual_seed(checked_whole(seed, "seed"))
         self._shuffle()
 
     def _shuffle(self) -> None:

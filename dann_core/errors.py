@@ -8,7 +8,7 @@ class DannError(Exception):
 
 
 class RecipeError(DannError, ValueError):
-    """A hyper-parameter outside its range."""
+    """A hyper-parameter, or a number given to a function, outside its range."""
 
 
 class DataError(DannError):

@@ -13,7 +13,7 @@ from dann_core.domains import DomainPair
 from dann_core.history import Evaluation
 from dann_core.interrupts import uninterrupted
 from dann_core.model import DANN
-from dann_core.plain_numbers import Whole, checked_images, plain
+from dann_core.plain_numbers import Whole, checked_images, checked_type, checked_whole
 
 IMAGES_AT_ONCE = 100
 """The number of images that go through the network at once. On one core 100 take a third less time
@@ -27,6 +27,7 @@ def evaluating(model: nn.Module) -> Iterator[Callable[[], None]]:
     """Test behaviour (no dropout, running batch-norm statistics) inside, and each part's own mode
     again afterwards, also after Ctrl-C: it waits as in
     :func:`~dann_core.interrupts.uninterrupted`, which yields what this yields."""
+    checked_type(model, nn.Module, "model")
     before = [(part, part.training) for part in model.modules()]
     with uninterrupted() as let_in:
         try:
@@ -42,6 +43,7 @@ def evaluating(model: nn.Module) -> Iterator[Callable[[], None]]:
 def features(model: DANN, pair: DomainPair, images: Tensor) -> Tensor:
     """What the feature extractor makes of ``images``: uint8 [N, 28, 28, 3] -> float32 [N, 2352],
     without a graph."""
+    checked_type(pair, DomainPair, "pair")
     with evaluating(model) as let_ctrl_c_in:
         return torch.cat(
             [model.feature_extractor(pair.prepare(x)) for x in parts(images, let_ctrl_c_in)]
@@ -50,6 +52,7 @@ def features(model: DANN, pair: DomainPair, images: Tensor) -> Tensor:
 
 def parts(images: Tensor, let_ctrl_c_in: Callable[[], None]) -> Iterator[Tensor]:
     """``images``, as many as go through the network at once; Ctrl-C is let in after each."""
+    checked_type(images, Tensor, "images")
     for part in images.split(IMAGES_AT_ONCE):
         yield part
         let_ctrl_c_in()
@@ -65,6 +68,7 @@ class Predictions:
 
 def predict(model: DANN, pair: DomainPair, images: Tensor) -> Predictions:
     """The most probable class of each of ``images``, uint8 [N, 28, 28, 3]."""
+    checked_type(pair, DomainPair, "pair")
     with evaluating(model) as let_ctrl_c_in:
         logits = [
             model.label_predictor(model.feature_extractor(pair.prepare(part)))
@@ -91,7 +95,8 @@ def evaluate(
     network again.
     Raises :class:`DataError` unless ``images`` is a whole number of at least 1.
     """
-    most = None if images is None else checked_images(images)
+    checked_type(pair, DomainPair, "pair")
+    at, most = checked_whole(step, "step"), None if images is None else checked_images(images)
     source, target = (
         (d.test if most is None else d.test.first(most)) for d in (pair.source, pair.target)
     )
@@ -115,7 +120,7 @@ def evaluate(
                 let_ctrl_c_in()
             right.append(int(correct) / len(split))
     return Evaluation(
-        step=plain(step),
+        step=at,
         source_accuracy=right[0],
         target_accuracy=right[1],
         domain_accuracy=domain_right / seen if seen else float("nan"),

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -15,12 +16,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dann_core.plain_numbers import Number, Whole, plain
+from dann_core.plain_numbers import Number, Whole, checked_number, checked_type, checked_whole
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
 
 FEATURES = 48 * 7 * 7
 """The number of dimensions of a feature vector: 2,352."""
+UNDER_1 = math.nextafter(1, 0)
+"""The largest number below 1."""
 
 
 @contextmanager
@@ -45,7 +48,7 @@ class ChannelDropout(nn.Module):
 
     def __init__(self, p: Number, seed: Whole):
         super().__init__()
-        self.p, self.seed = plain(p), plain(seed)
+        self.p, self.seed = checked_number(p, "p", 0, UNDER_1), checked_whole(seed, "seed")
         self.generator = torch.Generator().manual_seed(self.seed)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -99,6 +102,7 @@ class FeatureExtractor(nn.Module):
 
     def __init__(self, recipe: Recipe):
         super().__init__()
+        checked_type(recipe, Recipe, "recipe")
         norm = SeparateBatchNorm if recipe.separate_statistics else nn.BatchNorm2d
         self.input_norm = nn.InstanceNorm2d(3) if recipe.instance_norm else nn.Identity()
         self.conv1 = nn.Conv2d(3, 32, 5, padding="same")
@@ -127,7 +131,7 @@ class LabelPredictor(nn.Sequential):
             nn.ReLU(),
             nn.Linear(100, 100),
             nn.ReLU(),
-            nn.Linear(100, plain(classes)),
+            nn.Linear(100, checked_whole(classes, "classes", 1)),
         )
 
 
@@ -135,7 +139,7 @@ class DomainClassifier(nn.Sequential):
     """2352-width-2 with ReLU: features [B, 2352] -> domain logits [B, 2] (0 source, 1 target)."""
 
     def __init__(self, width: Whole = 100):
-        units = plain(width)
+        units = checked_whole(width, "width", 1)
         super().__init__(nn.Linear(FEATURES, units), nn.ReLU(), nn.Linear(units, 2))
 
 
@@ -147,12 +151,14 @@ class DANN(nn.Module):
 
     def __init__(self, recipe: Recipe, classes: Whole = 10):
         super().__init__()
+        checked_type(recipe, Recipe, "recipe")
+        outputs = checked_whole(classes, "classes", 1)
         # A fork, so that building a model leaves the caller's random numbers as they were.
         with torch.random.fork_rng(devices=[]), usual_defaults():
             # Not torch.manual_seed, which would seed the caller's GPU generators as well.
             torch.default_generator.manual_seed(recipe.seed)
             self.feature_extractor, self.label_predictor, self.domain_classifier = self.parts(
-                recipe, plain(classes)
+                recipe, outputs
             )
             if recipe.initialisation == "truncated-normal":
                 self.apply(_truncated_normal)

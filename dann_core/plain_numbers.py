@@ -7,12 +7,13 @@ number came from.
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
-from dann_core.errors import DataError
+from dann_core.errors import DataError, RecipeError
 
 Whole = int | np.integer[Any]
 """The types of a whole number."""
@@ -62,8 +63,44 @@ def is_whole(value: Any) -> bool:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a plain value is a finite number, which True and False are not."""
-    return is_whole(value) or (isinstance(value, float) and math.isfinite(value))
+    """Whether a plain value is a finite number, which True and False are not; also a whole one has
+    to be no larger than a float can be."""
+    if not is_whole(value) and not isinstance(value, float):
+        return False
+    return abs(value) <= sys.float_info.max  # which NaN is not
+
+
+def checked_number(
+    value: Number, name: str, low: float = 0.0, high: float = sys.float_info.max
+) -> float:
+    """``value`` as a plain number. Raises :class:`RecipeError`, with its ``name``, unless it is a
+    number from ``low`` to ``high``."""
+    found = plain(value)
+    if not is_number(found) or not low <= found <= high:
+        raise RecipeError(f"{name}={short(found)}: it must be {_range('a number', low, high)}.")
+    return float(found)
+
+
+def checked_whole(value: Whole, name: str, low: int = 0, high: int = sys.maxsize) -> int:
+    """``value`` as a plain number. Raises :class:`RecipeError`, with its ``name``, unless it is a
+    whole number from ``low`` to ``high``."""
+    found = plain(value)
+    if not is_whole(found) or not low <= found <= high:
+        raise RecipeError(
+            f"{name}={short(found)}: it must be {_range('a whole number', low, high)}."
+        )
+    return int(found)
+
+
+def _range(what: str, low: float, high: float) -> str:
+    most = "" if high >= sys.maxsize else f" and at most {high}"
+    return f"{what} of at least {low}{most}"
+
+
+def checked_type(value: Any, kind: type, name: str) -> None:
+    """Raise TypeError, with its ``name``, unless ``value`` is of this ``kind``."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} is {short(value)}, where a {kind.__name__} is needed.")
 
 
 def checked_seed(seed: Whole) -> int:

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from dann_core.errors import DataError
 from dann_core.interrupts import uninterrupted
-from dann_core.plain_numbers import Whole
+from dann_core.plain_numbers import Whole, checked_whole
 
 Features = Tensor | npt.NDArray[np.float32]
 LEAST = 10
@@ -61,7 +61,7 @@ def domain_probe(source_features: Features, target_features: Features, seed: Who
             "take as many of each domain, from the same network."
         )
     half = len(source) // 2
-    random = np.random.RandomState(seed)
+    random = np.random.RandomState(checked_whole(seed, "seed", 0, 2**32 - 1))
     halves = [
         np.split(domain[random.permutation(len(domain))], [half]) for domain in (source, target)
     ]

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd import forward_ad
 
-from dann_core.plain_numbers import Number, is_number, plain
+from dann_core.plain_numbers import Number, checked_type, is_number, plain, short
 
 
 class Reversal(torch.autograd.Function):
@@ -59,8 +59,10 @@ def reverse_gradient(features: Tensor, lambda_: Number | Tensor) -> Tensor:
     inside ``torch.compile``, it runs uncompiled.
 
     Raises ValueError if lambda is a tensor of some dimensions, or if it is no tensor and negative,
-    not finite or no number. (Ganin & Lempitsky 2015, equations 9 and 10; JMLR 2016, section 4.2.)
+    not finite in the features' precision (at least float32's) or no number.
+    (Ganin & Lempitsky 2015, equations 9 and 10; JMLR 2016, section 4.2.)
     """
+    checked_type(features, Tensor, "features")
     # At least float32: bfloat16 features must not round lambda.
     dtype = torch.promote_types(features.dtype, torch.float32)
     if isinstance(lambda_, Tensor):
@@ -71,8 +73,12 @@ def reverse_gradient(features: Tensor, lambda_: Number | Tensor) -> Tensor:
         value = lambda_.detach().to(dtype, copy=True)
     else:
         number = plain(lambda_)
-        if not is_number(number) or number < 0:
-            raise ValueError(f"lambda_={number!r}: it must be a finite number of at least 0.")
+        most = torch.finfo(dtype).max
+        if not is_number(number) or not 0 <= number <= most:
+            raise ValueError(
+                f"lambda_={short(number)}: it must be a finite number of at least 0, at most "
+                f"{most:.1e}."
+            )
         # Filling on the device, unlike copying to it, makes no CUDA sync.
         value = torch.full((), number, dtype=dtype, device=features.device)
     return _layer().apply(features, value)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from dann_core.plain_numbers import Number
+from dann_core.plain_numbers import Number, checked_number
 
 LambdaSource = Callable[[int, float], Number]
 """The one door for lambda. Asked once, at the start of a step, as ``source(step, progress)``, with
@@ -18,30 +18,42 @@ LambdaSource = Callable[[int, float], Number]
 recorded trace are all such callables."""
 
 
-def paper_lambda(progress: float, gamma: float = 10.0) -> float:
+def paper_lambda(progress: Number, gamma: Number = 10.0) -> float:
     """``2 / (1 + exp(-gamma p)) - 1``: 0 at first, near 1 from the middle on.
 
+    ``progress``: 0 to 1. ``gamma``: at least 0. Raises :class:`RecipeError` for anything else.
     (Ganin & Lempitsky 2015, section 4.)
     """
-    return 2.0 / (1.0 + math.exp(-gamma * progress)) - 1.0
+    p, steepness = checked_number(progress, "progress", 0, 1), checked_number(gamma, "gamma")
+    return 2.0 / (1.0 + math.exp(-steepness * p)) - 1.0
 
 
-def paper_learning_rate(progress: float, start: float = 0.01) -> float:
-    """``start / (1 + 10 p)^0.75``. (Ganin & Lempitsky 2015, section 4.)"""
-    return start / (1.0 + 10.0 * progress) ** 0.75
+def paper_learning_rate(progress: Number, start: Number = 0.01) -> float:
+    """``start / (1 + 10 p)^0.75``. (Ganin & Lempitsky 2015, section 4.)
+
+    ``progress``: 0 to 1. ``start``: at least 0. Raises :class:`RecipeError` for anything else.
+    """
+    p = checked_number(progress, "progress", 0, 1)
+    return checked_number(start, "start") / (1.0 + 10.0 * p) ** 0.75
 
 
-def warmup_cosine(progress: float, peak: float, warmup: float = 0.05) -> float:
+def warmup_cosine(progress: Number, peak: Number, warmup: Number = 0.05) -> float:
     """From 0 up to ``peak`` in the first ``warmup`` of the run, then down to 0 along a half cosine.
 
+    ``progress``, ``warmup``: 0 to 1. ``peak``: at least 0. Raises :class:`RecipeError` for anything
+    else.
     (Loshchilov & Hutter 2017, "SGDR", equation 5, one cycle.)
     """
-    if progress < warmup:
-        return peak * progress / warmup
-    return peak * 0.5 * (1.0 + math.cos(math.pi * (progress - warmup) / (1.0 - warmup)))
+    p, begins = checked_number(progress, "progress", 0, 1), checked_number(warmup, "warmup", 0, 1)
+    most = checked_number(peak, "peak")
+    if p < begins:
+        return most * p / begins
+    if begins == 1:
+        return most
+    return most * 0.5 * (1.0 + math.cos(math.pi * (p - begins) / (1.0 - begins)))
 
 
-def follow_paper(step: int, progress: float) -> float:
+def follow_paper(step: int, progress: Number) -> float:
     """The paper's schedule as a :data:`LambdaSource`."""
     return paper_lambda(progress)
 

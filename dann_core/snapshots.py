@@ -6,6 +6,7 @@ A snapshot has all that a map, a row of predictions and a judgement of the featu
 
 from __future__ import annotations
 
+import operator
 import threading
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ import numpy.typing as npt
 from dann_core.errors import DataError
 from dann_core.files import AnyPath, regular_file, shown, written_whole
 from dann_core.forms import check_form
-from dann_core.plain_numbers import Whole, make_plain, plain
+from dann_core.plain_numbers import Whole, checked_whole, make_plain
 from dann_core.probe import Probe
 
 Bytes = npt.NDArray[np.uint8]
@@ -108,7 +109,7 @@ class Snapshots:
     """
 
     def __init__(self, most_bytes: Whole = MOST_BYTES) -> None:
-        self.most_bytes: int = plain(most_bytes)
+        self.most_bytes: int = checked_whole(most_bytes, "most_bytes")
         # Never changed, only replaced: that is what makes reading safe.
         self._kept: tuple[Snapshot, ...] = ()
         self._changing = threading.Lock()
@@ -159,8 +160,9 @@ class Snapshots:
 
     def drop_after(self, step: Whole) -> None:
         """Forget what came after ``step``, for a run that goes on from there."""
+        last = operator.index(step)
         with self._changing:
-            self._kept = tuple(s for s in self._kept if s.step <= step)
+            self._kept = tuple(s for s in self._kept if s.step <= last)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -181,7 +183,7 @@ class Snapshots:
     def at(self, step: Whole) -> Snapshot | None:
         """The latest at or before ``step``, None if there is none."""
         kept = self._kept
-        position = bisect_right(kept, step, key=lambda s: s.step)
+        position = bisect_right(kept, operator.index(step), key=lambda s: s.step)
         return kept[position - 1] if position else None
 
     @property

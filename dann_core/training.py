@@ -33,7 +33,7 @@ from dann_core.forms import NUMBER, check_form
 from dann_core.history import Evaluation, History, StepRecord
 from dann_core.interrupts import uninterrupted
 from dann_core.model import DANN, ChannelDropout
-from dann_core.plain_numbers import LARGEST, Number, Whole, plain, short
+from dann_core.plain_numbers import LARGEST, Number, Whole, checked_type, plain, short
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
 from dann_core.schedules import LambdaSource
@@ -77,6 +77,8 @@ class Trainer:
         lambda_source: LambdaSource | None = None,
         device: str = "auto",
     ):
+        checked_type(pair, DomainPair, "pair")
+        checked_type(recipe, Recipe, "recipe")
         self.recipe = recipe
         self.device = choose_device(device)
         self.pair = pair.to(self.device)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from dann_core.plain_numbers import Whole
+from dann_core.errors import DataError
+from dann_core.plain_numbers import Whole, checked_whole
 
 Images = npt.NDArray[np.uint8]
 
@@ -45,11 +46,16 @@ def blend(
     ``digits``: uint8 [N, 28, 28, 3]. ``photos``: uint8 [H, W, 3] each, at least 28x28.
     ``seed``: 0 to 2**32 - 1; the same seed, photos and N give the same images.
     ``done`` is told now and then how many images are finished.
-    Returns ``|patch - digit|``, uint8 [N, 28, 28, 3].
+    Returns ``|patch - digit|``, uint8 [N, 28, 28, 3]. Raises :class:`DataError` for digits of
+    another shape or no photo, and :class:`RecipeError` for another seed.
     """
+    if digits.ndim != 4 or digits.shape[1:] != (SIDE, SIDE, 3):
+        raise DataError(f"digits is {list(digits.shape)}, where [N, 28, 28, 3] is needed.")
+    if not len(photos):
+        raise DataError("photos is empty: at least one is needed.")
     # RandomState's stream is frozen for good; Generator's may change between NumPy versions.
     # The type is named because the default one, and with it the stream, depends on the system.
-    random = np.random.RandomState(seed)
+    random = np.random.RandomState(checked_whole(seed, "seed", 0, 2**32 - 1))
     which = random.randint(0, len(photos), size=len(digits), dtype=np.int64)
     heights = np.array([photo.shape[0] for photo in photos])[which]
     widths = np.array([photo.shape[1] for photo in photos])[which]

@@ -15,7 +15,7 @@ from dann_core.datasets.store import DataStore, Progress, content
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
 from dann_core.files import AnyPath
-from dann_core.plain_numbers import Whole
+from dann_core.plain_numbers import Whole, checked_type
 
 NAMES = ("MNIST", "MNIST-M")
 FOLDER = "MNIST/raw"
@@ -34,6 +34,7 @@ def read_mnist(store: DataStore) -> tuple[tuple[Images, Labels], tuple[Images, L
 
     Raises :class:`DataError` if the files are missing or damaged.
     """
+    checked_type(store, DataStore, "store")
     folder = store.find(FOLDER, *MD5)
     if folder is None:
         raise DataError(

@@ -14,7 +14,9 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from io import FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -104,11 +106,14 @@ def _become(folder: Path, out: int, err: int, variables: dict[str, str]) -> None
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(out, 1)
     os.dup2(err, 2)
-    sys.stdin = open(0, closefd=False)
-    sys.stdout = open(1, "w", closefd=False, encoding="utf-8")
-    sys.stderr = open(2, "w", closefd=False, encoding="utf-8", errors="backslashreplace")
+    sys.stdin = TextIOWrapper(FileIO(0, closefd=False), encoding="utf-8")
+    sys.stdout = TextIOWrapper(FileIO(1, "w", closefd=False), encoding="utf-8")
+    escaped = "backslashreplace"
+    sys.stderr = TextIOWrapper(FileIO(2, "w", closefd=False), encoding="utf-8", errors=escaped)
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, signal.SIG_DFL if name == signal.SIGTERM else signal.default_int_handler)
+        signal.signal(
+            name, signal.SIG_DFL if name == signal.SIGTERM else signal.default_int_handler
+        )
     most = _address_space() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -136,7 +141,7 @@ def _give_up_privileges() -> None:
 
 
 def _address_space() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    pages = int(Path("/proc/self/statm").read_text("utf-8").split()[0])
     return pages * resource.getpagesize()
 
 
@@ -227,7 +232,5 @@ def _signal_group(child: int, number: int) -> None:
     try:
         os.killpg(child, number)
     except (ProcessLookupError, PermissionError):
-        try:
+        with suppress(ProcessLookupError):
             os.kill(child, number)
-        except ProcessLookupError:
-            pass

@@ -13,6 +13,7 @@ import sys
 import typing
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from dann_core.datasets.photos import check_photos_option
 from dann_core.recipe import ALLOWED, PRESETS
 from dann_lab.cli import app, main
 from tools.soak.children import Ended
-from tools.soak.sandbox import LONG, PLACES
+from tools.soak.sandbox import PLACES
 from tools.soak.verdicts import Case, Verdict, crash, names_it
 
 HUGE = "9" * 5000
@@ -88,7 +89,10 @@ BASES: dict[str, list[str]] = {
 """What each command is asked for besides. A command that is not here gets nothing else."""
 ARGUMENTS = {"evaluate": 1, "export": 1, "lab": 1, "data fetch": 1, "data import": 1}
 """How many of them, from the first, are arguments."""
-EXCUSES = ("MNIST is not in", "cannot be reached", "notes.txt is not", "has no builds")
+EXCUSES = (
+    *("MNIST is not in", "cannot be reached", "notes.txt is not", "has no builds"),
+    *("photos are not in", "notes.txt is corrupt"),
+)
 """What is said of something else that is amiss in a command's base: there are no data."""
 SERVERS = ("dashboard", "lab")
 READY = 8.0
@@ -254,7 +258,7 @@ def _case(
 
 def _after(arguments: list[str], option: str) -> str | None:
     found = None
-    for name, value in zip(arguments, arguments[1:], strict=False):
+    for name, value in pairwise(arguments):
         if name == option:
             found = value
     return found
@@ -351,6 +355,3 @@ def _undone(words: str, arguments: list[str]) -> str | None:
                 if not stream.read(50).startswith(begins):
                     return f"{target} does not begin with {begins}"
     return None
-
-
-__all__ = ["BASES", "LONG", "Case", "cases", "commands"]

@@ -13,6 +13,7 @@ import io
 import math
 import os
 import pkgutil
+import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -27,22 +28,18 @@ from torch import Tensor, nn
 
 import dann_core
 from dann_core import (
-    checkpoints,
     domains,
-    evaluation,
     history,
     model,
     moons,
     observing,
     plain_numbers,
-    probe,
     recipe,
     reversal,
-    schedules,
     snapshots,
     training,
 )
-from dann_core.datasets import digits, fetching, importing, mnistm, photos, store
+from dann_core.datasets import importing, mnistm, photos, store
 from tools.soak import commands
 from tools.soak.children import Ended
 from tools.soak.sandbox import PLACES
@@ -50,8 +47,9 @@ from tools.soak.verdicts import Case, Verdict, crash, squeezed
 
 SHORT = recipe.preset("quick", steps=3, batch_size=8)
 Make = Callable[[], Any]
-CLEAR = ("DannError", "ValueError", "TypeError")
-"""The families of errors that a call may answer with, their message naming what is wrong."""
+CLEAR = ("DannError", "ValueError", "TypeError", "RuntimeError")
+"""The families of errors that a call may answer with, their message naming what is wrong; the last
+is PyTorch's, for a shape, a type or a device."""
 
 
 # What is right
@@ -146,6 +144,10 @@ def photo_set() -> photos.PhotoSet:
 def made_mnistm() -> mnistm.MnistM:
     labels = np.arange(6)
     return mnistm.MnistM(array(6, 28, 28, 3), array(6, 28, 28, 3), labels, labels, {"id": "x"})
+
+
+def _of_snapshot(field: str) -> Any:
+    return getattr(snapshot(), field)
 
 
 INSTANCES: dict[type, Make] = {
@@ -248,6 +250,14 @@ GOOD: dict[str, Make] = {
     "files.written_whole.path": lambda: "new.txt",
     "files.cannot_write.path": lambda: Path("new.txt"),
     "files.cannot_write.error": lambda: OSError(28, "No space left on device"),
+    "datasets.store.content.file": lambda: Path("notes.txt"),
+    **dict.fromkeys(
+        (
+            *("files.in_full.path", "files.kind_of.path", "files.regular_file.path"),
+            *("files.file_to_write.path", "files.can_write.folder"),
+        ),
+        lambda: "folder",
+    ),
     "devices.choose_threads.repeats": lambda: 1,
     "schedules.trace.values": lambda: [0.0, 0.5],
     "schedules.constant.value": lambda: 0.5,
@@ -257,7 +267,7 @@ GOOD: dict[str, Make] = {
     "moons.MoonsTrainer.load_state_dict.state": lambda: moons_trainer().state_dict(),
     "moons.MoonsTrainer.save.path": lambda: "new.pt",
     **{
-        f"snapshots.Snapshot.{field}": lambda field=field: getattr(snapshot(), field)
+        f"snapshots.Snapshot.{field}": partial(_of_snapshot, field)
         for field in ("labels", "domains", "predictions", "confidence", "features", "scale")
     },
     # By the parameter
@@ -450,6 +460,8 @@ def _number(low: float, high: float, open_: bool = False) -> Callable[[Any], boo
 LARGEST = training.LARGEST
 BAD: dict[str, Callable[[Any], bool]] = {
     "datasets.blending.blend.seed": _whole(0, 2**32 - 1),
+    "domains.Batches.seed": _whole(0, 2**63 - 1),
+    "model.ChannelDropout.seed": _whole(0, 2**63 - 1),
     "probe.domain_probe.seed": _whole(0, 2**32 - 1),
     "seed": _whole(0, 2**31 - 1),
     "n": _whole(0),
@@ -465,17 +477,17 @@ BAD: dict[str, Callable[[Any], bool]] = {
     "domain_width": _whole(1),
     "dropout": _number(0, 1, open_=True),
     "momentum": _number(0, 1, open_=True),
-    "weight_decay": _number(0, LARGEST),
-    "learning_rate": _number(0, LARGEST),
+    "weight_decay": _number(0, sys.float_info.max),
+    "learning_rate": _number(0, sys.float_info.max),
     "repeats": _whole(1),
     "lambda_": _number(0, LARGEST),
     "value": _number(0, LARGEST),
     "rotation": _number(-math.inf, math.inf),
     "p": _number(0, 1, open_=True),
     "progress": _number(0, 1),
-    "gamma": _number(-LARGEST, LARGEST),
-    "start": _number(0, LARGEST),
-    "peak": _number(0, LARGEST),
+    "gamma": _number(0, sys.float_info.max),
+    "start": _number(0, sys.float_info.max),
+    "peak": _number(0, sys.float_info.max),
     "warmup": _number(0, 1),
     "photos": lambda value: value not in ("shared", "heldout"),
     "device": lambda value: value not in ("cpu", "auto", torch.device("cpu")),
@@ -483,10 +495,23 @@ BAD: dict[str, Callable[[Any], bool]] = {
 """Which values may not be accepted, by the function and the parameter or by the parameter alone.
 The documentation of the function is the judge. Of other values only crashes, hangs, losses and
 results that are not finite are looked for."""
-ANYTHING = ("Bounded", "plain", "none_for_nan", "make_plain", "is_whole", "is_number")
-"""What takes anything."""
-RECORDS = ("StepRecord", "Evaluation", "Mark", "Probe", "Pushes", "Predictions", "BothDomains")
-RECORDS += ("Mirror", "Download", "DataSet", "Domain", "PhotoSet", "MnistM")
+ANYTHING = (
+    *("Bounded", "plain", "none_for_nan", "make_plain", "is_whole", "is_number", "short"),
+    *(
+        "checked_type",
+        "checked_number",
+        "checked_whole",
+        "check_form",
+        "shown",
+        "undone_on_failure",
+    ),
+    *("as_uncompiled", "parts"),
+)
+"""What takes anything, what looks at arguments itself, and parts of a step."""
+RECORDS = (
+    *("StepRecord", "Evaluation", "Mark", "Probe", "Pushes", "Predictions", "BothDomains"),
+    *("Mirror", "Download", "DataSet", "Domain", "PhotoSet", "MnistM"),
+)
 """Plain records, which say nothing of their own: they are judged where they are used."""
 
 
@@ -508,12 +533,12 @@ def tensors(good: Tensor) -> Values:
         "stride 0, huge": lambda: good[:1].detach().expand(2**40, *good.shape[1:]),
     }
     for dtype in ("bool", "int8", "int32", "int64", "float16", "float64", "bfloat16", "complex64"):
-        found[dtype] = lambda dtype=dtype: good.detach().to(getattr(torch, dtype))
+        found[dtype] = partial(good.detach().to, getattr(torch, dtype))
     for name, value in (("nan", math.nan), ("inf", math.inf), ("1e38", 1e38)):
-        found[f"floats of {name}"] = lambda value=value: torch.full(good.shape, value)
+        found[f"floats of {name}"] = partial(torch.full, good.shape, value)
     if good.dtype == torch.int64:
         for value in (-1, 10, 255, 2**62):
-            found[f"all {value}"] = lambda value=value: torch.full_like(good, value)
+            found[f"all {value}"] = partial(torch.full_like, good, value)
     return found
 
 
@@ -538,9 +563,9 @@ def arrays(good: np.ndarray) -> Values:
         "stride 0, huge": lambda: np.broadcast_to(good[:1], (2**40, *good.shape[1:])),
     }
     for dtype in ("bool", "int8", "int64", "float16", "float64", "complex64", "datetime64[s]"):
-        found[dtype] = lambda dtype=dtype: good.astype(dtype)
+        found[dtype] = partial(good.astype, dtype)
     for name, value in (("nan", np.nan), ("inf", np.inf), ("1e38", 1e38)):
-        found[f"floats of {name}"] = lambda value=value: np.full(good.shape, value, np.float32)
+        found[f"floats of {name}"] = partial(np.full, good.shape, value, np.float32)
     return found
 
 
@@ -550,9 +575,10 @@ def states(good: dict[Any, Any]) -> Values:
     found["a field more"] = lambda: good | {"unheard-of": 1}
     found["a number for a name"] = lambda: good | {3: 1}
     for name in good:
-        found[f"without {name}"] = lambda name=name: {k: v for k, v in good.items() if k != name}
-        for what in (None, "text", -1, math.nan, [], {}, 10**400):
-            found[f"{name}={what!r:.20}"] = lambda name=name, what=what: good | {name: what}
+        found[f"without {name}"] = partial(dict, {k: v for k, v in good.items() if k != name})
+        wrong: Any
+        for wrong in (None, "text", -1, math.nan, [], {}, 10**400):
+            found[f"{name}={wrong!r:.20}"] = partial(dict, good | {name: wrong})
     return found
 
 
@@ -566,7 +592,7 @@ def _values(annotation: str, good: Any) -> Values:
         return states(good)
     kind = annotation.replace("| None", "").strip()
     if "Path" in kind:
-        return {k: (lambda v=v: v) for k, v in (PLACES | {"3": 3, "bytes": b"x", "NUL": "a\0"}).items()}
+        return _giving(PLACES | {"3": 3, "bytes": b"x", "NUL": "a\0"})
     for words, values in (
         (("Sequence",), SEQUENCES),
         (("Callable", "LambdaSource", "Progress", "Cancelled"), CALLABLES),
@@ -576,8 +602,16 @@ def _values(annotation: str, good: Any) -> Values:
         (("str", "Literal", "Form", "Mark", "Mode"), TEXTS),
     ):
         if any(word in kind for word in words):
-            return {name: (lambda value=value: value) for name, value in values.items()}
-    return {name: (lambda value=value: value) for name, value in OBJECTS.items()}
+            return _giving(values)
+    return _giving(OBJECTS)
+
+
+def _giving(values: dict[str, Any]) -> Values:
+    return {name: partial(_same, value) for name, value in values.items()}
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 # What there is
@@ -703,9 +737,7 @@ def _case(target: Target, name: str, label: str, value: Make) -> Case:
     )
 
 
-def _work(
-    target: Target, name: str, value: Make, is_bad: Callable[[Any], bool]
-) -> dict[str, Any]:
+def _work(target: Target, name: str, value: Make, is_bad: Callable[[Any], bool]) -> dict[str, Any]:
     """Call it; the answer says what is to be known of the value and of the result."""
     torch.set_num_threads(1)
     arguments = {
@@ -720,6 +752,10 @@ def _work(
     return {"bad": bool(is_bad(wrong)), "odd": _odd(result)}
 
 
+OWN_NAMES = {"int64": "Long", "int32": "Int", "int8": "Char", "uint8": "Byte", "bool": "Bool"}
+"""PyTorch's other names for its types."""
+
+
 def _hints(value: Any) -> list[str]:
     """What a message may name the value by: itself, its type, its shape, its dtype."""
     found = [type(value).__name__]
@@ -727,21 +763,27 @@ def _hints(value: Any) -> list[str]:
         found += [str(value.dtype), str(value.dtype).removeprefix("torch.")]
         found += [str(list(value.shape)), str(tuple(value.shape)), f"{value.ndim}D"]
         found += [np.asarray(value).dtype.str if not isinstance(value, Tensor) else ""]
-        found += [f"{value.ndim}-dim", f"dimension {value.ndim}", type(value.dtype).__name__]
+        found += [
+            "dimension",
+            f"{value.ndim}-dim",
+            f"dimension {value.ndim}",
+            type(value.dtype).__name__,
+        ]
         if value.ndim == 0 and getattr(value, "device", None) != torch.device("meta"):
             found.append(repr(value.item()))
         return [one for one in found if one]
     try:
         found.append(repr(value)[:12])
     except ValueError:  # a number too long to be written
-        found += ["digits", "huge", "large"]
+        found += ["digits", "Overflow", "too large"]
     if isinstance(value, str):
         shown = value.encode(errors="backslashreplace").decode()
         found += [value[:12] or "''", shown[:12], str(Path(shown.replace("\0", "")))[:12]]
+        found.append(os.path.basename(os.path.realpath(value.replace("\0", "")))[:12])
         found += ["null byte"] if "\0" in value else []
         found.append("<U")
-    if callable(value):
-        found += ["lambda", "callable"]
+    if callable(value) and not isinstance(value, type):
+        found += ["lambda", "callable", "NoneType", "list"]
     if isinstance(value, list):
         found += [type(one).__name__ for one in value]
     return [one for one in found if one]
@@ -814,7 +856,7 @@ def _judge(
     return Verdict("right")
 
 
-MEMORY = ("Unable to allocate", "can't allocate memory")
+MEMORY = ("Unable to allocate", "can't allocate memory", "bad_alloc")
 """What NumPy and PyTorch say of something that is larger than the memory, with its size."""
 DOCUMENTED = ("KeyError", "IndexError")
 """What reading by a number or a name raises anywhere in Python."""
@@ -825,19 +867,21 @@ def _error(target: Target, name: str, label: str, ended: Ended) -> Verdict:
     if any(sign in ended.message for sign in (*MEMORY, *commands.EXCUSES)):
         return Verdict("clear")
     accepted = CLEAR + (DOCUMENTED if "getitem" in target.name else ())
-    if target.name.split(".")[1] not in dann_core.__all__:
+    if target.name.split(".")[1] not in dann_core.__all__ or target.name.endswith("forward"):
         # Python's own answer to another type, which its message names.
-        accepted += ("AttributeError",)
+        accepted += ("AttributeError", "IndexError")
     if not any(family in ended.error for family in accepted):
         return Verdict("traceback", ended.where)
     message = ended.message.encode(errors="backslashreplace").decode()
     if "blank" in label and " " * 2 in message:  # a blank between two, or at an end
         return Verdict("clear")
     message = squeezed(message).casefold()
-    words = [name.strip("_"), name.strip("_").replace("_", " "), *hints.split("\x02")]
+    words = [
+        *label.removeprefix("without ").split("=")[:1],
+        name.strip("_"),
+        name.strip("_").replace("_", " "),
+        *hints.split("\x02"),
+    ]
     if not any(squeezed(word).casefold() in message for word in words if squeezed(word)):
         return Verdict("traceback", f"does not name it: {ended.where}")
     return Verdict("clear")
-
-
-__all__ = ["cases", "checkpoints", "digits", "evaluation", "fetching", "probe", "schedules"]

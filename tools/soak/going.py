@@ -10,8 +10,10 @@ import shlex
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import torch
@@ -20,6 +22,12 @@ from tools.soak import children, commands, files, functions, surroundings, table
 from tools.soak.sandbox import Sandbox, workshop
 from tools.soak.verdicts import FAULTS, KINDS, Case, Kind
 
+LOADED = (
+    *("sklearn.datasets", "sklearn.decomposition", "sklearn.linear_model", "sklearn.manifold"),
+    *("dann_core.datasets.fetching", "dann_lab.figures.paper", "dann_lab.maps.still"),
+    *("dann_lab.runs.export", "dann_lab.runs.kept", "dann_lab.serve.servers"),
+)
+"""Modules that are loaded before the processes are forked, so that each need not load them."""
 PAIRS = 200
 """The number of command lines with two wrong values."""
 
@@ -116,7 +124,7 @@ def go_together(cases: list[Case], jobs: int) -> list[Told]:
     with workshop() as shop:
         runs = shop / "runs"
         runs.mkdir()
-        _wait([_apart(lambda: make_runs(runs))])
+        _wait([_apart(partial(make_runs, runs))])
         reports = [shop / f"{job}.jsonl" for job in range(jobs)]
 
         def do(job: int) -> None:
@@ -128,21 +136,21 @@ def go_together(cases: list[Case], jobs: int) -> list[Told]:
                         text = f"{kind}: {told.area}: {told.case}\n    {told.why}\n"
                         os.write(1, text.encode(errors="backslashreplace"))
 
-        _wait([_apart(lambda job=job: do(job)) for job in range(jobs)])
+        _wait([_apart(partial(do, job)) for job in range(jobs)])
         lines = [line for report in reports for line in report.read_text("utf-8").splitlines()]
         found = [Told(**json.loads(line)) for line in lines]
     order = {case.name: k for k, case in enumerate(cases)}
     return sorted(found, key=lambda told: order[told.case])
 
 
-def _apart(work: object) -> int:
+def _apart(work: Callable[[], None]) -> int:
     """Do it in a fork of this process, which stays without threads; gives its number."""
     child = os.fork()
     if child:
         return child
     status = 1
     try:
-        work()  # type: ignore[operator]
+        work()
         status = 0
     except BaseException:
         sys.excepthook(*sys.exc_info())
@@ -193,14 +201,5 @@ def main() -> None:
 
 def _load() -> None:
     """What the cases need, so that their processes have it from this one."""
-    import sklearn.datasets
-    import sklearn.decomposition
-    import sklearn.linear_model
-    import sklearn.manifold
-
-    import dann_core.datasets.fetching
-    import dann_lab.figures.paper
-    import dann_lab.maps.still
-    import dann_lab.runs.export
-    import dann_lab.runs.kept
-    import dann_lab.serve.servers  # noqa: F401
+    for name in LOADED:
+        import_module(name)

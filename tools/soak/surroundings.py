@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from io import FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def _stream(number: int, made: Callable[[], int]) -> Callable[[], None]:
     def spoil() -> None:
         descriptor = made()
         os.dup2(descriptor, number)
-        stream = open(number, "w", closefd=False, encoding="utf-8")
+        stream = TextIOWrapper(FileIO(number, "w", closefd=False), encoding="utf-8")
         setattr(sys, {1: "stdout", 2: "stderr"}[number], stream)
 
     return spoil

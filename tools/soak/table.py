@@ -49,6 +49,4 @@ def read(page: Path = PAGE) -> dict[str, list[int]]:
     """The numbers of each area, as the page has them."""
     text = page.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
     rows = re.findall(r"^\| (.+?) \| ([\d,]+ \|.*) \|$", text, re.MULTILINE)
-    return {
-        area: [int(n.replace(",", "")) for n in numbers.split(" | ")] for area, numbers in rows
-    }
+    return {area: [int(n.replace(",", "")) for n in numbers.split(" | ")] for area, numbers in rows}
