@@ -25,10 +25,12 @@ from dann_core.datasets import load_pair
 from dann_core.domains import Batches, DomainPair
 from dann_core.model import DANN
 from dann_core.recipe import PRESETS, Recipe, preset
+from dann_core.reversal import reverse_gradient
 from dann_core.schedules import paper_lambda
 from dann_core.training import Trainer
 
 BATCHES_IN_MEMORY = 40
+PARTS = ("feature_extractor", "label_predictor", "domain_classifier")
 BASE = "bare loop, channels_last"
 
 
@@ -128,11 +130,29 @@ class Reversal(torch.autograd.Function):
         return gradient * -ctx.lambda_, None
 
 
+def total_loss(
+    model: DANN, images: Tensor, labels: Tensor, domains: Tensor, lambda_: Any
+) -> Tensor:
+    """Forward; the source's images come first, and ``labels`` are theirs."""
+    features = model.feature_extractor(images)
+    label_logits = model.label_predictor(features[: len(labels)])
+    domain_logits = model.domain_classifier(Reversal.apply(features, lambda_))
+    return F.cross_entropy(label_logits, labels) + F.cross_entropy(domain_logits, domains)
+
+
 def bare_step(
-    pair: DomainPair, recipe: Recipe, memory_format: torch.memory_format
+    pair: DomainPair,
+    recipe: Recipe,
+    memory_format: torch.memory_format,
+    forward: Callable[..., Tensor] = total_loss,
+    as_lambda: Callable[[float], Any] = float,
 ) -> Callable[[], None]:
-    """One step of a loop as short as it can be, in mode "dann"."""
-    model = DANN(recipe, pair.classes).to(memory_format=memory_format)
+    """One step of a loop as short as it can be, in mode "dann", on the pair's device.
+
+    ``as_lambda`` makes of a number what ``forward`` is given as lambda.
+    """
+    device = pair.source.train.labels.device
+    model = DANN(recipe, pair.classes).to(device=device, memory_format=memory_format)
     optimiser: torch.optim.Optimizer
     if recipe.optimiser == "sgd":
         optimiser = torch.optim.SGD(model.parameters(), recipe.learning_rate, recipe.momentum)
@@ -149,23 +169,53 @@ def bare_step(
         images = pair.prepare(torch.cat([source, target]))
         gathered.append((images.contiguous(memory_format=memory_format), labels))
     batches = cycle(gathered)
-    domains = torch.tensor([0, 1]).repeat_interleave(half)
+    domains = torch.arange(2, device=device).repeat_interleave(half)
     done = 0
 
     def step() -> None:
         nonlocal done
-        lambda_ = paper_lambda(done / recipe.steps)
+        lambda_ = as_lambda(paper_lambda(done / recipe.steps))
         done += 1
         images, labels = next(batches)
         optimiser.zero_grad()
-        features = model.feature_extractor(images)
-        label_logits = model.label_predictor(features[:half])
-        domain_logits = model.domain_classifier(Reversal.apply(features, lambda_))
-        loss = F.cross_entropy(label_logits, labels) + F.cross_entropy(domain_logits, domains)
-        loss.backward()
+        forward(model, images, labels, domains, lambda_).backward()
         optimiser.step()
 
     return step
+
+
+def with_the_layer(
+    model: DANN, images: Tensor, labels: Tensor, domains: Tensor, lambda_: Tensor
+) -> Tensor:
+    """As :func:`total_loss`, with this project's layer, which takes lambda as a tensor."""
+    features = model.feature_extractor(images)
+    label_logits = model.label_predictor(features[: len(labels)])
+    domain_logits = model.domain_classifier(reverse_gradient(features, lambda_))
+    return F.cross_entropy(label_logits, labels) + F.cross_entropy(domain_logits, domains)
+
+
+def compiled_step(pair: DomainPair, recipe: Recipe, compiler: Any) -> Callable[[], None]:
+    """The bare loop with its forward pass compiled, and lambda as a tensor."""
+    device = pair.source.train.labels.device
+    return bare_step(
+        pair,
+        recipe,
+        torch.channels_last,
+        torch.compile(with_the_layer, backend=compiler),
+        lambda value: torch.full((), value, device=device),
+    )
+
+
+def compiled_trainer(
+    pair: DomainPair, recipe: Recipe, compiler: Any, source: Any = None
+) -> Trainer:
+    trainer = Trainer(
+        pair, recipe, lambda_source=source, device=str(pair.source.train.labels.device)
+    )
+    for part in PARTS:
+        module = torch.compile(getattr(trainer.model, part), backend=compiler)
+        setattr(trainer.model, part, module)
+    return trainer
 
 
 def compare(pair: DomainPair, name: str, rounds: int, block: int) -> dict[str, list[Cost]]:

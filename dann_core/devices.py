@@ -11,8 +11,11 @@ from torch import nn
 from torch.nn import functional as F
 
 from dann_core.errors import RecipeError
-from dann_core.plain_numbers import Whole, checked_whole, in_short
+from dann_core.plain_numbers import Whole, checked_whole, is_whole, plain, short
 
+LEAST_LIMIT = 64
+"""The number of CPU threads that can be asked for on any machine, such as for a run that was begun
+on a larger one."""
 WARM_UP = 3
 """The number of passes before the stopwatch: threads that have just been started take longer over
 the first."""
@@ -38,9 +41,9 @@ def choose_device(name: str = "auto") -> torch.device:
         "mps": torch.backends.mps.is_available(),
     }
     if device is None or device.type not in here:
-        raise RecipeError(f"There is no device {in_short(name)}. Choose auto, cpu, cuda or mps.")
+        raise RecipeError(f"There is no device {short(name)}. Choose auto, cpu, cuda or mps.")
     if not here[device.type] or (device.index or 0) >= max(1, torch.cuda.device_count()):
-        raise RecipeError(f"This machine has no device {in_short(name)}. Use --device auto or cpu.")
+        raise RecipeError(f"This machine has no device {short(name)}. Use --device auto or cpu.")
     return device
 
 
@@ -54,6 +57,27 @@ def describe_device(device: torch.device) -> str:
     return f"CPU, {threads} thread{'s' if threads != 1 else ''}"
 
 
+def set_threads(threads: Whole) -> None:
+    """Compute with so many CPU threads from now on.
+
+    Raises :class:`RecipeError` unless it is a whole number from 1 to 64, or to twice the cores
+    where those are more: the system may refuse to start more, and PyTorch then ends the process.
+    """
+    found, most = plain(threads), max(LEAST_LIMIT, 2 * _cores())
+    if not is_whole(found) or not 1 <= found <= most:
+        raise RecipeError(
+            f"threads={short(found)}: choose a whole number from 1 to {most} on this machine, "
+            f"which has {_cores()} cores, or auto."
+        )
+    torch.set_num_threads(found)
+
+
+def _cores() -> int:
+    """Those that this process may use."""
+    may = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return may or 1
+
+
 def choose_threads(repeats: Whole = 5) -> int:
     """Set and return the number of CPU threads that runs a convolution step soonest right now, of
     at most ``OMP_NUM_THREADS`` where that is set.
@@ -63,12 +87,12 @@ def choose_threads(repeats: Whole = 5) -> int:
     unless more are at least 15 % faster: a browser on the same machine needs a core too.
     """
     times_each = checked_whole(repeats, "repeats", 1)
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    available = _cores()
     limit = os.environ.get("OMP_NUM_THREADS", "")  # such as 1 where a class shares a machine
-    if limit.isdecimal() and int(limit):
-        available = min(available or 1, int(limit))
+    if limit.isdecimal() and len(limit) < 10 and int(limit):
+        available = min(available, int(limit))
     candidates = [1]
-    while candidates[-1] * 2 <= (available or 1):
+    while candidates[-1] * 2 <= available:
         candidates.append(candidates[-1] * 2)
     if len(candidates) == 1:
         torch.set_num_threads(1)

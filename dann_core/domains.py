@@ -7,6 +7,7 @@ split, on whatever device trains, and become floats a batch at a time.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -21,10 +22,10 @@ from dann_core.plain_numbers import (
     Whole,
     checked_type,
     checked_whole,
-    in_short,
     is_whole,
     make_plain,
     plain,
+    short,
 )
 
 
@@ -186,11 +187,11 @@ class Batches:
         self.split, self.size = split, plain(size)
         if not is_whole(self.size) or self.size < 1:
             raise DataError(
-                f"A batch of {in_short(self.size)} examples: its size is a whole number above 0."
+                f"A batch of {short(self.size)} examples: choose a whole number above 0."
             )
         if self.size > len(split):
             raise DataError(
-                f"A batch of {in_short(self.size)} examples cannot be drawn from {len(split)}. "
+                f"A batch of {short(self.size)} examples cannot be drawn from {len(split)}. "
                 "Choose a smaller batch."
             )
         self.generator = torch.Generator().manual_seed(checked_whole(seed, "seed"))
@@ -200,6 +201,10 @@ class Batches:
         self.order = torch.randperm(len(self.split), generator=self.generator, device="cpu")
         self.position = 0
         self._order_on_device = self.order.to(self.split.labels.device)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle is made of: a generator of its own, and the same examples."""
+        return self.__dict__ | {"generator": deepcopy(self.generator)}
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         return self
@@ -241,7 +246,7 @@ class Batches:
         form = {**self.state_dict(), "position": int}
         check_form(state, form, "batches")
         order = state["order"].long()
-        if not torch.equal(order.sort().values, torch.arange(len(order))):
+        if not torch.equal(order.sort().values, torch.arange(len(order), device="cpu")):
             raise DataError("batches.order does not have each example once")
         if not 0 <= state["position"] <= len(order):
             raise DataError(f"batches.position is {state['position']}, of {len(order)} examples")

@@ -23,13 +23,18 @@ class TrainingDiverged(DannError):
     """A loss or gradient stopped being finite.
 
     Attributes: ``step`` (the step that failed, counted from 1), ``lambda_`` and
-    ``learning_rate`` as they were at that step.
+    ``learning_rate`` as they were at that step, and ``what`` it was.
     """
 
     def __init__(self, step: int, lambda_: float, learning_rate: float, what: str):
-        self.step, self.lambda_, self.learning_rate = step, lambda_, learning_rate
-        super().__init__(
-            f"{what} is no longer finite at step {step} (lambda {lambda_:.4g}, learning rate "
-            f"{learning_rate:.4g}). The weights of step {step - 1} are kept. Try a smaller lambda, "
-            "a smaller learning rate, or the paper's schedule, which starts lambda at 0."
+        # Pickle makes an exception anew from what is handed on here.
+        super().__init__(step, lambda_, learning_rate, what)
+        self.step, self.lambda_, self.learning_rate, self.what = step, lambda_, learning_rate, what
+
+    def __str__(self) -> str:
+        return (
+            f"{self.what} is no longer finite at step {self.step} (lambda {self.lambda_:.4g}, "
+            f"learning rate {self.learning_rate:.4g}). The weights of step {self.step - 1} are "
+            "kept. Try a smaller lambda, a smaller learning rate, or the paper's schedule, which "
+            "starts lambda at 0."
         )

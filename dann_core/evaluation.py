@@ -32,7 +32,8 @@ def evaluating(model: nn.Module) -> Iterator[Callable[[], None]]:
     with uninterrupted() as let_in:
         try:
             model.eval()
-            with torch.inference_mode():
+            # Not inference_mode: what comes out could never be trained on, nor changed.
+            with torch.no_grad():
                 yield let_in
         finally:
             for part, training in before:
@@ -40,7 +41,8 @@ def evaluating(model: nn.Module) -> Iterator[Callable[[], None]]:
 
 
 def features(model: DANN, pair: DomainPair, images: Tensor) -> Tensor:
-    """What the feature extractor makes of ``images``: uint8 [N, 28, 28, 3] -> float32 [N, 2352]."""
+    """What the feature extractor makes of ``images``: uint8 [N, 28, 28, 3] -> float32 [N, 2352],
+    without a graph."""
     checked_type(pair, DomainPair, "pair")
     with evaluating(model) as let_ctrl_c_in:
         return torch.cat(

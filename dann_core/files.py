@@ -37,18 +37,26 @@ def cache_dir() -> Path:
     if asked := os.environ.get("DANN_CACHE"):
         return in_full(asked)
     usual = user_cache_dir()
-    return usual if can_write(usual) else _own_temporary() or usual
+    if usual and can_write(usual):
+        return usual
+    return _own_temporary() or usual or in_full("dann-cache")
 
 
-def user_cache_dir() -> Path:
-    """The user's cache directory for this project, whether or not it can be written to."""
-    return Path(platformdirs.user_cache_dir("dann", appauthor=False))
+def user_cache_dir() -> Path | None:
+    """The user's cache directory for this project, which need not be there or be writable; None for
+    a user without a home."""
+    try:
+        return Path(platformdirs.user_cache_dir("dann", appauthor=False))
+    except RuntimeError:
+        return None
 
 
 def in_full(path: AnyPath) -> Path:
-    """The path from the root on, ``~`` and links followed. An unknown person's ``~name`` and links
-    in a circle stay as they are, where :class:`pathlib.Path` raises RuntimeError."""
-    return Path(os.path.realpath(os.path.expanduser(path)))
+    """The path from the root on, ``~`` and links followed. An unknown person's ``~name``, links in
+    a circle and a null stay as they are, where :class:`pathlib.Path` raises other errors."""
+    with suppress(ValueError):
+        return Path(os.path.realpath(os.path.expanduser(path)))
+    return Path(path)
 
 
 def can_write(folder: Path) -> bool:
@@ -121,6 +129,14 @@ def file_to_write(path: AnyPath) -> Path:
             f"{shown(path)} is a {there}, which no file may replace. Choose another name."
         )
     return Path(os.path.realpath(path))
+
+
+def same_file(one: AnyPath, other: AnyPath) -> bool:
+    """Whether two paths lead to the same file, or to the same place where there is none yet."""
+    if kind_of(one) and kind_of(other):
+        return os.path.samefile(one, other)
+    # As Windows and macOS compare names, in doubt also elsewhere.
+    return os.path.realpath(one).casefold() == os.path.realpath(other).casefold()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import math
 import operator
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, SupportsIndex, overload
 
@@ -109,6 +110,17 @@ class History:
         self.evaluations: list[Evaluation] = []
         self.marks: list[Mark] = []
         self.snapshots = Snapshots()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a pickle or a copy is made of: the rows there are, and lists of its own."""
+        length = self._length  # first: a row that comes in meanwhile may not be written yet
+        return self.__dict__ | {
+            "_table": self._table[:length].copy(),
+            "_length": length,
+            "evaluations": list(self.evaluations),
+            "marks": list(self.marks),
+            "snapshots": copy(self.snapshots),
+        }
 
     def append(self, record: StepRecord) -> None:
         """Add the record of the next step."""

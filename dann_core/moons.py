@@ -19,7 +19,7 @@ from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
 from dann_core.interrupts import uninterrupted
 from dann_core.model import DANN, usual_defaults
-from dann_core.plain_numbers import Number, Whole, checked_seed, is_number, plain
+from dann_core.plain_numbers import LARGEST, Number, Whole, checked_seed, is_number, plain, short
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
 from dann_core.training import Trainer
@@ -42,8 +42,8 @@ def moons_pair(rotation: Number = ROTATION, seed: Whole = 0) -> DomainPair:
     Raises :class:`DataError` if the rotation is not finite or the seed another.
     """
     degrees, seed = plain(rotation), checked_seed(seed)
-    if not is_number(degrees):
-        raise DataError(f"rotation={degrees!r}: it must be a number of degrees.")
+    if not is_number(degrees) or abs(degrees) > LARGEST:
+        raise DataError(f"rotation={short(degrees)}: it must be a number of degrees.")
     from sklearn.datasets import make_moons
 
     def splits(number: int) -> list[Split]:

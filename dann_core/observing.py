@@ -50,7 +50,8 @@ def keep_snapshot(trainer: Trainer, images: Whole = IMAGES) -> None:
     domain, as many as in those before.
 
     Nothing happens while the features are not finite: what cannot be drawn is no reason to stop,
-    and they may recover. Raises :class:`DataError` unless ``images`` is a whole number of at least 1.
+    and they may recover. Raises :class:`DataError` unless ``images`` is a whole number of at least
+    1.
     """
     seen = checked_images(images)
     with suppress(DataError):

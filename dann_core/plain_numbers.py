@@ -23,6 +23,19 @@ SEEDS = 2**31
 """The number of seeds: from 0 to this less 1."""
 
 
+LARGEST = float(np.finfo(np.float32).max)
+"""The largest number that a network can compute with, about 3.4e38."""
+
+
+def short(value: Any) -> str:
+    """``value`` for a message: on one line, and not all of it if it is long."""
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # Python writes out no more than 4,300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= 60 else f"{text[:60]}..."
+
+
 def plain(value: Any) -> Any:
     """``value`` as Python has it if it is a number, truth value or text of NumPy's, of any width,
     or an array of no dimensions; else ``value`` itself."""
@@ -36,15 +49,6 @@ def none_for_nan(value: Any) -> Any:
     """``value``, plain, or None for a NaN, which JSON has no word for."""
     found = plain(value)
     return None if isinstance(found, float) and math.isnan(found) else found
-
-
-def in_short(value: Any) -> str:
-    """``value`` for a message of one line."""
-    try:
-        text = repr(value)
-    except ValueError:
-        return "a number of thousands of digits"  # which Python refuses to write
-    return text if len(text) <= 80 else f"{text[:80]}..."
 
 
 def make_plain(record: Any) -> None:
@@ -73,7 +77,7 @@ def checked_number(
     number from ``low`` to ``high``."""
     found = plain(value)
     if not is_number(found) or not low <= found <= high:
-        raise RecipeError(f"{name}={in_short(found)}: it must be {_range('a number', low, high)}.")
+        raise RecipeError(f"{name}={short(found)}: it must be {_range('a number', low, high)}.")
     return float(found)
 
 
@@ -83,7 +87,7 @@ def checked_whole(value: Whole, name: str, low: int = 0, high: int = sys.maxsize
     found = plain(value)
     if not is_whole(found) or not low <= found <= high:
         raise RecipeError(
-            f"{name}={in_short(found)}: it must be {_range('a whole number', low, high)}."
+            f"{name}={short(found)}: it must be {_range('a whole number', low, high)}."
         )
     return int(found)
 
@@ -96,7 +100,7 @@ def _range(what: str, low: float, high: float) -> str:
 def checked_type(value: Any, kind: type, name: str) -> None:
     """Raise TypeError, with its ``name``, unless ``value`` is of this ``kind``."""
     if not isinstance(value, kind):
-        raise TypeError(f"{name} is {in_short(value)}, where a {kind.__name__} is needed.")
+        raise TypeError(f"{name} is {short(value)}, where a {kind.__name__} is needed.")
 
 
 def checked_seed(seed: Whole) -> int:
@@ -105,7 +109,7 @@ def checked_seed(seed: Whole) -> int:
     found = plain(seed)
     if not is_whole(found) or not 0 <= found < SEEDS:
         raise DataError(
-            f"seed={in_short(found)} is out of range. Choose a whole number from 0 to {SEEDS - 1}."
+            f"seed={short(found)} is out of range. Choose a whole number from 0 to {SEEDS - 1}."
         )
     return int(found)
 
@@ -115,7 +119,5 @@ def checked_images(images: Whole) -> int:
     number of at least 1."""
     found = plain(images)
     if not is_whole(found) or found < 1:
-        raise DataError(
-            f"images={in_short(found)}: at least 1 test image of each domain is needed."
-        )
+        raise DataError(f"images={short(found)}: at least 1 test image of each domain is needed.")
     return int(found)

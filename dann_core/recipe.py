@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from dann_core import schedules
 from dann_core.errors import RecipeError
-from dann_core.plain_numbers import SEEDS, in_short, is_number, is_whole, make_plain
+from dann_core.plain_numbers import LARGEST, SEEDS, is_number, is_whole, make_plain, short
 
 Mode = Literal["dann", "source", "target"]
 ALLOWED: dict[str, tuple[Any, ...]] = {
@@ -18,6 +17,17 @@ ALLOWED: dict[str, tuple[Any, ...]] = {
     "optimiser": ("sgd", "adamw"),
     "learning_rate_schedule": ("paper", "warmup-cosine"),
 }
+WHOLE: dict[str, tuple[int, int]] = {
+    "steps": (1, 2**31 - 1),
+    "batch_size": (2, 2**31 - 1),
+    "log_every": (1, 2**31 - 1),
+    "domain_width": (1, 100_000),
+    "seed": (0, SEEDS - 1),
+}
+"""The least and the most that the whole numbers can be."""
+MOST_RATE = 1e9
+"""The largest learning rate and weight decay: nothing learns with as much, and their product is
+still a number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,34 +75,36 @@ class Recipe:
     def __post_init__(self) -> None:
         def require(name: str, ok: bool, allowed: str) -> None:
             if not ok:
-                value = in_short(getattr(self, name))
-                raise RecipeError(f"{name}={value}: it must be {allowed}.")
+                raise RecipeError(f"{name}={short(getattr(self, name))}: it must be {allowed}.")
 
-        def within(name: str, low: float, high: float = math.inf) -> bool:
+        def within(name: str, low: float, high: float) -> bool:
             value = getattr(self, name)
-            return is_number(value) and low <= value < high
+            return is_number(value) and low <= value <= high
 
         make_plain(self)
+        require("preset", isinstance(self.preset, str), "a name")
         for name in ("instance_norm", "batch_norm", "separate_statistics"):
             require(name, isinstance(getattr(self, name), bool), "True or False")
         separate = not self.separate_statistics or (self.batch_norm and self.mode == "dann")
         require("separate_statistics", separate, 'False without batch_norm and mode "dann"')
         for name, allowed in ALLOWED.items():
-            require(name, getattr(self, name) in allowed, f"one of {', '.join(allowed)}")
-        for name, least in (("steps", 1), ("batch_size", 2), ("log_every", 1), ("domain_width", 1)):
             value = getattr(self, name)
-            enough = is_whole(value) and value >= least
-            require(name, enough, f"a whole number of at least {least}")
+            known = isinstance(value, str) and value in allowed
+            require(name, known, f"one of {', '.join(allowed)}")
+        for name, (least, most) in WHOLE.items():
+            value = getattr(self, name)
+            fits = is_whole(value) and least <= value <= most
+            require(name, fits, f"a whole number from {least} to {most}")
         require("batch_size", self.batch_size % 2 == 0, "even: half source, half target")
-        known = is_whole(self.seed) and 0 <= self.seed < SEEDS
-        require("seed", known, f"a whole number from 0 to {SEEDS - 1}")
         if self.lambda_ is not None:
-            require("lambda_", within("lambda_", 0), "None or a number of at least 0")
-        require("dropout", within("dropout", 0, 1), "at least 0 and under 1")
-        require("momentum", within("momentum", 0, 1), "at least 0 and under 1")
-        require("weight_decay", within("weight_decay", 0), "a number of at least 0")
-        above_0 = within("learning_rate", 0) and self.learning_rate > 0
-        require("learning_rate", above_0, "a number above 0")
+            possible = within("lambda_", 0, LARGEST)
+            require("lambda_", possible, f"None or a number from 0 to {LARGEST:.1e}")
+        for name in ("dropout", "momentum"):
+            under_1 = within(name, 0, 1) and getattr(self, name) < 1
+            require(name, under_1, "at least 0 and under 1")
+        for name in ("weight_decay", "learning_rate"):
+            require(name, within(name, 0, MOST_RATE), f"a number from 0 to {MOST_RATE:g}")
+        require("learning_rate", self.learning_rate > 0, "above 0")
 
     def learning_rate_at(self, progress: float) -> float:
         """The learning rate at ``progress`` in [0, 1)."""
@@ -138,6 +150,6 @@ PRESETS: dict[str, Recipe] = {
 
 def preset(name: str, **changes: Any) -> Recipe:
     """The preset ``name`` ("seed" or "quick") with some values changed."""
-    if name not in PRESETS:
-        raise RecipeError(f"There is no preset {name!r}. Choose one of: {', '.join(PRESETS)}.")
+    if not isinstance(name, str) or name not in PRESETS:
+        raise RecipeError(f"There is no preset {short(name)}. Choose one of: {', '.join(PRESETS)}.")
     return dataclasses.replace(PRESETS[name], **changes)

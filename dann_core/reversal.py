@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd import forward_ad
 
-from dann_core.plain_numbers import Number, checked_type, in_short, is_number, plain
+from dann_core.plain_numbers import Number, checked_type, is_number, plain, short
 
 
 class Reversal(torch.autograd.Function):
@@ -76,7 +76,7 @@ def reverse_gradient(features: Tensor, lambda_: Number | Tensor) -> Tensor:
         most = torch.finfo(dtype).max
         if not is_number(number) or not 0 <= number <= most:
             raise ValueError(
-                f"lambda_={in_short(number)}: it must be a finite number of at least 0, at most "
+                f"lambda_={short(number)}: it must be a finite number of at least 0, at most "
                 f"{most:.1e}."
             )
         # Filling on the device, unlike copying to it, makes no CUDA sync.

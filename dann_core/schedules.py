@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from dann_core.plain_numbers import Number, checked_number
 
@@ -59,8 +60,7 @@ def follow_paper(step: int, progress: Number) -> float:
 
 def constant(value: Number) -> LambdaSource:
     """The same ``value``, at least 0, at every step."""
-    kept = checked_number(value, "value")
-    return lambda step, progress: kept
+    return partial(_held, checked_number(value, "value"))
 
 
 def trace(values: Sequence[Number]) -> LambdaSource:
@@ -68,4 +68,13 @@ def trace(values: Sequence[Number]) -> LambdaSource:
     recorded = [checked_number(value, "a value of a lambda trace") for value in values]
     if not recorded:
         raise ValueError("A lambda trace needs at least one value.")
-    return lambda step, progress: recorded[min(step, len(recorded)) - 1]
+    return partial(_replayed, recorded)
+
+
+# Functions of the module, not of the call: pickle finds no others.
+def _held(value: float, step: int, progress: float) -> float:
+    return value
+
+
+def _replayed(values: Sequence[float], step: int, progress: float) -> float:
+    return values[min(step, len(values)) - 1]

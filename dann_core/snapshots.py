@@ -115,6 +115,13 @@ class Snapshots:
         self._kept: tuple[Snapshot, ...] = ()
         self._changing = threading.Lock()
 
+    def __getstate__(self) -> tuple[int, tuple[Snapshot, ...]]:
+        return self.most_bytes, self._kept
+
+    def __setstate__(self, state: tuple[int, tuple[Snapshot, ...]]) -> None:
+        self.most_bytes, self._kept = state
+        self._changing = threading.Lock()  # can be neither pickled nor copied
+
     def add(self, snapshot: Snapshot) -> None:
         """Take a snapshot in, in place of one of the same step.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
+from copy import copy, deepcopy
 from typing import Any, Literal
 
 import torch
@@ -33,14 +33,12 @@ from dann_core.forms import NUMBER, check_form
 from dann_core.history import Evaluation, History, StepRecord
 from dann_core.interrupts import uninterrupted
 from dann_core.model import DANN, ChannelDropout
-from dann_core.plain_numbers import Number, Whole, checked_type
+from dann_core.plain_numbers import LARGEST, Number, Whole, checked_type, plain, short
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
 from dann_core.schedules import LambdaSource
 
 Part = Literal["both", "domain", "features"]
-LARGEST = torch.finfo(torch.float32).max
-"""The largest lambda: what a gradient can be multiplied by."""
 UNKNOWN = dict.fromkeys(
     (
         "domain_loss",
@@ -107,6 +105,15 @@ class Trainer:
         """Steps done so far."""
         return len(self.history)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle is made of: all that training changes is of its own, for PyTorch
+        hands tensors to another process as memory that both share."""
+        # In one go, so that the optimiser has the very parameters of the model.
+        model, optimiser = deepcopy((self.model, self.optimiser))
+        batches, history = [copy(batches) for batches in self.batches], copy(self.history)
+        own = {"model": model, "optimiser": optimiser, "batches": batches, "history": history}
+        return self.__dict__ | own
+
     def __iter__(self) -> Trainer:
         return self
 
@@ -141,10 +148,14 @@ class Trainer:
         return record
 
     def _ask_lambda(self, step: int, progress: float) -> float:
-        lambda_ = float(self.lambda_source(step, progress))
+        answer = self.lambda_source(step, progress)
+        try:
+            lambda_ = float(answer)
+        except (TypeError, ValueError, OverflowError):
+            lambda_ = math.nan
         if not 0 <= lambda_ <= LARGEST:
             raise RecipeError(
-                f"lambda={lambda_!r} at step {step}: it must be from 0 to {LARGEST:.1e}."
+                f"lambda={short(plain(answer))} at step {step}: it must be from 0 to {LARGEST:.1e}."
             )
         return lambda_
 
@@ -424,13 +435,22 @@ def _checked_optimiser(state: dict[str, Any], optimiser: torch.optim.Optimizer) 
         elif type(value) is not type(group[name]) or value != group[name]:
             raise DataError(f"{place} is {value!r:.50}, where {group[name]!r:.50} is needed")
     weights = dict(enumerate(optimiser.param_groups[0]["params"]))
-    form = {k: _remembered(weights[k], optimiser) for k in state["state"] if k in weights}
+    form = {
+        k: _remembered(weights[k], optimiser, moved)
+        for k, moved in state["state"].items()
+        if k in weights
+    }
     check_form(state["state"], form, "optimiser.state")
     return {"state": state["state"], "param_groups": [group | found]}
 
 
-def _remembered(weight: Tensor, optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """The form of what ``optimiser`` remembers of a weight that it has moved."""
+def _remembered(weight: Tensor, optimiser: torch.optim.Optimizer, found: Any) -> dict[str, Tensor]:
+    """The form of what ``optimiser`` remembers of a weight that it has moved: of ``found``, if it
+    is right."""
     if isinstance(optimiser, torch.optim.SGD):
         return {"momentum_buffer": weight}
-    return {"step": torch.zeros(()), "exp_avg": weight, "exp_avg_sq": weight}
+    step = torch.zeros((), dtype=torch.float32, device="cpu")
+    # In a program whose default is float64, PyTorch counts the steps in that.
+    if isinstance(found, dict) and getattr(found.get("step"), "dtype", None) == torch.float64:
+        step = step.double()
+    return {"step": step, "exp_avg": weight, "exp_avg_sq": weight}

@@ -8,6 +8,7 @@ that lasts, and a server's kernels inherit them.
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -17,11 +18,11 @@ from dann_core.files import cache_dir, can_write
 
 
 def prepare() -> None:
-    """Name a folder for numba, Matplotlib, IPython and Jupyter, each where its usual place cannot
-    be written to and its variable is not set.
+    """Name a folder for numba, Matplotlib, IPython, Jupyter and PyTorch, where the usual place
+    cannot be written to and the variable is not set.
 
     To be called before the first of them is imported. Raises :class:`DataError` if there is no
-    place to write to at all, not even for temporary files.
+    place to write to at all, not even for temporary files: PyTorch cannot train there either.
     """
     wanted = [
         name
@@ -44,11 +45,20 @@ def prepare() -> None:
 def _usual() -> dict[str, tuple[Path, ...]]:
     """The variable of each library, and where it writes without."""
     home = Path(os.path.expanduser("~"))
-    cache = Path(platformdirs.user_cache_dir())
+    find = (platformdirs.user_cache_dir, platformdirs.user_config_dir, platformdirs.user_data_dir)
+    try:
+        cache, config, data = (Path(one()) for one in find)
+    except RuntimeError:  # a user whom the system does not know
+        cache = config = data = home
+    try:
+        temporary = Path(tempfile.gettempdir())
+    except OSError:
+        temporary = Path()
     return {
         "NUMBA_CACHE_DIR": (cache / "numba",),
-        "MPLCONFIGDIR": (Path(platformdirs.user_config_dir("matplotlib")), cache / "matplotlib"),
+        "MPLCONFIGDIR": (config / "matplotlib", cache / "matplotlib"),
         "IPYTHONDIR": (home / ".ipython",),
         "JUPYTER_CONFIG_DIR": (home / ".jupyter",),
-        "JUPYTER_DATA_DIR": (Path(platformdirs.user_data_dir("jupyter")),),
+        "JUPYTER_DATA_DIR": (data / "jupyter",),
+        "TORCHINDUCTOR_CACHE_DIR": (temporary,),
     }

@@ -31,7 +31,17 @@ from dann_core.datasets.importing import Bounded, import_mnistm
 from dann_core.datasets.mnistm import cache_file
 from dann_core.datasets.store import DataStore, Progress
 from dann_core.errors import DataError
-from dann_core.files import DISK_FULL, AnyPath, cannot_write, written_whole
+from dann_core.files import (
+    DISK_FULL,
+    AnyPath,
+    cannot_write,
+    file_to_write,
+    in_full,
+    kind_of,
+    regular_file,
+    shown,
+    written_whole,
+)
 
 TIMEOUT = (10, 30)  # seconds to connect, and between two pieces
 PIECE = 1 << 16
@@ -178,6 +188,8 @@ class _Part:
 
     def complete(self, url: str, output: str, _: object) -> None:
         """pooch's downloader: bring the part to the whole file and move it to ``output``."""
+        for file in (self.path, self.version):
+            file_to_write(file)  # a pipe there would be waited for
         if self._request(url, *self._resume()) == 416:  # the file there is now shorter than ours
             self._forget()
             self._request(url, 0, {})
@@ -290,7 +302,9 @@ def install_photos(archive: AnyPath, folder: AnyPath) -> Path:
 
     Raises :class:`DataError` if the archive is corrupt or has no training photos.
     """
-    archive, folder = Path(archive), Path(folder)
+    archive, folder = regular_file(archive), in_full(folder)
+    if (kind := kind_of(folder)) not in (None, "folder"):
+        raise DataError(f"{shown(folder)} is a {kind}. Choose another folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".train."))
     try:

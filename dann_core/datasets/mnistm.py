@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dann_core.datasets.blending import CODE_VERSION, Images, binarise, blend, checksum
+from dann_core.datasets.blending import CODE_VERSION, SIDE, Images, binarise, blend, checksum
 from dann_core.datasets.photos import PhotoSet, check_photos_option
 from dann_core.datasets.store import DataStore, Progress
 from dann_core.errors import DataError
-from dann_core.files import AnyPath, written_whole
+from dann_core.files import AnyPath, file_to_write, kind_of, regular_file, shown, written_whole
+from dann_core.forms import check_form
 from dann_core.plain_numbers import Whole, checked_seed
 
 Labels = npt.NDArray[np.int64]
@@ -70,12 +71,10 @@ def mnistm(
     photo_set = PhotoSet.of(store)
     name = build_id(photo_set, seed, photos)
     file = cache_file(store, name)
-    if os.path.exists(file):
-        try:
+    if kind_of(file):
+        with suppress(DataError):
             return load(file)
-        except DataError:  # damaged, and made again below from what it came from
-            with suppress(OSError):
-                file.unlink(missing_ok=True)
+        file_to_write(file)  # damaged, and made again below from what it came from
 
     pictures = photo_set.read()
     for_train, for_test = pictures, pictures
@@ -124,27 +123,41 @@ def save(made: MnistM, file: AnyPath) -> MnistM:
 
 def load(file: AnyPath) -> MnistM:
     """Read a cached build. Raises :class:`DataError` if it is damaged."""
-    file = Path(file)
+    name = shown(file)
     try:
-        with np.load(file, allow_pickle=False) as stored:
-            build = json.loads(str(stored["build"]))
-            made = MnistM(
-                stored["train"],
-                stored["test"],
-                stored["train_labels"],
-                stored["test_labels"],
-                build,
-            )
+        with np.load(regular_file(file), allow_pickle=False) as stored:
+            build = _build_of(stored)
+            arrays = {part: stored[part] for part in stored.files if part != "build"}
+        check_form(arrays, _form(arrays), "it")
+        made = MnistM(**arrays, build=build)
         sound = checksum(*made.arrays) == build["sha256"]
     except Exception as error:  # damaged bytes can raise anything
+        why = " ".join(str(error).split()).rstrip(".")
         raise DataError(
-            f"{file} cannot be read ({error}). Delete it and build or import it again."
+            f"{name} cannot be read ({why}). Delete it and build or import it again."
         ) from error
     if not sound:
         raise DataError(
-            f"{file} is damaged: its checksum is wrong. Delete it and build or import it again."
+            f"{name} is damaged: its checksum is wrong. Delete it and build or import it again."
         )
     return made
+
+
+def _form(arrays: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    form = {}
+    for part in ("train", "test"):
+        n = len(arrays[part])
+        form[part] = np.broadcast_to(np.uint8(0), (n, SIDE, SIDE, 3))  # takes no memory
+        form[f"{part}_labels"] = np.broadcast_to(np.int64(0), (n,))
+    return form
+
+
+def _build_of(stored: Mapping[str, npt.NDArray[Any]]) -> dict[str, Any]:
+    build: dict[str, Any] = json.loads(str(stored["build"]))
+    check_form(build, dict, "build")
+    for name in ("id", "sha256"):
+        check_form(build.get(name), str, f"build.{name}")
+    return build
 
 
 def builds(store: DataStore) -> list[dict[str, Any]]:
@@ -152,8 +165,8 @@ def builds(store: DataStore) -> list[dict[str, Any]]:
     found = []
     for file in sorted(cache_file(store, "any").parent.glob("*.npz")):
         try:
-            with np.load(file, allow_pickle=False) as stored:
-                build = json.loads(str(stored["build"]))
+            with np.load(regular_file(file), allow_pickle=False) as stored:
+                build = _build_of(stored)
             found.append({**build, "file": str(file), "bytes": file.stat().st_size})
         except Exception:  # damaged: not on offer, and replaced by the next build of that name
             continue

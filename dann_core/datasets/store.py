@@ -40,7 +40,7 @@ class DataStore:
         cache = cache_dir()
         if asked is None:
             usual = user_cache_dir()
-            if not os.environ.get("DANN_CACHE") and os.path.isdir(usual):
+            if usual and os.path.isdir(usual) and not os.environ.get("DANN_CACHE"):
                 return cls(usual, cache)  # where it is read-only, the cache is elsewhere
             return cls(cache, cache)
         root = in_full(asked)

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from dann_core.errors import DannError
+from dann_lab.cli import output
 from dann_lab.cli.data import app as data
 from dann_lab.cli.export import export
 from dann_lab.cli.servers import dashboard, lab
@@ -45,11 +46,23 @@ def dann(
 
 def main() -> None:
     """The ``dann`` script. Whatever a user can mend ends as one line and exit status 1."""
+    output.open_closed_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # As stderr does it: in a code page that lacks a letter, a folder's name is no traceback.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except DannError as error:
-        typer.echo(f"dann: error: {error}", err=True)
+        output.complain(f"dann: error: {error}")
         sys.exit(1)
+    except OSError as error:
+        output.drop_output()
+        what = error.filename or "the standard output"
+        output.complain(f"dann: error: {what}: {error.strerror or error}.")
+        sys.exit(output.status_of(error))
+    except SystemExit as ended:
+        # Typer makes a 1 of a pipe that nobody reads any more.
+        if isinstance(ended.__context__, BrokenPipeError):
+            output.drop_output()
+            sys.exit(output.BROKEN_PIPE)
+        raise

@@ -72,7 +72,7 @@ def list_(data_dir: DataDir = None) -> None:
             table.add_row(
                 build["id"],
                 str(build.get("seed", "")),
-                build["photos"],
+                str(build.get("photos", "")),
                 f"{build['bytes'] / 1e6:.0f}",
                 build["sha256"][:12],
             )

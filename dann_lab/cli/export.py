@@ -29,10 +29,10 @@ def export(
     require_lab("export")
     from rich.progress import track as progress
 
-    from dann_core.files import written_whole
+    from dann_core.files import file_to_write, kind_of, same_file, shown, written_whole
     from dann_lab.runs import export as writing
     from dann_lab.runs import kept
-    from dann_lab.runs.folder import Saved
+    from dann_lab.runs.folder import Saved, is_a_runs_own
     from dann_lab.runs.player import MOST, bundle
 
     if html is None and csv is None:
@@ -40,9 +40,15 @@ def export(
     if len(folders) > MOST or (csv and len(folders) > 1):
         most = "one run" if csv else f"{MOST} runs"
         raise DannError(f"{len(folders)} runs are too many: at most {most} at once.")
-    for path in filter(None, (html, csv)):
-        if not path.absolute().parent.is_dir():
-            raise DannError(f"There is no folder {path.parent} for {path.name}. Make it first.")
+    targets = [path for path in (html, csv) if path]
+    for path in targets:
+        if kind_of(path.absolute().parent) != "folder":
+            raise DannError(f"There is no folder {shown(path.parent)}. Make it first.")
+        file_to_write(path)
+        if is_a_runs_own(path, folders):
+            raise DannError(f"{shown(path)} is a run's own file. Choose another name.")
+    if html and csv and same_file(html, csv):
+        raise DannError(f"--html and --csv are both {shown(csv)}. Choose another name for one.")
     saved = [Saved.read(folder) for folder in folders]
     screen = console()
     if csv:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dann_core.errors import DannError, TrainingDiverged
+from dann_lab.caches import prepare
 from dann_lab.cli.options import DataDir
+from dann_lab.cli.output import complain, drop_output, say_anyhow, status_of
 from dann_lab.cli.screen import classes, console, describe, display, summary
 from dann_lab.cli.sizes import require_lab
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from dann_lab.runs.folder import RunFolder, Saved
 
 INTERRUPTED = 130
+STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
+"""The names of the signals that stop a training; Windows has no SIGHUP."""
 
 Folder = Annotated[Path, typer.Argument(help="A run's folder, as `dann train --out` made it.")]
 Device = Annotated[
@@ -83,7 +87,11 @@ def train(
         ),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the run in --out, as it was started.")
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on with the run in --out, as it was started. Where there is none yet, begin.",
+        ),
     ] = False,
     data_dir: DataDir = None,
     photos: Annotated[
@@ -103,10 +111,15 @@ def train(
 ) -> None:
     """Train a network, evaluate it, and save what the tutorial saves.
 
-    Ctrl-C stops after the step under way and saves; --resume goes on from there, or from the last
-    few seconds if the process was killed, and ends as if it had never stopped.
+    Ctrl-C, SIGTERM and SIGHUP stop after the step under way and save (exit status 130), and so does
+    an output that nobody reads any more (141). --resume goes on from there, or from the last few
+    seconds if the process was killed, and ends as if it had never stopped. Give it from the start
+    to a job that may be killed and queued again.
     """
     require_lab("train")
+    from dann_core.files import kind_of, shown
+    from dann_lab.runs.folder import CHECKPOINT
+
     asked = {
         "pair": pair,
         "mode": mode,
@@ -123,16 +136,15 @@ def train(
         **{"pair": "digits", "mode": "dann", "preset": "seed", "seed": 0} | asked
     )
     wanted_threads = None if threads is None else _read_threads(threads)
-    run = (
-        _resume(folder, asked, device, wanted_threads, data_dir)
-        if resume
-        else _start(folder, asked, device, wanted_threads, data_dir)
-    )
-    describe(run)
-    _train(run)
-    terminal = console()
-    with terminal.status("Evaluating on all test images, drawing the map of the features"):
-        evaluation = run.finish()
+    there = resume and kind_of(folder / CHECKPOINT)
+    if resume and not there:
+        typer.echo(f"There is no run in {shown(folder)} yet: it begins.")
+    opened = _resumed if there else _started
+    with opened(folder, asked, device, wanted_threads, data_dir) as run:
+        _train(run)
+        terminal = console()
+        with terminal.status("Evaluating on all test images, drawing the map of the features"):
+            evaluation = run.finish()
     terminal.print(summary(run, evaluation))
     typer.echo(f"Results are in {folder}")
 
@@ -141,6 +153,8 @@ def evaluate(folder: Folder, device: Device = None, data_dir: DataDir = None) ->
     """Evaluate a run again, on all test images; changes nothing in its folder."""
     from dann_core.evaluation import predict
     from dann_lab.runs.folder import Saved
+
+    prepare()
 
     saved = Saved.read(folder)
     run = _load(saved, device, None, data_dir)
@@ -157,15 +171,18 @@ def evaluate(folder: Folder, device: Device = None, data_dir: DataDir = None) ->
     terminal.print(classes(trainer.pair, answers))
 
 
-def _start(
+@contextmanager
+def _started(
     folder: Path,
     asked: dict[str, Any],
     device: str | None,
     threads: str | int | None,
     data_dir: Path | None,
-) -> RunFolder:
+) -> Iterator[RunFolder]:
+    """A new run. Its folder is made when all else is known to be right, and is its own inside."""
     from dann_core.recipe import preset as preset_named
     from dann_core.training import Trainer
+    from dann_lab.runs.claim import claimed
     from dann_lab.runs.folder import Data, RunFolder, make_folder, require_vacant
 
     changes: dict[str, Any] = {
@@ -183,26 +200,39 @@ def _start(
         build=asked.get("build"),
         data_dir=None if data_dir is None else str(data_dir.resolve()),
     )
-    require_vacant(folder)
+    with claimed(folder) if folder.is_dir() else nullcontext():
+        require_vacant(folder)  # before the data, which can take minutes
     chosen = _choose(device or "auto", threads)
     with console().status("Loading the data"):
         loaded = data.load()
+    trainer = Trainer(loaded, recipe, device=chosen)
     make_folder(folder)
-    run = RunFolder(folder, data, Trainer(loaded, recipe, device=chosen))
-    run.save()
-    return run
+    with claimed(folder):
+        require_vacant(folder)
+        run = RunFolder(folder, data, trainer)
+        run.save()
+        yield run
 
 
-def _resume(
+@contextmanager
+def _resumed(
     folder: Path,
     asked: dict[str, Any],
     device: str | None,
     threads: str | int | None,
     data_dir: Path | None,
-) -> RunFolder:
+) -> Iterator[RunFolder]:
+    """The run in ``folder``, which is its own inside."""
+    from dann_lab.runs.claim import claimed
     from dann_lab.runs.folder import Saved
 
-    saved = Saved.read(folder)
+    with claimed(folder):
+        saved = Saved.read(folder)
+        _refuse_contradictions(saved, asked)
+        yield _load(saved, device, threads, data_dir)
+
+
+def _refuse_contradictions(saved: Saved, asked: dict[str, Any]) -> None:
     recipe = saved.recipe
     there = {
         "pair": saved.data.pair,
@@ -218,10 +248,9 @@ def _resume(
     for option, value in asked.items():
         if value != there[option]:
             raise DannError(
-                f"--{option} {value} contradicts the run in {folder}, which has --{option} "
+                f"--{option} {value} contradicts the run in {saved.folder}, which has --{option} "
                 f"{there[option]}. Leave it out to go on, or start anew with another --out."
             )
-    return _load(saved, device, threads, data_dir)
 
 
 def _load(
@@ -237,14 +266,12 @@ def _load(
 
 def _choose(device: str, threads: str | int | None) -> str:
     """The name of the device to use, the number of threads set if that is the CPU."""
-    import torch
-
-    from dann_core.devices import choose_device, choose_threads
+    from dann_core.devices import choose_device, choose_threads, set_threads
 
     chosen = choose_device(device)
     if chosen.type == "cpu":
         if isinstance(threads, int):
-            torch.set_num_threads(threads)
+            set_threads(threads)
         else:
             choose_threads()
     return str(chosen)
@@ -260,38 +287,57 @@ def _read_lambda(text: str) -> str | float:
 
 
 def _read_threads(text: str) -> str | int:
-    if text == "auto" or (text.isdecimal() and int(text) > 0):
-        return text if text == "auto" else int(text)
-    raise DannError(f"--threads {text}: it must be auto or a whole number of at least 1.")
+    if text == "auto":
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        raise DannError(f"--threads {text}: it must be auto or a whole number.") from None
 
 
 def _train(run: RunFolder) -> None:
-    """Train to the end and show how it goes; on Ctrl-C or SIGTERM save and exit."""
-    try:
-        with _stop_wishes() as stop, display(run) as show:
-            for record in run.train():
-                show(record)
-                if stop:
-                    run.save()
-                    run.save_history()
-                    break
-    except TrainingDiverged:
-        run.save()  # with the weights of the last good step
-        run.save_history()
-        raise
-    if stop:
+    """Train to the end and show how it goes. Whatever ends it before, the run is saved first."""
+    failure: TrainingDiverged | OSError | None = None
+    with _stop_wishes() as wishes:
+        try:
+            describe(run)
+            with display(run) as show:
+                for record in run.train():
+                    show(record)
+                    if wishes:
+                        break
+        except (TrainingDiverged, OSError) as error:  # the latter of the standard output
+            failure = error
+        run.save()  # of a run that diverged, the weights of its last good step
+        if wishes or failure:
+            run.save_history()
+    if isinstance(failure, TrainingDiverged):
+        raise failure
+    if wishes or failure:
         go_on = shlex.join(["dann", "train", "--resume", "--out", str(run.folder)])
-        typer.echo(f"Stopped and saved after step {run.trainer.step}. Go on with: {go_on}")
+        where = f"Stopped and saved after step {run.trainer.step}. Go on with: {go_on}"
+        if wishes:
+            say_anyhow(where)
+    if failure:
+        drop_output()
+        if not wishes:
+            complain(f"dann: the standard output failed ({failure.strerror}). {where}")
+    if wishes:
         raise typer.Exit(INTERRUPTED)
+    if failure:
+        raise typer.Exit(status_of(failure))
 
 
 @contextmanager
 def _stop_wishes() -> Iterator[list[int]]:
-    """Collects SIGINT and SIGTERM instead of dying of them, so that the step under way ends."""
+    """Collects the signals that ask a program to stop, instead of dying of them, so that the step
+    under way ends. What was ignored before, as SIGHUP is by ``nohup``, stays so."""
     wishes: list[int] = []
+    there = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
     before = {
         number: signal.signal(number, lambda number, frame: wishes.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
+        for number in there
+        if signal.getsignal(number) is not signal.SIG_IGN
     }
     try:
         yield wishes

@@ -17,7 +17,6 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count
 from types import FrameType
 from typing import Any, Literal
 
@@ -116,7 +115,7 @@ class Exercise:
     answer: str
     hints: tuple[str, ...]
     judge: Callable[[Any], str]
-    _asked: Iterator[int] = field(default_factory=lambda: count(1), init=False, compare=False)
+    _hints_given: list[int] = field(default_factory=list, init=False, compare=False)
 
     def check(self, answer: Any) -> Verdict:
         """Judge ``answer`` (whatever the stub defines). Never raises for what it is handed, except
@@ -143,8 +142,9 @@ class Exercise:
 
     def hint(self) -> Card:
         """The first hint, at the next call the second, and so on."""
-        number = next(self._asked)
+        number = len(self._hints_given) + 1
         if number <= len(self.hints):
+            self._hints_given.append(number)
             return Card(f"Hint {number} of {len(self.hints)}", self.hints[number - 1])
         return Card(
             f"Those were all {len(self.hints)} hints",

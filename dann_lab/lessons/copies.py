@@ -11,8 +11,8 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dann_core.errors import DannError
-from dann_core.files import AnyPath, written_whole
+from dann_core.errors import DannError, DataError
+from dann_core.files import AnyPath, kind_of, regular_file, shown, written_whole
 
 EDITIONS = ("notebooks", "solutions")
 RECORD = ".dann-lessons.json"
@@ -57,8 +57,9 @@ def copy_lessons(shipped: AnyPath, folder: AnyPath) -> Copied:
     made if it is missing. Raises :class:`CopyError` if it cannot be made or written to.
     """
     shipped, folder, done = Path(shipped), Path(folder), Copied()
-    record = _read(folder / RECORD)
     try:
+        kind_of(folder)
+        record = _read(folder / RECORD)
         for edition in EDITIONS:
             (folder / edition).mkdir(parents=True, exist_ok=True)
             for source in sorted((shipped / edition).glob("*.ipynb")):
@@ -69,8 +70,13 @@ def copy_lessons(shipped: AnyPath, folder: AnyPath) -> Copied:
             )
     except OSError as error:
         raise CopyError(
-            f"The lessons cannot be copied into {folder} ({error.strerror}). "
+            f"The lessons cannot be copied into {shown(folder)} ({error.strerror}). "
             "Name another folder: dann lab FOLDER"
+        ) from error
+    except DataError as error:  # has copied some, perhaps
+        raise CopyError(
+            f"{error} The lessons that were copied before are whole, and asking again copies the "
+            "others."
         ) from error
     return done
 
@@ -79,9 +85,9 @@ def _bring(text: bytes, folder: Path, name: Path, record: dict[str, str], done: 
     """Copy one lesson, and note its text in ``record``."""
     target, copied_then = folder / name, record.get(name.as_posix())
     record[name.as_posix()] = _digest(text)
-    if not target.exists():
+    if kind_of(target) is None:
         done.new.append(name)
-    elif (there := _digest(target.read_bytes())) == _digest(text):
+    elif (there := _digest(regular_file(target).read_bytes())) == _digest(text):
         return
     elif there == copied_then:
         done.renewed.append(name)
@@ -96,7 +102,7 @@ def _bring(text: bytes, folder: Path, name: Path, record: dict[str, str], done: 
 
 def _unused(path: Path) -> Path:
     number, free = 1, path.with_stem(f"{path.stem}-new")
-    while free.exists():
+    while kind_of(free):
         number += 1
         free = path.with_stem(f"{path.stem}-new-{number}")
     return free
@@ -109,7 +115,7 @@ def _digest(text: bytes) -> str:
 def _read(path: Path) -> dict[str, str]:
     """The record; empty if it is missing or cannot be read, which treats every file as changed."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(regular_file(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import NoReturn, SupportsIndex
 
 import torch
 
@@ -101,6 +102,12 @@ class Session:
         self._worker = Worker(self, "dann-training")
         self._start(self.settings)
         self._worker.start()
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError(
+            "A Session cannot be copied or pickled, for threads are at work in it. Its runs can: "
+            "session.runs."
+        )
 
     # What a person can do
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -38,6 +39,10 @@ class Mapper:
         self._method = "PCA"
         self._last: Floats | None = None
         self._sizes: dict[str, float] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle is made of: it goes on by itself from the same frame."""
+        return self.__dict__ | {"_sizes": dict(self._sizes)}
 
     def go_on(self, start: Floats, method: str) -> None:
         """Let the next frame go on from ``start``, float [N, 2], a map of these points by

@@ -3,12 +3,14 @@ the snapshots on the way, which nothing needs to go on."""
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import os
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +26,7 @@ from dann_core.devices import describe_device
 from dann_core.domains import DomainPair
 from dann_core.errors import CheckpointError, DannError, DataError
 from dann_core.evaluation import features
-from dann_core.files import AnyPath, kind_of, shown, written_whole
+from dann_core.files import AnyPath, kind_of, same_file, shown, written_whole
 from dann_core.forms import check_form
 from dann_core.history import Evaluation, StepRecord
 from dann_core.observing import keep_snapshot
@@ -43,6 +45,8 @@ RESULTS = (
     *(f"{name}.npy" for name in ARRAYS),
     "tsne.png",
 )
+OWN = (CHECKPOINT, *RESULTS)
+"""The names of all files that a run has in its folder."""
 
 SAVE_SECONDS = 5.0
 LOGS_PER_EVALUATION = 5
@@ -138,16 +142,21 @@ class RunFolder:
         return bool(done) and done[-1].step == self.trainer.step
 
     def save(self) -> None:
-        """Write the checkpoint, whole or not at all, and any snapshots that are new."""
-        # First, because what is newer than the checkpoint is taken again, and what is older is not.
-        if tuple(self.trainer.history.snapshots) != self._saved_snapshots:
-            self._save_snapshots()
-        state = self.trainer.state_dict() | {
-            "data": asdict(self.data),
-            "device": str(self.trainer.device),
-            "seconds": self.seconds,
-        }
-        write_checkpoint(state, self.folder / CHECKPOINT)
+        """Write the checkpoint, whole or not at all, and any snapshots that are new.
+
+        Raises :class:`DataError` for a full disk and the like, with what is safe.
+        """
+        with self._writing():
+            # First, because what is newer than the checkpoint is taken again, and what is older is
+            # not.
+            if tuple(self.trainer.history.snapshots) != self._saved_snapshots:
+                self._save_snapshots()
+            state = self.trainer.state_dict() | {
+                "data": asdict(self.data),
+                "device": str(self.trainer.device),
+                "seconds": self.seconds,
+            }
+            write_checkpoint(state, self.folder / CHECKPOINT)
 
     def _save_snapshots(self) -> None:
         snapshots = self.trainer.history.snapshots
@@ -156,9 +165,23 @@ class RunFolder:
         self._saved_snapshots = there  # only now: what is not written is written the next time
 
     def save_history(self) -> None:
-        """Write ``history.json`` and, beside it, ``snapshots.npz``."""
-        self.trainer.history.save(self.folder / "history.json")
-        self._save_snapshots()
+        """Write ``history.json`` and, beside it, ``snapshots.npz``. Raises as :meth:`save` does."""
+        with self._writing():
+            self.trainer.history.save(self.folder / "history.json")
+            self._save_snapshots()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Where something inside cannot be written, say what of the run is safe."""
+        try:
+            yield
+        except DataError as error:
+            if not kind_of(self.folder / CHECKPOINT):
+                raise
+            raise DataError(
+                f"{error} The run is safe as {CHECKPOINT} has it: once this is mended, go on with "
+                "--resume, which writes what is missing."
+            ) from error
 
     def finish(self) -> Evaluation:
         """Evaluate on all test images, once, and write :data:`RESULTS`.
@@ -166,11 +189,8 @@ class RunFolder:
         The arrays are those that the tutorial saves, of the first 500 test images of the source and
         then of the target (all of them, if there are fewer): ``images`` uint8 [N, 28, 28, 3],
         ``embeddings`` float32 [N, 2352], ``domain_labels`` int64 [N] (0 source, 1 target) and
-        ``class_labels`` int64 [N].
+        ``class_labels`` int64 [N]. Raises as :meth:`save` does.
         """
-        from dann_lab.figures import paper  # loads Matplotlib, which the live page can do without
-        from dann_lab.maps import still
-
         trainer = self.trainer
         if not self._is_evaluated or trainer.step not in trainer.history.snapshots:
             if not self._is_evaluated:
@@ -179,21 +199,33 @@ class RunFolder:
             self.save()
         evaluation = trainer.history.evaluations[-1]
         self.save_history()
-        self._write_metrics(evaluation)
-        arrays = self._arrays()
-        for name, array in arrays.items():
-            with (
-                written_whole(self.folder / f"{name}.npy") as temporary,
-                open(temporary, "wb") as stream,
-            ):
-                np.save(stream, array)
-        positions = still.tsne(arrays["embeddings"])
-        names = (trainer.pair.source.name, trainer.pair.target.name)
-        with written_whole(self.folder / "tsne.png") as temporary:
-            paper.draw_map(
-                positions, arrays["class_labels"], arrays["domain_labels"], names, self._title()
-            ).savefig(temporary, format="png", dpi=150)
+        with self._writing():
+            self._write_metrics(evaluation)
+            arrays = self._arrays()
+            for name, array in arrays.items():
+                self._write_array(f"{name}.npy", array)
+            self._write_map(arrays)
         return evaluation
+
+    def _write_array(self, name: str, array: npt.NDArray[Any]) -> None:
+        # By way of memory, here and for the map: NumPy and Pillow hide a full disk.
+        contents = io.BytesIO()
+        np.save(contents, array)
+        with written_whole(self.folder / name) as temporary:
+            temporary.write_bytes(contents.getbuffer())
+
+    def _write_map(self, arrays: dict[str, npt.NDArray[Any]]) -> None:
+        from dann_lab.figures import paper  # loads Matplotlib, which the live page can do without
+        from dann_lab.maps import still
+
+        positions = still.tsne(arrays["embeddings"])
+        names = (self.trainer.pair.source.name, self.trainer.pair.target.name)
+        labels, domains = arrays["class_labels"], arrays["domain_labels"]
+        contents = io.BytesIO()
+        drawn = paper.draw_map(positions, labels, domains, names, self._title())
+        drawn.savefig(contents, format="png", dpi=150)
+        with written_whole(self.folder / "tsne.png") as temporary:
+            temporary.write_bytes(contents.getbuffer())
 
     def _arrays(self) -> dict[str, npt.NDArray[Any]]:
         pair = self.trainer.pair
@@ -299,25 +331,37 @@ class Saved:
 
 
 def require_vacant(folder: AnyPath) -> None:
-    """Raises :class:`DannError` if ``folder`` is a file or holds anything a run would overwrite."""
+    """Raises :class:`DannError` if ``folder`` is no folder or holds anything a run would
+    overwrite."""
     folder = Path(folder)
-    if folder.exists() and not folder.is_dir():
-        raise DannError(f"{folder} is a file. Choose another --out.")
-    there = [name for name in (CHECKPOINT, *RESULTS) if (folder / name).exists()]
+    if (kind := kind_of(folder)) not in (None, "folder"):
+        raise DannError(f"{shown(folder)} is a {kind}. Choose another --out.")
+    there = [name for name in OWN if kind_of(folder / name)]
     if CHECKPOINT in there:
         raise DannError(
-            f"{folder} already holds a run. Add --resume to go on with it, or choose another --out."
+            f"{shown(folder)} already holds a run. Add --resume to go on with it, or choose "
+            "another --out."
         )
     if there:
-        raise DannError(f"{folder} already holds {there[0]}. Choose another --out.")
+        raise DannError(f"{shown(folder)} already holds {there[0]}. Choose another --out.")
 
 
 def make_folder(folder: AnyPath) -> None:
     """Make ``folder`` if need be. Raises :class:`DannError` if that cannot be."""
-    folder = Path(folder)
+    kind_of(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DannError(
-            f"Cannot make the folder {folder}: {error.strerror}. Choose another --out."
+            f"Cannot make the folder {shown(folder)}: {error.strerror}. Choose another --out."
         ) from error
+
+
+def is_a_runs_own(path: AnyPath, folders: Iterable[AnyPath]) -> bool:
+    """Whether ``path`` leads to a file of a run, by whatever name, or to where one will be: of a
+    run in ``folders`` or of the run in the folder that ``path`` leads into."""
+    into = Path(os.path.realpath(path)).parent
+    runs = {into, *map(Path, folders)}
+    return any(
+        same_file(path, run / name) for run in runs if kind_of(run / CHECKPOINT) for name in OWN
+    )

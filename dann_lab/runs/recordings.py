@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dann_core.errors import DataError
+from dann_core.forms import NUMBER, check_form
 from dann_core.history import History
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot
@@ -222,12 +223,21 @@ def unpacked(data: bytes) -> list[Track]:
         stored = json.loads(gzip.decompress(data))
         if stored["format"] != FORMAT:
             raise ValueError(f"format {stored['format']}, where this version reads {FORMAT}")
+        check_form(stored, {"format": int, "tracks": [TRACK]}, "it")
         return [_track(one) for one in stored["tracks"]]
-    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"This is not a file of recorded runs ({error}).") from error
+    except Exception as error:  # damage can make these readers raise almost anything
+        why = " ".join(str(error).split()).rstrip(".")
+        raise DataError(
+            f"This is not a file of recorded runs ({why}). Record them again, or use the version "
+            "that wrote it."
+        ) from error
 
 
 def _track(stored: Mapping[str, Any]) -> Track:
+    for curve in stored["curves"].values():
+        check_form(curve, {"x": PACKED, "y": PACKED}, "curves")
+    for maps in stored["maps"].values():
+        check_form(maps, MAPS, "maps")
     read = {name: _array(value) for name, value in stored.items()}
     curves = {
         name: Curve(*(_array(curve[axis]) for axis in "xy"))
@@ -245,6 +255,29 @@ def _array(value: Any) -> Any:
         return value
     flat = np.frombuffer(base64.b64decode(value["data"]), dtype=np.dtype(value["dtype"]))
     return flat.reshape(value["shape"])
+
+
+PACKED = {"dtype": str, "shape": [int], "data": str}
+"""The form of an array in a file."""
+MAPS = {"rows": PACKED, "positions": PACKED, "scale": NUMBER, "captions": [str]}
+"""The form of :class:`Maps` in a file."""
+TRACK = {
+    "title": str,
+    "about": str,
+    "recipe": dict,
+    "data": str,
+    "names": [str],
+    "steps": int,
+    "curves": dict,
+    "moments": PACKED,
+    "sentences": [str],
+    "labels": PACKED,
+    "domains": PACKED,
+    "predictions": PACKED,
+    "confidence": PACKED,
+    "maps": dict,
+}
+"""The form of a :class:`Track` in a file."""
 
 
 @cache

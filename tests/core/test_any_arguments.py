@@ -17,7 +17,7 @@ from tiny import tiny_pair
 from dann_core.domains import Batches
 from dann_core.errors import DataError, RecipeError
 from dann_core.history import History
-from dann_core.plain_numbers import checked_number, checked_type, checked_whole, in_short
+from dann_core.plain_numbers import checked_number, checked_type, checked_whole, short
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
 from dann_core.schedules import paper_lambda, paper_learning_rate, warmup_cosine
@@ -138,4 +138,4 @@ def test_what_is_refused_is_named_in_short() -> None:
         checked_whole(True, "x", 1, 5)
     with pytest.raises(TypeError, match=r"^pair is 'digits', where a History is needed\.$"):
         checked_type("digits", History, "pair")
-    assert len(in_short("x" * 5000)) < 100
+    assert len(short("x" * 5000)) < 100

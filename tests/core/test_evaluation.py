@@ -8,13 +8,16 @@ from dataclasses import replace
 import pytest
 import torch
 from tiny import tiny_pair
-from torch import nn
+from torch import Tensor, nn
 
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_core.evaluation import evaluate, evaluating, features, predict
 from dann_core.model import DANN
+from dann_core.moons import moons_trainer
+from dann_core.observing import keep_snapshot, take_snapshot
 from dann_core.recipe import preset
+from dann_core.training import Trainer
 
 
 @pytest.fixture(autouse=True)
@@ -151,3 +154,80 @@ def test_the_modes_come_back_even_after_an_error(model: DANN) -> None:
 def test_no_images_at_all_is_an_error_that_says_so(model: DANN, pair: DomainPair) -> None:
     with pytest.raises(DataError, match="images=0"):
         evaluate(model, pair, images=0)
+
+
+def handed_out(model: DANN, pair: DomainPair) -> dict[str, Tensor]:
+    """A tensor of each kind that a program is given, by where it came from."""
+    images = pair.source.test.images[:20]
+    found = predict(model, pair, images)
+    kept: list[Tensor] = []
+    evaluate(model, pair, images=20, keep=lambda *seen: kept.extend(seen))
+    trainer = Trainer(tiny_pair(), preset("quick", batch_size=8, steps=4), device="cpu")
+    keep_snapshot(trainer, 20)  # the pair's pixel mean is worked out here, and kept
+    next(trainer)
+    moons = moons_trainer()
+    pushes = moons.pushes(0.5)
+    batch, labels = next(trainer.batches[0])
+    examples = trainer.pair.test_examples(5)
+    with evaluating(model):
+        inside = model(pair.prepare(images))[0]
+    return {
+        "features": features(model, pair, images),
+        "features of points": features(moons.model, moons.pair, moons.pair.target.test.images),
+        "labels": found.labels,
+        "confidence": found.confidence,
+        "evaluate's features": kept[0],
+        "evaluate's logits": kept[1],
+        "evaluating": inside,
+        "pushes": pushes.features,
+        **{f"pushes.{name}": getattr(pushes, name) for name in ("label", "domain", "reversed_")},
+        "prepare": pair.prepare(images),
+        "pixel_mean": trainer.pair.pixel_mean.clone(),
+        "the mean of a device": trainer.pair._mean_on(batch.device),
+        "batch": batch,
+        "labels of a batch": labels,
+        "examples": examples.images,
+        "domains": examples.domains,
+        "test images": trainer.pair.source.test.images,
+    }
+
+
+def test_all_tensors_are_ordinary_ones_without_a_graph(model: DANN, pair: DomainPair) -> None:
+    """They can be changed, learned from, and saved for a backward pass."""
+    for name, tensor in handed_out(model, pair).items():
+        assert not tensor.is_inference(), name
+        assert not tensor.requires_grad, name
+        assert tensor.grad_fn is None, name
+        before = tensor.clone()
+        tensor += 1
+        assert torch.equal(tensor, before + 1), name
+        if not tensor.is_floating_point():
+            continue
+        rows = tensor.reshape(-1, tensor.shape[-1])
+        layer = nn.Linear(rows.shape[1], 3)
+        layer(rows).square().sum().backward()
+        assert layer.weight.grad is not None, name
+        tensor.requires_grad_()
+        (tensor * tensor).sum().backward()
+        assert torch.equal(tensor.grad, 2 * tensor.detach()), name  # type: ignore[arg-type]
+
+
+def test_what_is_made_of_numpys_arrays_can_be_changed() -> None:
+    trainer = Trainer(tiny_pair(), preset("quick", batch_size=8, steps=4), device="cpu")
+    snapshot = take_snapshot(trainer, 20)
+    arrays = {name: value for name, value in vars(snapshot).items() if hasattr(value, "flags")}
+    assert len(arrays) == 5
+    for name, array in arrays.items():
+        assert array.flags.writeable, name
+
+
+def test_the_numbers_are_those_of_inference_mode(model: DANN, pair: DomainPair) -> None:
+    images = pair.target.test.images[:130]
+    model.eval()
+    with torch.inference_mode():
+        parts = [model.feature_extractor(pair.prepare(part)) for part in images.split(100)]
+        answers = torch.cat([model.label_predictor(part) for part in parts]).softmax(1)
+    assert torch.equal(features(model, pair, images), torch.cat(parts).clone())
+    found = predict(model, pair, images)
+    assert torch.equal(found.confidence, answers.amax(1).clone())
+    assert torch.equal(found.labels, answers.argmax(1).clone())

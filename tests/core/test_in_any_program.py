@@ -84,6 +84,18 @@ def test_a_run_is_the_same_whatever_the_defaults_of_new_tensors_are(
         assert run() == usual
 
 
+@PRESETS
+def test_a_checkpoint_of_a_program_with_other_defaults_goes_on_here(
+    name: str, tmp_path: Path
+) -> None:
+    with default_dtype(torch.float64):
+        there = trainer(name)
+        first(there)
+        there.save(tmp_path / "run.pt")
+        expected = first(there)
+    assert first(Trainer.resume(tmp_path / "run.pt", PAIR, device="cpu")) == expected
+
+
 @DEFAULTS
 def test_the_moons_are_the_same_as_well(changed: Changed) -> None:
     def run() -> list[Any]:

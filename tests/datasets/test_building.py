@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +200,73 @@ def test_a_damaged_build_is_made_again(small: DataStore, where: int, damage: str
     again = mnistm.mnistm(small, BLANK, BLANK)
     assert np.array_equal(again.train, made.train)
     assert mnistm.load(file).build == made.build
+
+
+def odd_build(made: mnistm.MnistM, file: Path, **changed: Any) -> None:
+    """Write the build again with other arrays or another description, its checksum right."""
+    arrays = {
+        "train": made.train,
+        "test": made.test,
+        "train_labels": made.train_labels,
+        "test_labels": made.test_labels,
+    } | {name: value for name, value in changed.items() if name != "build"}
+    known = [arrays[name] for name in ("train", "test", "train_labels", "test_labels")]
+    build = {**made.build, "sha256": checksum(*known)}
+    build = changed["build"](build) if "build" in changed else build
+    np.savez(file, **arrays, build=np.array(json.dumps(build)))
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"build": lambda build: []}, "build is of type list"),
+        ({"build": lambda build: build | {"id": 5}}, "build.id is of type int"),
+        ({"build": lambda build: {"id": "mine"}}, "build.sha256 is of type NoneType"),
+        ({"colours": np.zeros(3)}, "it has 'colours', which is not known"),
+        ({"train_labels": np.arange(3)}, r"it.train_labels is int64 \[3\], where int64 \[500\]"),
+        ({"test_labels": np.zeros(500)}, "it.test_labels is float64"),
+        ({"test": np.zeros((500, 28, 28), np.uint8)}, "it.test is uint8"),
+    ],
+)
+def test_a_build_of_another_form_is_refused_and_not_on_offer(
+    changed: dict[str, Any], said: str, small: DataStore
+) -> None:
+    made = mnistm.mnistm(small, BLANK, BLANK)
+    file = mnistm.cache_file(small, made.build["id"])
+    odd_build(made, file, **changed)
+    with pytest.raises(DataError, match=said) as refused:
+        mnistm.load(file)
+    assert str(refused.value).isprintable()
+    if "build" in changed:
+        assert mnistm.builds(small) == []
+    assert mnistm.mnistm(small, BLANK, BLANK).build == made.build, "and is made again"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_pipe_in_the_place_of_a_build_is_not_waited_for(small: DataStore) -> None:
+    made = mnistm.mnistm(small, BLANK, BLANK)
+    file = mnistm.cache_file(small, made.build["id"])
+    file.unlink()
+    os.mkfifo(file)
+    for use in (lambda: mnistm.load(file), lambda: mnistm.mnistm(small, BLANK, BLANK)):
+        with pytest.raises(DataError, match="is a pipe"):
+            use()
+    assert mnistm.builds(small) == []
+    assert file.is_fifo()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take rights on Windows")
+def test_a_damaged_build_behind_a_link_is_made_again_there(
+    small: DataStore, tmp_path: Path
+) -> None:
+    made = mnistm.mnistm(small, BLANK, BLANK)
+    file, elsewhere = mnistm.cache_file(small, made.build["id"]), tmp_path / "elsewhere.npz"
+    file.unlink()
+    elsewhere.write_bytes(b"damaged")
+    file.symlink_to(elsewhere)
+    mnistm.mnistm(small, BLANK, BLANK)
+    assert file.is_symlink()
+    assert mnistm.load(elsewhere).build == made.build
 
 
 def test_a_full_disk_leaves_no_half_build(small: DataStore) -> None:

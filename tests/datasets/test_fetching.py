@@ -402,6 +402,27 @@ def test_a_cut_archive_keeps_the_old_photos(kind: str, tmp_path: Path) -> None:
     assert everything(tmp_path / "BSDS500") == {"train", *(f"train/{n}.jpg" for n in range(9))}
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_photos_behind_a_link_are_replaced_there_and_what_is_no_folder_is_not(
+    tmp_path: Path,
+) -> None:
+    archive = tmp_path / "photos.zip"
+    make_zip(archive, [(f"{ZIP}/train/1.jpg", jpeg(1))])
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    install_photos(archive, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert os.listdir(tmp_path / "real") == ["1.jpg"]
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("file", "pipe"):
+        with pytest.raises(DataError, match=f"{name} is a {name}"):
+            install_photos(archive, tmp_path / name)
+    with pytest.raises(DataError, match="pipe is a pipe, not a file"):
+        install_photos(tmp_path / "pipe", tmp_path / "new")
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
 def test_an_archive_without_photos_is_refused(tmp_path: Path) -> None:
     archive = make_tgz(tmp_path / "x.tgz", [("readme.txt", None, b"hello")])
     with pytest.raises(DataError, match="no training photos"):

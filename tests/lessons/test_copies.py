@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
+from disk import full_disk
 
 from dann_core.errors import DannError
-from dann_lab.lessons.copies import RECORD, copy_lessons
+from dann_lab.lessons.copies import RECORD, CopyError, copy_lessons
 
 LESSONS = ("notebooks", "solutions")
 
@@ -95,3 +98,40 @@ def test_a_file_where_the_folder_should_be_is_an_error_with_the_remedy(
     (tmp_path / "taken").write_text("", encoding="utf-8")
     with pytest.raises(DannError, match="dann lab FOLDER"):
         copy_lessons(shipped, tmp_path / "taken")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+@pytest.mark.parametrize("name", [RECORD, "notebooks/01.ipynb"])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(
+    name: str, shipped: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "notebooks").mkdir()
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(CopyError, match="is a pipe, not a file"):
+        copy_lessons(shipped, tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take rights on Windows")
+def test_a_lesson_behind_a_link_is_renewed_there(shipped: Path, tmp_path: Path) -> None:
+    mine, real = tmp_path / "mine", tmp_path / "real.ipynb"
+    copy_lessons(shipped, mine)
+    (mine / "notebooks" / "01.ipynb").rename(real)
+    (mine / "notebooks" / "01.ipynb").symlink_to(real)
+    (shipped / "notebooks" / "01.ipynb").write_text("second", encoding="utf-8")
+    copy_lessons(shipped, mine)
+    assert (mine / "notebooks" / "01.ipynb").is_symlink()
+    assert real.read_text(encoding="utf-8") == "second"
+
+
+def test_a_full_disk_says_that_asking_again_goes_on(shipped: Path, tmp_path: Path) -> None:
+    (shipped / "solutions" / "01.ipynb").write_text("long " * 100, encoding="utf-8")
+    with full_disk(100), pytest.raises(CopyError, match=r"disk is full.*asking again copies"):
+        copy_lessons(shipped, tmp_path / "mine")
+    assert lessons(tmp_path / "mine") == {"notebooks/01.ipynb": "first"}
+    assert copy_lessons(shipped, tmp_path / "mine").new == [Path("solutions", "01.ipynb")]
+
+
+@pytest.mark.parametrize("name", ["n\0", "n\udcff", "n" * 300])
+def test_a_name_that_no_folder_can_have_is_said(name: str, shipped: Path, tmp_path: Path) -> None:
+    with pytest.raises(CopyError, match="Choose another"):
+        copy_lessons(shipped, tmp_path / name)

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from scratch import ROOT
+from tiny import tiny_pair
+from torch._dynamo.testing import CompileCounterWithBackend
+
+from dann_core.domains import Batches
+from dann_core.recipe import preset
+from dann_core.reversal import reverse_gradient
+from dann_core.training import Trainer
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +100,154 @@ def test_the_measured_page_is_python() -> None:
     page = importlib.import_module("live").PAGE
     assert "dashboard()" in page
     compile(page, "page", "exec")
+
+
+DEVICES = pytest.mark.parametrize("device", ["cpu", pytest.param("cuda", marks=pytest.mark.gpu)])
+SMALL = ["--compiler", "eager", "--rounds", "1", "--block", "1", "--steps", "2", "--moves", "2"]
+
+
+def on_a_gpu(tmp_path: Path, section: str, device: str) -> Any:
+    """What a section of ``gpu.py`` finds, small and in this process; its text and its data."""
+    gpu, out = importlib.import_module("gpu"), tmp_path / "found.json"
+    assert gpu.main([*SMALL, "--device", device, "--section", section, "--out", str(out)]) == 0
+    found = json.loads(out.read_text(encoding="utf-8"))
+    return rows(found["text"]), found["data"]
+
+
+@DEVICES
+def test_gpu_compares_trainer_with_bare_loops_plain_and_compiled(
+    tmp_path: Path, device: str
+) -> None:
+    found, data = on_a_gpu(tmp_path, "step", device)
+    names = ["bare loop, contiguous", "bare loop, channels_last", "bare loop, compiled"]
+    names += ["Trainer", "Trainer, its parts compiled"]
+    assert [row[0] for row in found[2:]] == list(data) == names
+    assert all(cost["wall"] > 0 for taken in data.values() for cost in taken)
+
+
+@DEVICES
+def test_gpu_finds_that_a_moving_lambda_adds_nothing(tmp_path: Path, device: str) -> None:
+    found, data = on_a_gpu(tmp_path, "lambda", device)
+    assert data["still"] == data["moving"]
+    assert data["forward pass"] == 0
+    assert ["a moving lambda adds", "nothing"] in found
+    if device == "cuda":
+        [(line, times)] = data["moving"]["lines that wait"].items()
+        assert line.startswith("training.py:")
+        assert times == 2, "once a step, for its record"
+
+
+@DEVICES
+def test_gpu_times_each_move_of_the_slider(tmp_path: Path, device: str) -> None:
+    _, data = on_a_gpu(tmp_path, "slider", device)
+    begun, recorded = data["to the step, ms"], data["to its record, ms"]
+    assert len(begun) == len(recorded) == 2
+    assert all(0 <= a < b for a, b in zip(begun, recorded, strict=True))
+
+
+@DEVICES
+def test_gpu_says_what_machine_it_is_and_what_memory_a_training_takes(
+    tmp_path: Path, device: str
+) -> None:
+    assert on_a_gpu(tmp_path, "machine", device)[1]["device"] == device
+    data = on_a_gpu(tmp_path, "memory", device)[1]
+    assert data["host, resident"] > 100
+    assert ("GPU, peak allocated" in data) == (device == "cuda")
+
+
+@DEVICES
+def test_gpu_finds_a_resumed_run_exact(tmp_path: Path, device: str) -> None:
+    # By the script itself: the deterministic algorithms need a variable before CUDA begins.
+    out = tmp_path / "all.json"
+    command = [sys.executable, str(ROOT / "benchmarks" / "gpu.py"), *SMALL, "--device", device]
+    command += ["--only", "deterministic", "--out", str(out)]
+    ended = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
+    found = json.loads(out.read_text(encoding="utf-8"))["deterministic"]
+    assert (found["run again"], found["resumed"]) == ("", "")
+    assert ["resumed", "the same, bit for bit"] in rows(ended.stdout)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [([], "no GPU here.*nothing was measured"), (["--device", "cuda"], "no device 'cuda'")],
+)
+def test_gpu_says_so_where_there_is_none(given: list[str], said: str) -> None:
+    if torch.backends.mps.is_available() and not given:
+        pytest.skip("there is a GPU here")
+    with pytest.raises(SystemExit, match=said):
+        importlib.import_module("gpu").main(given)
+
+
+def test_gpu_goes_on_after_a_section_that_fails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gpu = importlib.import_module("gpu")
+    answers = {"memory": gpu.Found("| memory | |", {"MB": 1})}
+    monkeypatch.setattr(gpu, "apart", lambda section, given, folder: answers.get(section))
+    given = ["--device", "cpu", "--only", "step", "memory", "--out", str(tmp_path / "out.json")]
+    assert gpu.main(given) == 1
+    assert "step: it failed" in capsys.readouterr().out
+    found = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert found == {"step": None, "memory": {"MB": 1}}
+
+
+def test_a_wait_that_is_put_in_is_counted() -> None:
+    counting = importlib.import_module("counting")
+    strength = torch.tensor(0.5)
+    still = Trainer(tiny_pair(), preset("seed", batch_size=8), device="cpu")
+    waiting = Trainer(
+        tiny_pair(),
+        preset("seed", batch_size=8),
+        lambda_source=lambda step, progress: strength.item(),
+        device="cpu",
+    )
+    before, after = (counting.host_waits(t.__next__, 3) for t in (still, waiting))
+    assert after - before == {"aten::_local_scalar_dense": 3}
+    for name in ("cudaStreamSynchronize", "Memcpy DtoH (Device -> Pageable)"):
+        assert counting.is_wait(name)
+    assert not counting.is_wait("cudaMemcpyAsync")
+
+
+@pytest.fixture
+def fresh_compiler() -> Iterator[None]:
+    torch._dynamo.reset()
+    yield
+    torch._dynamo.reset()
+
+
+@pytest.mark.usefixtures("fresh_compiler")
+def test_a_lambda_that_the_compiler_has_to_look_at_is_counted() -> None:
+    """As an attribute it is a guard: each new value starts the compiler again."""
+    counting = importlib.import_module("counting")
+    counter = CompileCounterWithBackend("eager")
+    x = torch.ones(3, requires_grad=True)
+
+    class Held:
+        strength = 1
+
+    def forward() -> None:
+        Held.strength += 1
+        guarded(x, f"{Held.strength}")
+
+    guarded = torch.compile(lambda x, name: x * float(name), backend=counter)
+    assert counting.compilations(forward, counter, 2) == 2
+    as_tensor = torch.compile(reverse_gradient, backend=counter)
+    assert counting.compilations(lambda: as_tensor(x, torch.rand(())), counter, 4) == 0
+
+
+def test_another_seed_and_a_resume_that_forgets_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    counting = importlib.import_module("counting")
+    pair, recipe = tiny_pair(), preset("seed", batch_size=8)
+    assert counting.histories(pair, recipe, "cpu", 5) == {"run again": "", "resumed": ""}
+
+    one, other = (
+        [next(Trainer(pair, preset("seed", batch_size=8, seed=seed), device="cpu"))]
+        for seed in (0, 1)
+    )
+    assert counting.difference(one, other).startswith("step 1: label_loss")
+
+    monkeypatch.setattr(Batches, "load_state_dict", lambda batches, state: None)
+    found = counting.histories(pair, recipe, "cpu", 5)
+    assert found["run again"] == ""
+    assert found["resumed"].startswith("step 4: ")

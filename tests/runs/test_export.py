@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
+import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tiny import tiny_pair
 from typer.testing import CliRunner
 
+from dann_core.errors import DannError
 from dann_core.history import Mark
 from dann_core.observing import keep_snapshot
 from dann_core.recipe import preset
 from dann_core.training import Trainer
 from dann_lab.cli import app
 from dann_lab.runs import export, player, recordings
-from dann_lab.runs.folder import Data, RunFolder
+from dann_lab.runs.folder import OWN, Data, RunFolder
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +106,114 @@ def test_a_mistake_is_named_and_nothing_is_written(
     assert done.exit_code == 1
     assert words in str(done.exception)
     assert not list(tmp_path.iterdir())
+
+
+def refused(*args: str | Path) -> str:
+    done = CliRunner().invoke(app, ["export", *map(str, args)])
+    assert done.exit_code == 1
+    assert isinstance(done.exception, DannError), done.output
+    assert str(done.exception).isprintable()
+    return str(done.exception)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def straight(path: Path, elsewhere: Path) -> Path:
+    return path
+
+
+def with_dots(path: Path, elsewhere: Path) -> Path:
+    return path.parent / ".." / path.parent.name / "." / path.name
+
+
+def in_capitals(path: Path, elsewhere: Path) -> Path:
+    return path.with_name(path.name.upper()) if not path.exists() else path
+
+
+def linked(path: Path, elsewhere: Path) -> Path:
+    elsewhere.symlink_to(path)
+    return elsewhere
+
+
+def by_a_linked_folder(path: Path, elsewhere: Path) -> Path:
+    elsewhere.symlink_to(path.parent)
+    return elsewhere / path.name
+
+
+def linked_hard(path: Path, elsewhere: Path) -> Path:
+    if not path.exists():
+        return path
+    os.link(path, elsewhere)
+    return elsewhere
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take rights on Windows")
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize(
+    "way", [straight, with_dots, in_capitals, linked, by_a_linked_folder, linked_hard]
+)
+def test_a_runs_own_files_are_refused_by_whatever_name(
+    way: Callable[[Path, Path], Path], name: str, folder: Path, tmp_path: Path
+) -> None:
+    """Those that are there, and those that the run will still have."""
+    target = way(folder / name, tmp_path / "elsewhere")
+    before = contents(folder)
+    for option in ("--csv", "--html"):
+        assert "is a run's own file. Choose another" in refused(folder, option, target)
+    assert contents(folder) == before
+
+
+def test_the_files_of_every_run_are_refused(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    before = contents(other)
+    assert "run's own" in refused(folder, other, "--html", other / "checkpoint.pt")
+    assert "run's own" in refused(folder, "--csv", other / "checkpoint.pt")  # not exported at all
+    assert contents(other) == before
+
+
+def test_what_is_no_runs_own_may_be_in_its_folder(folder: Path) -> None:
+    done = CliRunner().invoke(app, ["export", str(folder), "--csv", str(folder / "table.csv")])
+    assert done.exit_code == 0, done.output
+    assert (folder / "table.csv").exists()
+    (folder / "table.csv").unlink()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take rights on Windows")
+def test_page_and_table_are_two_files(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("file")
+    for other in ("file", "./file", "../" + tmp_path.name + "/file", "link"):
+        message = refused(folder, "--csv", tmp_path / "file", "--html", f"{tmp_path}/{other}")
+        assert "--html and --csv are both" in message
+    assert not (tmp_path / "file").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_what_is_no_file_is_refused_before_anything_is_written(
+    folder: Path, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    for name, said in (
+        ("pipe", "is a pipe, which no file may replace"),
+        (".", "is a folder"),
+        ("a", "Too many levels of symbolic links"),
+        ("n" * 300, "File name too long"),
+        ("n\0", "null"),
+        ("n\udcff", "not UTF-8"),
+    ):
+        target = f"{tmp_path}/{name}"
+        assert said in refused(folder, "--csv", tmp_path / "table.csv", "--html", target)
+    assert sorted(os.listdir(tmp_path)) == ["a", "b", "pipe"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take rights on Windows")
+def test_a_link_stays_a_link(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.csv").symlink_to("table.csv")
+    done = CliRunner().invoke(app, ["export", str(folder), "--csv", str(tmp_path / "link.csv")])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "table.csv").read_text(encoding="utf-8").startswith("step,")

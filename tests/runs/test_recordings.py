@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -79,6 +81,12 @@ def test_a_file_of_tracks_gives_them_back(trainer: Trainer) -> None:
     assert recordings.packed([made]) == recordings.packed([again])
 
 
+def changed(data: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
+    stored = json.loads(gzip.decompress(data))
+    change(stored["tracks"][0])
+    return gzip.compress(json.dumps(stored).encode())
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -87,6 +95,15 @@ def test_a_file_of_tracks_gives_them_back(trainer: Trainer) -> None:
         lambda data: gzip.compress(b"[1, 2]"),
         lambda data: gzip.compress(json.dumps({"format": 99, "tracks": []}).encode()),
         lambda data: gzip.compress(json.dumps({"format": 1, "tracks": [{"title": "x"}]}).encode()),
+        lambda data: gzip.compress(b"[" * 200_000),
+        lambda data: data[:20] + bytes(40) + data[60:],
+        lambda data: changed(data, lambda track: track.update(colour=1)),
+        lambda data: changed(data, lambda track: track.update(steps="three")),
+        lambda data: changed(data, lambda track: track["moments"].update(colour=1)),
+        lambda data: changed(data, lambda track: track["moments"].update(shape=[99])),
+        lambda data: changed(data, lambda track: track["moments"].update(dtype="O")),
+        lambda data: changed(data, lambda track: track["curves"].update(more={"x": 1, "y": 2})),
+        lambda data: changed(data, lambda track: track["maps"].update(more={})),
     ],
 )
 def test_another_file_is_refused(trainer: Trainer, damage) -> None:  # type: ignore[no-untyped-def]

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from disk import full_disk
 from interrupting import interrupted_at
 from tiny import tiny_pair
 
+from dann_core.checkpoints import read_checkpoint
 from dann_core.domains import DomainPair
 from dann_core.errors import CheckpointError, DannError, DataError
-from dann_core.observing import take_snapshot
+from dann_core.observing import keep_snapshot, take_snapshot
 from dann_core.recipe import preset
 from dann_core.snapshots import Snapshots
 from dann_core.training import Trainer
 from dann_lab.maps import still
 from dann_lab.runs import folder as run_folder
+from dann_lab.runs import kept
 from dann_lab.runs.folder import Data, RunFolder, Saved
 
 
@@ -212,6 +217,128 @@ def test_finishing_twice_evaluates_once(tmp_path: Path, digits_pair: DomainPair)
     again.finish()
     assert (tmp_path / "history.json").read_bytes() == before
     assert len(again.trainer.history.evaluations) == 1
+
+
+@pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize(
+    ("room", "name"),
+    [(1_000, "history.json"), (100_000, "images.npy"), (300_000, "embeddings.npy")],
+)
+def test_a_disk_that_fills_up_at_the_end_is_said_with_what_is_safe(
+    room: int, name: str, tmp_path: Path
+) -> None:
+    run = trained(tiny_run(tmp_path))
+    run.trainer.evaluate()
+    keep_snapshot(run.trainer)
+    run.save()
+    with full_disk(room), pytest.raises(DataError) as full:
+        run.finish()
+    message = str(full.value)
+    assert f"Cannot write {tmp_path / name}: the disk is full" in message
+    assert "The run is safe as checkpoint.pt has it" in message
+    assert "--resume" in message
+    assert "Nothing was changed" not in message
+    assert message.isprintable()
+    again = Saved.read(tmp_path).resume(tiny_pair(), "cpu")
+    again.finish()
+    assert {path.name for path in tmp_path.iterdir()} == set(run_folder.OWN)
+    assert len(again.trainer.history.evaluations) == len(run.trainer.history.evaluations)
+
+
+def test_a_map_that_the_disk_has_no_room_for_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pillow would hide why: its own errors have no number."""
+    monkeypatch.setattr(still, "tsne", lambda embeddings: embeddings[:, :2])
+    run = trained(tiny_run(tmp_path))
+    run.finish()
+    arrays = {name: np.load(tmp_path / f"{name}.npy") for name in run_folder.ARRAYS}
+    with full_disk(1_000), pytest.raises(DataError, match=r"tsne\.png: the disk is full"):
+        run._write_map(arrays)
+    assert (tmp_path / "tsne.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_save_on_a_full_disk_promises_only_what_is_there(tmp_path: Path) -> None:
+    run = tiny_run(tmp_path)
+    with full_disk(), pytest.raises(DataError, match="the disk is full") as first:
+        run.save()
+    assert "safe" not in str(first.value)
+    run.save()
+    next(run.trainer)
+    with full_disk(), pytest.raises(DataError, match=r"checkpoint\.pt has it.*--resume"):
+        run.save()
+    assert Saved.read(tmp_path).resume(tiny_pair(), "cpu").trainer.step == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"colour": 1}, "it has 'colour', which is not known"),
+        ({"seconds": "long"}, "it.seconds is of type str"),
+        ({"seconds": float("nan")}, "seconds nan"),
+        ({"threads": 0}, "threads 0"),
+        ({"data": {}}, "data has no 'pair'"),
+        ({"data": asdict(Data()) | {"colour": 1}}, "data has 'colour', which is not known"),
+        ({"data": asdict(Data()) | {"data_dir": 5}}, "data.data_dir is of type int"),
+        ({"build": {}}, "build.id is of type NoneType, where str is needed"),
+        ({"device": 5}, "it.device is of type int"),
+    ],
+)
+def test_a_run_of_another_form_is_refused_in_one_line(
+    change: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    tiny_run(tmp_path).save()
+    path = tmp_path / run_folder.CHECKPOINT
+    torch.save(read_checkpoint(path) | change, path)
+    with pytest.raises(CheckpointError) as refused:
+        Saved.read(tmp_path)
+    message = str(refused.value)
+    assert message.startswith(str(path))
+    assert said in message
+    assert "Train again, or use the version that wrote it." in message
+
+
+def test_a_run_that_lacks_a_field_of_a_folder_is_refused(tmp_path: Path) -> None:
+    tiny_run(tmp_path).save()
+    path = tmp_path / run_folder.CHECKPOINT
+    state = read_checkpoint(path)
+    del state["seconds"]
+    torch.save(state, path)
+    with pytest.raises(CheckpointError, match="it has no 'seconds'"):
+        Saved.read(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+@pytest.mark.parametrize("name", [run_folder.CHECKPOINT, run_folder.SNAPSHOTS])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(name: str, tmp_path: Path) -> None:
+    tiny_run(tmp_path).save()
+    (tmp_path / name).unlink(missing_ok=True)
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(DannError, match=f"{name} is a pipe, not a file"):
+        Saved.read(tmp_path).resume(tiny_pair(), "cpu")
+    with pytest.raises(DannError, match=f"{name} is a pipe, not a file"):
+        kept.history(Saved.read(tmp_path))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_what_is_no_folder_is_no_place_for_a_run(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    for name, said in (
+        ("pipe", "is a pipe"),
+        ("a", "Too many levels of symbolic links"),
+        ("n" * 300, "File name too long"),
+        ("n\0", "null"),
+        ("n\udcff", "not UTF-8"),
+    ):
+        for use in (run_folder.require_vacant, run_folder.make_folder, Saved.read):
+            if name == "pipe" and use is not run_folder.require_vacant:
+                continue
+            with pytest.raises(DannError, match=said) as refused:
+                use(tmp_path / name)
+            assert str(refused.value).isprintable()
+    assert sorted(os.listdir(tmp_path)) == ["a", "b", "pipe"]
 
 
 def test_a_saved_run_knows_its_recipe_data_and_threads(

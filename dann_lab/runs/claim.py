@@ -1,0 +1,73 @@
+"""One writer at a time in a run's folder: two would overwrite each other's checkpoints."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+import filelock
+
+from dann_core.errors import DannError, DataError
+from dann_core.files import AnyPath, cannot_write, shown, written_whole
+
+LOCK = ".lock"
+HOLDER = ".lock.json"
+"""The file that says who holds the lock. It may be left over; what counts is the lock, which the
+operating system takes back from a process that ends, however it ends."""
+PATIENCE_SECONDS = 1.0
+"""The time that another process has to finish, or to say who it is."""
+
+
+@contextmanager
+def claimed(folder: AnyPath) -> Iterator[None]:
+    """As long as the block runs, ``folder``, which is there, is this one's alone to write into.
+
+    Raises :class:`DannError`, with who it is, if somebody else is at it, and :class:`DataError`
+    where nothing can be written or locked.
+    """
+    folder = Path(folder)
+    lock = filelock.FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=PATIENCE_SECONDS)
+    except filelock.Timeout:
+        raise DannError(
+            f"{shown(folder)} is in use: {_holder(folder)} writes into it. Wait for its end or "
+            "stop it, or choose another folder."
+        ) from None
+    except PermissionError as error:
+        raise cannot_write(folder, error) from error
+    except (OSError, NotImplementedError) as error:
+        why = error.strerror if isinstance(error, OSError) else "its file system has no locks"
+        raise DataError(
+            f"{shown(folder)} cannot be locked against other writers ({why}). Choose another "
+            "folder, on a disk of this machine."
+        ) from error
+    try:
+        _say_who(folder)
+        yield
+    finally:
+        # While the lock is held, or it could be another's that is deleted. Windows does so itself.
+        for name in (HOLDER, LOCK):
+            with suppress(OSError):
+                os.unlink(folder / name)
+        lock.release()
+
+
+def _say_who(folder: Path) -> None:
+    since = datetime.now().astimezone().isoformat(" ", "seconds")
+    who = {"process": os.getpid(), "host": socket.gethostname(), "since": since}
+    with written_whole(folder / HOLDER) as temporary:
+        temporary.write_text(json.dumps(who), encoding="utf-8")
+
+
+def _holder(folder: Path) -> str:
+    try:
+        who = json.loads((folder / HOLDER).read_text(encoding="utf-8"))
+        return f"process {who['process']} on {who['host']}, since {who['since']},"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"
