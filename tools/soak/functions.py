@@ -457,7 +457,7 @@ def _number(low: float, high: float, open_: bool = False) -> Callable[[Any], boo
     return bad
 
 
-LARGEST = training.LARGEST
+LARGEST = plain_numbers.LARGEST
 BAD: dict[str, Callable[[Any], bool]] = {
     "datasets.blending.blend.seed": _whole(0, 2**32 - 1),
     "domains.Batches.seed": _whole(0, 2**63 - 1),
