@@ -180,6 +180,7 @@ def _started(
     data_dir: Path | None,
 ) -> Iterator[RunFolder]:
     """A new run. Its folder is made when all else is known to be right, and is its own inside."""
+    from dann_core.files import in_full, kind_of
     from dann_core.recipe import preset as preset_named
     from dann_core.training import Trainer
     from dann_lab.runs.claim import claimed
@@ -198,9 +199,9 @@ def _started(
         seed=asked.get("data-seed", 0),
         photos=asked.get("photos", "shared"),
         build=asked.get("build"),
-        data_dir=None if data_dir is None else str(data_dir.resolve()),
+        data_dir=None if data_dir is None else str(in_full(data_dir)),
     )
-    with claimed(folder) if folder.is_dir() else nullcontext():
+    with claimed(folder) if kind_of(folder) == "folder" else nullcontext():
         require_vacant(folder)  # before the data, which can take minutes
     chosen = _choose(device or "auto", threads)
     with console().status("Loading the data"):
@@ -257,7 +258,9 @@ def _load(
     saved: Saved, device: str | None, threads: str | int | None, data_dir: Path | None
 ) -> RunFolder:
     """The saved run on its own device and threads, unless others are asked for."""
-    data = saved.data if data_dir is None else replace(saved.data, data_dir=str(data_dir.resolve()))
+    from dann_core.files import in_full
+
+    data = saved.data if data_dir is None else replace(saved.data, data_dir=str(in_full(data_dir)))
     chosen = _choose(device or saved.device, threads or saved.threads)
     with console().status("Loading the data"):
         loaded = data.load()
