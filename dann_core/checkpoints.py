@@ -68,7 +68,7 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
         if state["format"] == 1 and isinstance(state.get("recipe"), dict):
             state["recipe"].setdefault("separate_statistics", False)  # was not known at first
         added = OF_A_FOLDER if OF_A_FOLDER.keys() & state.keys() else {}
-        check_form(state, FORM | added, "it")
+        check_form(state, FORM | added)
         Recipe.from_dict(state["recipe"])
         History.from_dict(state["history"])
     return state

@@ -13,25 +13,27 @@ NUMBER = (int, float)
 """The form of a number, which True and False are not."""
 
 
-def check_form(found: Any, form: Any, place: str) -> None:
+def check_form(found: Any, form: Any, place: str = "") -> None:
     """Raise :class:`DataError`, with the place, unless ``found`` has the ``form``.
 
     ``form``: a type or a tuple of types; a dict, name -> form, of which each must be there and no
     other; a list with the form of each entry; or a tensor or array, for one of its type and shape.
-    ``place``: what ``found`` is called in the message, such as ``history.evaluations[3]``.
+    ``place``: what ``found`` is called in the message, such as ``history.evaluations[3]``; "" for a
+    whole file.
     """
+    it = place or "it"
     if isinstance(form, dict):
         if not isinstance(found, dict):
-            raise _wrong(place, type(found), dict)
+            raise _wrong(it, type(found), dict)
         if unknown := [name for name in found if name not in form]:
-            raise DataError(f"{place} has {unknown[0]!r:.50}, which is not known")
+            raise DataError(f"{it} has {unknown[0]!r:.50}, which is not known")
         if missing := [name for name in form if name not in found]:
-            raise DataError(f"{place} has no {missing[0]!r:.50}")
+            raise DataError(f"{it} has no {missing[0]!r:.50}")
         for name, value in found.items():
-            check_form(value, form[name], f"{place}.{name}")
+            check_form(value, form[name], f"{place}.{name}" if place else str(name))
     elif isinstance(form, list):
         if not isinstance(found, list):
-            raise _wrong(place, type(found), list)
+            raise _wrong(it, type(found), list)
         known = form[0] if isinstance(form[0], tuple) else ()
         for k, value in enumerate(found):
             if type(value) not in known:  # thousands of numbers need no place each
@@ -39,16 +41,16 @@ def check_form(found: Any, form: Any, place: str) -> None:
     elif isinstance(form, Tensor | np.ndarray):
         kind = Tensor if isinstance(form, Tensor) else np.ndarray  # a parameter is a tensor
         if not isinstance(found, kind):
-            raise _wrong(place, type(found), kind)
+            raise _wrong(it, type(found), kind)
         if (found.dtype, found.shape) != (form.dtype, form.shape):
             raise DataError(
-                f"{place} is {found.dtype} {list(found.shape)}, where {form.dtype} "
+                f"{it} is {found.dtype} {list(found.shape)}, where {form.dtype} "
                 f"{list(form.shape)} is needed"
             )
     else:
         types = form if isinstance(form, tuple) else (form,)
         if not isinstance(found, types) or (isinstance(found, bool) and int in types):
-            raise _wrong(place, type(found), *types)
+            raise _wrong(it, type(found), *types)
 
 
 def _wrong(place: str, there: type, *needed: type) -> DataError:

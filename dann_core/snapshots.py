@@ -274,19 +274,19 @@ def _form(stored: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]
 
 
 def _read(stored: Mapping[str, npt.NDArray[Any]]) -> Iterator[Snapshot]:
-    check_form(stored, _form(stored), "it")
+    check_form(stored, _form(stored))
     steps = stored["steps"].tolist()
     if any(b <= a for a, b in pairwise([-1, *steps])):
         raise DataError("its steps do not ascend")
     if not steps:
         return
     if stored["domains"].max(initial=0) > 1:
-        raise DataError("it.domains has other values than 0 and 1")
+        raise DataError("domains has other values than 0 and 1")
     maps: list[dict[str, Floats]] = [{} for _ in steps]
     for k, name in enumerate(stored["methods"].tolist()):
         for row, positions in zip(stored[f"map{k}_rows"].tolist(), stored[f"map{k}"], strict=True):
             if not 0 <= row < len(steps):
-                raise DataError(f"it.map{k}_rows has {row}, of {len(steps)} snapshots")
+                raise DataError(f"map{k}_rows has {row}, of {len(steps)} snapshots")
             maps[row][name] = positions.copy()
     labels, domains = stored["labels"], stored["domains"]
     columns = [stored[name] for name in ("scales", "probes", *_STACKED)]

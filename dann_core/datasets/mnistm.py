@@ -128,7 +128,7 @@ def load(file: AnyPath) -> MnistM:
         with np.load(regular_file(file), allow_pickle=False) as stored:
             build = _build_of(stored)
             arrays = {part: stored[part] for part in stored.files if part != "build"}
-        check_form(arrays, _form(arrays), "it")
+        check_form(arrays, _form(arrays))
         made = MnistM(**arrays, build=build)
         sound = checksum(*made.arrays) == build["sha256"]
     except Exception as error:  # damaged bytes can raise anything

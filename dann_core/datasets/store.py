@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dann_core.errors import DataError
-from dann_core.files import AnyPath, cache_dir, in_full, user_cache_dir
+from dann_core.files import AnyPath, cache_dir, in_full, kind_of, shown, user_cache_dir
 
 # Told how far a slow piece of work is: what is being done, how much of it is done (bytes or
 # images), and how much there is, or None where nobody knows.
@@ -44,10 +44,11 @@ class DataStore:
                 return cls(usual, cache)  # where it is read-only, the cache is elsewhere
             return cls(cache, cache)
         root = in_full(asked)
-        if not os.path.isdir(root):
+        if (kind := kind_of(root)) != "folder":
+            there = f"is a {kind}. Name a folder" if kind else "does not exist. Create it"
             raise DataError(
-                f"The data folder {root} does not exist. Create it, or leave out --data-dir and "
-                f"DANN_DATA to use {cache}."
+                f"The data folder {shown(root)} {there}, or leave out --data-dir and DANN_DATA to "
+                f"use {cache}."
             )
         return cls(root, cache)
 

@@ -34,6 +34,7 @@ from dann_core.plain_numbers import make_plain, none_for_nan, plain
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot, Snapshots
 from dann_core.training import Trainer
+from dann_lab.runs.claim import HOLDER, LOCK
 
 CHECKPOINT = "checkpoint.pt"
 ARRAYS = ("images", "embeddings", "domain_labels", "class_labels")
@@ -363,5 +364,8 @@ def is_a_runs_own(path: AnyPath, folders: Iterable[AnyPath]) -> bool:
     into = Path(os.path.realpath(path)).parent
     runs = {into, *map(Path, folders)}
     return any(
-        same_file(path, run / name) for run in runs if kind_of(run / CHECKPOINT) for name in OWN
+        same_file(path, run / name)
+        for run in runs
+        if kind_of(run / CHECKPOINT)
+        for name in (*OWN, LOCK, HOLDER)
     )

@@ -223,7 +223,7 @@ def unpacked(data: bytes) -> list[Track]:
         stored = json.loads(gzip.decompress(data))
         if stored["format"] != FORMAT:
             raise ValueError(f"format {stored['format']}, where this version reads {FORMAT}")
-        check_form(stored, {"format": int, "tracks": [TRACK]}, "it")
+        check_form(stored, {"format": int, "tracks": [TRACK]})
         return [_track(one) for one in stored["tracks"]]
     except Exception as error:  # damage can make these readers raise almost anything
         why = " ".join(str(error).split()).rstrip(".")

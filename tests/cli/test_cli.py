@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -396,6 +398,79 @@ def test_a_full_disk_is_answered_in_one_line(tmp_path: Path, dann: Dann) -> None
     assert is_one_line(result.err)
     assert "Free some space" in result.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("no_map")
+def test_a_disk_that_fills_up_at_the_end_says_what_is_safe_and_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dann: Dann
+) -> None:
+    write = RunFolder._write_array
+
+    def without_room(self: RunFolder, name: str, array: Any) -> None:
+        with full_disk(1_000_000):
+            write(self, name, array)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RunFolder, "_write_array", without_room)
+        result = dann(*SHORT, "--out", tmp_path)
+    assert result.status == 1
+    assert is_one_line(result.err)
+    for said in ("images.npy: the disk is full", "The run is safe", "checkpoint.pt", "--resume"):
+        assert said in result.err
+    assert not (tmp_path / "images.npy").exists()
+    assert dann("train", "--resume", "--out", tmp_path).status == 0
+    assert {file.name for file in tmp_path.iterdir()} == set(run_folder.OWN)
+
+
+@pytest.mark.parametrize("place", ["recipe", "data", "history", "model", "optimiser"])
+@pytest.mark.parametrize("command", ["evaluate", "train", "export"])
+def test_a_field_that_this_version_does_not_know_is_one_line(
+    command: str, place: str, finished: tuple[Path, str], tmp_path: Path, dann: Dann
+) -> None:
+    folder = tmp_path / "odd"
+    shutil.copytree(finished[0], folder)
+    state = read_checkpoint(folder / run_folder.CHECKPOINT)
+    state[place]["colour"] = 1
+    torch.save(state, folder / run_folder.CHECKPOINT)
+    before = contents(folder)
+    args = {
+        "evaluate": ["evaluate", folder],
+        "train": ["train", "--resume", "--out", folder],
+        "export": ["export", folder, "--csv", tmp_path / "table.csv"],
+    }[command]
+    if command == "export" and place in ("model", "optimiser"):
+        return  # of which a table has nothing
+    result = dann(*args)
+    assert result.status == 1
+    assert is_one_line(result.err)
+    for said in (str(folder / run_folder.CHECKPOINT), "'colour'", "Train again"):
+        assert said in result.err
+    assert contents(folder) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+@pytest.mark.parametrize("option", ["--out", "--data-dir"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pipe", "is a pipe"),
+        ("circle", "Too many levels of symbolic links"),
+        ("n" * 300, "File name too long"),
+        ("n\udcff", "not UTF-8"),
+    ],
+)
+def test_a_path_that_leads_to_no_folder_is_one_line(
+    option: str, name: str, said: str, tmp_path: Path, dann: Dann
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "circle").symlink_to("circle")
+    others = {"--out": str(tmp_path / "run"), "--data-dir": str(tmp_path)}
+    given = [word for pair in (others | {option: str(tmp_path / name)}).items() for word in pair]
+    result = dann("train", "--pair", "mnist", "--steps", "1", *given)
+    assert result.status == 1
+    assert is_one_line(result.err)
+    assert said in result.err
+    assert sorted(os.listdir(tmp_path)) == ["circle", "pipe"]
 
 
 def test_ctrl_c_while_results_are_written_leaves_no_traceback(

@@ -424,10 +424,10 @@ def test_what_is_odd_is_named(tmp_path: Path) -> None:
     weight = "feature_extractor.0.weight"
     for odd, said in (
         (Odd(("colour",), 1), "it has 'colour', which is not known"),
-        (Odd(("recipe", "colour"), 1), "it.recipe has 'colour', which is not known"),
-        (Odd(("recipe", "steps")), "it.recipe has no 'steps'"),
+        (Odd(("recipe", "colour"), 1), "recipe has 'colour', which is not known"),
+        (Odd(("recipe", "steps")), "recipe has no 'steps'"),
         (Odd(("recipe", "steps"), -1), "steps=-1: it must be a whole number of at least 1"),
-        (Odd(("threads",), "two"), "it.threads is of type str, where int is needed"),
+        (Odd(("threads",), "two"), "threads is of type str, where int is needed"),
         (
             Odd(("history", "evaluations", 0, "colour"), 1),
             "history.evaluations[0] has 'colour', which is not known",

@@ -223,9 +223,9 @@ def odd_build(made: mnistm.MnistM, file: Path, **changed: Any) -> None:
         ({"build": lambda build: build | {"id": 5}}, "build.id is of type int"),
         ({"build": lambda build: {"id": "mine"}}, "build.sha256 is of type NoneType"),
         ({"colours": np.zeros(3)}, "it has 'colours', which is not known"),
-        ({"train_labels": np.arange(3)}, r"it.train_labels is int64 \[3\], where int64 \[500\]"),
-        ({"test_labels": np.zeros(500)}, "it.test_labels is float64"),
-        ({"test": np.zeros((500, 28, 28), np.uint8)}, "it.test is uint8"),
+        ({"train_labels": np.arange(3)}, r"train_labels is int64 \[3\], where int64 \[500\]"),
+        ({"test_labels": np.zeros(500)}, "test_labels is float64"),
+        ({"test": np.zeros((500, 28, 28), np.uint8)}, "test is uint8"),
     ],
 )
 def test_a_build_of_another_form_is_refused_and_not_on_offer(

@@ -22,6 +22,7 @@ from dann_core.recipe import preset
 from dann_core.training import Trainer
 from dann_lab.cli import app
 from dann_lab.runs import export, player, recordings
+from dann_lab.runs.claim import LOCK
 from dann_lab.runs.folder import OWN, Data, RunFolder
 
 
@@ -150,7 +151,7 @@ def linked_hard(path: Path, elsewhere: Path) -> Path:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links take rights on Windows")
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", [*OWN, LOCK])
 @pytest.mark.parametrize(
     "way", [straight, with_dots, in_capitals, linked, by_a_linked_folder, linked_hard]
 )

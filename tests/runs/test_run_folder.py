@@ -274,14 +274,14 @@ def test_a_save_on_a_full_disk_promises_only_what_is_there(tmp_path: Path) -> No
     ("change", "said"),
     [
         ({"colour": 1}, "it has 'colour', which is not known"),
-        ({"seconds": "long"}, "it.seconds is of type str"),
+        ({"seconds": "long"}, "seconds is of type str"),
         ({"seconds": float("nan")}, "seconds nan"),
         ({"threads": 0}, "threads 0"),
         ({"data": {}}, "data has no 'pair'"),
         ({"data": asdict(Data()) | {"colour": 1}}, "data has 'colour', which is not known"),
         ({"data": asdict(Data()) | {"data_dir": 5}}, "data.data_dir is of type int"),
         ({"build": {}}, "build.id is of type NoneType, where str is needed"),
-        ({"device": 5}, "it.device is of type int"),
+        ({"device": 5}, "device is of type int"),
     ],
 )
 def test_a_run_of_another_form_is_refused_in_one_line(
