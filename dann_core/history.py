@@ -17,7 +17,7 @@ import numpy.typing as npt
 from dann_core.errors import DataError
 from dann_core.files import AnyPath, regular_file, shown, written_whole
 from dann_core.forms import NUMBER, check_form
-from dann_core.plain_numbers import Whole, none_for_nan, plain
+from dann_core.plain_numbers import Whole, checked_whole, none_for_nan, plain
 from dann_core.snapshots import Snapshots
 
 Column = npt.NDArray[np.float64]
@@ -163,7 +163,7 @@ class History:
         The records share this one's memory; the snapshots are all there, see :meth:`Snapshots.at`.
         """
         past = History()
-        past._length = min(operator.index(step), self._length)
+        past._length = min(checked_whole(step, "step"), self._length)
         # As long as it is full, so that whoever appends to it gets a table of their own.
         past._table = self._table[: past._length]
         past.evaluations = [e for e in self.evaluations if e.step <= step]

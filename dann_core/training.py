@@ -243,6 +243,8 @@ class Trainer:
             names.get(name, name): value for name, value in as_uncompiled(state["model"]).items()
         }
         check_form(model, self._model_form(), "model")
+        if not all(model[name].isfinite().all() for name, _ in self.model.named_parameters()):
+            raise DataError("model has weights that are not finite, which no training keeps")
         optimiser = _checked_optimiser(state["optimiser"], self.optimiser)
         history = History.from_dict(state["history"])
         for batches, saved in zip(self.batches, state["batches"], strict=True):

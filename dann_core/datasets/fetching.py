@@ -300,11 +300,23 @@ def install_photos(archive: AnyPath, folder: AnyPath) -> Path:
     Of the paths in the archive only the last part is used, and only plain files are: whatever it
     says, nothing is written outside ``folder``.
 
-    Raises :class:`DataError` if the archive is corrupt or has no training photos.
+    Raises :class:`DataError` if the archive is missing, corrupt or has no training photos, and if
+    the folder cannot be written.
     """
+    if kind_of(archive) is None:
+        raise DataError(f"There is no file {shown(archive)}.")
     archive, folder = regular_file(archive), in_full(folder)
     if (kind := kind_of(folder)) not in (None, "folder"):
         raise DataError(f"{shown(folder)} is a {kind}. Choose another folder.")
+    if not os.access(archive, os.R_OK):
+        raise DataError(f"{shown(archive)} may not be read. Choose another file.")
+    try:
+        return _installed(archive, folder)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
+def _installed(archive: Path, folder: Path) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".train."))
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import json
-import math
 import os
 import platform
 import time
@@ -30,7 +29,7 @@ from dann_core.files import AnyPath, kind_of, same_file, shown, written_whole
 from dann_core.forms import check_form
 from dann_core.history import Evaluation, StepRecord
 from dann_core.observing import keep_snapshot
-from dann_core.plain_numbers import make_plain, none_for_nan, plain
+from dann_core.plain_numbers import is_number, make_plain, none_for_nan, plain, short
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot, Snapshots
 from dann_core.training import Trainer
@@ -308,8 +307,8 @@ class Saved:
         with readable(shown(path)):
             check_form(state["data"], DATA, "data")
             check_form(state["build"].get("id"), str, "build.id")
-            if state["threads"] < 1 or not 0 <= state["seconds"] < math.inf:
-                raise DataError(f"threads {state['threads']}, seconds {state['seconds']}")
+            if state["threads"] < 1 or not is_number(state["seconds"]) or state["seconds"] < 0:
+                raise DataError(f"threads {state['threads']}, seconds {short(state['seconds'])}")
         return cls(
             folder,
             Recipe.from_dict(state["recipe"]),

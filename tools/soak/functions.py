@@ -255,6 +255,7 @@ GOOD: dict[str, Make] = {
         (
             *("files.in_full.path", "files.kind_of.path", "files.regular_file.path"),
             *("files.file_to_write.path", "files.can_write.folder"),
+            *("files.same_file.one", "files.same_file.other"),
         ),
         lambda: "folder",
     ),
@@ -498,6 +499,7 @@ BAD: dict[str, Callable[[Any], bool]] = {
                 "domains.DomainPair.to.device",
             ),
             *("devices.describe_device.device", "schedules.follow_paper.step"),
+            *("model.DANN.parts.classes", "moons.MoonsDANN.parts.classes"),
             *("datasets.mnistm.build_id.seed", "datasets.mnistm.build_id.photos"),
         ),
         _none_bad,  # PyTorch's devices, and what is not used or has been looked at before
@@ -777,7 +779,13 @@ def _hints(value: Any) -> list[str]:
     if isinstance(value, Tensor | np.ndarray | np.generic):
         found += [str(value.dtype), str(value.dtype).removeprefix("torch.")]
         found += [str(list(value.shape)), str(tuple(value.shape)), f"{value.ndim}D"]
-        found += ["dimension", "arrays", "Target", OWN_NAMES.get(str(value.dtype)[6:], "")]
+        found += ["memory format" if getattr(value, "is_sparse", False) else ""]
+        found += [
+            repr(value)[:12] if getattr(value, "size", 9) == 1 else "",
+            "arrays",
+            "Target",
+            OWN_NAMES.get(str(value.dtype)[6:], ""),
+        ]
         found += [np.asarray(value).dtype.str if not isinstance(value, Tensor) else ""]
         found += [
             "dimension",
@@ -789,7 +797,7 @@ def _hints(value: Any) -> list[str]:
             found.append(repr(value.item()))
         return [one for one in found if one]
     try:
-        found.append(repr(value)[:12])
+        found += [repr(value)[:12], repr(value)[1:12]]
     except ValueError:  # a number too long to be written
         found += ["digits", "Overflow", "too large"]
     if isinstance(value, str):
@@ -800,8 +808,10 @@ def _hints(value: Any) -> list[str]:
         found.append("<U")
     if callable(value) and not isinstance(value, type):
         found += ["lambda", "callable", "NoneType", "list"]
-    if isinstance(value, int) and abs(value) > 2**63:
+    if isinstance(value, int) and abs(value) >= 2**63:
         found.append("Overflow")
+    if isinstance(value, bool):
+        found.append(str(int(value)))
     if isinstance(value, dict):
         found += [type(one).__name__ for one in value.values()]
     if isinstance(value, list):
@@ -876,20 +886,22 @@ def _judge(
     return Verdict("right")
 
 
-MEMORY = ("Unable to allocate", "can't allocate memory", "bad_alloc")
-"""What NumPy and PyTorch say of something that is larger than the memory, with its size."""
+ELSEWHERE = ("Unable to allocate", "can't allocate memory", "bad_alloc", "re-initialize CUDA")
+"""What NumPy and PyTorch say of something larger than the memory, and of a GPU in a fork."""
 DOCUMENTED = ("KeyError", "IndexError", "FileNotFoundError")
 """What reading by a number or a name raises anywhere in Python."""
 
 
 def _error(target: Target, name: str, label: str, ended: Ended) -> Verdict:
     hints, _, _ = ended.said.partition("\x03")
-    if any(sign in ended.message for sign in (*MEMORY, *commands.EXCUSES)):
+    if any(sign in ended.message for sign in (*ELSEWHERE, *commands.EXCUSES)):
         return Verdict("clear")
     accepted = CLEAR + (DOCUMENTED if target.name.endswith(("__getitem__", "regular_file")) else ())
     if target.name.split(".")[1] not in dann_core.__all__ or target.name.endswith("forward"):
         # Python's own answer to another type, which its message names.
         accepted += ("AttributeError", "IndexError")
+    if name == "device":
+        accepted += ("AssertionError",)  # PyTorch's, where it has no such kind
     if not any(family in ended.error for family in accepted):
         return Verdict("traceback", ended.where)
     message = ended.message.encode(errors="backslashreplace").decode()
@@ -902,6 +914,8 @@ def _error(target: Target, name: str, label: str, ended: Ended) -> Verdict:
         name.strip("_").replace("_", " "),
         *hints.split("\x02"),
     ]
+    if name in ("state", "data"):  # by what it is the state of
+        words.append(target.name.split(".")[1])
     if not any(squeezed(word).casefold() in message for word in words if squeezed(word)):
         return Verdict("traceback", f"does not name it: {ended.where}")
     return Verdict("clear")
