@@ -57,17 +57,6 @@ class Nobody:
             self.home = folder / "home" / "of" / "nobody"
             (folder / "home").mkdir(mode=0o555)
         dropped = ("XDG_", "DANN_", "JUPYTER", "IPYTHON", "MPL", "NUMBA_C", "TORCH", "HOME")
-            "XDG_",
-            "DANN_",
-            "JUPYTER",
-            "IPYTHON",
-            "MPL",
-            "NUMBA_C",
-            "TORCHIND",
-            "HOME",
-            "TMP",
-            "TEMP",
-        )
         self.variables = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
         self.variables |= {"TMPDIR": str(self.temporary), "PYTHONPATH": str(ROOT)}
         if home != "unknown":
