@@ -237,9 +237,10 @@ class Batches:
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go back to what :meth:`state_dict` gave. Raises :class:`DataError` for anything else."""
-        if len(state["order"]) != len(self.split):
+        order = state.get("order") if isinstance(state, dict) else None
+        if isinstance(order, Tensor) and order.ndim and len(order) != len(self.split):
             raise DataError(
-                f"The checkpoint was made with {len(state['order'])} training examples, but this "
+                f"The checkpoint was made with {len(order)} training examples, but this "
                 f"data set has {len(self.split)}. Use the same data build."
             )
         form = {**self.state_dict(), "position": int}

@@ -15,7 +15,7 @@ from dann_core.evaluation import evaluate, evaluating, parts
 from dann_core.history import Evaluation
 from dann_core.interrupts import uninterrupted
 from dann_core.plain_numbers import Whole, checked_images
-from dann_core.probe import LEAST, domain_probe
+from dann_core.probe import LEAST, domain_probe, size_of
 from dann_core.snapshots import Snapshot
 from dann_core.training import Trainer
 
@@ -50,10 +50,12 @@ def keep_snapshot(trainer: Trainer, images: Whole = IMAGES) -> None:
     domain, as many as in those before.
 
     Nothing happens while the features are not finite: what cannot be drawn is no reason to stop,
-    and they may recover.
+    and they may recover. Raises :class:`DataError` unless ``images`` is a whole number of at least
+    1.
     """
+    seen = checked_images(images)
     with suppress(DataError):
-        trainer.history.snapshots.add(take_snapshot(trainer, images))
+        trainer.history.snapshots.add(take_snapshot(trainer, seen))
 
 
 def evaluate_with_snapshot(trainer: Trainer, images: Whole = IMAGES) -> Evaluation:
@@ -92,7 +94,8 @@ def _snapshot(
     if not np.isfinite(features).all():
         raise DataError("The features are not finite: train again with a smaller lambda.")
 
-    projection = _project(features)
+    size = size_of(features)
+    projection = _project(features / size)
     # A half float ends at 65,504, features that grow without bound do not.
     scale = float(np.abs(projection).max()) or 1.0
     source, target = features[domains == 0], features[domains == 1]
@@ -104,7 +107,7 @@ def _snapshot(
         predictions=predictions.cpu().numpy().astype(np.uint8),
         confidence=confidence.cpu().numpy().astype(np.float16),
         features=(projection / scale).astype(np.float16),
-        scale=scale,
+        scale=scale * size,
         probe=domain_probe(source[:seen], target[:seen]) if probe and seen >= LEAST else None,
     )
 

@@ -19,6 +19,8 @@ from dann_core.interrupts import uninterrupted
 from dann_core.plain_numbers import Whole, checked_whole
 
 Features = Tensor | npt.NDArray[np.float32]
+LARGE = 1e9
+"""The size of features from which on they are scaled."""
 LEAST = 10
 """The number of examples of each domain that a probe needs."""
 
@@ -38,6 +40,13 @@ class Probe:
     a_distance: float
     uncertainty: float
     n: int
+
+
+def size_of(features: npt.NDArray[np.float32]) -> float:
+    """What to divide finite features by before their squares are added up: 1, or their largest
+    value where the squares could be more than a float32 holds."""
+    largest = float(np.abs(features).max())
+    return largest if largest > LARGE else 1.0
 
 
 def domain_probe(source_features: Features, target_features: Features, seed: Whole = 0) -> Probe:
@@ -60,6 +69,8 @@ def domain_probe(source_features: Features, target_features: Features, seed: Who
             f"source_features are {list(source.shape)} and target_features {list(target.shape)}: "
             "take as many of each domain, from the same network."
         )
+    size = size_of(np.concatenate([source, target]))
+    source, target = source / size, target / size
     half = len(source) // 2
     random = np.random.RandomState(checked_whole(seed, "seed", 0, 2**32 - 1))
     halves = [

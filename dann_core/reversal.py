@@ -80,7 +80,7 @@ def reverse_gradient(features: Tensor, lambda_: Number | Tensor) -> Tensor:
                 f"{most:.1e}."
             )
         # Filling on the device, unlike copying to it, makes no CUDA sync.
-        value = torch.full((), number, dtype=dtype, device=features.device)
+        value = torch.full((), float(number), dtype=dtype, device=features.device)
     return _layer().apply(features, value)
 
 

@@ -59,13 +59,13 @@ def follow_paper(step: int, progress: Number) -> float:
 
 
 def constant(value: Number) -> LambdaSource:
-    """The same ``value`` at every step."""
-    return partial(_held, float(value))
+    """The same ``value``, at least 0, at every step."""
+    return partial(_held, checked_number(value, "value"))
 
 
 def trace(values: Sequence[Number]) -> LambdaSource:
     """Replay recorded values, one a step from step 1 on; past the end, the last one holds."""
-    recorded = [float(value) for value in values]
+    recorded = [checked_number(value, "a value of a lambda trace") for value in values]
     if not recorded:
         raise ValueError("A lambda trace needs at least one value.")
     return partial(_replayed, recorded)

@@ -59,6 +59,7 @@ class Snapshot:
 
     def __post_init__(self) -> None:
         make_plain(self)
+        checked_whole(self.step, "step")
         n = len(self.labels)
         expected: list[tuple[str, npt.NDArray[Any], type, tuple[int, ...]]] = [
             ("labels", self.labels, np.uint8, (n,)),

@@ -15,6 +15,7 @@ from PIL import Image
 from dann_core.datasets.blending import SIDE, Images
 from dann_core.datasets.store import DataStore, content
 from dann_core.errors import DataError
+from dann_core.plain_numbers import checked_type
 
 FOLDER = "BSDS500/images/train"
 COUNT = 200  # in the data set as published
@@ -38,6 +39,7 @@ class PhotoSet:
     @classmethod
     def of(cls, store: DataStore) -> PhotoSet:
         """The BSDS500 training photos of the store. Raises :class:`DataError` if there are none."""
+        checked_type(store, DataStore, "store")
         folder = store.find(FOLDER)
         found = folder.glob("*.jpg") if folder else ()
         files = tuple(sorted(filter(os.path.isfile, found), key=lambda f: f.name))

@@ -203,7 +203,7 @@ def _started(
     )
     with claimed(folder) if kind_of(folder) == "folder" else nullcontext():
         require_vacant(folder)  # before the data, which can take minutes
-    chosen = _choose(device or "auto", threads)
+    chosen = _choose("auto" if device is None else device, threads)
     with console().status("Loading the data"):
         loaded = data.load()
     trainer = Trainer(loaded, recipe, device=chosen)
@@ -261,7 +261,7 @@ def _load(
     from dann_core.files import in_full
 
     data = saved.data if data_dir is None else replace(saved.data, data_dir=str(in_full(data_dir)))
-    chosen = _choose(device or saved.device, threads or saved.threads)
+    chosen = _choose(saved.device if device is None else device, threads or saved.threads)
     with console().status("Loading the data"):
         loaded = data.load()
     return replace(saved, data=data).resume(loaded, chosen)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dann_core.errors import DannError
+from dann_core.probe import size_of
 from dann_lab.maps.points import Floats
 
 METHODS = ("PCA", "t-SNE", "UMAP")
@@ -44,14 +45,14 @@ start from, the size that the map is to have (None to start from scratch) and a 
 
 
 def principal(values: Floats, seed: int) -> Floats:
-    """The main directions of features float32 [N, d]: float32 [N, at most 50]; ``seed``: of PCA's
-    random draws."""
+    """The main directions of finite features float32 [N, d]: float32 [N, at most 50], smaller where
+    the features are absurdly large; ``seed``: of PCA's random draws."""
     from sklearn.decomposition import PCA
 
     # Three rounds instead of the usual seven: half the time for 0.06 % of the spread.
     kept = min(KEPT, *values.shape)
     model = PCA(kept, svd_solver="randomized", iterated_power=3, random_state=seed)
-    components: Floats = model.fit_transform(values).astype(np.float32)
+    components: Floats = model.fit_transform(values / size_of(values)).astype(np.float32)
     return components
 
 

@@ -69,3 +69,15 @@ def test_what_cannot_be_compared_is_named(
 ) -> None:
     with pytest.raises(DataError, match=says):
         domain_probe(source, target)
+
+
+def test_features_of_any_size_have_the_same_probe() -> None:
+    """A huge lambda makes features whose squares no float32 holds."""
+    random = np.random.default_rng(0)
+    source, target = random.uniform(-1, 1, (2, 40, 6)).astype(np.float32)
+    target += 0.5
+    usual = domain_probe(source, target)
+    for power in (40, 120):
+        assert (
+            domain_probe(source * np.float32(2.0**power), target * np.float32(2.0**power)) == usual
+        )

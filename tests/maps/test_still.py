@@ -113,3 +113,13 @@ def test_the_map_is_the_same_for_the_same_features() -> None:
 def test_a_collapsed_network_still_gets_a_map() -> None:
     positions = still.tsne(np.ones((50, 20), dtype=np.float32))
     assert np.isfinite(positions).all()
+
+
+@pytest.mark.parametrize("size", [1e12, 1e30, 1e38])
+def test_features_of_any_size_have_maps(size: float) -> None:
+    """A huge lambda makes features whose squares no float32 holds."""
+    values = np.random.default_rng(0).uniform(-1, 1, (40, 6)).astype(np.float32)
+    for draw in (still.pca, still.tsne):
+        positions = draw((values * np.float32(size)).astype(np.float32))
+        assert np.isfinite(positions).all()
+        assert np.ptp(positions) > 0
