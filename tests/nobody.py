@@ -56,7 +56,7 @@ class Nobody:
         elif home == "missing":
             self.home = folder / "home" / "of" / "nobody"
             (folder / "home").mkdir(mode=0o555)
-        dropped = ("XDG_", "DANN_", "JUPYTER", "IPYTHON", "MPL", "NUMBA_C", "TORCH", "HOME")
+        dropped = (
             "XDG_",
             "DANN_",
             "JUPYTER",
