@@ -210,6 +210,14 @@ def test_what_is_no_file_is_refused_before_anything_is_written(
     assert sorted(os.listdir(tmp_path)) == ["a", "b", "pipe"]
 
 
+def test_what_looks_like_markup_is_a_name(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "a[").mkdir()
+    for name in ("[bold]table.csv", "a[/b].csv"):
+        done = CliRunner().invoke(app, ["export", str(folder), "--csv", str(tmp_path / name)])
+        assert done.exit_code == 0, done.output
+        assert name in done.output.replace("\n", "")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links take rights on Windows")
 def test_a_link_stays_a_link(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "link.csv").symlink_to("table.csv")
