@@ -30,6 +30,7 @@ def export(
     from rich.progress import track as progress
 
     from dann_core.files import file_to_write, kind_of, same_file, shown, written_whole
+    from dann_lab.maps.layouts import maker
     from dann_lab.runs import export as writing
     from dann_lab.runs import kept
     from dann_lab.runs.folder import Saved, is_a_runs_own
@@ -40,6 +41,8 @@ def export(
     if len(folders) > MOST or (csv and len(folders) > 1):
         most = "one run" if csv else f"{MOST} runs"
         raise DannError(f"{len(folders)} runs are too many: at most {most} at once.")
+    if map_ != "none":
+        maker(map_)
     targets = [path for path in (html, csv) if path]
     for path in targets:
         if kind_of(path.absolute().parent) != "folder":

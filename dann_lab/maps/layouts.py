@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dann_core.errors import DannError
+from dann_core.plain_numbers import short
 from dann_core.probe import size_of
 from dann_lab.maps.points import Floats
 
@@ -147,5 +148,5 @@ _MAKERS: dict[str, Maker] = dict(zip(METHODS, (pca, tsne, umap), strict=True))
 def maker(method: str) -> Maker:
     """What makes maps by ``method``. Raises :class:`DannError` if there is no such method."""
     if method not in _MAKERS:
-        raise DannError(f"There is no map {method!r}. Choose one of: {', '.join(METHODS)}.")
+        raise DannError(f"There is no map {short(method)}. Choose one of: {', '.join(METHODS)}.")
     return _MAKERS[method]

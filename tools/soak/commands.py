@@ -312,7 +312,9 @@ def _judge(
             return Verdict("wrong", why)
         return Verdict("right")
     diverged = "no longer finite" in ended.complained
-    left = [one for one in new if _litter(words, arguments, one)]
+    # Of two files, the first may be there, if it was said to be.
+    told = [one for one in new if f"{one}:" in ended.said]
+    left = [one for one in new if one not in told and _litter(words, arguments, one)]
     if left and not diverged:
         return Verdict("lost", f"left behind: {', '.join(left[:5])}; {ended.complained[-300:]}")
     lines = [line for line in ended.complained.splitlines() if "dann: error: " in line]

@@ -59,6 +59,7 @@ def names_it(text: str, name: str, value: str) -> bool:
     shown = value.encode(errors="backslashreplace").decode()
     path = str(Path(shown.replace("\0", "")))
     wanted = [name, value[:12], repr(value)[1:12], shown, path, Path(path).name[:12]]
+    wanted += Path(path).parts[:1]
     return any(squeezed(one).casefold() in text for one in wanted if squeezed(one))
 
 
