@@ -122,7 +122,7 @@ def _download(
     download: Download, folder: Path, progress: Progress | None, cancelled: Cancelled | None
 ) -> Path:
     pooch.get_logger().setLevel("WARNING")
-    failures = []
+    failures, remedies = [], []
     mirrors = list(download.mirrors)
     while mirrors:
         mirror = mirrors.pop(0)
@@ -139,28 +139,58 @@ def _download(
                 )
             )
         except (requests.RequestException, TransferError) as error:
-            failures.append(f"{urlsplit(mirror.url).netloc}: {_reason(error)}")
+            reason, remedy = _reason(error)
+            failures.append(f"{urlsplit(mirror.url).netloc}: {reason}")
+            remedies.append(remedy)
         except ValueError:  # pooch's wrong checksum; the part is gone
             if resumed:  # its beginning may have been of another version, so once more, afresh
                 mirrors.insert(0, mirror)
             else:
                 failures.append(f"{urlsplit(mirror.url).netloc}: wrong checksum")
+                remedies.append(CHECK_NETWORK)
     raise DataError(
-        f"Cannot fetch {download.name} ({'; '.join(failures)}). Check the network connection and "
-        "ask again: it goes on where it stopped. What was there before is unchanged."
+        f"Cannot fetch {download.name} ({'; '.join(failures)}). "
+        f"{' '.join(dict.fromkeys(remedies))} Then ask again: it goes on where it stopped. "
+        "What was there before is unchanged."
     )
 
 
-def _reason(error: Exception) -> str:
+CHECK_NETWORK = "Check the network connection."
+CHECK_PROXY = "Check the proxy's address in the environment variable HTTPS_PROXY (or HTTP_PROXY)."
+PROXY_LOGIN = (
+    "Put its login into the environment variable HTTPS_PROXY (or HTTP_PROXY): "
+    "http://USER:PASSWORD@HOST:PORT."
+)
+NAME_CERTIFICATE = (
+    "Where a proxy looks into encrypted connections, save its certificate to a file and name that "
+    "in the environment variable REQUESTS_CA_BUNDLE."
+)
+
+
+def _reason(error: Exception) -> tuple[str, str]:
+    """Why a file did not arrive, and the remedy, which is a sentence."""
     match error:
+        case requests.HTTPError(response=requests.Response(status_code=407)):
+            return "the proxy asks for a login", PROXY_LOGIN
         case requests.HTTPError(response=requests.Response() as response):
-            return f"{response.status_code} {response.reason}"
+            return f"{response.status_code} {response.reason}", CHECK_NETWORK
+        case requests.exceptions.ProxyError():
+            if "failed: 407" in str(error):
+                return "the proxy asks for a login", PROXY_LOGIN
+            return "the proxy cannot be reached", CHECK_PROXY
+        case requests.exceptions.SSLError():
+            if "CERTIFICATE" in str(error):
+                return "its certificate is not trusted", NAME_CERTIFICATE
+            return "no encrypted connection", CHECK_PROXY
         case requests.Timeout():
-            return "no answer in time"
+            return "no answer in time", CHECK_NETWORK
         case requests.ConnectionError():
-            return "cannot be reached"
+            unknown = "NameResolutionError" in str(error)
+            return "its name is not known" if unknown else "cannot be reached", CHECK_NETWORK
+        case ValueError():  # our own addresses are right
+            return "the proxy's address is wrong", CHECK_PROXY
         case _:
-            return "the connection was cut"
+            return "the connection was cut", CHECK_NETWORK
 
 
 @dataclass(frozen=True)
@@ -211,7 +241,7 @@ class _Part:
     def _request(self, url: str, have: int, headers: dict[str, str]) -> int:
         # Not decoded, or a server that calls a .gz file "encoded" would have us unpack it.
         headers = {"Accept-Encoding": "identity", **headers}
-        with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as response:
+        with self._open(url, headers) as response:
             if response.status_code == 416:
                 return 416
             response.raise_for_status()
@@ -226,6 +256,17 @@ class _Part:
                     self._forget()  # a part is no use to someone whose disk is full
                 raise
             return response.status_code
+
+    def _open(self, url: str, headers: dict[str, str]) -> requests.Response:
+        try:
+            return requests.get(url, headers=headers, stream=True, timeout=TIMEOUT)
+        except requests.RequestException:
+            raise
+        except OSError as error:  # requests' own, of a file that should hold certificates
+            raise DataError(
+                f"Cannot fetch {self.name}: {error}. Correct the environment variable "
+                "REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, or leave it out."
+            ) from error
 
     def _write(self, response: requests.Response, have: int, total: int | None) -> None:
         version = response.headers.get("ETag") or response.headers.get("Last-Modified")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -70,9 +71,7 @@ def list_(data_dir: DataDir = None) -> None:
         table = Table(name, "Seed", "Photos", "MB", "SHA-256", title="Builds of MNIST-M")
         for build in made:
             table.add_row(
-                build["id"],
-                str(build.get("seed", "")),
-                str(build.get("photos", "")),
+                *(escape(str(build.get(name, ""))) for name in ("id", "seed", "photos")),
                 f"{build['bytes'] / 1e6:.0f}",
                 build["sha256"][:12],
             )
@@ -80,7 +79,7 @@ def list_(data_dir: DataDir = None) -> None:
 
 
 def _place(path: Path | None, remedy: str) -> tuple[str, str]:
-    return (str(path), "") if path else ("missing", remedy)
+    return (escape(str(path)), "") if path else ("missing", remedy)
 
 
 @app.command()

@@ -58,7 +58,7 @@ def export(
         history = kept.history(saved[0])
         with written_whole(csv) as temporary:
             temporary.write_text(writing.table(history), encoding="utf-8", newline="\n")
-        screen.print(f"{csv}: {len(history):,} steps")
+        screen.print(f"{csv}: {len(history):,} steps", markup=False)
     if html:
         method = None if map_ == "none" else map_
         drawing = partial(progress, description=f"{map_} maps", console=screen)
@@ -69,4 +69,5 @@ def export(
             temporary.write_text(
                 writing.page(bundle(runs, pictures), title), encoding="utf-8", newline="\n"
             )
-        screen.print(f"{html}: open it in any browser ({html.stat().st_size / 1e6:.1f} MB)")
+        size = html.stat().st_size / 1e6
+        screen.print(f"{html}: open it in any browser ({size:.1f} MB)", markup=False)

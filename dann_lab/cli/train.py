@@ -183,7 +183,7 @@ def _started(
     from dann_core.files import in_full, kind_of
     from dann_core.recipe import preset as preset_named
     from dann_core.training import Trainer
-    from dann_lab.runs.claim import claimed
+    from dann_lab.runs.claim import LOCK, claimed
     from dann_lab.runs.folder import Data, RunFolder, make_folder, require_vacant
 
     changes: dict[str, Any] = {
@@ -201,7 +201,7 @@ def _started(
         build=asked.get("build"),
         data_dir=None if data_dir is None else str(in_full(data_dir)),
     )
-    with claimed(folder) if kind_of(folder) == "folder" else nullcontext():
+    with claimed(folder) if kind_of(folder / LOCK) else nullcontext():
         require_vacant(folder)  # before the data, which can take minutes
     chosen = _choose("auto" if device is None else device, threads)
     with console().status("Loading the data"):

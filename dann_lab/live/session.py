@@ -39,6 +39,7 @@ from dann_lab.live.protocol import RunState
 from dann_lab.live.run import LambdaControl, Replay, Run
 from dann_lab.live.settings import Settings
 from dann_lab.live.worker import Worker
+from dann_lab.runs.claim import claimed
 from dann_lab.runs.folder import Data, RunFolder, make_folder
 
 LIVE_IMAGES = 500
@@ -219,8 +220,9 @@ class Session:
         folder = Path(folder)
         make_folder(folder)
         kept = RunFolder(folder, Data(run.settings.pair, data_dir=self.data_dir), run.trainer)
-        kept.save()
-        kept.save_history()
+        with claimed(folder):
+            kept.save()
+            kept.save_history()
         self._kept[run.number] = run.trainer.step
 
     def prepare_maps(self) -> None:

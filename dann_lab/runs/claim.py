@@ -16,6 +16,7 @@ from dann_core.errors import DannError, DataError
 from dann_core.files import AnyPath, cannot_write, shown, written_whole
 
 LOCK = ".lock"
+"""The file that is locked. It is empty, and stays."""
 HOLDER = ".lock.json"
 """The file that says who holds the lock. It may be left over; what counts is the lock, which the
 operating system takes back from a process that ends, however it ends."""
@@ -51,10 +52,10 @@ def claimed(folder: AnyPath) -> Iterator[None]:
         _say_who(folder)
         yield
     finally:
-        # While the lock is held, or it could be another's that is deleted. Windows does so itself.
-        for name in (HOLDER, LOCK):
-            with suppress(OSError):
-                os.unlink(folder / name)
+        # The lock's own file stays: another may have opened it already, and would then hold a lock
+        # that nobody else can see.
+        with suppress(OSError):
+            os.unlink(folder / HOLDER)
         lock.release()
 
 

@@ -353,7 +353,6 @@ def test_a_run_is_never_overwritten(finished: tuple[Path, str], dann: Dann) -> N
         (["--build", "x"], "--build"),
         (["--build", "x", "--data-seed", "1"], "--data-seed"),
         (["--data-dir", "nowhere"], "nowhere"),
-        (["--resume"], "no run"),
     ],
 )
 def test_a_mistake_is_answered_in_one_line(

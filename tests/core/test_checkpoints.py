@@ -426,7 +426,7 @@ def test_what_is_odd_is_named(tmp_path: Path) -> None:
         (Odd(("colour",), 1), "it has 'colour', which is not known"),
         (Odd(("recipe", "colour"), 1), "recipe has 'colour', which is not known"),
         (Odd(("recipe", "steps")), "recipe has no 'steps'"),
-        (Odd(("recipe", "steps"), -1), "steps=-1: it must be a whole number of at least 1"),
+        (Odd(("recipe", "steps"), -1), "steps=-1: it must be a whole number from 1 to"),
         (Odd(("threads",), "two"), "threads is of type str, where int is needed"),
         (
             Odd(("history", "evaluations", 0, "colour"), 1),

@@ -203,12 +203,19 @@ def test_what_is_no_file_is_refused_before_anything_is_written(
         (".", "is a folder"),
         ("a", "Too many levels of symbolic links"),
         ("n" * 300, "File name too long"),
-        ("n\0", "null"),
         ("n\udcff", "not UTF-8"),
     ):
         target = f"{tmp_path}/{name}"
         assert said in refused(folder, "--csv", tmp_path / "table.csv", "--html", target)
     assert sorted(os.listdir(tmp_path)) == ["a", "b", "pipe"]
+
+
+def test_what_looks_like_markup_is_a_name(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "a[").mkdir()
+    for name in ("[bold]table.csv", "a[/b].csv"):
+        done = CliRunner().invoke(app, ["export", str(folder), "--csv", str(tmp_path / name)])
+        assert done.exit_code == 0, done.output
+        assert name in done.output.replace("\n", "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links take rights on Windows")
