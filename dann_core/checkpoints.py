@@ -11,6 +11,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import torch
+from torch import Tensor, nn
 
 from dann_core.errors import CheckpointError, DataError
 from dann_core.files import AnyPath, regular_file, shown, written_whole
@@ -104,3 +105,61 @@ def readable(name: str) -> Iterator[None]:
             f"{name} is not a checkpoint of a run as this version writes them: {why}. Train again, "
             "or use the version that wrote it."
         ) from error
+
+
+def as_uncompiled(state: dict[str, Any]) -> dict[str, Any]:
+    """A model's state by the names that it has where ``torch.compile`` has wrapped no part: a
+    checkpoint fits either."""
+    return {name.replace("_orig_mod.", ""): value for name, value in state.items()}
+
+
+def checked_model(state: dict[str, Any], model: nn.Module) -> dict[str, Any]:
+    """``state`` by the names that ``model`` has, some of whose parts ``torch.compile`` may have
+    wrapped. Raises :class:`DataError` unless it can be the state of ``model``."""
+    here = model.state_dict()
+    # Dropout's random numbers have another form on another device, which the layer sees to.
+    form = here | {name: Tensor for name in here if name.endswith("_extra_state")}
+    names = as_uncompiled({name: name for name in here})
+    found = {names.get(name, name): value for name, value in as_uncompiled(state).items()}
+    check_form(found, form, "model")
+    return found
+
+
+def checked_optimiser(state: dict[str, Any], optimiser: torch.optim.Optimizer) -> dict[str, Any]:
+    """``state``, and what an older PyTorch did not write. Raises :class:`DataError` unless it can
+    be one of ``optimiser``, whose hyper-parameters follow from the recipe."""
+    check_form(state, {"state": dict, "param_groups": [dict]}, "optimiser")
+    (group,) = optimiser.state_dict()["param_groups"]
+    if len(state["param_groups"]) != 1:
+        raise DataError(f"optimiser.param_groups has {len(state['param_groups'])} entries, not 1")
+    (found,) = state["param_groups"]
+    for name, value in found.items():
+        place = f"optimiser.param_groups[0].{name!s:.50}"
+        if name not in group:
+            raise DataError(f"{place} is not known")
+        if name == "lr":  # set anew at each step
+            check_form(value, NUMBER, place)
+        elif group[name] is None:  # left to PyTorch, such as how it adds up
+            check_form(value, (bool, type(None)), place)
+        elif type(value) is not type(group[name]) or value != group[name]:
+            raise DataError(f"{place} is {value!r:.50}, where {group[name]!r:.50} is needed")
+    weights = dict(enumerate(optimiser.param_groups[0]["params"]))
+    form = {
+        k: _remembered(weights[k], optimiser, moved)
+        for k, moved in state["state"].items()
+        if k in weights
+    }
+    check_form(state["state"], form, "optimiser.state")
+    return {"state": state["state"], "param_groups": [group | found]}
+
+
+def _remembered(weight: Tensor, optimiser: torch.optim.Optimizer, found: Any) -> dict[str, Tensor]:
+    """The form of what ``optimiser`` remembers of a weight that it has moved: of ``found``, if it
+    is right."""
+    if isinstance(optimiser, torch.optim.SGD):
+        return {"momentum_buffer": weight}
+    step = torch.zeros((), dtype=torch.float32, device="cpu")
+    # In a program whose default is float64, PyTorch counts the steps in that.
+    if isinstance(found, dict) and getattr(found.get("step"), "dtype", None) == torch.float64:
+        step = step.double()
+    return {"step": step, "exp_avg": weight, "exp_avg_sq": weight}

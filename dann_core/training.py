@@ -20,16 +20,18 @@ from torch.nn import functional as F
 
 from dann_core.checkpoints import (
     CHECKPOINT_FORMAT,
+    as_uncompiled,
+    checked_model,
+    checked_optimiser,
     read_checkpoint,
     readable,
     write_checkpoint,
 )
 from dann_core.devices import choose_device
 from dann_core.domains import Batches, DomainPair
-from dann_core.errors import CheckpointError, DataError, RecipeError, TrainingDiverged
+from dann_core.errors import CheckpointError, RecipeError, TrainingDiverged
 from dann_core.evaluation import evaluate
 from dann_core.files import AnyPath, shown
-from dann_core.forms import NUMBER, check_form
 from dann_core.history import Evaluation, History, StepRecord
 from dann_core.interrupts import uninterrupted
 from dann_core.model import DANN, ChannelDropout
@@ -237,15 +239,8 @@ class Trainer:
                 f"{name} was made with data build {state['build'].get('id')!r:.200}, but "
                 f"{self.pair.build.get('id')!r} is loaded. Use the same build, or start a new run."
             )
-        # A checkpoint also fits a model with parts that torch.compile has wrapped.
-        names = as_uncompiled({name: name for name in self.model.state_dict()})
-        model = {
-            names.get(name, name): value for name, value in as_uncompiled(state["model"]).items()
-        }
-        check_form(model, self._model_form(), "model")
-        if not all(model[name].isfinite().all() for name, _ in self.model.named_parameters()):
-            raise DataError("model has weights that are not finite, which no training keeps")
-        optimiser = _checked_optimiser(state["optimiser"], self.optimiser)
+        model = checked_model(state["model"], self.model)
+        optimiser = checked_optimiser(state["optimiser"], self.optimiser)
         history = History.from_dict(state["history"])
         for batches, saved in zip(self.batches, state["batches"], strict=True):
             batches.load_state_dict(saved)
@@ -253,11 +248,6 @@ class Trainer:
         # PyTorch's optimisers keep the very tensors they are given.
         self.optimiser.load_state_dict(deepcopy(optimiser))
         self.history = history
-
-    def _model_form(self) -> dict[str, Any]:
-        form: dict[str, Any] = dict(self.model.state_dict())
-        # Dropout's random numbers have another form on another device, which the layer sees to.
-        return form | {n: Tensor for n in form if n.endswith("_extra_state")}
 
     def save(self, path: AnyPath) -> None:
         """Write a checkpoint, whole or not at all."""
@@ -279,12 +269,6 @@ class Trainer:
         trainer = cls(pair, recipe, lambda_source=lambda_source, device=device)
         trainer.load_state_dict(state, shown(path))
         return trainer
-
-
-def as_uncompiled(state: dict[str, Any]) -> dict[str, Any]:
-    """A model's state by the names that it has where ``torch.compile`` has wrapped no part: a
-    checkpoint fits either."""
-    return {name.replace("_orig_mod.", ""): value for name, value in state.items()}
 
 
 def backpropagate(
@@ -416,43 +400,3 @@ def _optimiser(model: DANN, recipe: Recipe) -> torch.optim.Optimizer:
     return torch.optim.AdamW(
         model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
     )
-
-
-def _checked_optimiser(state: dict[str, Any], optimiser: torch.optim.Optimizer) -> dict[str, Any]:
-    """``state``, and what an older PyTorch did not write. Raises :class:`DataError` unless it can
-    be one of ``optimiser``, whose hyper-parameters follow from the recipe."""
-    check_form(state, {"state": dict, "param_groups": [dict]}, "optimiser")
-    (group,) = optimiser.state_dict()["param_groups"]
-    if len(state["param_groups"]) != 1:
-        raise DataError(f"optimiser.param_groups has {len(state['param_groups'])} entries, not 1")
-    (found,) = state["param_groups"]
-    for name, value in found.items():
-        place = f"optimiser.param_groups[0].{name!s:.50}"
-        if name not in group:
-            raise DataError(f"{place} is not known")
-        if name == "lr":  # set anew at each step
-            check_form(value, NUMBER, place)
-        elif group[name] is None:  # left to PyTorch, such as how it adds up
-            check_form(value, (bool, type(None)), place)
-        elif type(value) is not type(group[name]) or value != group[name]:
-            raise DataError(f"{place} is {value!r:.50}, where {group[name]!r:.50} is needed")
-    weights = dict(enumerate(optimiser.param_groups[0]["params"]))
-    form = {
-        k: _remembered(weights[k], optimiser, moved)
-        for k, moved in state["state"].items()
-        if k in weights
-    }
-    check_form(state["state"], form, "optimiser.state")
-    return {"state": state["state"], "param_groups": [group | found]}
-
-
-def _remembered(weight: Tensor, optimiser: torch.optim.Optimizer, found: Any) -> dict[str, Tensor]:
-    """The form of what ``optimiser`` remembers of a weight that it has moved: of ``found``, if it
-    is right."""
-    if isinstance(optimiser, torch.optim.SGD):
-        return {"momentum_buffer": weight}
-    step = torch.zeros((), dtype=torch.float32, device="cpu")
-    # In a program whose default is float64, PyTorch counts the steps in that.
-    if isinstance(found, dict) and getattr(found.get("step"), "dtype", None) == torch.float64:
-        step = step.double()
-    return {"step": step, "exp_avg": weight, "exp_avg_sq": weight}
