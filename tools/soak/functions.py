@@ -255,6 +255,7 @@ GOOD: dict[str, Make] = {
         (
             *("files.in_full.path", "files.kind_of.path", "files.regular_file.path"),
             *("files.file_to_write.path", "files.can_write.folder"),
+            *("files.same_file.one", "files.same_file.other"),
         ),
         lambda: "folder",
     ),
