@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -46,28 +47,35 @@ def export(
     targets = [path for path in (html, csv) if path]
     for path in targets:
         if kind_of(path.absolute().parent) != "folder":
-            raise DannError(f"There is no folder {shown(path.parent)}. Make it first.")
+            raise DannError(
+                f"There is no folder {shown(path.parent)} for {shown(path.name)}. Make it first."
+            )
         file_to_write(path)
         if is_a_runs_own(path, folders):
             raise DannError(f"{shown(path)} is a run's own file. Choose another name.")
     if html and csv and same_file(html, csv):
         raise DannError(f"--html and --csv are both {shown(csv)}. Choose another name for one.")
+    method = None if map_ == "none" else map_
+    if method is not None:
+        maker(method)
     saved = [Saved.read(folder) for folder in folders]
     screen = console()
+    texts: dict[Path, str] = {}
     if csv:
-        history = kept.history(saved[0])
-        with written_whole(csv) as temporary:
-            temporary.write_text(writing.table(history), encoding="utf-8", newline="\n")
-        screen.print(f"{csv}: {len(history):,} steps", markup=False)
+        texts[csv] = writing.table(kept.history(saved[0]))
     if html:
-        method = None if map_ == "none" else map_
         drawing = partial(progress, description=f"{map_} maps", console=screen)
         runs = [kept.track(one, method, drawing) for one in saved]
         pictures = kept.pictures(saved[0], runs[0])
-        with written_whole(html) as temporary:
-            title = " · ".join(run.title for run in runs)
-            temporary.write_text(
-                writing.page(bundle(runs, pictures), title), encoding="utf-8", newline="\n"
-            )
+        title = " · ".join(run.title for run in runs)
+        texts[html] = writing.page(bundle(runs, pictures), title)
+    with ExitStack() as both:  # or neither
+        for path, text in texts.items():
+            temporary = both.enter_context(written_whole(path))
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+    if csv:
+        steps = len(saved[0].state["history"]["steps"]["step"])
+        screen.print(f"{csv}: {steps:,} steps", markup=False)
+    if html:
         size = html.stat().st_size / 1e6
         screen.print(f"{html}: open it in any browser ({size:.1f} MB)", markup=False)

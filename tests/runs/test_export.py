@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from disk import full_disk
 from tiny import tiny_pair
 from typer.testing import CliRunner
 
@@ -93,6 +94,7 @@ def test_the_command_writes_both_files(folder: Path, tmp_path: Path) -> None:
         ([], "Nothing to write"),
         (["--csv", "no/such/folder/x.csv"], "There is no folder"),
         (["--html", "x.html", "--map", "MDS"], "There is no map 'MDS'"),
+        (["--csv", "x.csv", "--map", ""], "There is no map ''"),
     ],
 )
 def test_a_mistake_is_named_and_nothing_is_written(
@@ -208,6 +210,14 @@ def test_what_is_no_file_is_refused_before_anything_is_written(
         target = f"{tmp_path}/{name}"
         assert said in refused(folder, "--csv", tmp_path / "table.csv", "--html", target)
     assert sorted(os.listdir(tmp_path)) == ["a", "b", "pipe"]
+
+
+def test_a_full_disk_leaves_both_files_as_they_were(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("old", encoding="utf-8")
+    names = ["--csv", tmp_path / "table.csv", "--html", tmp_path / "page.html", "--map", "none"]
+    with full_disk(1_000_000):  # the page alone is larger
+        assert "page.html: the disk is full" in refused(folder, *names)
+    assert contents(tmp_path) == {"table.csv": b"old"}
 
 
 def test_what_looks_like_markup_is_a_name(folder: Path, tmp_path: Path) -> None:
