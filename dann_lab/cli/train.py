@@ -261,7 +261,9 @@ def _load(
     from dann_core.files import in_full
 
     data = saved.data if data_dir is None else replace(saved.data, data_dir=str(in_full(data_dir)))
-    chosen = _choose(saved.device if device is None else device, threads or saved.threads)
+    chosen = _choose(
+        saved.device if device is None else device, saved.threads if threads is None else threads
+    )
     with console().status("Loading the data"):
         loaded = data.load()
     return replace(saved, data=data).resume(loaded, chosen)
