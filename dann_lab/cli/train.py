@@ -318,18 +318,14 @@ def _train(run: RunFolder) -> None:
             run.save_history()
     if isinstance(failure, TrainingDiverged):
         raise failure
-    if wishes or failure:
-        go_on = shlex.join(["dann", "train", "--resume", "--out", str(run.folder)])
-        where = f"Stopped and saved after step {run.trainer.step}. Go on with: {go_on}"
-        if wishes:
-            say_anyhow(where)
-    if failure:
-        drop_output()
-        if not wishes:
-            complain(f"dann: the standard output failed ({failure.strerror}). {where}")
+    go_on = shlex.join(["dann", "train", "--resume", "--out", str(run.folder)])
+    where = f"Stopped and saved after step {run.trainer.step}. Go on with: {go_on}"
     if wishes:
+        say_anyhow(where)
         raise typer.Exit(INTERRUPTED)
     if failure:
+        drop_output()
+        complain(f"dann: the standard output failed ({failure.strerror}). {where}")
         raise typer.Exit(status_of(failure))
 
 

@@ -22,7 +22,7 @@ from dann_lab.live.run import LambdaControl, Run
 from dann_lab.live.session import Session
 from dann_lab.live.settings import Settings
 from dann_lab.runs import claim
-from dann_lab.runs.claim import HOLDER, claimed
+from dann_lab.runs.claim import HOLDER, LOCK, claimed
 
 HOLDS = """
 import sys
@@ -65,7 +65,8 @@ def test_a_folder_in_use_is_refused_with_who_uses_it(tmp_path: Path) -> None:
         assert "\n" not in message
     with claimed(tmp_path):
         assert (tmp_path / HOLDER).exists()
-    assert list(tmp_path.iterdir()) == [], "and nothing is left of it"
+    assert [path.name for path in tmp_path.iterdir()] == [LOCK]
+    assert (tmp_path / LOCK).read_bytes() == b""
 
 
 def test_a_folder_has_one_lock_by_whatever_name(
@@ -93,7 +94,7 @@ def test_what_a_killed_process_leaves_holds_nobody_up(tmp_path: Path) -> None:
         assert (tmp_path / HOLDER).exists()
         with claimed(tmp_path):
             assert str(os.getpid()) in (tmp_path / HOLDER).read_text(encoding="utf-8")
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == [LOCK]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", None])
