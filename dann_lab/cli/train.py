@@ -261,7 +261,9 @@ def _load(
     from dann_core.files import in_full
 
     data = saved.data if data_dir is None else replace(saved.data, data_dir=str(in_full(data_dir)))
-    chosen = _choose(saved.device if device is None else device, threads or saved.threads)
+    chosen = _choose(
+        saved.device if device is None else device, saved.threads if threads is None else threads
+    )
     with console().status("Loading the data"):
         loaded = data.load()
     return replace(saved, data=data).resume(loaded, chosen)
@@ -316,18 +318,14 @@ def _train(run: RunFolder) -> None:
             run.save_history()
     if isinstance(failure, TrainingDiverged):
         raise failure
-    if wishes or failure:
-        go_on = shlex.join(["dann", "train", "--resume", "--out", str(run.folder)])
-        where = f"Stopped and saved after step {run.trainer.step}. Go on with: {go_on}"
-        if wishes:
-            say_anyhow(where)
-    if failure:
-        drop_output()
-        if not wishes:
-            complain(f"dann: the standard output failed ({failure.strerror}). {where}")
+    go_on = shlex.join(["dann", "train", "--resume", "--out", str(run.folder)])
+    where = f"Stopped and saved after step {run.trainer.step}. Go on with: {go_on}"
     if wishes:
+        say_anyhow(where)
         raise typer.Exit(INTERRUPTED)
     if failure:
+        drop_output()
+        complain(f"dann: the standard output failed ({failure.strerror}). {where}")
         raise typer.Exit(status_of(failure))
 
 

@@ -31,13 +31,13 @@ def claimed(folder: AnyPath) -> Iterator[None]:
     Raises :class:`DannError`, with who it is, if somebody else is at it, and :class:`DataError`
     where nothing can be written or locked.
     """
-    folder = Path(folder)
-    lock = filelock.FileLock(folder / LOCK)
+    place = Path(os.path.realpath(folder))  # the one behind all links: filelock looks at names
+    lock = filelock.FileLock(place / LOCK)
     try:
         lock.acquire(timeout=PATIENCE_SECONDS)
     except filelock.Timeout:
         raise DannError(
-            f"{shown(folder)} is in use: {_holder(folder)} writes into it. Wait for its end or "
+            f"{shown(folder)} is in use: {_holder(place)} writes into it. Wait for its end or "
             "stop it, or choose another folder."
         ) from None
     except PermissionError as error:
@@ -49,13 +49,13 @@ def claimed(folder: AnyPath) -> Iterator[None]:
             "folder, on a disk of this machine."
         ) from error
     try:
-        _say_who(folder)
+        _say_who(place)
         yield
     finally:
         # The lock's own file stays: another may have opened it already, and would then hold a lock
         # that nobody else can see.
         with suppress(OSError):
-            os.unlink(folder / HOLDER)
+            os.unlink(place / HOLDER)
         lock.release()
 
 

@@ -347,10 +347,10 @@ def require_vacant(folder: AnyPath) -> None:
 
 
 def make_folder(folder: AnyPath) -> None:
-    """Make ``folder`` if need be, links followed. Raises :class:`DannError` if that cannot be."""
+    """Make ``folder`` if need be. Raises :class:`DannError` if that cannot be."""
     kind_of(folder)
     try:
-        Path(os.path.realpath(folder)).mkdir(parents=True, exist_ok=True)
+        Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DannError(
             f"Cannot make the folder {shown(folder)}: {error.strerror}. Choose another --out."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import random
@@ -12,9 +14,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pytest
@@ -24,7 +28,7 @@ from disk import full_disk
 from dann_core.checkpoints import read_checkpoint
 from dann_core.domains import DomainPair
 from dann_core.history import Evaluation
-from dann_core.recipe import preset
+from dann_core.recipe import PRESETS, preset
 from dann_core.training import Trainer
 from dann_lab import cli
 from dann_lab.cli import sizes
@@ -189,7 +193,11 @@ def test_evaluate_finds_the_same_accuracies_and_changes_nothing(
     assert contents(folder) == before
 
 
-SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGKILL] if sys.platform != "win32" else [])]
+SIGNALS = [
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGKILL")
+    if hasattr(signal, name)
+]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
@@ -353,6 +361,7 @@ def test_a_run_is_never_overwritten(finished: tuple[Path, str], dann: Dann) -> N
         (["--build", "x"], "--build"),
         (["--build", "x", "--data-seed", "1"], "--data-seed"),
         (["--data-dir", "nowhere"], "nowhere"),
+        (["--resume", "--pair", "svhn"], "'svhn'"),
     ],
 )
 def test_a_mistake_is_answered_in_one_line(
@@ -534,3 +543,267 @@ def test_without_the_lab_a_run_can_be_evaluated(
 ) -> None:
     monkeypatch.setattr(sizes, "find_spec", lambda module: None)
     assert dann("evaluate", finished[0]).status == 0
+
+
+OUTPUTS = pytest.mark.skipif(sys.platform == "win32", reason="a shell's ways to close an output")
+DANN = [sys.executable, "-m", "dann_lab"]
+
+
+@contextmanager
+def training(folder: Path, *more: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """``dann train`` in a process of its own that will not end by itself, once it has a run."""
+    options = ["--steps", "100000", "--threads", "1", "--device", "cpu"]
+    with subprocess.Popen(
+        [*DANN, "train", *options, "--out", folder, *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout
+        try:
+            while not process.stdout.readline().startswith("Device:"):
+                assert process.poll() is None
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+
+@pytest.mark.usefixtures("no_map")
+def test_two_at_once_are_told_who_is_first_and_a_killed_one_is_in_nobodys_way(
+    tmp_path: Path, dann: Dann
+) -> None:
+    folder = tmp_path / "run"
+    (tmp_path / "other").mkdir()
+    with training(folder) as first:
+        for again in ([], ["--resume"]):
+            result = dann("train", *again, "--out", tmp_path / "other" / ".." / "run")
+            assert result.status == 1
+            assert is_one_line(result.err)
+            assert f"in use: process {first.pid} on " in result.err
+        assert dann("evaluate", folder).status == 0, "who only reads may"
+        first.kill()
+    refused = dann(*SHORT, "--out", folder)
+    assert is_one_line(refused.err)
+    assert "already holds a run" in refused.err
+    assert "contradicts" in dann("train", "--resume", "--steps", "3", "--out", folder).err
+
+
+@pytest.mark.usefixtures("no_map")
+def test_of_two_that_begin_at_once_in_a_new_folder_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dann: Dann
+) -> None:
+    folder = tmp_path / "run"
+    load = Data.load
+
+    def meanwhile(data: Data) -> DomainPair:
+        """Another one begins while this one's data are loaded."""
+        monkeypatch.setattr(Data, "load", load)
+        other.enter_context(training(folder))
+        return load(data)
+
+    monkeypatch.setattr(Data, "load", meanwhile)
+    with ExitStack() as other:
+        result = dann(*SHORT, "--out", folder)
+        assert result.status == 1
+        assert is_one_line(result.err)
+        assert "in use: process " in result.err
+
+
+@pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize("left", ["nothing", "a folder", "a folder of a killed run"])
+def test_resume_begins_where_there_is_no_run_yet(
+    left: str, finished: tuple[Path, str], tmp_path: Path, dann: Dann
+) -> None:
+    folder = tmp_path / "queued" / "again"
+    if left != "nothing":
+        folder.mkdir(parents=True)
+    if left == "a folder of a killed run":
+        for name in (".lock", ".lock.json", f".{run_folder.CHECKPOINT}.0123.tmp"):
+            (folder / name).write_text("{}", encoding="utf-8")
+    command = [*SHORT, "--resume", "--seed", "3", "--out", folder]
+    begun = dann(*command)
+    assert begun.status == 0
+    assert begun.out.startswith(f"There is no run in {folder} yet: it begins.\nRun:")
+    before = history(folder)
+    assert len(before["steps"]["step"]) == 3
+    again = dann(*command)
+    assert again.status == 0
+    assert "State:  3 of 3 steps done" in again.out
+    assert history(folder) == before
+
+
+# What a person might type, and what a program might hand over.
+ABSURD = ["nan", "inf", "-inf", "1e39", "-1", "", " ", "9" * 400, "9" * 5000, "[1, 2]", "٠٫٥", "²"]
+OPTIONS = ["--steps", "--seed", "--lambda", "--data-seed", "--threads", "--device", "--pair"]
+OPTIONS += ["--mode", "--preset", "--photos", "--build"]
+
+
+@pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize("option", OPTIONS)
+def test_a_value_that_is_refused_leaves_nothing_that_refuses_the_next(
+    option: str, tmp_path: Path, dann: Dann
+) -> None:
+    tried = ABSURD + (["100000"] if option == "--threads" else []) + ["3e38", "cuda:99"]
+    for value in tried:
+        if option == "--lambda" and value == "3e38":  # diverges, which is another matter
+            continue
+        result = dann(*SHORT, option, value, "--out", tmp_path / "run")
+        assert result.status in (1, 2), value
+        assert "Traceback" not in result.err
+        assert result.status == 2 or is_one_line(result.err), value
+        assert list(tmp_path.iterdir()) == [], value
+    assert dann(*SHORT, "--out", tmp_path / "run").status == 0
+
+
+def test_more_threads_than_a_machine_can_start_are_refused_also_those_of_a_run(
+    tmp_path: Path, digits_pair: DomainPair, dann: Dann
+) -> None:
+    trainer = Trainer(digits_pair, preset("quick", steps=3), device="cpu")
+    run = RunFolder(tmp_path, Data(), trainer)
+    run.save()
+    state = read_checkpoint(tmp_path / run_folder.CHECKPOINT)
+    torch.save(state | {"threads": 100_000}, tmp_path / run_folder.CHECKPOINT)
+    for arguments in (["train", "--resume", "--out", tmp_path], ["evaluate", tmp_path]):
+        result = dann(*arguments)
+        assert result.status == 1
+        assert is_one_line(result.err)
+        assert re.search(r"threads=100000: choose a whole number from 1 to \d+ on", result.err)
+
+
+class Broken(io.TextIOBase):
+    """A standard output that fails from its ``good``-th piece of writing on."""
+
+    def __init__(self, good: int, number: int, place: BinaryIO):
+        self.good, self.number, self.place = good, number, place
+
+    def write(self, text: str) -> int:
+        self.good -= 1
+        if self.good < 0:
+            raise OSError(self.number, os.strerror(self.number))
+        return len(text)
+
+    def fileno(self) -> int:
+        return self.place.fileno()
+
+
+@pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize(("number", "status"), [(errno.EPIPE, 141), (errno.ENOSPC, 1)])
+@pytest.mark.parametrize("good", range(0, 18, 3))
+def test_wherever_the_output_fails_the_run_can_go_on_to_the_same_end(
+    good: int,
+    number: int,
+    status: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    dann: Dann,
+) -> None:
+    recipe = replace(preset("quick"), log_every=1)
+    monkeypatch.setitem(PRESETS, "quick", recipe)
+    run = ["train", "--preset", "quick", "--steps", "7", "--threads", "1", "--device", "cpu"]
+    assert dann(*run, "--out", tmp_path / "whole").status == 0
+    with (tmp_path / "taken").open("wb") as place, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", Broken(good, number, place))
+        with pytest.raises(SystemExit) as ended:
+            monkeypatch.setattr(sys, "argv", ["dann", *run, "--out", str(tmp_path / "run")])
+            cli.main()
+    assert ended.value.code == status
+    error = dann.capsys.readouterr().err
+    assert "Traceback" not in error
+    assert error.count("\n") <= 1
+    if "Stopped and saved" in error:
+        step = int(re.search(r"after step (\d+)\. Go on with: dann train --resume", error)[1])
+        assert len(history(tmp_path / "run")["steps"]["step"]) == step
+    assert dann(*run, "--resume", "--out", tmp_path / "run").status == 0
+    assert history(tmp_path / "run") == history(tmp_path / "whole")
+    assert weights_equal(tmp_path / "run", tmp_path / "whole")
+
+
+@OUTPUTS
+def test_nobody_reads_any_more_and_the_run_is_saved(tmp_path: Path, dann: Dann) -> None:
+    folder = tmp_path / "run"
+    with training(folder) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()  # as `| head -4` does
+        error = process.stderr.read()
+        assert process.wait() == 141
+        stopped = re.fullmatch(
+            r"dann: the standard output failed \(Broken pipe\)\. Stopped and saved after step "
+            r"(\d+)\. Go on with: dann train --resume --out (.*)\n",
+            error,
+        )
+        assert stopped
+        process.stdout = process.stderr = None
+    assert len(history(folder)["steps"]["step"]) == int(stopped[1]) > 0
+    assert stopped[2] == str(folder)
+
+
+@OUTPUTS
+def test_ctrl_c_that_ends_the_reader_as_well_is_no_failure(tmp_path: Path) -> None:
+    """As of `| tee log`, which the terminal interrupts together with the training."""
+    with training(tmp_path / "run") as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        process.send_signal(signal.SIGINT)
+        error = process.stderr.read()
+        assert process.wait() == 130
+        process.stdout = process.stderr = None
+    assert re.fullmatch(r"Stopped and saved after step \d+\. Go on with: dann train .*\n", error)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no SIGHUP")
+def test_a_signal_that_was_ignored_stays_ignored(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup hands it over
+    try:
+        with training(tmp_path / "run") as process:
+            assert process.stdout
+            process.send_signal(signal.SIGHUP)
+            assert process.stdout.readline().startswith("step 100:")
+            process.send_signal(signal.SIGTERM)
+            out, _ = process.communicate()
+            assert process.returncode == 130
+            assert "Stopped and saved" in out
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+COMMANDS = ["--help", "--version", "data list", "evaluate RUN", "export RUN --csv CSV", "train -h"]
+
+
+@OUTPUTS
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_has_a_traceback_for_an_output_that_is_gone(
+    command: str, finished: tuple[Path, str], tmp_path: Path
+) -> None:
+    program = shlex.join(DANN)
+    told = command.replace("RUN", shlex.quote(str(finished[0])))
+    told = told.replace("CSV", shlex.quote(str(tmp_path / "table.csv")))
+    pipe = "{ read -r line; exec <&-; }"
+    for shell, statuses in (
+        (f"{program} {told} >&-", {0}),
+        (f"{program} {told} >&- 2>&- <&-", {0}),
+        (f"{program} {told} 2>&-", {0}),
+        # A short text may fit into the pipe before its reader goes.
+        (f"set -o pipefail; {program} {told} | {pipe}", {0, 141}),
+        (f"set -o pipefail; {program} {told} | true", {141}),
+        *([(f"{program} {told} >/dev/full", {1})] if Path("/dev/full").exists() else []),
+    ):
+        ended = subprocess.run(["bash", "-c", shell], capture_output=True, encoding="utf-8")
+        assert ended.returncode in statuses, shell
+        assert ended.stderr in (
+            "",
+            "dann: error: the standard output: No space left on device.\n",
+        ), shell
+    if "CSV" in command:
+        assert (tmp_path / "table.csv").exists()
+
+
+@OUTPUTS
+def test_a_run_without_any_standard_stream_is_a_whole_one(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shell = f"{shlex.join([*DANN, *SHORT, '--out', str(folder)])} >&- 2>&- <&-"
+    assert subprocess.run(["bash", "-c", shell]).returncode == 0
+    assert {file.name for file in folder.iterdir()} == {run_folder.CHECKPOINT, *run_folder.RESULTS}
+    assert len(history(folder)["steps"]["step"]) == 3
