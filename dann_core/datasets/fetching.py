@@ -27,7 +27,8 @@ from torchvision import datasets
 from urllib3.exceptions import HTTPError as TransferError
 
 from dann_core.datasets import mnist, photos
-from dann_core.datasets.importing import Bounded, import_mnistm
+from dann_core.datasets.bounded import Bounded
+from dann_core.datasets.importing import import_mnistm
 from dann_core.datasets.mnistm import cache_file
 from dann_core.datasets.store import DataStore, Progress
 from dann_core.errors import DataError
@@ -410,12 +411,9 @@ def _training_photos(archive: Path) -> Iterator[tuple[str, bytes]]:
                 yield match[1], photo.read()
 
 
-def _keras_there(store: DataStore) -> None:
-    mnist.read_mnist(store)  # whose labels it takes: without them there is no use in fetching it
-
-
-def _liyxi_there(store: DataStore) -> None:
+def _mnistm_there(store: DataStore) -> None:
     """Never known to be: a build is named after its content, which only a download tells."""
+    mnist.read_mnist(store)  # which it is checked against: without, there is no use in fetching it
 
 
 def _install_mnistm(files: list[Path], store: DataStore) -> list[Path]:
@@ -470,7 +468,7 @@ DATA_SETS: dict[str, DataSet] = {
                 ),
             ),
         ),
-        _keras_there,
+        _mnistm_there,
         _install_mnistm,
     ),
     "mnistm-liyxi": DataSet(
@@ -482,7 +480,7 @@ DATA_SETS: dict[str, DataSet] = {
                 ("mnist_m_test.pt.tar.gz", "e11cb4d7fff76d7ec588b1134907db59"),
             )
         ),
-        _liyxi_there,
+        _mnistm_there,
         _install_mnistm,
     ),
 }

@@ -135,13 +135,13 @@ def import_(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="mnistm_data.pkl, keras_mnistm.pkl.gz, or mnist_m_train.pt.tar.gz (with "
-            "mnist_m_test.pt.tar.gz beside it).",
+            help="mnist_m.tar.gz (the authors' own), mnist_m_train.pt.tar.gz or mnist_m_train.pt "
+            "with the test file beside it, keras_mnistm.pkl.gz, or mnistm_data.pkl.",
         ),
     ],
     data_dir: DataDir = None,
 ) -> None:
-    """Import a ready-made MNIST-M."""
+    """Import a ready-made MNIST-M. It is checked against MNIST, which must be there."""
     from dann_core.datasets.importing import import_mnistm
     from dann_core.datasets.store import DataStore
 

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dann_core.datasets import load_pair
+from dann_core.datasets.importing import KNOWN
 from dann_core.datasets.mnistm import cache_file
 from dann_core.datasets.store import DataStore
 from dann_core.domains import DomainPair
@@ -68,3 +69,11 @@ def test_a_mistake_is_a_dann_error(tmp_path: Path) -> None:
         dann_data("import", str(tmp_path / "gone.pkl"))
     with pytest.raises(DataError, match="does not exist"):
         dann_data("build", "--data-dir", str(tmp_path / "gone"))
+
+
+def test_import_says_what_it_takes() -> None:
+    told = " ".join(re.sub("[│╭╮╰╯─]", " ", dann_data("import", "--help")).split())
+    names = re.findall(r"[\w.]+\.(?:gz|pt|pkl)", KNOWN)
+    assert len(names) == 5
+    for name in names:
+        assert name in told, name

@@ -39,7 +39,7 @@ from dann_core import (
     snapshots,
     training,
 )
-from dann_core.datasets import importing, mnistm, photos, store
+from dann_core.datasets import bounded, mnistm, photos, store
 from tools.soak import commands
 from tools.soak.children import Ended
 from tools.soak.sandbox import PLACES
@@ -175,7 +175,7 @@ INSTANCES: dict[type, Make] = {
     store.DataStore: here,
     photos.PhotoSet: photo_set,
     mnistm.MnistM: made_mnistm,
-    importing.Bounded: lambda: importing.Bounded(io.BytesIO(b"some bytes"), 100),
+    bounded.Bounded: lambda: bounded.Bounded(io.BytesIO(b"some bytes"), 100),
 }
 
 GOOD: dict[str, Make] = {
@@ -233,7 +233,7 @@ GOOD: dict[str, Make] = {
     "datasets.fetching.install_photos.archive": lambda: "notes.txt",
     "datasets.fetching.install_photos.folder": lambda: "new",
     "datasets.importing.import_mnistm.path": lambda: "notes.txt",
-    "datasets.importing.Bounded.stream": lambda: io.BytesIO(b"some bytes"),
+    "datasets.bounded.Bounded.stream": lambda: io.BytesIO(b"some bytes"),
     "datasets.mnistm.save.file": lambda: "new.npz",
     "datasets.mnistm.save.made": made_mnistm,
     "datasets.mnistm.load.file": lambda: _saved_mnistm(),
@@ -520,8 +520,10 @@ ANYTHING = (
         "undone_on_failure",
     ),
     *("as_uncompiled", "parts"),
+    *("unpacked", "read_tar", "read_torch", "read_arrays", "check_shape"),
 )
-"""What takes anything, what looks at arguments itself, and parts of a step."""
+"""What takes anything, what looks at arguments itself, and parts of a step or of an import, which is
+tried as a whole."""
 RECORDS = (
     *("StepRecord", "Evaluation", "Mark", "Probe", "Pushes", "Predictions", "BothDomains"),
     *("Mirror", "Download", "DataSet", "Domain", "PhotoSet", "MnistM"),
