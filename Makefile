@@ -37,7 +37,7 @@ front: js/node_modules/.installed  ## check and build the widgets' scripts (js/)
 site: $(VENV)/.installed-test  ## run the lessons and build them as a static site, build/site
 	@$(BIN)/python -m website.make_site
 
-test: $(VENV)/.installed-test js/node_modules/.installed chromium  ## install what the tests need; run all checks and tests
+test: $(VENV)/.installed-test js/node_modules/.installed chromium nginx  ## install what the tests need; run all checks and tests
 	@echo "Checking style (ruff), types (mypy) and who imports whom (import-linter)…"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -95,4 +95,15 @@ chromium:
 	  echo "The browser tests need Chromium, and it cannot be installed from here." \
 	       "Install chromium or google-chrome with your system's packages, then run make test again."; \
 	  exit 1; \
+	fi
+
+.PHONY: nginx
+nginx:
+	@PATH="$$PATH:/usr/sbin:/usr/local/sbin"; command -v nginx >/dev/null && exit 0; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
+	  echo "Installing nginx for the tests of the pages behind a proxy…"; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends nginx-light openssl >/dev/null; \
+	else \
+	  echo "The tests of the pages behind a proxy skip: they need nginx, from your system's packages."; \
 	fi

@@ -108,12 +108,12 @@ def running(command: list[str], home: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def dashboard_of_digits(home: Path) -> Iterator[Server]:
+def dashboard_of_digits(home: Path, *options: str) -> Iterator[Server]:
     """``dann dashboard`` on a machine without MNIST: it starts with the embedded digits."""
     dann = str(Path(sys.executable).with_name("dann"))
     empty = home / "no-data"
     empty.mkdir()
-    command = [dann, "dashboard", "--no-browser", "--port", "0", "--data-dir", str(empty)]
+    command = [dann, "dashboard", "--no-browser", "--port", "0", "--data-dir", str(empty), *options]
     with running(command, home) as started:
         yield started
 

@@ -97,6 +97,32 @@ def test_a_learner_reaches_only_their_own_server(learners: list[Learner]) -> Non
     assert answer.status_code == 403
 
 
+def test_another_site_opens_no_dashboard_and_a_wrong_address_is_not_found(
+    learners: list[Learner],
+) -> None:
+    learner = learners[0]
+    before = learner.session.get(learner.url + "api/kernels").json()
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    answer = learner.session.get(learner.url + DASHBOARD, headers=link)
+    assert answer.status_code == 403
+    path = urlsplit(learner.url + DASHBOARD).path
+    assert f'class="button" href="{path}"' in answer.text
+    assert learner.session.get(learner.url + "api/kernels").json() == before
+    for path in ("..%2f..%2fetc/passwd", "x", "dann/nostatic/x"):
+        assert learner.session.get(f"{learner.url}voila/templates/{path}").status_code == 404
+
+
+def test_a_login_is_not_brought_along_by_another_site(hub: Hub) -> None:
+    learner = Learner(hub, USERS[0])
+    learner.log_in()
+    kept = {
+        cookie.name: cookie._rest.get("samesite") or cookie._rest.get("SameSite")  # type: ignore[attr-defined]
+        for cookie in learner.session.cookies
+    }
+    assert kept
+    assert set(kept.values()) == {"Lax"}
+
+
 def test_a_lesson_runs_for_each_learner_on_one_core(learners: list[Learner], folder: Path) -> None:
     for learner in learners:
         lesson = nbformat.read(
