@@ -19,8 +19,9 @@ from dann_core.interrupts import uninterrupted
 from dann_core.plain_numbers import Whole, checked_whole
 
 Features = Tensor | npt.NDArray[np.float32]
-LARGE = 1e9
-"""The size of features from which on they are scaled."""
+LARGE = 1e3
+"""The size of features from which on they are scaled. A randomised PCA multiplies five times
+without a look at the size, and 1e7 to the fifth is near what a float32 holds."""
 LEAST = 10
 """The number of examples of each domain that a probe needs."""
 
@@ -43,8 +44,8 @@ class Probe:
 
 
 def size_of(features: npt.NDArray[np.float32]) -> float:
-    """What to divide finite features by before their squares are added up: 1, or their largest
-    value where the squares could be more than a float32 holds."""
+    """What to divide finite features by before they are multiplied with each other: 1, or their
+    largest value where it is large."""
     largest = float(np.abs(features).max())
     return largest if largest > LARGE else 1.0
 

@@ -570,3 +570,17 @@ def test_a_checkpoint_does_not_grow_with_snapshots(tmp_path: Path) -> None:
     trainer.save(tmp_path / "after.pt")
     sizes = [(tmp_path / name).stat().st_size for name in ("before.pt", "after.pt")]
     assert sizes[0] == sizes[1]
+
+
+@pytest.mark.parametrize("power", [20, 60, 100])
+def test_a_snapshot_of_huge_features_is_that_of_small_ones_but_for_the_size(power: int) -> None:
+    """As a huge lambda makes them: a PCA of them would overflow."""
+    trainer = Trainer(tiny_pair(), preset("seed", batch_size=8), device="cpu")
+    small = take_snapshot(trainer, 12)
+    with torch.no_grad():
+        for parameter in trainer.model.feature_extractor.conv2.parameters():
+            parameter *= 2.0**power
+    huge = take_snapshot(trainer, 12)
+    assert huge.scale == pytest.approx(small.scale * 2.0**power, rel=1e-3)
+    np.testing.assert_allclose(huge.features, small.features, atol=1e-2)
+    assert huge.probe == small.probe
