@@ -16,7 +16,7 @@ from dann_core.errors import DannError, DataError
 from dann_core.files import AnyPath, cannot_write, shown, written_whole
 
 LOCK = ".lock"
-"""The file that is locked. It is empty, and stays."""
+"""The file that is locked, empty, and there as long as somebody holds it or was killed."""
 HOLDER = ".lock.json"
 """The file that says who holds the lock. It may be left over; what counts is the lock, which the
 operating system takes back from a process that ends, however it ends."""
@@ -32,9 +32,8 @@ def claimed(folder: AnyPath) -> Iterator[None]:
     where nothing can be written or locked.
     """
     place = Path(os.path.realpath(folder))  # the one behind all links: filelock looks at names
-    lock = filelock.FileLock(place / LOCK)
     try:
-        lock.acquire(timeout=PATIENCE_SECONDS)
+        lock = _locked(place / LOCK)
     except filelock.Timeout:
         raise DannError(
             f"{shown(folder)} is in use: {_holder(place)} writes into it. Wait for its end or "
@@ -52,11 +51,26 @@ def claimed(folder: AnyPath) -> Iterator[None]:
         _say_who(place)
         yield
     finally:
-        # The lock's own file stays: another may have opened it already, and would then hold a lock
-        # that nobody else can see.
-        with suppress(OSError):
-            os.unlink(place / HOLDER)
+        # While the lock is held, or it could be another's that is deleted. Windows does so itself.
+        for name in (HOLDER, LOCK):
+            with suppress(OSError):
+                os.unlink(place / name)
         lock.release()
+
+
+def _locked(file: Path) -> filelock.BaseFileLock:
+    """The lock, held, of the file that everybody sees: one that was opened just before its holder
+    deleted it can be locked as well, but keeps nobody out."""
+    lock = filelock.FileLock(file)
+    lock.acquire(timeout=PATIENCE_SECONDS)
+    while True:
+        seen = filelock.FileLock(file)
+        try:
+            seen.acquire(timeout=0)
+        except filelock.Timeout:  # so what is seen is what is held
+            return lock
+        lock.release()
+        lock = seen
 
 
 def _say_who(folder: Path) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import filelock
 import pytest
@@ -65,8 +66,7 @@ def test_a_folder_in_use_is_refused_with_who_uses_it(tmp_path: Path) -> None:
         assert "\n" not in message
     with claimed(tmp_path):
         assert (tmp_path / HOLDER).exists()
-    assert [path.name for path in tmp_path.iterdir()] == [LOCK]
-    assert (tmp_path / LOCK).read_bytes() == b""
+    assert list(tmp_path.iterdir()) == [], "and nothing is left of it"
 
 
 def test_a_folder_has_one_lock_by_whatever_name(
@@ -94,7 +94,30 @@ def test_what_a_killed_process_leaves_holds_nobody_up(tmp_path: Path) -> None:
         assert (tmp_path / HOLDER).exists()
         with claimed(tmp_path):
             assert str(os.getpid()) in (tmp_path / HOLDER).read_text(encoding="utf-8")
-    assert [path.name for path in tmp_path.iterdir()] == [LOCK]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows deletes no file that is open")
+def test_a_lock_that_nobody_else_can_see_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its holder deletes the file just when another one has opened it and not locked it yet."""
+    acquire = filelock.FileLock.acquire
+    unseen: list[Path] = []
+
+    def deleted_meanwhile(lock: filelock.BaseFileLock, **options: Any) -> Any:
+        got = acquire(lock, **options)
+        if not unseen:
+            unseen.append(tmp_path / LOCK)
+            unseen[0].unlink()
+        return got
+
+    monkeypatch.setattr(filelock.FileLock, "acquire", deleted_meanwhile)
+    with claimed(tmp_path):
+        assert unseen
+        with pytest.raises(DannError, match="in use"), claimed(tmp_path):
+            pass
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", None])
