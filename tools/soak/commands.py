@@ -245,14 +245,16 @@ def _case(
     arguments: list[str],
     two: bool = False,
 ) -> Case:
-    long = words in SERVERS or words == "train"
+    good = GOOD.get(parameter.name)
+    # What should be accepted trains or serves, and that need not end by itself.
+    long = words in (*SERVERS, "train") and (good is None or good(value))
     return Case(
         area=f"`dann {words}`",
         name=shown(words, arguments) + f"   [{parameter.name}: {what}]",
         work=partial(work, words, arguments),
         judge=partial(_judge, words, parameter.name, value, arguments, two),
         seconds=60 if long else 30,
-        ask_after=READY if words in SERVERS else 25.0 if long else None,
+        ask_after=(READY if words in SERVERS else 25.0) if long else None,
     )
 
 
