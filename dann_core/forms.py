@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,9 @@ NUMBER = (int, float)
 def check_form(found: Any, form: Any, place: str = "") -> None:
     """Raise :class:`DataError`, with the place, unless ``found`` has the ``form``.
 
-    ``form``: a type or a tuple of types; a dict, name -> form, of which each must be there and no
-    other; a list with the form of each entry; or a tensor or array, for one of its type and shape.
+    ``form``: a type or a tuple of types, of which numbers are finite; a dict, name -> form, of
+    which each must be there and no other; a list with the form of each entry; or a tensor or array,
+    for one of its type and shape.
     ``place``: what ``found`` is called in the message, such as ``history.evaluations[3]``; "" for a
     whole file.
     """
@@ -36,7 +38,8 @@ def check_form(found: Any, form: Any, place: str = "") -> None:
             raise _wrong(it, type(found), list)
         known = form[0] if isinstance(form[0], tuple) else ()
         for k, value in enumerate(found):
-            if type(value) not in known:  # thousands of numbers need no place each
+            # Thousands of numbers need no place each.
+            if type(value) not in known or not _finite(value):
                 check_form(value, form[0], f"{place}[{k}]")
     elif isinstance(form, Tensor | np.ndarray):
         kind = Tensor if isinstance(form, Tensor) else np.ndarray  # a parameter is a tensor
@@ -51,6 +54,13 @@ def check_form(found: Any, form: Any, place: str = "") -> None:
         types = form if isinstance(form, tuple) else (form,)
         if not isinstance(found, types) or (isinstance(found, bool) and int in types):
             raise _wrong(it, type(found), *types)
+        if not _finite(found):
+            raise DataError(f"{it} is {found!r:.50}, where a finite number is needed")
+
+
+def _finite(value: Any) -> bool:
+    """Whether it is a number of a size that Python's floats have, or no number at all."""
+    return not isinstance(value, int | float) or abs(value) <= sys.float_info.max
 
 
 def _wrong(place: str, there: type, *needed: type) -> DataError:

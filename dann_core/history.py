@@ -172,7 +172,8 @@ class History:
         return past
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data, fit for JSON and for a checkpoint; floats keep every bit, NaN is None."""
+        """Plain data, fit for JSON and for a checkpoint; floats keep every bit, and what is
+        not finite is None."""
         return {
             "steps": {name: _plain(self.column(name).tolist()) for name in COLUMNS},
             "evaluations": [
@@ -236,7 +237,7 @@ _VALUES: dict[str, Any] = {
 
 
 def _plain(values: list[float]) -> list[float | None]:
-    return [None if math.isnan(value) else value for value in values]
+    return [value if math.isfinite(value) else None for value in values]
 
 
 _WRITTEN_MARKS: tuple[tuple[MarkKind, str], ...] = (

@@ -46,9 +46,9 @@ def plain(value: Any) -> Any:
 
 
 def none_for_nan(value: Any) -> Any:
-    """``value``, plain, or None for a NaN, which JSON has no word for."""
+    """``value``, plain, or None for a NaN or infinity, which JSON has no words for."""
     found = plain(value)
-    return None if isinstance(found, float) and math.isnan(found) else found
+    return None if isinstance(found, float) and not math.isfinite(found) else found
 
 
 def make_plain(record: Any) -> None:

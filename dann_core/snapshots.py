@@ -280,6 +280,9 @@ def _read(stored: Mapping[str, npt.NDArray[Any]]) -> Iterator[Snapshot]:
         raise DataError("its steps do not ascend")
     if not steps:
         return
+    for name in ("scales", "features"):
+        if not np.isfinite(stored[name]).all():
+            raise DataError(f"{name} has values that are not finite")
     if stored["domains"].max(initial=0) > 1:
         raise DataError("domains has other values than 0 and 1")
     maps: list[dict[str, Floats]] = [{} for _ in steps]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +41,7 @@ class PhotoSet:
         checked_type(store, DataStore, "store")
         folder = store.find(FOLDER)
         found = folder.glob("*.jpg") if folder else ()
-        files = tuple(sorted(filter(os.path.isfile, found), key=lambda f: f.name))
+        files = tuple(sorted(found, key=lambda f: f.name))
         if not files:
             raise DataError(
                 f"The BSDS500 training photos are not in {store.root / FOLDER}. "
@@ -76,7 +75,7 @@ def _opened(file: Path, look: Callable[[Image.Image], T]) -> T:
             if min(picture.size) < SIDE:
                 raise DataError(f"The photo {file} is smaller than {SIDE}x{SIDE}. Remove it.")
             return look(picture)
-    except (OSError, SyntaxError) as error:
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise DataError(
             f"The photo {file} is damaged ({error}). Delete it and run: dann data fetch bsds500"
         ) from error

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dann_core.errors import DataError
-from dann_core.files import AnyPath, cache_dir, in_full, kind_of, shown, user_cache_dir
+from dann_core.files import (
+    AnyPath,
+    cache_dir,
+    in_full,
+    kind_of,
+    regular_file,
+    shown,
+    user_cache_dir,
+)
 
 # Told how far a slow piece of work is: what is being done, how much of it is done (bytes or
 # images), and how much there is, or None where nobody knows.
@@ -74,7 +82,7 @@ class DataStore:
 def content(file: Path) -> bytes:
     """Of a data file. Raises :class:`DataError` if it may not or cannot be read."""
     try:
-        return file.read_bytes()
+        return regular_file(file).read_bytes()
     except OSError as error:
         raise DataError(
             f"Cannot read {file}: {error.strerror}. Make it readable, or choose another folder "

@@ -169,8 +169,13 @@ def marked(**mark: object) -> dict[str, object]:
         ),
         (
             {"steps": {**ONE_STEP, "lambda_": [10**400]}, "evaluations": [], "marks": []},
-            "too large",
+            r"lambda_\[0\] is 10+, where a finite number",
         ),
+        (
+            {"steps": {**ONE_STEP, "lambda_": [float("inf")]}, "evaluations": [], "marks": []},
+            r"lambda_\[0\] is inf, where a finite number",
+        ),
+        (marked(step=1, kind="by_hand", value=float("nan")), r"value is nan, where a finite"),
         (marked(step=1, kind="by_hand", value="high"), r"marks\[0\]\.value is of type str"),
         (marked(step=1, kind="shout", value=None), r"marks\[0\]\.kind is 'shout'"),
         (marked(step=1, kind=[], value=None), r"marks\[0\]\.kind is of type list"),
@@ -184,6 +189,15 @@ def test_what_is_odd_is_named(odd: object, said: str, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=said) as refused:
         History.load(tmp_path / "history.json")
     assert str(refused.value).isprintable()
+
+
+def test_a_norm_that_overflowed_is_kept_as_unknown(tmp_path: Path) -> None:
+    history = History()
+    values = dict.fromkeys(COLUMNS, 0.5) | {"step": 1, "domain_gradient_before": math.inf}
+    history.append(StepRecord(**values))
+    history.save(tmp_path / "history.json")
+    assert "Infinity" not in (tmp_path / "history.json").read_text(encoding="utf-8")
+    assert math.isnan(History.load(tmp_path / "history.json")[0].domain_gradient_before)
 
 
 def test_what_is_nested_without_end_is_refused(tmp_path: Path) -> None:

@@ -466,6 +466,8 @@ def damage(path: Path, how: str) -> None:
             np.savez(path, **arrays | {"steps": arrays["steps"] - 1000})
         case "a third domain":
             np.savez(path, **arrays | {"domains": arrays["domains"] + np.uint8(1)})
+        case "a size that is no number":
+            np.savez(path, **arrays | {"scales": arrays["scales"] * np.nan})
         case "a map of no snapshot":
             np.savez(path, **arrays | {"map0_rows": arrays["map0_rows"] + 1000})
         case "a map of other images":
@@ -492,6 +494,7 @@ def damage(path: Path, how: str) -> None:
         "steps that are no whole numbers",
         "steps below 0",
         "a third domain",
+        "a size that is no number",
         "a map of no snapshot",
         "a map of other images",
         "methods that are no names",

@@ -348,6 +348,20 @@ def test_a_damaged_photo_is_named(small: DataStore) -> None:
         mnistm.mnistm(small, BLANK, BLANK)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_photo_that_is_no_file_is_named_and_not_left_out(small: DataStore) -> None:
+    """Without it, other images would be built."""
+    os.mkfifo(small.root / photos.FOLDER / "10.jpg")
+    with pytest.raises(DataError, match=r"10\.jpg is a pipe, not a file"):
+        photos.PhotoSet.of(small)
+
+
+def test_a_photo_that_would_fill_the_memory_is_named(small: DataStore) -> None:
+    Image.new("1", (20_000, 20_000)).save(small.root / photos.FOLDER / "0.jpg", format="PNG")
+    with pytest.raises(DataError, match=r"photo \S*0\.jpg is damaged"):
+        photos.PhotoSet.of(small).read()
+
+
 def test_a_photo_that_is_too_small_is_named(small: DataStore) -> None:
     Image.new("RGB", (100, 27)).save(small.root / photos.FOLDER / "3.jpg")
     with pytest.raises(DataError, match=r"3\.jpg is smaller than 28x28"):

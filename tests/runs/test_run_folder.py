@@ -275,7 +275,7 @@ def test_a_save_on_a_full_disk_promises_only_what_is_there(tmp_path: Path) -> No
     [
         ({"colour": 1}, "it has 'colour', which is not known"),
         ({"seconds": "long"}, "seconds is of type str"),
-        ({"seconds": float("nan")}, "seconds nan"),
+        ({"seconds": float("nan")}, "seconds is nan, where a finite number is needed"),
         ({"threads": 0}, "threads 0"),
         ({"data": {}}, "data has no 'pair'"),
         ({"data": asdict(Data()) | {"colour": 1}}, "data has 'colour', which is not known"),
