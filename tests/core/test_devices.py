@@ -12,7 +12,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten
 
 from dann_core import devices
-from dann_core.devices import choose_device, choose_threads, describe_device
+from dann_core.devices import choose_device, choose_threads, describe_device, set_threads
 from dann_core.domains import DomainPair
 from dann_core.errors import RecipeError
 from dann_core.recipe import PRESETS, preset
@@ -171,3 +171,23 @@ def test_a_step_and_an_evaluation_need_no_float64(name: str, digits_pair: Domain
         trainer.evaluate(images=4)
     assert seen.operations > 50
     assert seen.doubles == set()
+
+
+def test_a_number_of_threads_that_no_machine_starts_is_refused() -> None:
+    for threads in (0, -1, 100_000, 10**5000, 2.0, True, "2", None):
+        with pytest.raises(RecipeError, match=r"^threads=.*: choose a whole number from 1 to \d+"):
+            set_threads(threads)  # type: ignore[arg-type]
+    assert torch.get_num_threads() == 1
+
+
+def test_a_run_of_a_larger_machine_can_have_its_threads() -> None:
+    set_threads(64)
+    assert torch.get_num_threads() == 64
+
+
+@pytest.mark.parametrize("limit", ["9" * 5000, "100000", "-1", "", "two", "²", "4,2"])
+def test_an_absurd_limit_of_threads_is_no_crash(
+    limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", limit)
+    assert choose_threads(repeats=1) >= 1

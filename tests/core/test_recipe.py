@@ -5,12 +5,17 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from contextlib import suppress
 from typing import Any
 
+import numpy as np
 import pytest
+from tiny import tiny_pair
 
-from dann_core.errors import DannError, RecipeError
+from dann_core.errors import DannError, RecipeError, TrainingDiverged
+from dann_core.plain_numbers import LARGEST
 from dann_core.recipe import PRESETS, Recipe, preset
+from dann_core.training import Trainer
 
 
 def test_the_seed_preset_is_the_tutorials_recipe() -> None:
@@ -126,3 +131,46 @@ def test_what_is_unknown_is_named_beside_what_is_known() -> None:
         preset("fast")
     with pytest.raises(RecipeError, match=r"'colour'.*batch_size"):
         Recipe.from_dict({"colour": 1})
+
+
+NAMES = [field.name for field in dataclasses.fields(Recipe)]
+ABSURD = [-1, 10**400, 10**5000, -(10**5000), math.nan, math.inf, 1e39, "", "x" * 10_000, [1] * 999]
+ABSURD += [(), {}, np.array([1, 2]), np.array(["dann"]), b"dann", object()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_is_no_value_is_refused_in_one_short_line(name: str) -> None:
+    for value in ABSURD:
+        if name == "preset" and isinstance(value, str):  # any name will do
+            continue
+        with pytest.raises(RecipeError) as refused:
+            Recipe(**{name: value})
+        message = str(refused.value)
+        assert message.startswith(f"{name}=")
+        assert "\n" not in message
+        assert len(message) < 200
+
+
+def test_the_largest_and_the_least_values_train_or_diverge() -> None:
+    """Nothing that a recipe takes is refused by PyTorch in the middle of a step."""
+    largest = {
+        "lambda_": LARGEST,
+        "learning_rate": 1e9,
+        "weight_decay": 1e9,
+        "log_every": 2**31 - 1,
+    }
+    least = {"lambda_": 0, "learning_rate": 5e-324, "weight_decay": 5e-324, "momentum": 0}
+    for name in ("seed", "quick"):
+        for values in (largest, least):
+            recipe = preset(name, batch_size=4, domain_width=8, steps=2**31 - 1, **values)
+            trainer = Trainer(tiny_pair(), recipe, device="cpu")
+            with suppress(TrainingDiverged):
+                for _ in range(3):
+                    next(trainer)
+
+
+def test_an_unknown_preset_is_refused_whatever_it_is() -> None:
+    for name in ([], 5, None, "9" * 5000, 10**5000):
+        with pytest.raises(RecipeError, match="There is no preset") as refused:
+            preset(name)  # type: ignore[arg-type]
+        assert len(str(refused.value)) < 200

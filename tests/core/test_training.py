@@ -521,3 +521,12 @@ def test_on_a_gpu_a_step_waits_for_the_device_only_once(
     finally:
         torch.cuda.set_sync_debug_mode("default")
     assert found == [0.2, 0.3, 0.4, 0.5, 0.6]
+
+
+def test_a_lambda_source_that_answers_nonsense_is_told(pair: DomainPair) -> None:
+    for answer in (None, "much", "", -1, math.nan, math.inf, 1e39, 10**5000, [1]):
+        said: Any = answer
+        trainer = Trainer(pair, small(), lambda_source=lambda *_, said=said: said, device="cpu")
+        with pytest.raises(RecipeError, match=r"^lambda=.* at step 1: it must be from 0 to 3\.4e"):
+            next(trainer)
+        assert trainer.step == 0
