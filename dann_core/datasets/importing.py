@@ -199,7 +199,7 @@ def _shows(images: Images, digits: Images) -> npt.NDArray[np.bool_]:
 def _edges(images: npt.NDArray[np.int16]) -> npt.NDArray[np.int64]:
     """The sum of the differences of neighbouring pixels, of each image."""
     steps = (np.abs(np.diff(images, axis=axis)) for axis in (1, 2))
-    total: npt.NDArray[np.int64] = sum(s.sum(axis=(1, 2, 3), dtype=np.int64) for s in steps)  # type: ignore[assignment]
+    total: npt.NDArray[np.int64] = sum(s.sum(axis=(1, 2, 3), dtype=np.int64) for s in steps)
     return total
 
 

@@ -522,8 +522,8 @@ ANYTHING = (
     *("as_uncompiled", "parts"),
     *("unpacked", "read_tar", "read_torch", "read_arrays", "check_shape"),
 )
-"""What takes anything, what looks at arguments itself, and parts of a step or of an import, which is
-tried as a whole."""
+"""What takes anything, what looks at arguments itself, and parts of a step or of an import, which
+are tried as a whole."""
 RECORDS = (
     *("StepRecord", "Evaluation", "Mark", "Probe", "Pushes", "Predictions", "BothDomains"),
     *("Mirror", "Download", "DataSet", "Domain", "PhotoSet", "MnistM"),
