@@ -247,7 +247,30 @@ def _track(stored: Mapping[str, Any]) -> Track:
         name: Maps(_array(m["rows"]), _array(m["positions"]), m["scale"], m["captions"])
         for name, m in read["maps"].items()
     }
-    return Track(**read | {"curves": curves, "maps": maps, "names": tuple(read["names"])})
+    source, target = read["names"]
+    found = Track(**read | {"curves": curves, "maps": maps, "names": (source, target)})
+    _check_arrays(found)
+    return found
+
+
+def _check_arrays(track: Track) -> None:
+    m, n = len(track.moments), len(track.labels)
+    check_form(track.moments, np.empty(m, np.int64), "moments")
+    for name in ("labels", "domains"):
+        check_form(getattr(track, name), np.empty(n, np.uint8), name)
+    for name in ("predictions", "confidence"):
+        check_form(getattr(track, name), np.empty((m, n), np.uint8), name)
+    if len(track.sentences) != m:
+        raise DataError(f"sentences are {len(track.sentences)}, of {m} moments")
+    for method, maps in track.maps.items():
+        k = len(maps.captions)
+        check_form(maps.rows, np.empty(k, np.int64), f"maps.{method}.rows")
+        check_form(maps.positions, np.empty((k, n, 2), np.int16), f"maps.{method}.positions")
+        if not set(maps.rows.tolist()) <= set(range(m)):
+            raise DataError(f"maps.{method}.rows has others than the {m} moments")
+    for name, curve in track.curves.items():
+        for values in (curve.x, curve.y):
+            check_form(values, np.empty(len(curve.x), np.float32), f"curves.{name}")
 
 
 def _array(value: Any) -> Any:
