@@ -86,7 +86,7 @@ def machine(chosen: argparse.Namespace) -> Found:
         found["compute capability"] = f"{about.major}.{about.minor}"
         if tool := shutil.which("nvidia-smi"):
             ask = [tool, "--query-gpu=driver_version", "--format=csv,noheader"]
-            told = subprocess.run(ask, capture_output=True, text=True).stdout
+            told = subprocess.run(ask, capture_output=True, encoding="utf-8").stdout
             found["driver"] = ", ".join(told.split())
     return Found(table("machine", found), found)
 

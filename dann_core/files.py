@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -159,12 +160,23 @@ def written_whole(path: AnyPath) -> Iterator[Path]:
         yield temporary
         if replaces:
             shutil.copymode(file, temporary)
-        os.replace(temporary, file)
+        replace(temporary, file)
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Rename ``source`` to ``target``, which may be there. On Windows a file that somebody reads, a
+    virus scanner say, cannot be replaced at that moment: it is tried again for a second."""
+    for seconds in (0.05, 0.1, 0.2, 0.3, 0.35):
+        try:
+            return os.replace(source, target)
+        except PermissionError:
+            time.sleep(seconds)
+    os.replace(source, target)
 
 
 def cannot_write(path: AnyPath, error: OSError) -> DataError:

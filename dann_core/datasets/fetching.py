@@ -40,6 +40,7 @@ from dann_core.files import (
     in_full,
     kind_of,
     regular_file,
+    replace,
     shown,
     written_whole,
 )
@@ -224,7 +225,7 @@ class _Part:
         if self._request(url, *self._resume()) == 416:  # the file there is now shorter than ours
             self._forget()
             self._request(url, 0, {})
-        os.replace(self.path, output)
+        replace(self.path, Path(output))
         self._forget()
 
     def _resume(self) -> tuple[int, dict[str, str]]:

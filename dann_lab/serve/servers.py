@@ -308,7 +308,8 @@ def page_that_leads_to(address: str) -> Iterator[str]:
     with the address it is to open.
     """
     # A browser from a snap sees the person's folders and no others.
-    folder = Path.home() if Path("/snap/bin").is_dir() and os.access(Path.home(), os.W_OK) else None
+    home = os.path.expanduser("~")
+    folder = home if os.path.isdir("/snap/bin") and os.access(home, os.W_OK) else None
     handle, name = tempfile.mkstemp(prefix="dann-dashboard-", suffix=".html", dir=folder)
     try:
         with open(handle, "w", encoding="utf-8") as file:

@@ -562,6 +562,6 @@ def test_a_run_that_cannot_be_kept_is_told(alone: Browser, tmp_path: Path) -> No
     session = alone.widget.session
     session.single_step()
     wait(session, lambda: session.run.trainer.step == 1)
-    (tmp_path / "runs").write_text("no folder")
+    (tmp_path / "runs").write_text("no folder", encoding="utf-8")
     assert ending.end("It ends.")
     assert "The run could not be kept in" in alone.heard[-1]["text"]

@@ -147,7 +147,9 @@ def opens_text(call: ast.Call) -> bool:
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     named = {k.arg: k.value for k in call.keywords}
     if name in ("read_text", "write_text"):
-        return True
+        return name == "write_text" or not call.args
+    if getattr(getattr(call.func, "value", None), "id", "") in ("gzip", "tarfile", "zipfile"):
+        return False
     if name in SUBPROCESS:
         return bool({"text", "universal_newlines"} & set(named))
     plain = isinstance(call.func, ast.Name)

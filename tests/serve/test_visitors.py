@@ -228,9 +228,11 @@ def test_a_token_from_the_environment_lets_in_and_is_not_printed(
         assert server.url.endswith("/")
         header = {"Authorization": "token a secret&1"}
         wait_until(
-            lambda: "JUPYTER_TOKEN" in (tmp_path / "server.log").read_text(), 10, "it says where"
+            lambda: "JUPYTER_TOKEN" in (tmp_path / "server.log").read_text(encoding="utf-8"),
+            10,
+            "it says where",
         )
-        assert "secret" not in (tmp_path / "server.log").read_text()
+        assert "secret" not in (tmp_path / "server.log").read_text(encoding="utf-8")
         assert get(server, "voila/tree", header).status_code == 404
         assert get(server, "voila/tree").status_code == 302
 

@@ -141,7 +141,7 @@ def _give_up_privileges() -> None:
 
 
 def _address_space() -> int:
-    pages = int(Path("/proc/self/statm").read_text("utf-8").split()[0])
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0])
     return pages * resource.getpagesize()
 
 

@@ -137,7 +137,9 @@ def go_together(cases: list[Case], jobs: int) -> list[Told]:
                         os.write(1, text.encode(errors="backslashreplace"))
 
         _wait([_apart(partial(do, job)) for job in range(jobs)])
-        lines = [line for report in reports for line in report.read_text("utf-8").splitlines()]
+        lines = [
+            line for report in reports for line in report.read_text(encoding="utf-8").splitlines()
+        ]
         found = [Told(**json.loads(line)) for line in lines]
     order = {case.name: k for k, case in enumerate(cases)}
     return sorted(found, key=lambda told: order[told.case])
@@ -193,7 +195,7 @@ def main() -> None:
     print(table.table(counts))
     print(f"{len(told):,} cases in {time.monotonic() - began:.0f} s")
     if asked.json:
-        asked.json.write_text(json.dumps([asdict(one) for one in told], indent=1))
+        asked.json.write_text(json.dumps([asdict(one) for one in told], indent=1), encoding="utf-8")
     if asked.write:
         table.write(counts, shlex.join(["python", "-m", "tools.soak", *sys.argv[1:]]))
     sys.exit(any(one.verdict in FAULTS for one in told))

@@ -79,11 +79,11 @@ class Sandbox:
         shutil.copytree(self.runs, here / "runs", symlinks=True)
         for name in ("folder", "home", "data", "readonly", "closed", "<b>bold<", "cache"):
             (here / name).mkdir()
-        (here / "<b>bold<" / "b>").write_text("kept\n")
+        (here / "<b>bold<" / "b>").write_text("kept\n", encoding="utf-8")
         for name in ("notes.txt", "unreadable.txt", "readonly/kept.txt", "closed/kept.txt"):
-            (here / name).write_text(f"{name}: nobody may lose this\n")
+            (here / name).write_text(f"{name}: nobody may lose this\n", encoding="utf-8")
         (here / "empty").touch()
-        (here / NOT_UTF8).write_text("kept\n")
+        (here / NOT_UTF8).write_text("kept\n", encoding="utf-8")
         (here / "link").symlink_to("notes.txt")
         (here / "dangling").symlink_to("nowhere")
         (here / "loop").symlink_to("loop2")
