@@ -692,7 +692,7 @@ def test_nothing_larger_than_an_mnistm_is_made(tmp_path: Path) -> None:
     for name, make in BOMBS.items():
         (tmp_path / name).write_bytes(make())
     command = [sys.executable, bombs.__file__, str(tmp_path)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=240, cwd=ROOT)
+    ended = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=240, cwd=ROOT)
     assert ended.returncode == 0, ended.stderr
     told = [line.split("\t") for line in ended.stdout.splitlines()]
     assert {name for name, *_ in told} == {"at first", *BOMBS}
