@@ -66,7 +66,7 @@ def zipped_again() -> bytes:
 
 def tar(*members: tuple[str, bytes]) -> bytes:
     stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w") as archive:
+    with tarfile.open(fileobj=stream, mode="w:") as archive:
         for name, content in members:
             member = tarfile.TarInfo(name)
             member.size = len(content)

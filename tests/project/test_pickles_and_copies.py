@@ -16,6 +16,7 @@ from functools import cache, partial
 from pathlib import Path
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
+from weakref import WeakSet
 
 import anywidget
 import numpy as np
@@ -29,7 +30,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from tiny import tiny_pair
 from torch import Tensor
-from tornado.web import RequestHandler
+from tornado.web import HTTPError, RequestHandler
 from voila.app import Voila
 
 import dann_core
@@ -76,14 +77,15 @@ ways = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 TIED = {
     "threads are at work in it": ("Session", "Worker", "LiveMap"),
     "it is open to something that is read": ("Bounded",),
-    "it is never made": ("Reversal", "Employer"),
 }
 """The classes that cannot be copied, by the reason."""
 TIED_BASES = (
+    torch.autograd.Function,  # is never made
     anywidget.AnyWidget,  # belongs to a page
     KernelSpecManager,  # the parts of a server that runs
     Voila,
     RequestHandler,
+    HTTPError,
     AsyncMappingKernelManager,
     Progress,  # draws on a terminal
     ProgressColumn,
@@ -124,6 +126,7 @@ def classes() -> dict[str, type]:
         name: kind
         for name, kind in at_home(inspect.isclass).items()
         if not typing.is_typeddict(kind)
+        and not getattr(kind, "_is_protocol", False)
         and kind.__name__ not in tied
         and not issubclass(kind, TIED_BASES)
     }
@@ -142,7 +145,10 @@ def constants() -> dict[str, Any]:
             if hasattr(target, "id")
         }
         for name in own & vars(module).keys():
-            if not name.startswith("_") and not isinstance(vars(module)[name], typing.TypeVar):
+            # A weak set is a list of what lives here.
+            if not name.startswith("_") and not isinstance(
+                vars(module)[name], typing.TypeVar | WeakSet
+            ):
                 found[f"{module.__name__}.{name}"] = vars(module)[name]
     return found
 
