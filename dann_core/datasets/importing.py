@@ -17,6 +17,7 @@ MNIST's digit of its place, and each label MNIST's.
 from __future__ import annotations
 
 import io
+import os
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -66,7 +67,7 @@ def import_mnistm(path: AnyPath, store: DataStore) -> str:
     Raises :class:`DataError` if the file is missing, damaged, of another kind, not safe, or does
     not show MNIST's digits with MNIST's labels.
     """
-    path = Path(path).expanduser()
+    path = Path(os.path.expanduser(path))
     found = _read(path)
     mnist_train, mnist_test = read_mnist(store)
     parts = [_placed(path, found[k], mnist_train) for k in ("train", "valid") if k in found]

@@ -239,6 +239,8 @@ def _track(stored: Mapping[str, Any]) -> Track:
     for maps in stored["maps"].values():
         check_form(maps, MAPS, "maps")
     read = {name: _array(value) for name, value in stored.items()}
+    if len(read["sentences"]) != len(read["moments"]):
+        raise ValueError(f"{len(read['sentences'])} sentences for {len(read['moments'])} moments")
     curves = {
         name: Curve(*(_array(curve[axis]) for axis in "xy"))
         for name, curve in read["curves"].items()

@@ -91,7 +91,7 @@ ARGUMENTS = {"evaluate": 1, "export": 1, "lab": 1, "data fetch": 1, "data import
 """How many of them, from the first, are arguments."""
 EXCUSES = (
     *("MNIST is not in", "cannot be reached", "notes.txt is not", "has no builds"),
-    *("photos are not in", "notes.txt is corrupt"),
+    *("photos are not in", "notes.txt is corrupt", "notes.txt is damaged"),
 )
 """What is said of something else that is amiss in a command's base: there are no data."""
 SERVERS = ("dashboard", "lab")

@@ -260,7 +260,6 @@ GOOD: dict[str, Make] = {
         lambda: "folder",
     ),
     "devices.set_threads.threads": lambda: 1,
-    "probe.size_of.features": lambda: points(12, 4),
     "devices.choose_threads.repeats": lambda: 1,
     "schedules.trace.values": lambda: [0.0, 0.5],
     "schedules.constant.value": lambda: 0.5,
@@ -472,7 +471,7 @@ BAD: dict[str, Callable[[Any], bool]] = {
     "size": _whole(1),
     "classes": _whole(1),
     "width": _whole(1),
-    "step": lambda value: not plain_numbers.is_whole(plain_numbers.plain(value)),
+    "step": lambda value: not isinstance(plain_numbers.plain(value), int),
     "most_bytes": _whole(0),
     "steps": _whole(1),
     "batch_size": _whole(2),
@@ -522,7 +521,7 @@ ANYTHING = (
         "shown",
         "undone_on_failure",
     ),
-    *("as_uncompiled", "parts"),
+    *("as_uncompiled", "parts", "size_of", "checked_model", "checked_optimiser"),
     *("unpacked", "read_tar", "read_torch", "read_arrays", "check_shape"),
 )
 """What takes anything, what looks at arguments itself, and parts of a step or of an import, which
