@@ -66,6 +66,8 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DANN_CACHE", str(cache))
         patch.setenv("PYTHONIOENCODING", "utf-8")  # what the tests start is read as that
+        # It is for our own modules, in this process; what the tests start would tell of others'.
+        patch.delenv("PYTHONWARNDEFAULTENCODING", raising=False)
         if found:
             patch.setenv("DANN_DATA", str(root))
         yield cache
