@@ -14,7 +14,7 @@ from dann_core.datasets.mnistm import Labels, builds, cache_file, load, mnistm
 from dann_core.datasets.store import DataStore, Progress, content
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
-from dann_core.files import AnyPath
+from dann_core.files import AnyPath, shown
 from dann_core.plain_numbers import Whole, checked_type
 
 NAMES = ("MNIST", "MNIST-M")
@@ -38,13 +38,13 @@ def read_mnist(store: DataStore) -> tuple[tuple[Images, Labels], tuple[Images, L
     folder = store.find(FOLDER, *MD5)
     if folder is None:
         raise DataError(
-            f"MNIST is not in {store.root / FOLDER}. Get it with: dann data fetch mnist"
+            f"MNIST is not in {shown(store.root / FOLDER)}. Get it with: dann data fetch mnist"
         )
     for name, md5 in MD5.items():
         if hashlib.md5(content(folder / name), usedforsecurity=False).hexdigest() != md5:
             raise DataError(
-                f"The file {folder / name} is damaged or cut short. Delete it (or choose another "
-                "folder with --data-dir) and run: dann data fetch mnist"
+                f"The file {shown(folder / name)} is damaged or cut short. Delete it (or choose "
+                "another folder with --data-dir) and run: dann data fetch mnist"
             )
     # Here, because importing torchvision takes longer than importing torch.
     from torchvision import datasets

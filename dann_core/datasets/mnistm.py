@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -162,8 +163,9 @@ def _build_of(stored: Mapping[str, npt.NDArray[Any]]) -> dict[str, Any]:
 
 def builds(store: DataStore) -> list[dict[str, Any]]:
     """What the cache holds: each build's ``build`` with its ``file`` and ``bytes``, by name."""
-    found = []
-    for file in sorted(cache_file(store, "any").parent.glob("*.npz")):
+    folder, found = cache_file(store, "any").parent, []
+    # Path.glob raises OSError for a name that is too long.
+    for file in sorted(folder.glob("*.npz")) if os.path.isdir(folder) else ():
         try:
             with np.load(regular_file(file), allow_pickle=False) as stored:
                 build = _build_of(stored)

@@ -14,6 +14,7 @@ from PIL import Image
 from dann_core.datasets.blending import SIDE, Images
 from dann_core.datasets.store import DataStore, content
 from dann_core.errors import DataError
+from dann_core.files import shown
 from dann_core.plain_numbers import checked_type
 
 FOLDER = "BSDS500/images/train"
@@ -44,7 +45,7 @@ class PhotoSet:
         files = tuple(sorted(found, key=lambda f: f.name))
         if not files:
             raise DataError(
-                f"The BSDS500 training photos are not in {store.root / FOLDER}. "
+                f"The BSDS500 training photos are not in {shown(store.root / FOLDER)}. "
                 "Get them with: dann data fetch bsds500"
             )
         digest = hashlib.sha256()
@@ -73,9 +74,12 @@ def _opened(file: Path, look: Callable[[Image.Image], T]) -> T:
     try:
         with Image.open(file) as picture:
             if min(picture.size) < SIDE:
-                raise DataError(f"The photo {file} is smaller than {SIDE}x{SIDE}. Remove it.")
+                raise DataError(
+                    f"The photo {shown(file)} is smaller than {SIDE}x{SIDE}. Remove it."
+                )
             return look(picture)
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise DataError(
-            f"The photo {file} is damaged ({error}). Delete it and run: dann data fetch bsds500"
+            f"The photo {shown(file)} is damaged ({error}). Delete it and run: "
+            "dann data fetch bsds500"
         ) from error

@@ -85,6 +85,6 @@ def content(file: Path) -> bytes:
         return regular_file(file).read_bytes()
     except OSError as error:
         raise DataError(
-            f"Cannot read {file}: {error.strerror}. Make it readable, or choose another folder "
-            "with --data-dir or DANN_DATA."
+            f"Cannot read {shown(file)}: {error.strerror}. Make it readable, or choose another "
+            "folder with --data-dir or DANN_DATA."
         ) from error

@@ -174,7 +174,7 @@ def _device(what: str) -> Row:
 
 def _disk(what: str) -> Row:
     folder = cache_dir()
-    there = next(path for path in (folder, *folder.parents) if path.exists())
+    there = next(path for path in (folder, *folder.parents) if os.path.exists(path))
     try:
         with tempfile.TemporaryFile(dir=there):
             pass

@@ -30,7 +30,8 @@ def folder() -> Path:
 
 def folders() -> list[Path]:
     """Of the kept runs, the newest first."""
-    there = folder().glob(f"*/{CHECKPOINT}")
+    place = folder()
+    there = place.glob(f"*/{CHECKPOINT}") if os.path.isdir(place) else ()
     return [path.parent for path in sorted(there, key=_time, reverse=True)][:MOST]
 
 
