@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,9 @@ def in_a_server(folder: Path, story: Callable[[Notebooks], Awaitable[None]]) -> 
         finally:
             await notebooks.kernels.shutdown_all(now=True)
 
-    asyncio.run(told())
+    # In a thread, because a browser test before may have left a loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, told()).result()
 
 
 def test_beyond_the_limit_the_one_left_alone_the_longest_ends_and_is_told_why(
