@@ -521,7 +521,7 @@ ANYTHING = (
         "shown",
         "undone_on_failure",
     ),
-    *("as_uncompiled", "parts", "size_of", "checked_model", "checked_optimiser"),
+    *("as_uncompiled", "parts", "size_of", "replace", "checked_model", "checked_optimiser"),
     *("unpacked", "read_tar", "read_torch", "read_arrays", "check_shape"),
 )
 """What takes anything, what looks at arguments itself, and parts of a step or of an import, which
