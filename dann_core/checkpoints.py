@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 import torch
 from torch import Tensor, nn
 
-from dann_core.errors import CheckpointError, DataError
+from dann_core.errors import CheckpointError, DataError, reason_of
 from dann_core.files import AnyPath, regular_file, shown, written_whole
 from dann_core.forms import NUMBER, check_form
 from dann_core.history import History
@@ -100,7 +100,7 @@ def readable(name: str) -> Iterator[None]:
     except CheckpointError:
         raise
     except Exception as error:  # as above
-        why = " ".join(str(error).split()).rstrip(".")
+        why = reason_of(error)
         raise CheckpointError(
             f"{name} is not a checkpoint of a run as this version writes them: {why}. Train again, "
             "or use the version that wrote it."

@@ -38,3 +38,8 @@ class TrainingDiverged(DannError):
             "kept. Try a smaller lambda, a smaller learning rate, or the paper's schedule, which "
             "starts lambda at 0."
         )
+
+
+def reason_of(error: BaseException) -> str:
+    """What ``error`` says, as a part of another sentence: on one line, and without a full stop."""
+    return " ".join(str(error).split()).rstrip(".")

@@ -14,7 +14,7 @@ from typing import Any, Literal, SupportsIndex, overload
 import numpy as np
 import numpy.typing as npt
 
-from dann_core.errors import DataError
+from dann_core.errors import DataError, reason_of
 from dann_core.files import AnyPath, regular_file, shown, written_whole
 from dann_core.forms import NUMBER, check_form
 from dann_core.plain_numbers import Whole, checked_whole, none_for_nan, plain
@@ -220,7 +220,7 @@ class History:
         try:
             return cls.from_dict(json.loads(regular_file(path).read_text(encoding="utf-8")))
         except Exception as error:  # damage can make these readers raise almost anything
-            why = " ".join(str(error).split()).rstrip(".")
+            why = reason_of(error)
             raise DataError(
                 f"{shown(path)} is not a history of a run ({why}). Save it again, or use the "
                 "version that wrote it."

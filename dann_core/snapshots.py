@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dann_core.errors import DataError
+from dann_core.errors import DataError, reason_of
 from dann_core.files import AnyPath, regular_file, shown, written_whole
 from dann_core.forms import check_form
 from dann_core.plain_numbers import Whole, checked_whole, make_plain
@@ -238,7 +238,7 @@ class Snapshots:
         except FileNotFoundError as error:
             raise DataError(f"There are no snapshots in {name}. Train first.") from error
         except Exception as error:  # damage can make these readers raise almost anything
-            why = " ".join(str(error).split()).rstrip(".")
+            why = reason_of(error)
             raise DataError(
                 f"{name} is damaged or not a run's snapshots ({why}). Delete it: the run itself "
                 "does not need it."

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from dann_core.datasets.blending import CODE_VERSION, SIDE, Images, binarise, blend, checksum
 from dann_core.datasets.photos import PhotoSet, check_photos_option
 from dann_core.datasets.store import DataStore, Progress
-from dann_core.errors import DataError
+from dann_core.errors import DataError, reason_of
 from dann_core.files import AnyPath, file_to_write, kind_of, regular_file, shown, written_whole
 from dann_core.forms import check_form
 from dann_core.plain_numbers import Whole, checked_seed
@@ -133,7 +133,7 @@ def load(file: AnyPath) -> MnistM:
         made = MnistM(**arrays, build=build)
         sound = checksum(*made.arrays) == build["sha256"]
     except Exception as error:  # damaged bytes can raise anything
-        why = " ".join(str(error).split()).rstrip(".")
+        why = reason_of(error)
         raise DataError(
             f"{name} cannot be read ({why}). Delete it and build or import it again."
         ) from error

@@ -42,8 +42,9 @@ def export(
     if len(folders) > MOST or (csv and len(folders) > 1):
         most = "one run" if csv else f"{MOST} runs"
         raise DannError(f"{len(folders)} runs are too many: at most {most} at once.")
-    if map_ != "none":
-        maker(map_)
+    method = None if map_ == "none" else map_
+    if method is not None:
+        maker(method)
     targets = [path for path in (html, csv) if path]
     for path in targets:
         if kind_of(path.absolute().parent) != "folder":
@@ -55,9 +56,6 @@ def export(
             raise DannError(f"{shown(path)} is a run's own file. Choose another name.")
     if html and csv and same_file(html, csv):
         raise DannError(f"--html and --csv are both {shown(csv)}. Choose another name for one.")
-    method = None if map_ == "none" else map_
-    if method is not None:
-        maker(method)
     saved = [Saved.read(folder) for folder in folders]
     screen = console()
     texts: dict[Path, str] = {}

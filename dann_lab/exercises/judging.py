@@ -15,6 +15,8 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
+from dann_core.errors import reason_of
+
 Floats = npt.NDArray[np.float64]
 
 _short = reprlib.Repr()
@@ -52,7 +54,7 @@ def say(value: Any) -> str:
 
 def say_error(error: BaseException) -> str:
     """An exception in one line: "ZeroDivisionError (division by zero)"."""
-    text = " ".join(str(error).split()).rstrip(".")
+    text = reason_of(error)
     if len(text) > 200:
         text = text[:200] + "…"
     return f"{type(error).__name__} ({text})" if text else type(error).__name__

@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from dann_core.errors import DataError
+from dann_core.errors import DataError, reason_of
 from dann_core.forms import NUMBER, check_form
 from dann_core.history import History
 from dann_core.recipe import Recipe
@@ -226,7 +226,7 @@ def unpacked(data: bytes) -> list[Track]:
         check_form(stored, {"format": int, "tracks": [TRACK]})
         return [_track(one) for one in stored["tracks"]]
     except Exception as error:  # damage can make these readers raise almost anything
-        why = " ".join(str(error).split()).rstrip(".")
+        why = reason_of(error)
         raise DataError(
             f"This is not a file of recorded runs ({why}). Record them again, or use the version "
             "that wrote it."
@@ -239,8 +239,6 @@ def _track(stored: Mapping[str, Any]) -> Track:
     for maps in stored["maps"].values():
         check_form(maps, MAPS, "maps")
     read = {name: _array(value) for name, value in stored.items()}
-    if len(read["sentences"]) != len(read["moments"]):
-        raise ValueError(f"{len(read['sentences'])} sentences for {len(read['moments'])} moments")
     curves = {
         name: Curve(*(_array(curve[axis]) for axis in "xy"))
         for name, curve in read["curves"].items()

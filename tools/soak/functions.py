@@ -512,7 +512,16 @@ BAD: dict[str, Callable[[Any], bool]] = {
 The documentation of the function is the judge. Of other values only crashes, hangs, losses and
 results that are not finite are looked for."""
 ANYTHING = (
-    *("Bounded", "plain", "none_for_nan", "make_plain", "is_whole", "is_number", "short"),
+    *(
+        "Bounded",
+        "plain",
+        "none_for_nan",
+        "make_plain",
+        "is_whole",
+        "is_number",
+        "short",
+        "reason_of",
+    ),
     *(
         "checked_type",
         "checked_number",
