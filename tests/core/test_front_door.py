@@ -180,6 +180,7 @@ def test_the_readme_has_the_same_example() -> None:
     assert example() in readme.replace("\n\n", "\n")
 
 
+@pytest.mark.filterwarnings("ignore::EncodingWarning")  # of mypy, whose frames Python cannot see
 def test_a_type_checker_sees_the_names_and_misses_others(tmp_path: Path) -> None:
     (tmp_path / "user.py").write_text(
         "import dann_core as dann\n"

@@ -246,6 +246,7 @@ def test_a_malicious_pickle_is_refused_and_nothing_runs(
     assert not empty.cache.exists()
 
 
+@pytest.mark.filterwarnings("ignore::EncodingWarning")  # of the attack that opens a file
 def test_the_attacks_would_have_worked(tmp_path: Path) -> None:
     """Or refusing them would prove nothing."""
     for name in ("os.system", "eval", "exec", "open", "nested in an array", "nested in a call"):

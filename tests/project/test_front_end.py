@@ -21,7 +21,7 @@ def test_each_entry_is_built_and_nothing_else() -> None:
 
 def test_every_script_and_style_that_python_names_is_there() -> None:
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "dann_lab").rglob("*.py")]
-    named = {name for text in texts for name in re.findall(r'STATIC / "([^"]+)"', text)}
+    named = {name for text in texts for name in re.findall(r'(?:STATIC / |style\()"([^"]+)"', text)}
     assert len(named) >= 10
     assert not {name for name in named if not (STATIC / name).exists()}
 

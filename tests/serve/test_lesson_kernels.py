@@ -50,8 +50,13 @@ class Notebooks:
         client = self.kernel(kernel_id).client()
         client.start_channels()
         await client.wait_for_ready(SECONDS)
+
+        def idle() -> bool:
+            client.kernel_info()  # what it told before the server listened is lost
+            return bool(self.kernel(kernel_id).execution_state == "idle")
+
+        await self.until(idle)
         client.stop_channels()
-        await self.until(lambda: self.kernel(kernel_id).execution_state == "idle")
         return kernel_id
 
     async def lesson(self, works: bool = False) -> str:

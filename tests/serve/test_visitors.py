@@ -1,5 +1,5 @@
 """Whom the dashboard's server lets in, and what it says to the others: a real server, asked over
-HTTP. What a browser makes of it is in tests/browser/test_visitors.py."""
+HTTP. What a browser makes of it is in tests/browser/test_visits.py."""
 
 from __future__ import annotations
 
