@@ -63,13 +63,18 @@ def set_threads(threads: Whole) -> None:
     Raises :class:`RecipeError` unless it is a whole number from 1 to 64, or to twice the cores
     where those are more: the system may refuse to start more, and PyTorch then ends the process.
     """
-    found, most = plain(threads), max(LEAST_LIMIT, 2 * _cores())
+    found, most = plain(threads), most_threads()
     if not is_whole(found) or not 1 <= found <= most:
         raise RecipeError(
             f"threads={short(found)}: choose a whole number from 1 to {most} on this machine, "
             f"which has {_cores()} cores, or auto."
         )
     torch.set_num_threads(found)
+
+
+def most_threads() -> int:
+    """The largest number that :func:`set_threads` takes on this machine."""
+    return max(LEAST_LIMIT, 2 * _cores())
 
 
 def _cores() -> int:

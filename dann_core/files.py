@@ -40,7 +40,7 @@ def cache_dir() -> Path:
     usual = user_cache_dir()
     if usual and can_write(usual):
         return usual
-    return _own_temporary() or usual or in_full("dann-cache")
+    return own_temporary_dir() or usual or in_full("dann-cache")
 
 
 def user_cache_dir() -> Path | None:
@@ -69,7 +69,7 @@ def can_write(folder: Path) -> bool:
     return os.path.isdir(there) and os.access(there, os.W_OK | os.X_OK)
 
 
-def _own_temporary() -> Path | None:
+def own_temporary_dir() -> Path | None:
     """A folder for temporary files that lasts, or None. Nobody else can have made it or read it."""
     try:
         folder = Path(tempfile.gettempdir(), f"dann-{os.getuid()}")
@@ -94,11 +94,11 @@ def kind_of(path: AnyPath) -> str | None:
     long, not UTF-8 or has a null in it, a folder that may not be looked into.
     """
     try:
-        os.fspath(path).encode()
+        os.fsencode(path).decode("utf-8")  # as it is on the disk, whatever the locale
         return KINDS.get(stat.S_IFMT(os.stat(path).st_mode), "device")
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except UnicodeEncodeError as error:
+    except UnicodeError as error:
         raise DataError(f"The name {shown(path)} is not UTF-8. Choose another.") from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
@@ -122,14 +122,27 @@ def regular_file(path: AnyPath) -> Path:
 def file_to_write(path: AnyPath) -> Path:
     """The file that writing to ``path`` makes or replaces: the one behind all links.
 
-    Raises :class:`DataError` if something else is there, and as :func:`kind_of` does.
+    Raises :class:`DataError` if something else is there or the program's own output goes there, and
+    as :func:`kind_of` does.
     """
     there = kind_of(path)
     if there not in (None, "file"):
         raise DataError(
             f"{shown(path)} is a {there}, which no file may replace. Choose another name."
         )
+    if there and any(_is_open_as(number, path) for number in (1, 2)):
+        raise DataError(
+            f"{shown(path)} is where the output of this command goes, which no file may replace. "
+            "Choose another name."
+        )
     return Path(os.path.realpath(path))
+
+
+def _is_open_as(number: int, path: AnyPath) -> bool:
+    try:
+        return os.path.samestat(os.fstat(number), os.stat(path))
+    except OSError:  # a closed one
+        return False
 
 
 def same_file(one: AnyPath, other: AnyPath) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 import platformdirs
 
 from dann_core.errors import DataError
-from dann_core.files import cache_dir, can_write
+from dann_core.files import cache_dir, can_write, own_temporary_dir, shown
 
 
 def prepare() -> None:
@@ -31,12 +31,12 @@ def prepare() -> None:
     ]
     if not wanted:
         return
-    ours = cache_dir()
-    if not can_write(ours):
+    ours = next(filter(can_write, filter(None, (cache_dir(), own_temporary_dir()))), None)
+    if ours is None:
         raise DataError(
-            f"Neither {ours} nor a folder for temporary files can be written to. Name folders that "
-            "can with the environment variables DANN_CACHE (what is built), DANN_DATA (downloads) "
-            "and DANN_RUNS (trained networks)."
+            f"Neither {shown(cache_dir())} nor a folder for temporary files can be written to. "
+            "Name folders that can with the environment variables DANN_CACHE (what is built), "
+            "DANN_DATA (downloads) and DANN_RUNS (trained networks)."
         )
     for name in wanted:
         os.environ[name] = str(ours / "libraries" / name.lower())

@@ -36,7 +36,7 @@ from dann_core.datasets.archives import (
 from dann_core.datasets.blending import BLENDED_AT_ONCE, Images, checksum
 from dann_core.datasets.bounded import unpacked
 from dann_core.datasets.mnist import read_mnist
-from dann_core.datasets.mnistm import Labels, MnistM, cache_file, save
+from dann_core.datasets.mnistm import Labels, MnistM, cache_file, require_place, save
 from dann_core.datasets.plain_pickles import read_arrays
 from dann_core.datasets.store import DataStore
 from dann_core.errors import DataError
@@ -68,6 +68,7 @@ def import_mnistm(path: AnyPath, store: DataStore) -> str:
     not show MNIST's digits with MNIST's labels.
     """
     path = Path(os.path.expanduser(path))
+    require_place(store)
     found = _read(path)
     mnist_train, mnist_test = read_mnist(store)
     parts = [_placed(path, found[k], mnist_train) for k in ("train", "valid") if k in found]

@@ -17,7 +17,15 @@ from dann_core.datasets.blending import CODE_VERSION, SIDE, Images, binarise, bl
 from dann_core.datasets.photos import PhotoSet, check_photos_option
 from dann_core.datasets.store import DataStore, Progress
 from dann_core.errors import DataError, reason_of
-from dann_core.files import AnyPath, file_to_write, kind_of, regular_file, shown, written_whole
+from dann_core.files import (
+    AnyPath,
+    can_write,
+    file_to_write,
+    kind_of,
+    regular_file,
+    shown,
+    written_whole,
+)
 from dann_core.forms import check_form
 from dann_core.plain_numbers import Whole, checked_seed
 
@@ -45,6 +53,16 @@ class MnistM:
 def cache_file(store: DataStore, build_id: str) -> Path:
     """Where a build is cached."""
     return store.cache / "mnist-m" / f"{build_id}.npz"
+
+
+def require_place(store: DataStore) -> None:
+    """Raise :class:`DataError` if a build could not be kept: before the work of making it."""
+    folder = cache_file(store, "").parent
+    if not can_write(folder):
+        raise DataError(
+            f"{shown(folder)} cannot be written to, and MNIST-M is kept there. Name another folder "
+            "with the environment variable DANN_CACHE."
+        )
 
 
 def build_id(photo_set: PhotoSet, seed: int, photos: str) -> str:
@@ -76,6 +94,7 @@ def mnistm(
         with suppress(DataError):
             return load(file)
         file_to_write(file)  # damaged, and made again below from what it came from
+    require_place(store)
 
     pictures = photo_set.read()
     for_train, for_test = pictures, pictures

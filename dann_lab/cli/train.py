@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -136,15 +137,20 @@ def train(
         **{"pair": "digits", "mode": "dann", "preset": "seed", "seed": 0} | asked
     )
     wanted_threads = None if threads is None else _read_threads(threads)
+    kind_of(folder)  # so that what is wrong with its name is said of it, not of a file inside
     there = resume and kind_of(folder / CHECKPOINT)
     if resume and not there:
         typer.echo(f"There is no run in {shown(folder)} yet: it begins.")
     opened = _resumed if there else _started
-    with opened(folder, asked, device, wanted_threads, data_dir) as run:
+    with _stopping_interrupts(), opened(folder, asked, device, wanted_threads, data_dir) as run:
         _train(run)
         terminal = console()
-        with terminal.status("Evaluating on all test images, drawing the map of the features"):
-            evaluation = run.finish()
+        try:
+            with terminal.status("Evaluating on all test images, drawing the map of the features"):
+                evaluation = run.finish()
+        except KeyboardInterrupt:
+            say_anyhow(f"Stopped. All steps are saved. For the evaluation: {_to_go_on(run)}")
+            raise typer.Exit(INTERRUPTED) from None
     terminal.print(summary(run, evaluation))
     typer.echo(f"Results are in {folder}")
 
@@ -258,12 +264,18 @@ def _load(
     saved: Saved, device: str | None, threads: str | int | None, data_dir: Path | None
 ) -> RunFolder:
     """The saved run on its own device and threads, unless others are asked for."""
+    from dann_core.devices import most_threads
     from dann_core.files import in_full
 
     data = saved.data if data_dir is None else replace(saved.data, data_dir=str(in_full(data_dir)))
-    chosen = _choose(
-        saved.device if device is None else device, saved.threads if threads is None else threads
-    )
+    if threads is None and saved.threads is not None:
+        threads = min(saved.threads, most_threads())
+        if threads < saved.threads:
+            typer.echo(
+                f"The run had {saved.threads} threads. This machine starts at most {threads}, so "
+                "the last digits of what is computed can differ."
+            )
+    chosen = _choose(saved.device if device is None else device, threads)
     with console().status("Loading the data"):
         loaded = data.load()
     return replace(saved, data=data).resume(loaded, chosen)
@@ -318,8 +330,7 @@ def _train(run: RunFolder) -> None:
             run.save_history()
     if isinstance(failure, TrainingDiverged):
         raise failure
-    go_on = shlex.join(["dann", "train", "--resume", "--out", str(run.folder)])
-    where = f"Stopped and saved after step {run.trainer.step}. Go on with: {go_on}"
+    where = f"Stopped and saved after step {run.trainer.step}. Go on with: {_to_go_on(run)}"
     if wishes:
         say_anyhow(where)
         raise typer.Exit(INTERRUPTED)
@@ -329,19 +340,44 @@ def _train(run: RunFolder) -> None:
         raise typer.Exit(status_of(failure))
 
 
+def _to_go_on(run: RunFolder) -> str:
+    """The command that goes on with a run."""
+    return shlex.join(["dann", "train", "--resume", "--out", str(run.folder)])
+
+
+@contextmanager
+def _stopping_interrupts() -> Iterator[None]:
+    """The signals that ask a program to stop do inside what Ctrl-C does: whatever is under way is
+    put in order on the way out."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    with _handled(interrupt):
+        yield
+
+
 @contextmanager
 def _stop_wishes() -> Iterator[list[int]]:
     """Collects the signals that ask a program to stop, instead of dying of them, so that the step
-    under way ends. What was ignored before, as SIGHUP is by ``nohup``, stays so."""
+    under way ends."""
     wishes: list[int] = []
+    with _handled(lambda number, frame: wishes.append(number)):
+        yield wishes
+
+
+@contextmanager
+def _handled(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    """What asks a program to stop goes to ``handler`` inside; but what was ignored before, as
+    SIGHUP is by ``nohup``, stays so."""
     there = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
     before = {
-        number: signal.signal(number, lambda number, frame: wishes.append(number))
+        number: signal.signal(number, handler)
         for number in there
         if signal.getsignal(number) is not signal.SIG_IGN
     }
     try:
-        yield wishes
+        yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, former in before.items():
+            signal.signal(number, former)

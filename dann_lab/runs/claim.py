@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -15,9 +16,9 @@ import filelock
 from dann_core.errors import DannError, DataError
 from dann_core.files import AnyPath, cannot_write, shown, written_whole
 
-LOCK = ".lock"
+LOCK = ".dann-lock"
 """The file that is locked, empty, and there as long as somebody holds it or was killed."""
-HOLDER = ".lock.json"
+HOLDER = ".dann-lock.json"
 """The file that says who holds the lock. It may be left over; what counts is the lock, which the
 operating system takes back from a process that ends, however it ends."""
 PATIENCE_SECONDS = 1.0
@@ -29,9 +30,15 @@ def claimed(folder: AnyPath) -> Iterator[None]:
     """As long as the block runs, ``folder``, which is there, is this one's alone to write into.
 
     Raises :class:`DannError`, with who it is, if somebody else is at it, and :class:`DataError`
-    where nothing can be written or locked.
+    where nothing can be written or locked, or where the name of the lock is another file's.
     """
     place = Path(os.path.realpath(folder))  # the one behind all links: filelock looks at names
+    for name in (LOCK, HOLDER):
+        if not _is_ours(place / name):
+            raise DataError(
+                f"{shown(place / name)} is not a lock of ours, and its name is needed for one. "
+                "Rename it, or choose another folder."
+            )
     try:
         lock = _locked(place / LOCK)
     except filelock.Timeout:
@@ -56,6 +63,21 @@ def claimed(folder: AnyPath) -> Iterator[None]:
             with suppress(OSError):
                 os.unlink(place / name)
         lock.release()
+
+
+def _is_ours(file: Path) -> bool:
+    """Whether the file is as we leave it, or not there: what stands in our way is nobody's to
+    delete but its owner's."""
+    try:
+        found = file.lstat()
+        if not stat.S_ISREG(found.st_mode):
+            return False
+        who = file.read_text(encoding="utf-8") if found.st_size else ""
+        return not who or (file.name == HOLDER and isinstance(json.loads(who), dict))
+    except (FileNotFoundError, PermissionError):  # to be found out, and said, with the lock
+        return True
+    except ValueError:
+        return False
 
 
 def _locked(file: Path) -> filelock.BaseFileLock:

@@ -79,7 +79,8 @@ def checked_hosts(hosts: Iterable[str]) -> list[str]:
         if not is_ip(name) and not re.fullmatch(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", name):
             raise ServerError(
                 f"--allow-host {name!r}: give the name alone, without https://, port or path, "
-                "such as dann.example.org."
+                "such as dann.example.org. Several are options of their own, or stand in "
+                "DANN_ALLOW_HOST with spaces between them."
             )
     return names
 

@@ -448,7 +448,7 @@ def test_the_map_is_drawn_on_request_and_follows_the_training(live: LivePage) ->
         chosen.select_option(method)
         expect(box).to_be_visible(timeout=SECONDS * 1000)
         expect(caption).to_contain_text("Step 0. Of a point's", timeout=SECONDS * 1000)
-    expect(caption).to_contain_text("proxy A-distance")
+    expect(caption).to_contain_text("proxy A-distance", timeout=SECONDS * 1000)
     points = "document.querySelector('[data-plot=map]').data.map(t => t.x.bdata).join()"
     live.wait(lambda: len(page.evaluate(points)) > 1000, "the points are drawn")
     before = page.evaluate(points)

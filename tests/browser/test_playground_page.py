@@ -95,6 +95,7 @@ def test_play_moves_the_points_and_pause_stops_them(fresh: Played) -> None:
     wait_until(lambda: fresh.step >= 30, SECONDS, "30 steps are played")
     fresh.press("Pause")
     expect(fresh.shown("status")).to_contain_text("paused")
+    fresh.page.wait_for_timeout(700)  # for the picture that was on its way
     after = {plane: fresh.picture(plane) for plane in before}
     stood = fresh.step
     assert after["features"] != before["features"]  # the points moved

@@ -25,7 +25,7 @@ import pytest
 import torch
 from disk import full_disk
 
-from dann_core.checkpoints import read_checkpoint
+from dann_core.checkpoints import read_checkpoint, write_checkpoint
 from dann_core.domains import DomainPair
 from dann_core.history import Evaluation
 from dann_core.recipe import PRESETS, preset
@@ -35,6 +35,7 @@ from dann_lab.cli import sizes
 from dann_lab.cli.screen import summary
 from dann_lab.maps import still
 from dann_lab.runs import folder as run_folder
+from dann_lab.runs.claim import HOLDER, LOCK
 from dann_lab.runs.folder import Data, RunFolder
 
 # The real program, but for a recipe that logs and a run that saves more often, so that a short one
@@ -46,6 +47,15 @@ from dann_lab import cli
 from dann_lab.runs import folder
 PRESETS["quick"] = replace(PRESETS["quick"], log_every=3)
 folder.SAVE_SECONDS = 0.3
+cli.main()
+"""
+# Gets a signal while the map of the features is drawn.
+STOPPED_AT_THE_END = """
+import os, signal, sys
+from dann_lab import cli
+from dann_lab.maps import still
+number = getattr(signal, sys.argv.pop(1))
+still.tsne = lambda embeddings: os.kill(os.getpid(), number)
 cli.main()
 """
 RUN = ["train", "--preset", "quick", "--steps", "40", "--threads", "1", "--device", "cpu"]
@@ -619,7 +629,8 @@ def test_resume_begins_where_there_is_no_run_yet(
     if left != "nothing":
         folder.mkdir(parents=True)
     if left == "a folder of a killed run":
-        for name in (".lock", ".lock.json", f".{run_folder.CHECKPOINT}.0123.tmp"):
+        (folder / LOCK).touch()
+        for name in (HOLDER, f".{run_folder.CHECKPOINT}.0123.tmp"):
             (folder / name).write_text("{}", encoding="utf-8")
     command = [*SHORT, "--resume", "--seed", "3", "--out", folder]
     begun = dann(*command)
@@ -656,19 +667,23 @@ def test_a_value_that_is_refused_leaves_nothing_that_refuses_the_next(
     assert dann(*SHORT, "--out", tmp_path / "run").status == 0
 
 
-def test_more_threads_than_a_machine_can_start_are_refused_also_those_of_a_run(
+@pytest.mark.usefixtures("no_map")
+def test_a_run_of_more_threads_than_a_machine_can_start_goes_on_with_fewer(
     tmp_path: Path, digits_pair: DomainPair, dann: Dann
 ) -> None:
     trainer = Trainer(digits_pair, preset("quick", steps=3), device="cpu")
     run = RunFolder(tmp_path, Data(), trainer)
     run.save()
     state = read_checkpoint(tmp_path / run_folder.CHECKPOINT)
-    torch.save(state | {"threads": 100_000}, tmp_path / run_folder.CHECKPOINT)
-    for arguments in (["train", "--resume", "--out", tmp_path], ["evaluate", tmp_path]):
-        result = dann(*arguments)
-        assert result.status == 1
-        assert is_one_line(result.err)
-        assert re.search(r"threads=100000: choose a whole number from 1 to \d+ on", result.err)
+    write_checkpoint(state | {"threads": 100_000}, tmp_path / run_folder.CHECKPOINT)
+    before = torch.get_num_threads()
+    try:
+        for arguments in (["evaluate", tmp_path], ["train", "--resume", "--out", tmp_path]):
+            result = dann(*arguments)
+            assert (result.status, result.err) == (0, "")
+            assert re.search(r"had 100000 threads\. This machine starts at most \d+,", result.out)
+    finally:
+        torch.set_num_threads(before)
 
 
 class Broken(io.TextIOBase):
@@ -751,6 +766,50 @@ def test_ctrl_c_that_ends_the_reader_as_well_is_no_failure(tmp_path: Path) -> No
         assert process.wait() == 130
         process.stdout = process.stderr = None
     assert re.fullmatch(r"Stopped and saved after step \d+\. Go on with: dann train .*\n", error)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send these signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_in_the_last_evaluation_leaves_a_whole_run(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    ended = subprocess.run(
+        [sys.executable, "-c", STOPPED_AT_THE_END, name, *SHORT, "--out", folder],
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert ended.returncode == 130, ended.stderr
+    assert f"All steps are saved. For the evaluation: dann train --resume --out {folder}" in (
+        ended.stdout.replace("\n", " ")
+    )
+    assert ended.stderr == ""
+    assert not [path.name for path in folder.iterdir() if path.name.startswith(".")]
+    assert len(history(folder)["steps"]["step"]) == 3
+
+
+def test_what_is_wrong_with_a_folders_name_is_said_of_it(dann: Dann) -> None:
+    result = dann(*SHORT, "--out", "a" * 300)
+    assert result.status == 1
+    assert f"{'a' * 300} cannot be looked at" in result.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no /dev/stdout")
+def test_an_export_does_not_replace_the_file_that_the_output_goes_to(
+    finished: tuple[Path, str], tmp_path: Path
+) -> None:
+    """As of ``dann export RUN --csv /dev/stdout >> all.csv``."""
+    file = tmp_path / "all.csv"
+    file.write_text("kept\n", encoding="utf-8")
+    for target in ("/dev/stdout", str(file)):
+        with open(file, "a", encoding="utf-8") as output:
+            ended = subprocess.run(
+                [*DANN, "export", finished[0], "--csv", target],
+                stdout=output,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+            )
+        assert ended.returncode == 1
+        assert "is where the output of this command goes" in ended.stderr
+        assert file.read_text(encoding="utf-8") == "kept\n"
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no SIGHUP")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -206,3 +207,18 @@ def test_a_file_that_is_protected_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="Permission denied"):
         write(tmp_path / "file")
     assert (tmp_path / "file").read_bytes() == b"old"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are not bytes there")
+def test_a_name_is_what_it_is_on_the_disk_whatever_the_locale(tmp_path: Path) -> None:
+    (tmp_path / "rün✗").mkdir()
+    code = "import sys; from dann_core.files import kind_of; print(kind_of(sys.argv[1]))"
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    said = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "rün✗")],
+        env=os.environ | plain,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert (said.stdout, said.stderr) == ("folder\n", "")

@@ -551,7 +551,7 @@ def test_a_run_without_a_step_leaves_nothing_behind(alone: Browser) -> None:
 def test_a_run_that_was_kept_by_hand_is_not_kept_again(alone: Browser) -> None:
     session = alone.widget.session
     session.single_step()
-    wait(session, lambda: session.run.trainer.step == 1)
+    wait(session, lambda: session.run.trainer.step == 1 and session.state == "paused")
     alone.ask("keep")
     wait(session, lambda: kept.folders() and not session.unkept)
     assert ending.end("It ends.")
@@ -561,7 +561,7 @@ def test_a_run_that_was_kept_by_hand_is_not_kept_again(alone: Browser) -> None:
 def test_a_run_that_cannot_be_kept_is_told(alone: Browser, tmp_path: Path) -> None:
     session = alone.widget.session
     session.single_step()
-    wait(session, lambda: session.run.trainer.step == 1)
+    wait(session, lambda: session.run.trainer.step == 1 and session.state == "paused")
     (tmp_path / "runs").write_text("no folder", encoding="utf-8")
     assert ending.end("It ends.")
     assert "The run could not be kept in" in alone.heard[-1]["text"]

@@ -14,12 +14,15 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 import requests
 from nobody import HOMES, Nobody, can_be_nobody
+from PIL import Image
 from scratch import ROOT
 
 from dann_core import files
+from dann_core.datasets import importing, mnistm
 from dann_core.datasets.store import DataStore
 from dann_core.errors import DataError
 from dann_core.files import cache_dir, can_write
@@ -228,6 +231,35 @@ def test_a_temporary_folder_that_another_made_is_not_used(
     assert not can_write(cache_dir())
     with pytest.raises(DataError, match=r"DANN_CACHE.*DANN_DATA.*DANN_RUNS"):
         caches.prepare()
+
+
+def test_a_cache_of_others_that_is_read_only_stops_nobody(
+    homeless: Nobody, open_folder: Path
+) -> None:
+    """As a class may share one: what libraries make goes to a temporary folder of one's own."""
+    shared = open_folder / "shared"
+    shared.mkdir(mode=0o555)
+    homeless.variables["DANN_CACHE"] = str(shared)
+    trained = homeless.dann("train", "--steps", "2", "--threads", "1", "--out", "run")
+    assert (trained.returncode, trained.stderr) == (0, "")
+
+
+def test_what_cannot_be_kept_is_not_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would take minutes, and then be lost."""
+    photos = tmp_path / "BSDS500" / "images" / "train"
+    photos.mkdir(parents=True)
+    Image.new("RGB", (40, 40)).save(photos / "1.jpg")
+    (tmp_path / "file").touch()
+    store = DataStore(tmp_path, tmp_path / "file" / "cache")
+    monkeypatch.setattr(mnistm, "blend", None)
+    monkeypatch.setattr(importing, "read_mnist", None)
+    digits = np.zeros((2, 28, 28), np.uint8), np.zeros(2, np.int64)
+    for made in (
+        lambda: mnistm.mnistm(store, digits, digits),
+        lambda: importing.import_mnistm(tmp_path / "file", store),
+    ):
+        with pytest.raises(DataError, match=r"Name another folder .* DANN_CACHE"):
+            made()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="temporary files are private there")

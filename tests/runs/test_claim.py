@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -120,7 +120,36 @@ def test_a_lock_that_nobody_else_can_see_is_none(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", None])
+def pipe(path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("needs pipes")
+    os.mkfifo(path)
+
+
+IN_THE_WAY: dict[str, Callable[[Path], object]] = {
+    "a text": lambda path: path.write_text("mine", encoding="utf-8"),
+    "no text": lambda path: path.write_bytes(b"\xff\xfe"),
+    "a list": lambda path: path.write_text("[1]", encoding="utf-8"),
+    "a folder": lambda path: path.mkdir(),
+    "a pipe": pipe,
+    "a link": lambda path: path.symlink_to("elsewhere"),
+}
+
+
+@pytest.mark.parametrize("name", [LOCK, HOLDER])
+@pytest.mark.parametrize("kind", IN_THE_WAY)
+def test_what_is_not_ours_stays_and_is_named(kind: str, name: str, tmp_path: Path) -> None:
+    IN_THE_WAY[kind](tmp_path / name)
+    before = (tmp_path / name).lstat()
+    with pytest.raises(DataError) as refused, claimed(tmp_path):
+        pass
+    assert f"{name} is not a lock of ours" in str(refused.value)
+    assert "Rename it, or choose another folder" in str(refused.value)
+    assert (tmp_path / name).lstat() == before
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("text", ["", '{"process": 3}', "{}", None])
 def test_who_it_is_may_be_unknown(text: str | None, tmp_path: Path) -> None:
     with claimed(tmp_path):
         (tmp_path / HOLDER).unlink()
