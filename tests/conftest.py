@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from dann_core.datasets import load_pair, mnist, photos
 from dann_core.datasets.store import DataStore
 from dann_core.domains import DomainPair
 
+PATIENCE_SECONDS = 60
+"""The time that a page has to show what a test expects."""
 TOGETHER = ("tests/lessons/test_execution.py", "tests/lessons/test_on_colab.py", "tests/website/")
 """The first of these runs the lessons; the others use the networks that they trained, and what they
 showed."""
@@ -120,5 +122,8 @@ def chrome(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    # Playwright's own five seconds are over soon on a machine that trains beside its browser; what
+    # is there at once does not wait.
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     with sync_playwright() as started:
         yield started

@@ -31,10 +31,8 @@ def page(playwright: Playwright, chromium: str, url: str) -> Iterator[Page]:
     browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
     page = browser.new_page(viewport={"width": 390, "height": 1200})
     page.set_default_timeout(SECONDS * 1000)
-    expect.set_options(timeout=SECONDS * 1000)
     page.goto(url, wait_until="commit")
     yield page
-    expect.set_options(timeout=5000)
     browser.close()
 
 
