@@ -68,11 +68,16 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
     with readable(name):
         if state["format"] == 1 and isinstance(state.get("recipe"), dict):
             state["recipe"].setdefault("separate_statistics", False)  # was not known at first
-        added = OF_A_FOLDER if OF_A_FOLDER.keys() & state.keys() else {}
-        check_form(state, FORM | added)
+        check_parts(state)
         Recipe.from_dict(state["recipe"])
         History.from_dict(state["history"])
     return state
+
+
+def check_parts(state: Any) -> None:
+    """Raise :class:`DataError` unless ``state`` has the parts of a checkpoint, and no other."""
+    added = OF_A_FOLDER if isinstance(state, dict) and OF_A_FOLDER.keys() & state.keys() else {}
+    check_form(state, FORM | added)
 
 
 def _loaded(path: AnyPath) -> Any:

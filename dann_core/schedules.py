@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from dann_core.plain_numbers import Number, checked_number
+from dann_core.plain_numbers import LARGEST, Number, checked_number
 
 LambdaSource = Callable[[int, float], Number]
 """The one door for lambda. Asked once, at the start of a step, as ``source(step, progress)``, with
@@ -59,13 +59,14 @@ def follow_paper(step: int, progress: Number) -> float:
 
 
 def constant(value: Number) -> LambdaSource:
-    """The same ``value``, at least 0, at every step."""
-    return partial(_held, checked_number(value, "value"))
+    """The same ``value``, 0 to 3.4e38, at every step."""
+    return partial(_held, checked_number(value, "value", 0, LARGEST))
 
 
 def trace(values: Sequence[Number]) -> LambdaSource:
     """Replay recorded values, one a step from step 1 on; past the end, the last one holds."""
-    recorded = [checked_number(value, "a value of a lambda trace") for value in values]
+    name = "a value of a lambda trace"
+    recorded = [checked_number(value, name, 0, LARGEST) for value in values]
     if not recorded:
         raise ValueError("A lambda trace needs at least one value.")
     return partial(_replayed, recorded)

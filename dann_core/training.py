@@ -21,6 +21,7 @@ from torch.nn import functional as F
 from dann_core.checkpoints import (
     CHECKPOINT_FORMAT,
     as_uncompiled,
+    check_parts,
     checked_model,
     checked_optimiser,
     read_checkpoint,
@@ -231,6 +232,7 @@ class Trainer:
             self._load(state, name)
 
     def _load(self, state: dict[str, Any], name: str) -> None:
+        check_parts(state)
         if Recipe.from_dict(state["recipe"]) != self.recipe:
             raise CheckpointError(f"{name} was made with another recipe.")
         there, here = state["build"].get("sha256"), self.pair.build.get("sha256")

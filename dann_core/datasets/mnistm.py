@@ -21,6 +21,7 @@ from dann_core.files import (
     AnyPath,
     can_write,
     file_to_write,
+    in_full,
     kind_of,
     regular_file,
     shown,
@@ -57,7 +58,7 @@ def cache_file(store: DataStore, build_id: str) -> Path:
 
 def require_place(store: DataStore) -> None:
     """Raise :class:`DataError` if a build could not be kept: before the work of making it."""
-    folder = cache_file(store, "").parent
+    folder = in_full(cache_file(store, "").parent)
     if not can_write(folder):
         raise DataError(
             f"{shown(folder)} cannot be written to, and MNIST-M is kept there. Name another folder "

@@ -338,7 +338,7 @@ def _litter(words: str, arguments: list[str], name: str) -> bool:
         return False
     if words == "lab" and _meant(words, arguments, name):
         return False
-    return not os.path.isdir(name) and not name.endswith("-lock")
+    return not os.path.isdir(name) and not name.endswith((".lock", "-lock"))
 
 
 def _undone(words: str, arguments: list[str]) -> str | None:
