@@ -127,6 +127,9 @@ def checked_model(state: dict[str, Any], model: nn.Module) -> dict[str, Any]:
     names = as_uncompiled({name: name for name in here})
     found = {names.get(name, name): value for name, value in as_uncompiled(state).items()}
     check_form(found, form, "model")
+    for name, _ in model.named_parameters():
+        if not found[name].isfinite().all():
+            raise DataError(f"model.{name} has a number that is not finite")
     return found
 
 

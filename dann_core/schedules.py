@@ -65,8 +65,7 @@ def constant(value: Number) -> LambdaSource:
 
 def trace(values: Sequence[Number]) -> LambdaSource:
     """Replay recorded values, one a step from step 1 on; past the end, the last one holds."""
-    name = "a value of a lambda trace"
-    recorded = [checked_number(value, name, 0, LARGEST) for value in values]
+    recorded = [checked_number(v, f"values[{k}]", 0, LARGEST) for k, v in enumerate(values)]
     if not recorded:
         raise ValueError("A lambda trace needs at least one value.")
     return partial(_replayed, recorded)

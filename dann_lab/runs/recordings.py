@@ -255,6 +255,8 @@ def _track(stored: Mapping[str, Any]) -> Track:
 
 def _check_arrays(track: Track) -> None:
     m, n = len(track.moments), len(track.labels)
+    if track.steps < 0:
+        raise DataError(f"steps is {track.steps}")
     check_form(track.moments, np.empty(m, np.int64), "moments")
     for name in ("labels", "domains"):
         check_form(getattr(track, name), np.empty(n, np.uint8), name)
