@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import pickle
 import random
@@ -232,6 +233,22 @@ def refused(path: Path, pair: DomainPair) -> str:
     assert isinstance(error.value, DannError)
     assert "\n" not in str(error.value)
     return str(error.value)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_weight_that_is_no_number_is_refused(value: float, saved: Path, pair: DomainPair) -> None:
+    state = read_checkpoint(saved)
+    state["model"]["label_predictor.0.weight"][3, 5] = value
+    torch.save(state, saved)
+    said = refused(saved, pair)
+    assert "model.label_predictor.0.weight has a number that is not finite" in said
+
+
+def test_a_state_of_other_parts_is_refused_with_what_it_lacks(pair: DomainPair) -> None:
+    trainer = Trainer(pair, small(), device="cpu")
+    for state in ({}, [], trainer.state_dict() | {"more": 1}):
+        with pytest.raises(CheckpointError, match=r"has no|of type list|'more', which is not known"):
+            trainer.load_state_dict(state)  # type: ignore[arg-type]
 
 
 def test_no_file(tmp_path: Path, pair: DomainPair) -> None:

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from dann_core.errors import RecipeError
 from dann_core.schedules import (
     constant,
     follow_paper,
@@ -60,3 +61,8 @@ def test_a_constant_and_a_trace() -> None:
     assert [source(step, 0.0) for step in (1, 2, 3, 4, 100)] == [0.1, 0.2, 0.3, 0.3, 0.3]
     with pytest.raises(ValueError, match="at least one value"):
         trace([])
+    for value in (-1, math.nan, 1e39, [0.5]):  # as a training itself refuses them
+        with pytest.raises(RecipeError, match="value="):
+            constant(value)
+        with pytest.raises(RecipeError, match=r"values\[1\]="):
+            trace([0.5, value])

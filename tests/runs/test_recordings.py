@@ -99,6 +99,7 @@ def changed(data: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
         lambda data: data[:20] + bytes(40) + data[60:],
         lambda data: changed(data, lambda track: track.update(colour=1)),
         lambda data: changed(data, lambda track: track.update(steps="three")),
+        lambda data: changed(data, lambda track: track.update(steps=-1)),
         lambda data: changed(data, lambda track: track.update(names=[])),
         lambda data: changed(data, lambda track: track["sentences"].pop()),
         lambda data: changed(data, lambda track: track.update(domains=track["moments"])),
