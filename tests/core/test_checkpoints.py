@@ -247,7 +247,9 @@ def test_a_weight_that_is_no_number_is_refused(value: float, saved: Path, pair: 
 def test_a_state_of_other_parts_is_refused_with_what_it_lacks(pair: DomainPair) -> None:
     trainer = Trainer(pair, small(), device="cpu")
     for state in ({}, [], trainer.state_dict() | {"more": 1}):
-        with pytest.raises(CheckpointError, match=r"has no|of type list|'more', which is not known"):
+        with pytest.raises(
+            CheckpointError, match=r"has no|of type list|'more', which is not known"
+        ):
             trainer.load_state_dict(state)  # type: ignore[arg-type]
 
 
