@@ -180,6 +180,7 @@ INSTANCES: dict[type, Make] = {
 
 GOOD: dict[str, Make] = {
     # By the function and the parameter
+    "checkpoints.check_parts.state": lambda: trainer().state_dict(),
     "checkpoints.write_checkpoint.state": lambda: trainer().state_dict(),
     "checkpoints.write_checkpoint.path": lambda: "new.pt",
     "checkpoints.read_checkpoint.path": lambda: "runs/done/checkpoint.pt",
