@@ -31,8 +31,10 @@ def prepare() -> None:
     ]
     if not wanted:
         return
-    ours = next(filter(can_write, filter(None, (cache_dir(), own_temporary_dir()))), None)
-    if ours is None:
+    ours = cache_dir()
+    if not can_write(ours):
+        ours = own_temporary_dir() or ours
+    if not can_write(ours):
         raise DataError(
             f"Neither {shown(cache_dir())} nor a folder for temporary files can be written to. "
             "Name folders that can with the environment variables DANN_CACHE (what is built), "
