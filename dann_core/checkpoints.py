@@ -19,10 +19,14 @@ from dann_core.forms import NUMBER, check_form
 from dann_core.history import History
 from dann_core.recipe import Recipe
 
-CHECKPOINT_FORMAT = 2
+CHECKPOINT_FORMAT = 3
 """The format that is written. In format 1 a mark of the history was a step and a sentence."""
-READABLE = (1, 2)
-"""The formats that are read."""
+NOT_KNOWN_YET: dict[int, dict[str, Any]] = {
+    1: {"separate_statistics": False},
+    2: {"network": "tutorial", "contrast_inversion": False, "beta1": 0.9},
+    3: {},
+}
+"""The formats that are read: what a recipe has that it had not in each, and as what it goes on."""
 FORM = {
     "format": int,
     "recipe": dict.fromkeys((f.name for f in fields(Recipe)), object) | {"preset": str},
@@ -60,14 +64,15 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
     name, state = shown(path), _loaded(path)
     if not isinstance(state, dict) or "format" not in state:
         raise CheckpointError(f"{name} is not a checkpoint of a run. Train again.")
-    if type(state["format"]) is not int or state["format"] not in READABLE:
+    if type(state["format"]) is not int or state["format"] not in NOT_KNOWN_YET:
         raise CheckpointError(
             f"{name} has checkpoint format {state['format']!r:.50}; this version reads "
-            f"{' and '.join(map(str, READABLE))}. Train again, or use the version that wrote it."
+            f"{' and '.join(map(str, NOT_KNOWN_YET))}. Train again, or use the version that wrote it."
         )
     with readable(name):
-        if state["format"] == 1 and isinstance(state.get("recipe"), dict):
-            state["recipe"].setdefault("separate_statistics", False)  # was not known at first
+        for known, values in NOT_KNOWN_YET.items():
+            if state["format"] <= known and isinstance(state.get("recipe"), dict):
+                state["recipe"] = values | state["recipe"]
         check_parts(state)
         Recipe.from_dict(state["recipe"])
         History.from_dict(state["history"])

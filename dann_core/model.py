@@ -16,7 +16,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dann_core.plain_numbers import Number, Whole, checked_number, checked_type, checked_whole
+from dann_core.plain_numbers import (
+    SEEDS,
+    Number,
+    Whole,
+    checked_number,
+    checked_type,
+    checked_whole,
+)
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
 
@@ -38,27 +45,20 @@ def usual_defaults() -> Iterator[None]:
         torch.set_default_dtype(dtype)
 
 
-class ChannelDropout(nn.Module):
-    """Dropout2d with a random generator of its own.
+class RandomLayer(nn.Module):
+    """A layer with a random generator of its own, so that other code drawing random numbers in the
+    same process (a notebook does) cannot change a run. Its state is part of a checkpoint."""
 
-    Whole channels of [B, C, H, W] are zeroed with probability ``p`` while training and the rest
-    scaled by ``1 / (1 - p)``. The generator belongs to the layer, so that other code drawing random
-    numbers in the same process (a notebook does) cannot change a run. (Tompson et al. 2015.)
-    """
-
-    def __init__(self, p: Number, seed: Whole):
+    def __init__(self, seed: Whole):
         super().__init__()
-        self.p, self.seed = checked_number(p, "p", 0, UNDER_1), checked_whole(seed, "seed")
+        self.seed = checked_whole(seed, "seed")
         self.generator = torch.Generator().manual_seed(self.seed)
 
-    def forward(self, x: Tensor) -> Tensor:
-        if not self.training or self.p == 0:
-            return x
-        shape = (*x.shape[:2], 1, 1)
-        drawn = torch.rand(shape, generator=self.generator, device=x.device, dtype=torch.float32)
-        return x * ((drawn >= self.p).to(x.dtype) / (1 - self.p))
+    def drawn(self, *shape: int, like: Tensor) -> Tensor:
+        """Random numbers from 0 to 1, float32 of this shape, on the device of ``like``."""
+        return torch.rand(shape, generator=self.generator, device=like.device, dtype=torch.float32)
 
-    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> ChannelDropout:
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> RandomLayer:
         # The generator moves with the module, as a buffer would: a checkpoint expects it there.
         super()._apply(fn, recurse)
         device = fn(torch.empty(0, device=self.generator.device)).device
@@ -74,8 +74,35 @@ class ChannelDropout(nn.Module):
         if state.shape == self.generator.get_state().shape:
             self.generator.set_state(state)
 
+
+class ChannelDropout(RandomLayer):
+    """Dropout2d: whole channels of [B, C, H, W] are zeroed with probability ``p`` while training
+    and the rest scaled by ``1 / (1 - p)``. (Tompson et al. 2015.)
+    """
+
+    def __init__(self, p: Number, seed: Whole):
+        super().__init__(seed)
+        self.p = checked_number(p, "p", 0, UNDER_1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or self.p == 0:
+            return x
+        kept = self.drawn(*x.shape[:2], 1, 1, like=x) >= self.p
+        return x * (kept.to(x.dtype) / (1 - self.p))
+
     def extra_repr(self) -> str:
         return f"p={self.p}"
+
+
+class ContrastInversion(RandomLayer):
+    """While training, each image of [B, C, H, W] is multiplied by 1 or -1, as likely the one as the
+    other: its negative, where its mean is 0."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        turned = self.drawn(len(x), 1, 1, 1, like=x) < 0.5
+        return x * (1 - 2 * turned.to(x.dtype))
 
 
 class SeparateBatchNorm(nn.BatchNorm2d):
@@ -96,30 +123,76 @@ class SeparateBatchNorm(nn.BatchNorm2d):
 class FeatureExtractor(nn.Module):
     """Two convolutions, each with ReLU and 2x2 max-pooling: [B, 3, 28, 28] -> [B, 2352].
 
-    Instance normalisation of the input, batch normalisation and channel dropout are off in the
-    tutorial's recipe.
+    Instance normalisation of the input, contrast inversion, batch normalisation and channel dropout
+    are off in the tutorial's recipe.
     """
 
     def __init__(self, recipe: Recipe):
         super().__init__()
         checked_type(recipe, Recipe, "recipe")
-        norm = SeparateBatchNorm if recipe.separate_statistics else nn.BatchNorm2d
-        self.input_norm = nn.InstanceNorm2d(3) if recipe.instance_norm else nn.Identity()
+        self.input_norm, self.inversion, self.dropout = _around_convolutions(recipe)
         self.conv1 = nn.Conv2d(3, 32, 5, padding="same")
-        self.norm1 = norm(32) if recipe.batch_norm else nn.Identity()
+        self.norm1 = _batch_norm(recipe, 32)
         self.conv2 = nn.Conv2d(32, 48, 5, padding="same")
-        self.norm2 = norm(48) if recipe.batch_norm else nn.Identity()
-        self.dropout = (
-            ChannelDropout(recipe.dropout, recipe.seed) if recipe.dropout else nn.Identity()
-        )
+        self.norm2 = _batch_norm(recipe, 48)
 
     def forward(self, x: Tensor) -> Tensor:
         # ReLU and max-pooling commute; pooling first leaves ReLU a quarter of the work.
-        x = self.norm1(self.conv1(self.input_norm(x)))
+        x = self.norm1(self.conv1(self.inversion(self.input_norm(x))))
         x = F.relu(F.max_pool2d(x, 2))
         x = self.dropout(self.norm2(self.conv2(x)))
         x = F.relu(F.max_pool2d(x, 2))
         return x.flatten(1)
+
+
+class DeepFeatureExtractor(nn.Module):
+    """Twice two 3x3 convolutions, each with ReLU, and 2x2 max-pooling: [B, 3, 28, 28] -> [B, 2352].
+
+    As many features as :class:`FeatureExtractor` has, and the same options.
+    """
+
+    def __init__(self, recipe: Recipe):
+        super().__init__()
+        checked_type(recipe, Recipe, "recipe")
+        self.input_norm, self.inversion, self.dropout = _around_convolutions(recipe)
+        self.conv1 = nn.Conv2d(3, 24, 3, padding="same")
+        self.norm1 = _batch_norm(recipe, 24)
+        self.conv2 = nn.Conv2d(24, 24, 3, padding="same")
+        self.norm2 = _batch_norm(recipe, 24)
+        self.conv3 = nn.Conv2d(24, 48, 3, padding="same")
+        self.norm3 = _batch_norm(recipe, 48)
+        self.conv4 = nn.Conv2d(48, 48, 3, padding="same")
+        self.norm4 = _batch_norm(recipe, 48)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.norm1(self.conv1(self.inversion(self.input_norm(x)))))
+        x = F.relu(F.max_pool2d(self.norm2(self.conv2(x)), 2))
+        x = F.relu(self.norm3(self.conv3(x)))
+        x = F.relu(F.max_pool2d(self.dropout(self.norm4(self.conv4(x))), 2))
+        return x.flatten(1)
+
+
+def _around_convolutions(recipe: Recipe) -> tuple[nn.Module, nn.Module, nn.Module]:
+    """What normalises and inverts the input, and drops channels of the last convolution."""
+    # Another seed than dropout's, or the two would draw the same numbers.
+    inversion = ContrastInversion((recipe.seed + 1) % SEEDS)
+    return (
+        nn.InstanceNorm2d(3) if recipe.instance_norm else nn.Identity(),
+        inversion if recipe.contrast_inversion else nn.Identity(),
+        ChannelDropout(recipe.dropout, recipe.seed) if recipe.dropout else nn.Identity(),
+    )
+
+
+def _batch_norm(recipe: Recipe, channels: int) -> nn.Module:
+    norm = SeparateBatchNorm if recipe.separate_statistics else nn.BatchNorm2d
+    return norm(channels) if recipe.batch_norm else nn.Identity()
+
+
+FEATURE_EXTRACTORS: dict[str, type[nn.Module]] = {
+    "tutorial": FeatureExtractor,
+    "deep": DeepFeatureExtractor,
+}
+"""By the names that :attr:`Recipe.network` has for them."""
 
 
 class LabelPredictor(nn.Sequential):
@@ -167,7 +240,7 @@ class DANN(nn.Module):
     def parts(recipe: Recipe, classes: int) -> tuple[nn.Module, nn.Module, nn.Module]:
         """A new feature extractor, label predictor and domain classifier, in this order."""
         return (
-            FeatureExtractor(recipe),
+            FEATURE_EXTRACTORS[recipe.network](recipe),
             LabelPredictor(classes),
             DomainClassifier(recipe.domain_width),
         )

@@ -13,6 +13,7 @@ from dann_core.plain_numbers import LARGEST, SEEDS, is_number, is_whole, make_pl
 Mode = Literal["dann", "source", "target"]
 ALLOWED: dict[str, tuple[Any, ...]] = {
     "mode": ("dann", "source", "target"),
+    "network": ("tutorial", "deep"),
     "initialisation": ("truncated-normal", "pytorch"),
     "optimiser": ("sgd", "adamw"),
     "learning_rate_schedule": ("paper", "warmup-cosine"),
@@ -48,10 +49,15 @@ class Recipe:
     """Of the initial weights, the batches and dropout: 0 to 2**31 - 1."""
     log_every: int = 100
 
+    network: str = "tutorial"
+    """The feature extractor: the "tutorial"'s two 5x5 convolutions, or "deep", four of 3x3."""
     instance_norm: bool = False
     """Give every image mean 0 and variance 1 in each channel before the first convolution."""
+    contrast_inversion: bool = False
+    """While training, turn each image into its negative or leave it, at random (both domains). It
+    uses what is known of how a target such as MNIST-M is made: dark ink there can be light."""
     batch_norm: bool = False
-    """After both convolutions, with statistics over source and target together."""
+    """After each convolution, with statistics over source and target together."""
     separate_statistics: bool = False
     """Batch norm takes each domain's statistics by itself while training, as two passes would."""
     dropout: float = 0.0
@@ -66,6 +72,8 @@ class Recipe:
     optimiser: str = "sgd"
     momentum: float = 0.9
     """Of SGD."""
+    beta1: float = 0.9
+    """Of AdamW: how much of its mean gradient is kept at each step."""
     weight_decay: float = 0.0
     """Decoupled, of AdamW."""
     learning_rate: float = 0.01
@@ -83,7 +91,7 @@ class Recipe:
 
         make_plain(self)
         require("preset", isinstance(self.preset, str), "a name")
-        for name in ("instance_norm", "batch_norm", "separate_statistics"):
+        for name in ("instance_norm", "contrast_inversion", "batch_norm", "separate_statistics"):
             require(name, isinstance(getattr(self, name), bool), "True or False")
         separate = not self.separate_statistics or (self.batch_norm and self.mode == "dann")
         require("separate_statistics", separate, 'False without batch_norm and mode "dann"')
@@ -99,7 +107,7 @@ class Recipe:
         if self.lambda_ is not None:
             possible = within("lambda_", 0, LARGEST)
             require("lambda_", possible, f"None or a number from 0 to {LARGEST:.1e}")
-        for name in ("dropout", "momentum"):
+        for name in ("dropout", "momentum", "beta1"):
             under_1 = within(name, 0, 1) and getattr(self, name) < 1
             require(name, under_1, "at least 0 and under 1")
         for name in ("weight_decay", "learning_rate"):
@@ -132,24 +140,29 @@ class Recipe:
 
 PRESETS: dict[str, Recipe] = {
     "seed": Recipe(),
-    # The same convolutions and the DANN loss alone, tuned to adapt within minutes on a CPU.
+    # The same convolutions and the DANN loss alone, tuned to adapt within minutes on a CPU: what
+    # each part is worth is in docs/ablation.md.
     "quick": Recipe(
         preset="quick",
         steps=4000,
         instance_norm=True,
+        contrast_inversion=True,
         batch_norm=True,
         dropout=0.5,
         initialisation="pytorch",
         optimiser="adamw",
+        beta1=0.5,
         weight_decay=0.01,
         learning_rate=0.002,
         learning_rate_schedule="warmup-cosine",
     ),
 }
+# With smaller and more convolutions the same goes further for the same time.
+PRESETS["deep"] = dataclasses.replace(PRESETS["quick"], preset="deep", network="deep")
 
 
 def preset(name: str, **changes: Any) -> Recipe:
-    """The preset ``name`` ("seed" or "quick") with some values changed."""
+    """The preset ``name`` ("seed", "quick" or "deep") with some values changed."""
     if not isinstance(name, str) or name not in PRESETS:
         raise RecipeError(f"There is no preset {short(name)}. Choose one of: {', '.join(PRESETS)}.")
     return dataclasses.replace(PRESETS[name], **changes)

@@ -35,7 +35,7 @@ from dann_core.evaluation import evaluate
 from dann_core.files import AnyPath, shown
 from dann_core.history import Evaluation, History, StepRecord
 from dann_core.interrupts import uninterrupted
-from dann_core.model import DANN, ChannelDropout
+from dann_core.model import DANN, RandomLayer
 from dann_core.plain_numbers import LARGEST, Number, Whole, checked_type, plain, short
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
@@ -334,17 +334,17 @@ def numbers_of(measured: dict[str, Tensor]) -> dict[str, float]:
 @contextmanager
 def undone_on_failure(model: nn.Module, drawn: list[Batches]) -> Iterator[None]:
     """Where something fails inside, ``drawn`` and all that the model keeps but its weights are as
-    they were before: batch norm's running statistics and dropout's random numbers."""
-    masks = [part.generator for part in model.modules() if isinstance(part, ChannelDropout)]
+    they were before: batch norm's running statistics and the random numbers of its layers."""
+    layers = [part.generator for part in model.modules() if isinstance(part, RandomLayer)]
     places = [batches.place for batches in drawn]
-    numbers = [generator.get_state() for generator in masks]
+    numbers = [generator.get_state() for generator in layers]
     statistics = [buffer.clone() for buffer in model.buffers()]
     try:
         yield
     except BaseException:
         for batches, place in zip(drawn, places, strict=True):
             batches.place = place
-        for generator, state in zip(masks, numbers, strict=True):
+        for generator, state in zip(layers, numbers, strict=True):
             generator.set_state(state)
         for buffer, kept in zip(model.buffers(), statistics, strict=True):
             buffer.copy_(kept)
@@ -400,5 +400,8 @@ def _optimiser(model: DANN, recipe: Recipe) -> torch.optim.Optimizer:
     if recipe.optimiser == "sgd":
         return torch.optim.SGD(model.parameters(), recipe.learning_rate, recipe.momentum)
     return torch.optim.AdamW(
-        model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
+        model.parameters(),
+        recipe.learning_rate,
+        betas=(recipe.beta1, 0.999),
+        weight_decay=recipe.weight_decay,
     )

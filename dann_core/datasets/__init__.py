@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dann_core.datasets import digits, mnist
+from dann_core.datasets import digits, mnist, stripes
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_core.files import AnyPath
 
 PAIRS: dict[str, Callable[..., DomainPair]] = {
+    "stripes": stripes.stripes_pair,
     "digits": digits.digits_pair,
     "mnist": mnist.mnist_pair,
 }
 """The function that makes each pair, by the pair's name."""
-NAMES = {"digits": digits.NAMES, "mnist": mnist.NAMES}
+NAMES = {"stripes": stripes.NAMES, "digits": digits.NAMES, "mnist": mnist.NAMES}
 """The names of each pair's source and target, for people."""
 
 
 def load_pair(name: str, data_dir: AnyPath | None = None, **options: Any) -> DomainPair:
-    """Load a pair by name: ``"digits"`` (embedded, offline) or ``"mnist"`` (MNIST -> MNIST-M).
+    """Load a pair by name: ``"stripes"`` or ``"digits"`` (embedded, offline), or ``"mnist"``
+    (MNIST -> MNIST-M).
 
     ``data_dir``: where the files are; see :meth:`dann_core.datasets.store.DataStore.open`.
     ``options`` go to the pair's own function: ``seed``, ``photos``, and for ``"mnist"`` ``build``.

@@ -32,12 +32,9 @@ def digits_pair(
     """
     check_photos_option(photos)
     seed = checked_seed(seed)
-    from sklearn.datasets import load_digits, load_sample_images
+    from sklearn.datasets import load_sample_images
 
-    raw = load_digits()
-    grey = np.stack([_upscale(digit) for digit in raw.images])
-    source = _spread(grey)
-    labels = raw.target.astype(np.int64)
+    source, labels = digits_and_labels()
     pictures = [np.ascontiguousarray(photo) for photo in load_sample_images().images]
     left, right = pictures, pictures
     if photos == "heldout":
@@ -58,10 +55,19 @@ def digits_pair(
     }
     return DomainPair(
         "digits",
-        _domain(NAMES[0], source, labels),
-        _domain(NAMES[1], target, labels),
+        as_domain(NAMES[0], source, labels),
+        as_domain(NAMES[1], target, labels),
         build=build,
     )
+
+
+def digits_and_labels() -> tuple[Images, np.ndarray]:
+    """scikit-learn's 1,797 digits, uint8 [N, 28, 28, 3] of 0 and 255, and int64 [N] labels."""
+    from sklearn.datasets import load_digits
+
+    raw = load_digits()
+    grey = np.stack([_upscale(digit) for digit in raw.images])
+    return _spread(grey), raw.target.astype(np.int64)
 
 
 def _upscale(digit: np.ndarray) -> Images:
@@ -75,7 +81,8 @@ def _spread(grey: Images) -> Images:
     return binarise(np.where(grey > 127, grey, 0).astype(np.uint8))
 
 
-def _domain(name: str, images: Images, labels: np.ndarray) -> Domain:
+def as_domain(name: str, images: Images, labels: np.ndarray) -> Domain:
+    """The digits, all in their own order, as the three splits of a domain."""
     splits = [
         Split(torch.from_numpy(images[part].copy()), torch.from_numpy(labels[part].copy()))
         for part in (

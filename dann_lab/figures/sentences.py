@@ -7,34 +7,27 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from dann_core.history import History, Mark
 from dann_core.moons import Form, Pushes
 from dann_core.probe import Probe
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot
+from dann_lab.figures.judgement import LN2, Standing, number, recent
 
-LN2 = math.log(2)
 GETTING_READY = "Getting ready."
 NAMES_OF_MAPS = {"PCA": "PCA", "t-SNE": "t-SNE", "UMAP": "UMAP (takes some seconds at first)"}
 START_AGAIN = "Press Reset to start again."
-RECENT = 50
-"""The number of steps that are averaged when a sentence speaks of a noisy curve."""
 LOOKS_MIXED, LOOKS_APART = 0.7, 0.3
 """The bounds of a map's mixing, where 1 is mixed and 0 apart; between the two an eye may see
 either."""
 STILL_TELLS, CANNOT_TELL = 1.0, 0.7
 """The bounds of a probe's A-distance: 1 is right on three images in four, 0.7 on two in three
 (0.675)."""
+FOLLOWED, NEAR = 0.7, 0.05
+"""The target has followed the source where the source is better than the first and the target is
+worse by less than the second."""
 DOUBT = 2
 """The number of standard errors by which a probe has to be past a bound: about 95 % sure."""
-
-
-def recent(history: History, name: str) -> float:
-    """The mean of a column's last steps; NaN if there are none."""
-    column = history.column(name)[-RECENT:]
-    return float(np.mean(column)) if len(column) else math.nan
 
 
 def percent(value: float) -> str:
@@ -45,17 +38,17 @@ def about_losses(history: History, recipe: Recipe) -> str:
     """Beside the losses."""
     if not len(history):
         return "No losses yet. Press Train."
-    text = f"Label loss {recent(history, 'label_loss'):.2f}"
+    text = f"Label loss {number(recent(history, 'label_loss'))}"
     if recipe.mode != "dann":
         return f"{text}. There is no domain classifier in this mode."
     domain = recent(history, "domain_loss")
     if domain > 1.15 * LN2:
-        meaning = "above ln 2 = 0.69: worse than guessing, for now"
+        meaning = "above ln 2 = 0.69: worse than guessing"
     elif domain > 0.85 * LN2:
-        meaning = "close to ln 2 = 0.69: it can hardly tell the domains apart"
+        meaning = "close to ln 2 = 0.69, which is what guessing gives"
     else:
-        meaning = "below ln 2 = 0.69: it still tells the domains apart"
-    return f"{text}, domain loss {domain:.2f}, {meaning}."
+        meaning = "below ln 2 = 0.69: better than guessing"
+    return f"{text}, domain loss {number(domain)}, {meaning}."
 
 
 def about_accuracies(history: History, recipe: Recipe) -> str:
@@ -137,14 +130,9 @@ def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
     elif recipe.mode == "target":
         learnt = "The network learns from the target's own labels, which is the upper bound"
     else:
-        lambda_ = history[-1].lambda_
-        loss = recent(history, "domain_loss")
-        if lambda_ < 0.05:
-            learnt = "Lambda is near 0, so the features do not hear the domain classifier yet"
-        elif loss > 0.85 * LN2:
-            learnt = "The features hide the domain well: the domain classifier is close to guessing"
-        else:
-            learnt = "The features are pushed to hide the domain, which the classifier still sees"
+        standing = Standing.of(history)
+        followed = last.source_accuracy > FOLLOWED and gained > -NEAR
+        learnt = about_features(standing, history[-1].lambda_, followed)
     if state == "past":
         learnt = f"Step {len(history):,}. {learnt}"
     done = {"finished": "Finished. ", "paused": "Paused. ", "failed": "Stopped. "}.get(state, "")
@@ -153,6 +141,41 @@ def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
     rise = f", {trend * 100:+.0f} points since the start" if last is not first else ""
     when = "Then" if state == "past" else "Now"
     return f"{done}{learnt}. {when} {level}: {gap}{rise}."
+
+
+def about_classifier(standing: Standing) -> str:
+    """How the domain classifier stands, without a full stop."""
+    right, loss = percent(standing.accuracy), number(standing.loss)
+    return {
+        "exploded": f"The domain loss has exploded: it is {loss}, where guessing gives 0.69",
+        "one answer": "The domain classifier gives one answer for everything: half of it is right, "
+        f"at a loss of {loss} where guessing gives 0.69",
+        "wrong": f"The domain classifier is sure and wrong: right on {right}, at a loss of {loss} "
+        "where guessing gives 0.69",
+        "too sure": f"The domain classifier is right on {right}, but too sure of the rest: its loss "
+        f"of {loss} is above the 0.69 of guessing",
+        "tells": f"The domain classifier still tells the domains apart: right on {right}",
+        "hardly": f"The domain classifier can hardly tell the domains apart: right on {right}, "
+        "where 50 % is guessing",
+        "guesses": f"The domain classifier is right on {right}, close to guessing",
+    }[standing.kind]
+
+
+def about_features(standing: Standing, lambda_: float, followed: bool) -> str:
+    """What adaptation has done to the features, without a full stop. ``followed``: whether the
+    target is about as often right as the source is."""
+    state = about_classifier(standing)
+    if standing.kind == "one answer":
+        return f"{state}. So its 50 % is no sign that the features hide the domain"
+    if standing.kind in ("exploded", "wrong", "too sure"):
+        return state
+    if lambda_ < 0.05:
+        return f"{state}. The features do not hear it, for lambda is near 0"
+    if not standing.hidden:
+        return f"{state}. The features are pushed to hide them"
+    if followed:
+        return f"{state}: the features hide them, and the target has followed the source"
+    return f"{state}: the features hide them, but the target has not followed the source"
 
 
 def who_descends(form: Form) -> list[tuple[str, str, str]]:
@@ -173,7 +196,7 @@ def who_descends(form: Form) -> list[tuple[str, str, str]]:
     ]
 
 
-def about_moons(history: History, pushes: Pushes, lambda_: float, form: Form) -> str:
+def about_moons(history: History, pushes: Pushes, lambda_: float) -> str:
     """Beside the playground."""
     last = history.evaluations[-1]
     reached = (
@@ -185,17 +208,11 @@ def about_moons(history: History, pushes: Pushes, lambda_: float, form: Form) ->
     )
     if not len(history):
         return f"Untrained: {reached}. The arrows show what the first step will do at the features."
-    loss = history[-1].domain_loss
-    if form == "subtract" and loss > 3 * LN2:
-        state = f"The domain classifier unlearns: its loss is {loss:.0f}, where guessing gives 0.69"
-    elif last.domain_accuracy > 0.75:
-        state = (
-            f"The domain classifier still tells {percent(last.domain_accuracy)} of the points apart"
-        )
-    else:
-        state = (
-            f"The domain classifier is right on {percent(last.domain_accuracy)}, close to guessing"
-        )
+    now = history[-1]
+    # Each step sees all points, so the last one is as good as a mean, and up to date.
+    state = about_classifier(
+        Standing(last.domain_accuracy, now.domain_loss, abs(now.domain_accuracy - 0.5) < 1e-6)
+    )
     if lambda_ < 0.005:
         arrows = "Lambda is 0, so the reversed arrows have no length"
     elif label > 0:

@@ -171,7 +171,7 @@ class Playground(PlotWidget):
             "target": last.target_accuracy,
             "undo": bool(self._undo),
             "problem": self.problem,
-            "sentence": sentences.about_moons(history, pushes, lambda_, knobs.form),
+            "sentence": sentences.about_moons(history, pushes, lambda_),
             "labels": labels.tolist(),
             "inputs": _packed(torch.cat([pair.source.train.images, pair.target.train.images])),
             "features": _packed(pushes.features),

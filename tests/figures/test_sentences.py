@@ -14,7 +14,7 @@ from dann_core.history import Evaluation, History, Mark, StepRecord
 from dann_core.probe import Probe
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot
-from dann_lab.figures import sentences
+from dann_lab.figures import judgement, sentences
 
 LN2 = math.log(2)
 DANN, SOURCE, TARGET = Recipe(), Recipe(mode="source"), Recipe(mode="target")
@@ -55,10 +55,10 @@ LATER = [*START, (100, 0.97, 0.55)]
 @pytest.mark.parametrize(
     ("loss", "meaning"),
     [
-        (1.16 * LN2, "above ln 2"),
+        (1.16 * LN2, "above ln 2 = 0.69: worse than guessing"),
         (1.14 * LN2, "close to ln 2"),
         (0.86 * LN2, "close to ln 2"),
-        (0.84 * LN2, "below ln 2"),
+        (0.84 * LN2, "below ln 2 = 0.69: better than guessing"),
     ],
 )
 def test_the_domain_loss_is_compared_with_guessing(loss: float, meaning: str) -> None:
@@ -82,14 +82,14 @@ def test_nothing_done_yet_is_said() -> None:
     assert sentences.about_gradients(empty, DANN) == "No gradients yet."
     assert sentences.about_run(empty, DANN, "ready", "MNIST-M") == "Ready. Press Train."
     assert sentences.about_run(empty, DANN, "loading", "MNIST-M") == "Getting ready."
-    assert math.isnan(sentences.recent(empty, "label_loss"))
+    assert math.isnan(judgement.recent(empty, "label_loss"))
 
 
 def test_noisy_curves_are_averaged_over_the_last_steps_only() -> None:
-    made = history(steps=sentences.RECENT, label_loss=100.0)
-    for record in history(steps=sentences.RECENT, label_loss=2.0):
+    made = history(steps=judgement.RECENT, label_loss=100.0)
+    for record in history(steps=judgement.RECENT, label_loss=2.0):
         made.append(record)
-    assert sentences.recent(made, "label_loss") == 2.0
+    assert judgement.recent(made, "label_loss") == 2.0
 
 
 def test_accuracies_are_those_of_the_last_evaluation() -> None:
@@ -147,9 +147,9 @@ def test_an_untrained_run_guesses() -> None:
 @pytest.mark.parametrize(
     ("columns", "says"),
     [
-        ({"lambda_": 0.04}, "Lambda is near 0"),
-        ({"domain_loss": 0.9 * LN2}, "The features hide the domain well"),
-        ({"domain_loss": 0.5 * LN2}, "which the classifier still sees"),
+        ({"lambda_": 0.04}, "The features do not hear it, for lambda is near 0"),
+        ({"domain_accuracy": 0.7}, "the features hide them, but the target has not followed"),
+        ({"domain_accuracy": 0.8}, "The features are pushed to hide them"),
     ],
 )
 def test_what_lambda_does_to_the_features(columns: dict[str, float], says: str) -> None:
