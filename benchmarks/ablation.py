@@ -1,11 +1,12 @@
-"""What each part of the "quick" recipe is worth, on real MNIST -> MNIST-M, over seeds.
+"""What each part of "quick" is worth, on both pairs, over seeds; and what was tried and left out.
 
     python benchmarks/ablation.py run       # about an hour on one core; goes on where it stopped
     python benchmarks/ablation.py write     # dann_lab/lessons/ablation.json and docs/ablation.md
 
-Each variant changes one thing. Every 100 steps the run also notes what can be seen without target
-labels (source accuracy, how sure the network is on the target, domain accuracy), so that ways to
-choose a checkpoint can be compared with the best one, which only target labels would find.
+Each variant changes one thing. A part is kept if it is worth a point on one pair and costs none on
+the other. Every 100 steps a run of "quick" on MNIST -> MNIST-M also notes what can be seen without
+target labels (source accuracy, how sure the network is on the target, domain accuracy), so that
+ways to choose a checkpoint can be compared with the best, which only target labels would find.
 Each run uses one thread, so that two can share a machine and the numbers can be had again.
 """
 
@@ -13,36 +14,101 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
+import math
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import filelock
 import torch
+from results import one_of, summary, told
+from torch import nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from dann_core.datasets import load_pair
 from dann_core.domains import DomainPair
-from dann_core.evaluation import evaluating
+from dann_core.evaluation import evaluate, evaluating
 from dann_core.files import written_whole
+from dann_core.model import DANN, FEATURES
 from dann_core.recipe import Recipe, preset
+from dann_core.schedules import LambdaSource, paper_lambda
 from dann_core.training import Trainer
 
 ROOT = Path(__file__).parent.parent
 RUNS = ROOT / "runs" / "ablation"
 DATA = ROOT / "dann_lab" / "lessons" / "ablation.json"
 SEEDS = (0, 1, 2)
-STEPS = 1000
+STEPS = {"mnist": 1000, "stripes": 400}
 UNLABELLED = 1000
 """The number of target validation images on which the network's doubt is measured."""
+AVERAGED = 0.998
+"""How much of the weights' moving average is kept at each step."""
 
-VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "quick": ("quick, as it is", {}),
-    "source": ("without adaptation (source only)", {"mode": "source"}),
-    "no-instance-norm": ("without instance normalisation", {"instance_norm": False}),
-    "no-batch-norm": ("without batch norm", {"batch_norm": False}),
-    "separate": ("batch norm with separate statistics", {"separate_statistics": True}),
-    "no-dropout": ("without dropout", {"dropout": 0.0}),
-    "sgd": (
+
+def normed_domain_classifier(width: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Linear(FEATURES, width), nn.BatchNorm1d(width), nn.ReLU(), nn.Linear(width, 2)
+    )
+
+
+class NormedHeads(DANN):
+    """With batch norm in both heads."""
+
+    @staticmethod
+    def parts(recipe: Recipe, classes: int) -> tuple[nn.Module, nn.Module, nn.Module]:
+        extractor, _, _ = DANN.parts(recipe, classes)
+        label_predictor = nn.Sequential(
+            nn.Linear(FEATURES, 100),
+            nn.BatchNorm1d(100),
+            nn.ReLU(),
+            nn.Linear(100, 100),
+            nn.BatchNorm1d(100),
+            nn.ReLU(),
+            nn.Linear(100, classes),
+        )
+        return extractor, label_predictor, normed_domain_classifier(recipe.domain_width)
+
+
+class DroppedPredictor(DANN):
+    """With dropout .5 after the label predictor's first layer."""
+
+    @staticmethod
+    def parts(recipe: Recipe, classes: int) -> tuple[nn.Module, nn.Module, nn.Module]:
+        extractor, label_predictor, domain_classifier = DANN.parts(recipe, classes)
+        first, relu, *rest = label_predictor.children()
+        return extractor, nn.Sequential(first, relu, nn.Dropout(0.5), *rest), domain_classifier
+
+
+def twice_as_strong(step: int, progress: float) -> float:
+    return 2 * paper_lambda(progress)
+
+
+def twice_as_steep(step: int, progress: float) -> float:
+    return paper_lambda(progress, gamma=20)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One thing changed in "quick"."""
+
+    text: str
+    changes: dict[str, Any] = field(default_factory=dict)
+    network: type[DANN] = DANN
+    lambda_source: LambdaSource | None = None
+    averaged: bool = False
+
+
+VARIANTS = {
+    "quick": Variant("quick, as it is"),
+    "source": Variant("without adaptation (source only)", {"mode": "source"}),
+    "still": Variant("lambda 0", {"lambda_": 0.0}),
+    "no-inversion": Variant("without contrast inversion", {"contrast_inversion": False}),
+    "beta1": Variant("AdamW's usual beta1 of .9", {"beta1": 0.9}),
+    "no-instance-norm": Variant("without instance normalisation", {"instance_norm": False}),
+    "no-batch-norm": Variant("without batch norm", {"batch_norm": False}),
+    "no-dropout": Variant("without dropout", {"dropout": 0.0}),
+    "sgd": Variant(
         "SGD and the paper's learning rate",
         {
             "optimiser": "sgd",
@@ -51,12 +117,16 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
             "learning_rate_schedule": "paper",
         },
     ),
-    "longer": ("twice as long", {"steps": 2 * STEPS}),
 }
-
-
-def recipe_of(name: str, seed: int) -> Recipe:
-    return preset("quick", **{"steps": STEPS, "seed": seed, **VARIANTS[name][1]})
+LEFT_OUT = {
+    "separate": Variant("batch norm with separate statistics", {"separate_statistics": True}),
+    "normed-heads": Variant("batch norm in both heads", network=NormedHeads),
+    "dropped-predictor": Variant("dropout .5 in the label predictor", network=DroppedPredictor),
+    "averaged": Variant(f"a moving average of the weights ({AVERAGED})", averaged=True),
+    "wide": Variant("domain classifier 512 wide", {"domain_width": 512}),
+    "strong": Variant("lambda up to 2", lambda_source=twice_as_strong),
+    "steep": Variant("lambda twice as steep (gamma 20)", lambda_source=twice_as_steep),
+}
 
 
 def doubt(trainer: Trainer) -> float:
@@ -68,14 +138,20 @@ def doubt(trainer: Trainer) -> float:
     return float(-(logs.exp() * logs).sum(dim=1).mean())
 
 
-def train(name: str, seed: int, pair: DomainPair) -> None:
-    file = RUNS / f"{name}-{seed}.json"
-    if file.exists():
-        return
-    trainer = Trainer(pair, recipe_of(name, seed), device="cpu")
-    started, checkpoints = time.perf_counter(), []
+def train(file: Path, variant: Variant, seed: int, pair: DomainPair) -> None:
+    recipe = preset("quick", **{"steps": STEPS[pair.name], "seed": seed, **variant.changes})
+    kind = type("Variant", (Trainer,), {"network": variant.network})
+    trainer = kind(pair, recipe, lambda_source=variant.lambda_source, device="cpu")
+    # PyTorch's dropout draws from its global generator, which must not depend on what ran before.
+    torch.manual_seed(seed)
+    average = AveragedModel(
+        trainer.model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED), use_buffers=True
+    )
+    started, checkpoints = time.process_time(), []
     for record in trainer:
-        if record.step % 100 == 0:
+        if variant.averaged:
+            average.update_parameters(trainer.model)
+        if variant == VARIANTS["quick"] and pair.name == "mnist" and record.step % 100 == 0:
             found = trainer.evaluate(2000)
             checkpoints.append(
                 {
@@ -87,13 +163,16 @@ def train(name: str, seed: int, pair: DomainPair) -> None:
                 }
             )
     found = trainer.evaluate()
+    if variant.averaged:
+        found = evaluate(average.module, pair, trainer.step, None, True)
     result = {
         "recipe": trainer.recipe.to_dict(),
         "build": pair.build["id"],
         "torch": torch.__version__,
-        "seconds": round(time.perf_counter() - started),
+        "seconds": round(time.process_time() - started),
         "source": found.source_accuracy,
         "target": found.target_accuracy,
+        "domain": None if math.isnan(found.domain_accuracy) else found.domain_accuracy,
         "checkpoints": checkpoints,
     }
     with written_whole(file) as temporary:
@@ -122,101 +201,123 @@ def chosen(by: str, checkpoints: list[dict[str, float]]) -> float:
     return max(checkpoints, key=keys[by])["target"]
 
 
-def summary(values: list[float]) -> dict[str, Any]:
-    return {
-        "mean": round(statistics.mean(values), 4),
-        "std": round(statistics.stdev(values), 4),
-        "each": [round(value, 4) for value in values],
-    }
+def collected(name: str, variant: Variant) -> dict[str, Any]:
+    row: dict[str, Any] = {"name": name, "text": variant.text}
+    for pair in STEPS:
+        runs = [
+            json.loads((RUNS / f"{pair}-{name}-{seed}.json").read_text(encoding="utf-8"))
+            for seed in SEEDS
+        ]
+        row[pair] = {
+            "build": one_of(run["build"] for run in runs),
+            "torch": one_of(run["torch"] for run in runs),
+            "source": summary([run["source"] for run in runs]),
+            "target": summary([run["target"] for run in runs]),
+        }
+        if runs[0]["checkpoints"]:
+            row["checkpoints"] = [run["checkpoints"] for run in runs]
+    return row
 
 
 def write() -> None:
-    runs = {
-        name: [
-            json.loads((RUNS / f"{name}-{seed}.json").read_text(encoding="utf-8")) for seed in SEEDS
-        ]
-        for name in VARIANTS
-    }
-    every = [run for found in runs.values() for run in found]
+    rows, left_out = (
+        [collected(name, variant) for name, variant in each.items()]
+        for each in (VARIANTS, LEFT_OUT)
+    )
+    checkpoints = rows[0].pop("checkpoints")
+    builds, torches = (
+        {pair: one_of(row[pair].pop(what) for row in rows + left_out) for pair in STEPS}
+        for what in ("build", "torch")
+    )
     data = {
         "command": "python benchmarks/ablation.py run; python benchmarks/ablation.py write",
-        "build": sorted({run["build"] for run in every}),
-        "torch": sorted({run["torch"] for run in every}),
+        "builds": builds,
+        "torch": one_of(torches.values()),
         "seeds": list(SEEDS),
         "steps": STEPS,
-        "variants": [
-            {
-                "name": name,
-                "text": VARIANTS[name][0],
-                "source": summary([run["source"] for run in found]),
-                "target": summary([run["target"] for run in found]),
-            }
-            for name, found in runs.items()
-        ],
+        "variants": rows,
+        "left_out": left_out,
         "checkpoints": [
             {
                 "by": by,
                 "text": text,
-                "target": summary([chosen(by, run["checkpoints"]) for run in runs["quick"]]),
+                "target": summary([chosen(by, found) for found in checkpoints]),
             }
             for by, text in CHOICES.items()
         ],
     }
     with written_whole(DATA) as temporary:
         temporary.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8", newline="\n")
-    rows = [
-        f"| {v['text']} | {v['source']['mean']:.3f} ± {v['source']['std']:.3f} "
-        f"| {v['target']['mean']:.3f} ± {v['target']['std']:.3f} "
-        f"| {', '.join(f'{x:.3f}' for x in v['target']['each'])} |"
-        for v in data["variants"]
-    ]
-    kept = [
-        f"| {c['text']} | {c['target']['mean']:.3f} ± {c['target']['std']:.3f} |"
-        for c in data["checkpoints"]
-    ]
+
+    def line(row: dict[str, Any]) -> str:
+        means = [told(row[pair][what]) for pair in STEPS for what in ("source", "target")]
+        each = [f"{value:.3f}" for pair in STEPS for value in row[pair]["target"]["each"]]
+        return f"| {row['text']} | {' | '.join(means)} | {', '.join(each)} |"
+
+    def table(rows: list[dict[str, Any]]) -> str:
+        lines = map(line, rows)
+        head = "| recipe | MNIST | **MNIST-M** | digits | **stripes** | both targets, each seed |"
+        return "\n".join([head, "| --- " * 6 + "|", *lines])
+
+    kept = "\n".join(f"| {row['text']} | {told(row['target'])} |" for row in data["checkpoints"])
     text = f"""# What each part of "quick" is worth
 
-Accuracy on all 10,000 test images of each domain after the last of {STEPS:,} steps ("twice as
-long": {2 * STEPS:,}), mean ± sample standard deviation over seeds {", ".join(map(str, SEEDS))}.
-Each row changes one thing.
+Accuracy on all test images after the last step, {STEPS["mnist"]:,} on MNIST → MNIST-M and
+{STEPS["stripes"]} on the embedded pair "stripes": mean ± sample standard deviation over seeds
+{", ".join(map(str, SEEDS))}. Each row changes one thing.
 
-| recipe | source | target | target, each seed |
-| --- | --- | --- | --- |
-{chr(10).join(rows)}
+{table(rows)}
+
+## What was tried and left out
+
+Each row adds one thing to "quick". What is not worth a point on one pair, or costs one on the
+other, is not in it.
+
+{table(left_out)}
 
 ## Which checkpoint to keep
 
-Of the {STEPS // 100} checkpoints of each "quick" run, the one that each rule keeps, and its target
-accuracy on the first 2,000 test images.
+Of the {STEPS["mnist"] // 100} checkpoints of each "quick" run on MNIST → MNIST-M, the one that each
+rule keeps, and its target accuracy on the first 2,000 test images.
 
 | keep the checkpoint with | target |
 | --- | --- |
-{chr(10).join(kept)}
+{kept}
 
 ## How they were made
 
     DANN_DATA=<folder with MNIST and BSDS500> python benchmarks/ablation.py run
     python benchmarks/ablation.py write
 
-MNIST-M build: {", ".join(f"`{build}`" for build in data["build"])}. PyTorch
-{", ".join(data["torch"])}, CPU, one thread. This page is written by `benchmarks/ablation.py`; edit
-that, not this.
+Builds {" and ".join(f"`{build}`" for build in builds.values())}. PyTorch {data["torch"]}, CPU, one
+thread. This page is written by `benchmarks/ablation.py`; edit that, not this.
 """
-    (ROOT / "docs" / "ablation.md").write_text(text, encoding="utf-8", newline="\n")
+    with written_whole(ROOT / "docs" / "ablation.md") as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def run() -> None:
+    torch.set_num_threads(1)
+    RUNS.mkdir(parents=True, exist_ok=True)
+    for pair in map(load_pair, STEPS):
+        for name, variant in (VARIANTS | LEFT_OUT).items():
+            for seed in SEEDS:
+                file = RUNS / f"{pair.name}-{name}-{seed}.json"
+                try:
+                    with filelock.FileLock(file.with_suffix(".lock"), timeout=0):
+                        if not file.exists():
+                            train(file, variant, seed, pair)
+                except filelock.Timeout:
+                    continue
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("what", choices=["run", "write"])
     if parser.parse_args().what == "write":
         write()
-        return
-    torch.set_num_threads(1)
-    RUNS.mkdir(parents=True, exist_ok=True)
-    pair = load_pair("mnist")
-    for seed in SEEDS:
-        for name in VARIANTS:
-            train(name, seed, pair)
+    else:
+        run()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""Makes docs/results.md: accuracies over seeds on real MNIST -> MNIST-M.
+"""Makes docs/results.md and dann_lab/lessons/results.json: accuracies over seeds, on both pairs.
 
-    python benchmarks/results.py run       # hours on a CPU; goes on where it was stopped
-    python benchmarks/results.py write     # docs/results.md from what has run
+    python benchmarks/results.py run [NAME ...]   # hours on a CPU; goes on where it was stopped
+    python benchmarks/results.py write            # from what has run
 
-Each run uses one thread, so that two can share a machine and the numbers can be had again.
+Each run uses one thread, so that two can share a machine and the numbers can be had again: start
+`run` twice, and each takes what the other has not begun. Seconds are processor time of the training
+steps alone, which other programs on the machine disturb less than the clock.
 """
 
 from __future__ import annotations
@@ -13,58 +15,148 @@ import json
 import math
 import statistics
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
+import filelock
 import torch
 
 from dann_core.datasets import load_pair
 from dann_core.domains import DomainPair
+from dann_core.files import written_whole
 from dann_core.recipe import Recipe, preset
 from dann_core.training import Trainer
 
 ROOT = Path(__file__).parent.parent
 RUNS = ROOT / "runs" / "results"
-SEEDS = (0, 1, 2)
+DATA = ROOT / "dann_lab" / "lessons" / "results.json"
+
+
+class Kind(NamedTuple):
+    """Runs of one recipe on one pair, that differ in the seed."""
+
+    pair: str
+    text: str
+    recipe: Recipe
+    seeds: int = 3
+
+
+DANN, SOURCE, STILL = "**DANN**", "source only, the same parts", "lambda 0, the same parts"
+TARGET = "target only (with its labels)"
+
+
+def with_controls(pair: str, name: str, steps: int, seeds: int = 3) -> dict[str, Kind]:
+    """DANN, and beside it what shows how much of its accuracy the reversal is worth."""
+    recipe = preset(name, steps=steps)
+    return {
+        f"{pair}-{name}-{steps}-source": Kind(pair, SOURCE, replace(recipe, mode="source"), seeds),
+        f"{pair}-{name}-{steps}-still": Kind(pair, STILL, replace(recipe, lambda_=0.0), seeds),
+        f"{pair}-{name}-{steps}-dann": Kind(pair, DANN, recipe, seeds),
+        f"{pair}-{name}-{steps}-target": Kind(pair, TARGET, replace(recipe, mode="target"), seeds),
+    }
+
+
+def alone(pair: str, name: str, steps: int) -> dict[str, Kind]:
+    return {f"{pair}-{name}-{steps}-dann": Kind(pair, DANN, preset(name, steps=steps))}
+
+
 KINDS = {
-    "seed-dann": preset("seed"),
-    "seed-source": preset("seed", mode="source"),
-    "seed-target": preset("seed", mode="target"),
-    "quick-dann": preset("quick"),
+    **with_controls("stripes", "quick", 400, seeds=5),
+    **alone("mnist", "quick", 1000),
+    **alone("mnist", "quick", 2000),
+    **with_controls("mnist", "quick", 4000),
+    **with_controls("mnist", "deep", 2800),
+    **alone("mnist", "deep", 14_000),
+    "mnist-seed-8600-source": Kind("mnist", "source only", preset("seed", mode="source")),
+    "mnist-seed-8600-dann": Kind("mnist", DANN, preset("seed")),
+    "mnist-seed-8600-target": Kind("mnist", TARGET, preset("seed", mode="target")),
 }
 
 
-def train(name: str, recipe: Recipe, pair: DomainPair) -> None:
-    folder = RUNS / f"{name}-{recipe.seed}"
-    if (folder / "metrics.json").exists():
-        return
-    checkpoint = folder / "checkpoint.pt"
+def train(file: Path, recipe: Recipe, pair: DomainPair) -> None:
+    """Train to the end, or on to it, and keep what was measured in ``file``."""
+    checkpoint = file.with_suffix(".pt")
     if checkpoint.exists():
         trainer = Trainer.resume(checkpoint, pair, device="cpu")
     else:
         trainer = Trainer(pair, recipe, device="cpu")
-    started, first = time.perf_counter(), trainer.step
-    for record in trainer:
-        if record.step % 500 == 0:
-            found = trainer.evaluate(1000)
+    seconds, first = 0.0, trainer.step
+    while trainer.step < recipe.steps:
+        started = time.process_time()
+        next(trainer)
+        seconds += time.process_time() - started
+        if trainer.step % 500 == 0:
             trainer.save(checkpoint)
-            print(folder.name, record.step, f"{found.target_accuracy:.3f}", flush=True)
-    seconds = (time.perf_counter() - started) / (trainer.step - first) * trainer.step
     found = trainer.evaluate()
-    trainer.save(checkpoint)
-    trainer.history.save(folder / "history.json")
-    metrics = {
+    measured = {
         "recipe": recipe.to_dict(),
         "build": pair.build,
         "torch": torch.__version__,
-        "seconds": round(seconds),
-        "source_accuracy": found.source_accuracy,
-        "target_accuracy": found.target_accuracy,
-        "domain_accuracy": found.domain_accuracy,
+        "seconds": round(seconds / (trainer.step - first) * trainer.step, 1),
+        "source": found.source_accuracy,
+        "target": found.target_accuracy,
+        "domain": None if math.isnan(found.domain_accuracy) else found.domain_accuracy,
+        "images": found.images,
     }
-    (folder / "metrics.json").write_text(
-        json.dumps(metrics, indent=1), encoding="utf-8", newline="\n"
-    )
-    print(folder.name, "done", metrics["target_accuracy"], f"{seconds:.0f} s", flush=True)
+    with written_whole(file) as temporary:
+        temporary.write_text(json.dumps(measured, indent=1), encoding="utf-8", newline="\n")
+    checkpoint.unlink(missing_ok=True)
+    print(file.stem, f"{found.target_accuracy:.4f}", f"{measured['seconds']} s", flush=True)
+
+
+def run(names: list[str]) -> None:
+    torch.set_num_threads(1)
+    RUNS.mkdir(parents=True, exist_ok=True)
+    pairs: dict[str, DomainPair] = {}
+    for name in names or KINDS:
+        kind = KINDS[name]
+        for seed in range(kind.seeds):
+            file = RUNS / f"{name}-{seed}.json"
+            try:
+                with filelock.FileLock(file.with_suffix(".lock"), timeout=0):
+                    if not file.exists():
+                        if kind.pair not in pairs:
+                            pairs[kind.pair] = load_pair(kind.pair)
+                        train(file, replace(kind.recipe, seed=seed), pairs[kind.pair])
+            except filelock.Timeout:
+                continue
+
+
+def summary(values: list[float]) -> dict[str, Any]:
+    """Mean, sample standard deviation and each value."""
+    return {
+        "mean": round(statistics.mean(values), 4),
+        "std": round(statistics.stdev(values), 4),
+        "each": [round(value, 4) for value in values],
+    }
+
+
+def collected(name: str, kind: Kind) -> dict[str, Any]:
+    runs = [
+        json.loads((RUNS / f"{name}-{seed}.json").read_text(encoding="utf-8"))
+        for seed in range(kind.seeds)
+    ]
+    known = [one["domain"] for one in runs if one["domain"] is not None]
+    return {
+        "pair": kind.pair,
+        "text": kind.text,
+        "preset": kind.recipe.preset,
+        "steps": kind.recipe.steps,
+        "build": one_of(run["build"]["id"] for run in runs),
+        "torch": one_of(run["torch"] for run in runs),
+        "images": one_of(run["images"] for run in runs),
+        "seconds": min(run["seconds"] for run in runs),
+        "source": summary([run["source"] for run in runs]),
+        "target": summary([run["target"] for run in runs]),
+        "domain": summary(known) if known else None,
+    }
+
+
+def one_of(values: Any) -> Any:
+    """What all have in common; more than one is an error, for such runs cannot be compared."""
+    (value,) = set(values)
+    return value
 
 
 REFERENCE = """\
@@ -79,49 +171,47 @@ REFERENCE = """\
 The papers' network, batch and MNIST-M differ from the tutorial's, and builds of MNIST-M are not
 comparable with each other: read the rows above as neighbours, not as targets.
 """
-NAMES = {
-    "seed-source": "source only",
-    "seed-dann": "**DANN**",
-    "seed-target": "target only (with its labels)",
-    "quick-dann": "**DANN**",
+TITLES = {
+    "stripes": "scikit-learn's digits → the same behind stripes",
+    "mnist": "MNIST → MNIST-M",
 }
 
 
-def mean_and_std(values: list[float | None]) -> str:
-    known = [value for value in values if value is not None and not math.isnan(value)]
-    if not known:
-        return ""
-    return f"{statistics.mean(known):.3f} ± {statistics.stdev(known):.3f}"
+def told(numbers: dict[str, Any] | None) -> str:
+    return f"{numbers['mean']:.3f} ± {numbers['std']:.3f}" if numbers else ""
+
+
+def table(pair: str, found: dict[str, dict[str, Any]]) -> str:
+    rows = [
+        f"| {one['preset']} | {one['text']} | {one['steps']:,} | {one['seconds']:,.0f} "
+        f"| {told(one['source'])} | {told(one['target'])} | {told(one['domain'])} "
+        f"| {', '.join(f'{value:.4f}' for value in one['target']['each'])} |"
+        for one in found.values()
+        if one["pair"] == pair
+    ]
+    head = "| preset | mode | steps | s | source | target | domain | target, each seed |"
+    return "\n".join([head, "| --- " * 8 + "|", *rows])
 
 
 def write() -> None:
-    rows, builds, torches, seconds = [], set(), set(), []
-    for name in NAMES:
-        runs = [
-            json.loads((RUNS / f"{name}-{seed}/metrics.json").read_text(encoding="utf-8"))
-            for seed in SEEDS
-        ]
-        recipe = runs[0]["recipe"]
-        cells = [
-            mean_and_std([run[f"{what}_accuracy"] for run in runs])
-            for what in ("source", "target", "domain")
-        ]
-        each = ", ".join(f"{run['target_accuracy']:.4f}" for run in runs)
-        label = f"{recipe['preset']} | {NAMES[name]} | {recipe['steps']:,}"
-        rows.append(f"| {label} | {' | '.join(cells)} | {each} |")
-        builds |= {run["build"]["id"] for run in runs}
-        torches |= {run["torch"] for run in runs}
-        fastest = min(run["seconds"] for run in runs) / 60
-        seconds.append(f"{name} {fastest:.0f} min")
-    text = f"""# Results on MNIST -> MNIST-M
+    found = {name: collected(name, kind) for name, kind in KINDS.items()}
+    builds = {one["pair"]: one["build"] for one in found.values()}
+    torches = ", ".join(sorted({one["torch"] for one in found.values()}))
+    with written_whole(DATA) as temporary:
+        temporary.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8", newline="\n")
+    tables = "\n\n".join(
+        f"## {title}\n\nBuild `{builds[pair]}`.\n\n{table(pair, found)}"
+        for pair, title in TITLES.items()
+    )
+    text = f"""# Results
 
-Accuracy on all 10,000 test images of each domain after the last step: mean ± sample standard
-deviation over seeds {", ".join(map(str, SEEDS))}. No checkpoint was chosen by its test accuracy.
-Domain accuracy is on the first 500 + 500 test images; 0.5 is guessing.
+Accuracy on all test images of each domain (400 of "stripes", 10,000 of MNIST and MNIST-M) after
+the last step: mean ± sample standard deviation over seeds 0 to 4 ("stripes") or 0 to 2. No
+checkpoint was chosen by its test accuracy, and no target label was used but in mode "target only".
+Domain accuracy is on the first 500 + 500 test images, or all; 0.5 is guessing. The column s has the
+processor time, in seconds, of the steps of the fastest seed.
 
-| preset | mode | steps | source | target | domain | target, each seed |
-| --- | --- | --- | --- | --- | --- | --- |
-{chr(10).join(rows)}
+{tables}
 
 {REFERENCE}
 ## How they were made
@@ -129,27 +219,24 @@ Domain accuracy is on the first 500 + 500 test images; 0.5 is guessing.
     DANN_DATA=<folder with MNIST and BSDS500> python benchmarks/results.py run
     python benchmarks/results.py write
 
-MNIST-M build: {", ".join(f"`{build}`" for build in sorted(builds))}.
-Patches of the test set come from the same 200 photos as those of the training set, as in the
-tutorial. PyTorch {", ".join(sorted(torches))}, CPU, one thread. The fastest run of each kind, on
-a shared machine: {"; ".join(seconds)}.
+Patches of MNIST-M's test set come from the same 200 photos as those of the training set, as in the
+tutorial. PyTorch {torches}, CPU, one thread.
 
 This page is written by `benchmarks/results.py`; edit that, not this.
 """
-    (ROOT / "docs" / "results.md").write_text(text, encoding="utf-8", newline="\n")
+    with written_whole(ROOT / "docs" / "results.md") as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["run", "write"])
-    what = parser.parse_args().what
-    if what == "run":
-        torch.set_num_threads(1)
-        pair = load_pair("mnist")
-        for seed in SEEDS:
-            for name, recipe in KINDS.items():
-                changed = Recipe.from_dict({**recipe.to_dict(), "seed": seed})
-                train(name, changed, pair)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    commands = parser.add_subparsers(dest="what", required=True)
+    running = commands.add_parser("run")
+    running.add_argument("names", nargs="*", choices=[*KINDS, []], metavar="NAME")
+    commands.add_parser("write")
+    chosen = parser.parse_args()
+    if chosen.what == "run":
+        run(chosen.names)
     else:
         write()
 

@@ -65,9 +65,10 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
     if not isinstance(state, dict) or "format" not in state:
         raise CheckpointError(f"{name} is not a checkpoint of a run. Train again.")
     if type(state["format"]) is not int or state["format"] not in NOT_KNOWN_YET:
+        known = ", ".join(map(str, NOT_KNOWN_YET))
         raise CheckpointError(
-            f"{name} has checkpoint format {state['format']!r:.50}; this version reads "
-            f"{' and '.join(map(str, NOT_KNOWN_YET))}. Train again, or use the version that wrote it."
+            f"{name} has checkpoint format {state['format']!r:.50}; this version reads {known}. "
+            "Train again, or use the version that wrote it."
         )
     with readable(name):
         for known, values in NOT_KNOWN_YET.items():

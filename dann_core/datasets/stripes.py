@@ -1,7 +1,7 @@
 """The embedded pair that persuades: scikit-learn's handwritten digits, plain and behind stripes.
 
-Such stripes are what a camera sees of a screen (moiré), or a scanner of a printed pattern. The digit
-is the darker part of the picture: a network that has learnt from plain digits reads few of them.
+Such stripes are what a camera sees of a screen (moiré), or a scanner of a printed pattern. They are
+brighter than the digit: a network that has learnt from plain digits reads few of them.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def stripes_pair(
 
 
 def behind_stripes(digits: Images, seed: Whole) -> Images:
-    """uint8 [N, 28, 28, 3] -> the same: 0.45 of each pixel, and a sine of 0 to 200 whose place, width
-    and slope are drawn for each image. ``seed``: 0 to 2**32 - 1."""
+    """uint8 [N, 28, 28, 3] -> the same: part of each pixel, and a sine whose place, width and slope
+    are drawn for each image. ``seed``: 0 to 2**32 - 1."""
     random = np.random.RandomState(seed)  # its stream is frozen for good, as in blending.py
     n = len(digits)
     place = random.randint(0, TURN, size=n, dtype=np.int64)

@@ -38,8 +38,8 @@ def train(
     pair: Annotated[
         str | None,
         typer.Option(
-            help="digits (small, always there) or mnist (get it with: dann data fetch).",
-            show_default="digits",
+            help="stripes or digits (small, always there), or mnist (get it with: dann data fetch).",
+            show_default="stripes",
         ),
     ] = None,
     mode: Annotated[
@@ -52,7 +52,7 @@ def train(
     preset: Annotated[
         str | None,
         typer.Option(
-            help="seed: the tutorial's recipe. quick: adapts sooner and further.",
+            help="seed: the tutorial's recipe. quick: sooner. deep: further.",
             show_default="seed",
         ),
     ] = None,
@@ -134,7 +134,7 @@ def train(
     }
     asked = {option: value for option, value in asked.items() if value is not None}
     folder = out or Path("runs") / "{pair}-{mode}-{preset}-seed{seed}".format(
-        **{"pair": "digits", "mode": "dann", "preset": "seed", "seed": 0} | asked
+        **{"pair": "stripes", "mode": "dann", "preset": "seed", "seed": 0} | asked
     )
     wanted_threads = None if threads is None else _read_threads(threads)
     kind_of(folder)  # so that what is wrong with its name is said of it, not of a file inside
@@ -201,7 +201,7 @@ def _started(
     if "build" in asked and ("photos" in asked or "data-seed" in asked):
         raise DannError("--build names finished data. Leave out --photos and --data-seed.")
     data = Data(
-        pair=asked.get("pair", "digits"),
+        pair=asked.get("pair", "stripes"),
         seed=asked.get("data-seed", 0),
         photos=asked.get("photos", "shared"),
         build=asked.get("build"),

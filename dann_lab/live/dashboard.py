@@ -49,12 +49,13 @@ from dann_lab.widgets.base import STATIC, PlotWidget
 
 CHOICES: Choices = {
     "pair": words.PAIRS,
+    "good_for": words.GOOD_FOR,
     "mode": words.MODES,
     "preset": words.PRESETS,
     "map": words.MAPS,
     "lambda": list(LAMBDA_RANGE),
 }
-assert set(words.PAIRS) == set(PAIRS)
+assert set(words.PAIRS) == set(words.GOOD_FOR) == set(PAIRS)
 assert set(words.PRESETS) == set(PRESETS)
 assert set(words.MAPS) - {""} == set(METHODS)
 LIST_SECONDS = 10.0

@@ -14,6 +14,7 @@ Choices = TypedDict(
     "Choices",
     {
         "pair": dict[str, str],
+        "good_for": dict[str, str],
         "mode": dict[str, str],
         "preset": dict[str, str],
         "map": dict[str, str],

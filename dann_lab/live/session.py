@@ -60,8 +60,7 @@ ONE_DRAG_SECONDS = 1.0
 class Session:
     """One person's training session.
 
-    ``settings``: of the first run; None takes MNIST -> MNIST-M if it is on this machine, else the
-    embedded digits. ``data_dir``: see :func:`load_pair`. ``device``: as for
+    ``settings``: of the first run; None takes the defaults. ``data_dir``: see :func:`load_pair`. ``device``: as for
     :class:`Trainer`.
     """
 
@@ -73,9 +72,7 @@ class Session:
     ):
         self.data_dir, self.device = data_dir, device
         self.mnist_is_there = self._find_mnist()
-        self.settings = settings or Settings().changed(
-            pair="mnist" if self.mnist_is_there else "digits"
-        )
+        self.settings = settings or Settings()
         self.run: Run | None = None
         self._state: RunState = "loading"
         self.device_text = ""

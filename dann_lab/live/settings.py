@@ -12,8 +12,8 @@ from dann_core.plain_numbers import is_number, make_plain
 from dann_core.recipe import Recipe, preset
 
 LAMBDA_RANGE = (0.0, 2.0)
-DIGITS_STEPS = 800
-"""The number of steps on the embedded pair, which has 1,200 training digits: more teach the network
+EMBEDDED_STEPS = {"stripes": 400, "digits": 800}
+"""The number of steps on the embedded pairs, which have 1,200 training digits: more teach the network
 little."""
 
 
@@ -25,11 +25,11 @@ class Settings:
     and kept as Python's.
     """
 
-    pair: str = "digits"
+    pair: str = "stripes"
     mode: str = "dann"
     preset: str = "quick"
     seed: int = 0
-    steps: int = DIGITS_STEPS
+    steps: int = EMBEDDED_STEPS["stripes"]
     lambda_: float | None = None
 
     def __post_init__(self) -> None:
@@ -51,7 +51,7 @@ class Settings:
         if ("pair" in changes or "preset" in changes) and "steps" not in changes:
             name = changes.get("preset", self.preset)
             pair = changes.get("pair", self.pair)
-            changes["steps"] = DIGITS_STEPS if pair == "digits" else preset(name).steps
+            changes["steps"] = EMBEDDED_STEPS.get(pair) or preset(name).steps
         return replace(self, **changes)
 
     def same_run(self, other: Settings) -> bool:

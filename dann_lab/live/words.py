@@ -11,15 +11,29 @@ from typing import Literal
 
 from dann_lab.figures.sentences import NAMES_OF_MAPS
 
-PAIRS = {"digits": "Digits → digits over photos (built in)", "mnist": "MNIST → MNIST-M"}
-LOADED = {"digits": "the digits", "mnist": "MNIST and MNIST-M"}
+PAIRS = {
+    "stripes": "Digits → digits behind stripes (built in)",
+    "digits": "Digits → digits over photos (built in)",
+    "mnist": "MNIST → MNIST-M",
+}
+GOOD_FOR = {
+    "stripes": "The effect in seconds: what the stripes hide from the source's network, DANN reads.",
+    "digits": "A hard one in small: few digits, two photos. Seeds differ more than methods do.",
+    "mnist": "The tutorial's own, and the papers': minutes instead of seconds, figures to compare.",
+}
+"""What each pair is good for, in a line."""
+LOADED = {"stripes": "the digits", "digits": "the digits", "mnist": "MNIST and MNIST-M"}
 """The names of the pairs while they are loaded."""
 MODES = {
     "dann": "DANN: adapt to the target",
     "source": "Source only: no adaptation",
     "target": "Target only: with its labels",
 }
-PRESETS = {"quick": "quick: adapts in minutes", "seed": "seed: the tutorial's recipe"}
+PRESETS = {
+    "quick": "quick: adapts in minutes",
+    "deep": "deep: goes further, with a better network",
+    "seed": "seed: the tutorial's recipe",
+}
 MAPS = {"": "no map", **NAMES_OF_MAPS}
 RESET = "Reset to the same initial weights. Undo brings the last run back."
 NEW_RUN = "New run. Undo brings the last one back."

@@ -69,7 +69,7 @@ class Data:
     ``build``: the id of a finished build, which then replaces ``seed`` and ``photos``.
     """
 
-    pair: str = "digits"
+    pair: str = "stripes"
     seed: int = 0
     photos: str = "shared"
     build: str | None = None

@@ -1,4 +1,5 @@
-"""What is said of the domain classifier, over generated states: sentence, caption and numbers agree."""
+"""What is said of the domain classifier: over generated states, sentence, caption and numbers
+agree."""
 
 from __future__ import annotations
 

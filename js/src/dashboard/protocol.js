@@ -6,6 +6,7 @@
  * What a reader can choose from, by value: the trait of the widget.
  * @typedef {object} Choices
  * @property {Record<string, string>} pair
+ * @property {Record<string, string>} good_for what each pair is good for, in a line
  * @property {Record<string, string>} mode
  * @property {Record<string, string>} preset
  * @property {Record<string, string>} map "" is no map

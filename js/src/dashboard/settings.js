@@ -22,13 +22,17 @@ export function createSettings(page) {
     steps: createNumber(page, { name: "steps", label: words.STEPS, min: 1, max: MOST_STEPS }),
     seed: createNumber(page, { name: "seed", label: words.SEED, min: 0, max: MOST_SEED }),
   };
+  const goodFor = h("p", { class: "dann-hint", "data-hint": "pair", "aria-live": "polite" });
   const download = button("fetch", words.DOWNLOAD, () => page.wish({ type: "fetch" }));
   const cancel = button("cancel", words.STOP_DOWNLOAD, () => page.wish({ type: "cancel" }));
   const node = h(
     "fieldset",
     {},
     h("legend", {}, words.RUN),
-    ...Object.values(selects).map((select) => select.node),
+    selects.pair.node,
+    goodFor,
+    selects.mode.node,
+    selects.preset.node,
     h("div", { class: "dann-pair" }, numbers.steps.node, numbers.seed.node),
     download,
     cancel,
@@ -49,6 +53,8 @@ export function createSettings(page) {
         setValue(numbers.steps.input, steps);
         setValue(numbers.seed.input, seed);
       }
+      const line = page.choices.good_for[pair];
+      if (goodFor.textContent !== line) goodFor.textContent = line; // or it would be read again
       const there = downloads(state);
       download.hidden = !there.download;
       cancel.hidden = !there.cancel;
