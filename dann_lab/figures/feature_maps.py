@@ -65,12 +65,14 @@ def scatter_map(
     """Points float32 [N, 2]: the colour is the class (int64 [N]), the shape the domain (0 or 1).
 
     A click on a class in the legend hides or shows it. A trace's ``customdata`` are its points'
-    indices, 0 to N - 1.
+    indices, 0 to N - 1; its ``meta`` has the colour of its domain, for a page that lets its reader
+    choose.
     """
     positions, classes_, domains_ = _aligned(coordinates, labels, domains)
     written = [as_written(name) for name in names]
     traces: list[dict[str, Any]] = []
-    for name, symbol in zip(written, SYMBOLS, strict=True):
+    colours = (theme.blue, theme.orange)
+    for name, symbol, colour in zip(written, SYMBOLS, colours, strict=True):
         # The legend's word for the shape; it has no points of its own.
         marker = {"symbol": symbol, "size": 9, "color": theme.text}
         traces.append(
@@ -81,6 +83,7 @@ def scatter_map(
                 "x": [None],
                 "y": [None],
                 "marker": marker,
+                "meta": {"domain": colour},
             }
         )
     for label in np.unique(classes_).tolist():
@@ -106,6 +109,7 @@ def scatter_map(
                     },
                     "hovertemplate": f"{label}, {written[domain]}<extra></extra>",
                     "customdata": np.flatnonzero(chosen).tolist(),
+                    "meta": {"domain": colours[domain]},
                 }
             )
     layout = plain_layout(theme, height=470)

@@ -2,6 +2,7 @@
 // list.
 
 /** @import { Paint } from "./digits.js" */
+/** @import { Colouring } from "./figure.js" */
 /** @import { Late } from "./hand.js" */
 /** @import { PlotlyPoint } from "./place.js" */
 /** @import { Numbers, Points } from "./points.js" */
@@ -35,7 +36,12 @@ export class FeatureMap {
   #pictures;
   #hand;
   #card = new Card();
-  #tools = new Tools((rule) => this.#choose(byRule(this.#selection, rule)));
+  #tools = new Tools(
+    (rule) => this.#choose(byRule(this.#selection, rule)),
+    (colouring) => this.#paintBy(colouring),
+  );
+  /** @type {Colouring} */
+  #colouring = "class";
   /** @type {Figure | null} */
   #figure = null;
   /** @type {Points | null} */
@@ -113,8 +119,14 @@ export class FeatureMap {
     const { index } = this.#card;
     if (points && index !== null) this.#card.fill(points, index, this.#pictures());
     const marked = points && rule ? new Set(indices) : null;
-    await this.#plot.draw(drawnFigure(this.#figure, points, marked, Math.random()));
+    await this.#plot.draw(drawnFigure(this.#figure, points, marked, Math.random(), this.#colouring));
     this.#listen();
+  }
+
+  /** @param {Colouring} colouring */
+  #paintBy(colouring) {
+    this.#colouring = colouring;
+    this.#paint(true);
   }
 
   #listen() {

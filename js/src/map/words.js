@@ -13,6 +13,12 @@ export const RULES = [
   ["lasso", "those chosen on the map"],
 ];
 export const SHOW = "Show digits: ";
+export const COLOUR = "Colour by: ";
+/** What a point's colour can say. */
+export const COLOURINGS = [
+  ["class", "class"],
+  ["domain", "domain"],
+];
 export const HINT = "Draw round points, or click one, to see their digits. Escape: none.";
 
 /** @param {string} domain */

@@ -1,8 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { drawnFigure, placesOf } from "../../src/map/figure.js";
 
-const LEGEND = { name: "source", x: [null], y: [null] };
-const TRACE = { name: "7", x: [1, 2, 3], hovertemplate: "7, source", customdata: [4, 6, 9] };
+const LEGEND = { name: "source", x: [null], y: [null], meta: { domain: "blue" } };
+const TRACE = {
+  name: "7",
+  x: [1, 2, 3],
+  hovertemplate: "7, source",
+  customdata: [4, 6, 9],
+  marker: { color: "green", symbol: "circle", line: { color: "green", width: 1 } },
+  meta: { domain: "blue" },
+};
 const FIGURE = {
   data: [LEGEND, TRACE],
   layout: { font: { color: "black" }, height: 470, dragmode: "zoom" },
@@ -39,6 +46,16 @@ describe("the figure", () => {
       selectionrevision: 0.5,
       newselection: { line: { color: "black", width: 1.5 } },
     });
+  });
+
+  test("has a colour for each domain if the reader likes, and no class in the legend", () => {
+    const [legend, trace] = drawnFigure(FIGURE, POINTS, null, 0, "domain").data;
+    expect(legend.marker).toEqual({ color: "blue" });
+    expect(legend.showlegend).toBe(undefined);
+    const line = { color: "blue", width: 1 };
+    expect(trace.marker).toEqual({ color: "blue", symbol: "circle", line });
+    expect(trace.showlegend).toBe(false);
+    expect(drawnFigure(FIGURE, POINTS, null, 0, "class").data[1].marker.color).toBe("green");
   });
 
   test("stays as it came while its points are not known", () => {
