@@ -1,51 +1,81 @@
-"""What the three ways to put the losses together do on the moons, over seeds.
+"""What is said of the moons (lesson 02), over seeds: the three ways to put the losses together, and
+targets that are turned further. It writes dann_lab/lessons/moons.json, which the lessons' texts are
+filled in from.
 
-python benchmarks/moons.py       # about a minute
+    python benchmarks/moons.py       # some minutes
 """
 
 from __future__ import annotations
 
-import statistics
+import json
+import math
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import torch
+from results import summary
 
-from dann_core.moons import FORMS, moons_trainer
+from dann_core.files import written_whole
+from dann_core.moons import FORMS, ROTATION, Form, MoonsTrainer, moons_trainer
 
-SEEDS = range(5)
+DATA = Path(__file__).parent.parent / "dann_lab" / "lessons" / "moons.json"
+SEEDS = range(10)
+FURTHER = (60, 70, 80)
+"""Degrees between the domains, beside the usual ones."""
 
 
-def row(name: str, lambda_: float | None, form: Any = None) -> str:
-    """A row of the table: means and ranges over the seeds after the last step."""
-    source, target, loss = [], [], []
-    for seed in SEEDS:
-        trainer = moons_trainer(
-            seed=seed, mode="dann" if form else "source", lambda_=lambda_ if form else None
-        )
-        if form:
-            trainer.form = form
-        for _ in trainer:
-            pass
-        found = trainer.evaluate()
-        source.append(found.source_accuracy)
-        target.append(found.target_accuracy)
-        loss.append(trainer.history[-1].domain_loss)
-    what = "paper" if lambda_ is None else f"{lambda_:g}"
-    return (
-        f"| {name} | {what if form else ''} | {statistics.mean(source):.2f} | "
-        f"{statistics.mean(target):.2f} ({min(target):.2f}-{max(target):.2f}) | "
-        f"{f'{statistics.mean(loss):,.2f}' if form else ''} |"
-    )
+def trained(
+    seed: int, form: Form | None, lambda_: float | None, rotation: float = ROTATION
+) -> MoonsTrainer:
+    """``form`` None is source-only; ``lambda_`` None follows the paper's schedule."""
+    mode = "dann" if form else "source"
+    trainer = moons_trainer(rotation, seed, mode=mode, lambda_=lambda_ if form else None)
+    if form:
+        trainer.form = form
+    for _ in trainer:
+        pass
+    return trainer
+
+
+def measured(trainers: Iterable[MoonsTrainer]) -> dict[str, Any]:
+    """After the last step. ``push``: the norm of the gradient that leaves the reversal, as a share of
+    the most that it ever was."""
+    columns: dict[str, list[float]] = {}
+    for trainer in trainers:
+        found, history = trainer.evaluate(), trainer.history
+        now = {
+            "source": found.source_accuracy,
+            "target": found.target_accuracy,
+            "domain": found.domain_accuracy,
+            "loss": history[-1].domain_loss,
+        }
+        pushes = history.column("domain_gradient_after")
+        if not math.isnan(now["loss"]):
+            now["push"] = float(pushes[-1] / pushes.max())
+        for name, number in now.items():
+            if not math.isnan(number):
+                columns.setdefault(name, []).append(number)
+    return {name: summary(numbers) for name, numbers in columns.items()}
 
 
 def main() -> None:
     torch.set_num_threads(1)
-    print("| losses | lambda | source | target: mean (range) | domain loss |")
-    print("| --- | --- | --- | --- | --- |")
-    print(row("source only", None))
+    rows: dict[str, Any] = {}
+    for rotation in (ROTATION, *FURTHER):
+        at = "" if rotation == ROTATION else f" at {rotation:g}"
+        rows[f"source only{at}"] = measured(trained(s, None, None, rotation) for s in SEEDS)
+        rows[f"reverse{at}"] = measured(trained(s, "reverse", None, rotation) for s in SEEDS)
     for form in FORMS:
-        for lambda_ in (None, 0.1, 1.0):
-            print(row(form, lambda_, form), flush=True)
+        for lambda_ in (0.1, 1.0):
+            rows[f"{form} {lambda_:g}"] = measured(trained(s, form, lambda_) for s in SEEDS)
+    rows["torch"] = torch.__version__
+    with written_whole(DATA) as temporary:
+        temporary.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8", newline="\n")
+    for name, row in rows.items():
+        if isinstance(row, dict):
+            means = {what: f"{found['mean']:.3g}" for what, found in row.items()}
+            print(name, *(f"{what} {mean}" for what, mean in means.items()), sep=", ")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@
     python -m tools.generated --only links        # what `make badges` runs
 
 That is the notebooks (notebooks.py), the links to other places (links.py), which are in the
-notebooks too, and the widgets' scripts, which `npm run build` in js/ makes. Without Node the
-scripts are left alone.
+notebooks too, the measured numbers in Markdown files (numbers.py), and the widgets' scripts, which
+`npm run build` in js/ makes. Without Node the scripts are left alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 
 from dann_core.errors import DannError
 from dann_core.files import written_whole
-from tools import links, notebooks
+from tools import links, notebooks, numbers
 
 ROOT = Path(__file__).parents[1]
 JS = ROOT / "js"
@@ -34,7 +34,14 @@ def texts(root: Path = ROOT, only: str | None = None) -> Texts:
     """What is made from other files here in Python; ``only``: "notebooks", or "links" with the
     notebooks that they are in. Raises DannError if a source breaks a rule."""
     made = notebooks.made(root)
-    return made if only == "notebooks" else links.made(root) | made
+    if only == "notebooks":
+        return made
+    linked = links.made(root)
+    if only == "links":
+        return linked | made
+    # The README has both: its numbers are filled in where its links are.
+    texts = numbers.made(root) | linked
+    return {path: numbers.marked(text, root) for path, text in texts.items()} | made
 
 
 def drift(made: Texts, root: Path = ROOT) -> list[Path]:

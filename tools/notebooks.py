@@ -5,7 +5,8 @@
 A source is a Jupytext script in the percent format. What differs between the editions is made
 here: a cell with the tag ``exercise-NAME`` keeps its stub for the learner and receives the answer
 that ``dann_lab.exercises`` holds in the solution edition. A line ``{{lessons}}`` becomes the table
-of lessons, with the figures of measured.json. Every notebook that runs code begins with the same
+of lessons, with the figures of measured.json; other such places are measured numbers and claims
+(numbers.py). Every notebook that runs code begins with the same
 set-up cell, and the learner's lessons with the links that links.py makes.
 """
 
@@ -22,7 +23,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from dann_core.errors import DannError
-from tools import links
+from tools import links, numbers
 
 ROOT = Path(__file__).parents[1]
 LESSONS, NOTEBOOKS, SOLUTIONS = (ROOT / name for name in ("lessons", "notebooks", "solutions"))
@@ -201,14 +202,16 @@ def table(lessons: dict[str, list[NotebookNode]], measured: dict[str, Any]) -> s
 
 
 def build(root: Path = ROOT) -> dict[Path, str]:
-    """Every notebook's path, relative to the repository, and text. Raises :class:`LessonError`, and
-    :class:`links.LinkError` for a malformed address."""
+    """Every notebook's path, relative to the repository, and text. Raises :class:`LessonError`,
+    :class:`links.LinkError` for a malformed address, and :class:`numbers.NumberError`."""
     lessons = {source.stem: read(source) for source in sources(root / "lessons")}
     measured = json.loads((root / MEASURED).read_text(encoding="utf-8"))
     overview = table(lessons, measured)
     for cells in lessons.values():
         for cell in cells:
-            cell.source = cell.source.replace("{{lessons}}", overview)
+            if cell.cell_type == "markdown":
+                text = cell.source.replace("{{lessons}}", overview)
+                cell.source = numbers.filled(text, root)
     for cells in lessons.values():
         if any(cell.cell_type == "code" for cell in cells):
             cells.insert(1, setup(root))
