@@ -51,6 +51,8 @@ def losses(history: History, theme: Theme = LIGHT) -> Figure:
         _line(at, thin(domain), "domain loss", theme.green, "dash"),
     ]
     levels = [(math.log(2), "ln 2: a domain classifier that guesses")]
+    if np.isnan(domain).all():
+        levels = []
     return _figure("loss (nats)", lines, levels, history, theme)
 
 
@@ -68,9 +70,11 @@ def accuracies(history: History, theme: Theme = LIGHT, classes: int = 10) -> Fig
         line = _line(steps, np.array(values, dtype=np.float32), name, colour)
         line |= {"mode": "lines+markers", "hovertemplate": "%{y:.1%}"}
         lines.append(line | {"marker": {"symbol": symbol, "size": 7, "color": colour}})
-    levels = [(1 / classes, f"chance, {classes} classes"), (0.5, "chance, 2 domains")]
+    levels = [(1 / classes, f"chance, {classes} classes")]
     if classes == 2:
         levels = [(0.5, "chance")]
+    elif not all(math.isnan(e.domain_accuracy) for e in evaluations):
+        levels.append((0.5, "chance, 2 domains"))
     figure = _figure("right answers", lines, levels, history, theme)
     figure["layout"]["yaxis"] |= {"range": [0, 1.03], "tickformat": ".0%"}
     return figure

@@ -34,10 +34,10 @@ def percent(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
-def about_losses(history: History, recipe: Recipe) -> str:
-    """Beside the losses."""
+def about_losses(history: History, recipe: Recipe, button: str = "Train") -> str:
+    """Beside the losses. ``button``: what begins the training."""
     if not len(history):
-        return "No losses yet. Press Train."
+        return f"No losses yet. Press {button}."
     text = f"Label loss {number(recent(history, 'label_loss'))}"
     if recipe.mode != "dann":
         return f"{text}. There is no domain classifier in this mode."
@@ -51,13 +51,13 @@ def about_losses(history: History, recipe: Recipe) -> str:
     return f"{text}, domain loss {number(domain)}, {meaning}."
 
 
-def about_accuracies(history: History, recipe: Recipe) -> str:
-    """Beside the accuracies."""
+def about_accuracies(history: History, recipe: Recipe, examples: str = "images") -> str:
+    """Beside the accuracies. ``examples``: what the network sees."""
     if not history.evaluations:
-        return "No test images looked at yet."
+        return f"No test {examples} looked at yet."
     last = history.evaluations[-1]
     text = (
-        f"On {last.images:,} test images of each domain, after step {last.step:,}: "
+        f"On {last.images:,} test {examples} of each domain, after step {last.step:,}: "
         f"source {percent(last.source_accuracy)}, target {percent(last.target_accuracy)} right"
     )
     if math.isnan(last.domain_accuracy):
@@ -228,8 +228,8 @@ def about_live_map(snapshot: Snapshot, neighbours: str, mixing: float = math.nan
     ``mixing``: of the map, see :func:`map_against_probe`; without it the two are not compared.
     """
     text = (
-        f"Step {snapshot.step:,}. {neighbours} Beside the map: source "
-        f"{percent(snapshot.source_accuracy)}, target {percent(snapshot.target_accuracy)} right"
+        f"Step {snapshot.step:,}. {neighbours} Of the digits on the map, source "
+        f"{percent(snapshot.source_accuracy)}, target {percent(snapshot.target_accuracy)} are right"
     )
     if snapshot.probe is None:
         return f"{text}."

@@ -190,8 +190,8 @@ class Playground(PlotWidget):
                 "accuracies": curves.accuracies(history, theme, classes=2),
             }
             answer["captions"] = {
-                "losses": sentences.about_losses(history, trainer.recipe),
-                "accuracies": sentences.about_accuracies(history, trainer.recipe),
+                "losses": sentences.about_losses(history, trainer.recipe, "Play"),
+                "accuracies": sentences.about_accuracies(history, trainer.recipe, "points"),
             }
         return answer
 
