@@ -27,8 +27,8 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from dann_core.datasets import load_pair
-from dann_core.domains import DomainPair
-from dann_core.evaluation import evaluate, evaluating
+from dann_core.domains import Batches, DomainPair
+from dann_core.evaluation import evaluate, evaluating, predict
 from dann_core.files import written_whole
 from dann_core.model import DANN, FEATURES
 from dann_core.recipe import Recipe, preset
@@ -88,6 +88,15 @@ def twice_as_steep(step: int, progress: float) -> float:
     return paper_lambda(progress, gamma=20)
 
 
+class PairedTrainer(Trainer):
+    """Its target images are made from the source images beside them: the same digits in both halves
+    of each batch, which nobody has whose target has no labels."""
+
+    def _batches(self) -> list[Batches]:
+        source, target = super()._batches()
+        return [source, Batches(target.split, target.size, self.recipe.seed * 10 + 1)]
+
+
 @dataclass(frozen=True)
 class Variant:
     """One thing changed in "quick"."""
@@ -97,6 +106,7 @@ class Variant:
     network: type[DANN] = DANN
     lambda_source: LambdaSource | None = None
     averaged: bool = False
+    trainer: type[Trainer] = Trainer
 
 
 VARIANTS = {
@@ -127,6 +137,8 @@ LEFT_OUT = {
     "strong": Variant("lambda up to 2", lambda_source=twice_as_strong),
     "steep": Variant("lambda twice as steep (gamma 20)", lambda_source=twice_as_steep),
 }
+PAIRED = {"paired": Variant("the same digits in both halves", trainer=PairedTrainer)}
+"""On MNIST -> MNIST-M alone: it is about figures that others report for it."""
 
 
 def doubt(trainer: Trainer) -> float:
@@ -138,9 +150,16 @@ def doubt(trainer: Trainer) -> float:
     return float(-(logs.exp() * logs).sum(dim=1).mean())
 
 
+def in_sample(trainer: Trainer) -> float:
+    """The accuracy on 10,000 of the target images that the training saw."""
+    seen = trainer.pair.target.train.first(10_000)
+    said = predict(trainer.model, trainer.pair, seen.images).labels
+    return float((said == seen.labels).float().mean())
+
+
 def train(file: Path, variant: Variant, seed: int, pair: DomainPair) -> None:
     recipe = preset("quick", **{"steps": STEPS[pair.name], "seed": seed, **variant.changes})
-    kind = type("Variant", (Trainer,), {"network": variant.network})
+    kind = type("Variant", (variant.trainer,), {"network": variant.network})
     trainer = kind(pair, recipe, lambda_source=variant.lambda_source, device="cpu")
     # PyTorch's dropout draws from its global generator, which must not depend on what ran before.
     torch.manual_seed(seed)
@@ -152,7 +171,7 @@ def train(file: Path, variant: Variant, seed: int, pair: DomainPair) -> None:
         if variant.averaged:
             average.update_parameters(trainer.model)
         if variant == VARIANTS["quick"] and pair.name == "mnist" and record.step % 100 == 0:
-            found = trainer.evaluate(2000)
+            found = trainer.evaluate()
             checkpoints.append(
                 {
                     "step": record.step,
@@ -173,6 +192,7 @@ def train(file: Path, variant: Variant, seed: int, pair: DomainPair) -> None:
         "source": found.source_accuracy,
         "target": found.target_accuracy,
         "domain": None if math.isnan(found.domain_accuracy) else found.domain_accuracy,
+        "in_sample": in_sample(trainer),
         "checkpoints": checkpoints,
     }
     with written_whole(file) as temporary:
@@ -190,7 +210,7 @@ CHOICES = {
 
 
 def chosen(by: str, checkpoints: list[dict[str, float]]) -> float:
-    """The target accuracy, on 2,000 test images, of the checkpoint that ``by`` would keep."""
+    """The target accuracy of the checkpoint that ``by`` would keep."""
     keys = {
         "last": lambda c: c["step"],
         "source": lambda c: c["source"],
@@ -201,106 +221,132 @@ def chosen(by: str, checkpoints: list[dict[str, float]]) -> float:
     return max(checkpoints, key=keys[by])["target"]
 
 
+def runs_of(pair: str, name: str) -> list[dict[str, Any]]:
+    return [
+        json.loads((RUNS / f"{pair}-{name}-{seed}.json").read_text(encoding="utf-8"))
+        for seed in SEEDS
+    ]
+
+
 def collected(name: str, variant: Variant) -> dict[str, Any]:
-    row: dict[str, Any] = {"name": name, "text": variant.text}
+    row: dict[str, Any] = {"text": variant.text}
     for pair in STEPS:
-        runs = [
-            json.loads((RUNS / f"{pair}-{name}-{seed}.json").read_text(encoding="utf-8"))
-            for seed in SEEDS
-        ]
-        row[pair] = {
-            "build": one_of(run["build"] for run in runs),
-            "torch": one_of(run["torch"] for run in runs),
-            "source": summary([run["source"] for run in runs]),
-            "target": summary([run["target"] for run in runs]),
-        }
-        if runs[0]["checkpoints"]:
-            row["checkpoints"] = [run["checkpoints"] for run in runs]
+        runs = runs_of(pair, name)
+        row[pair] = {what: summary([run[what] for run in runs]) for what in ("source", "target")}
     return row
 
 
+def unfair() -> dict[str, Any]:
+    """What "quick" on MNIST -> MNIST-M would be reported with, counted in ways that nobody can use
+    who has no target labels, or that say nothing of new images."""
+    quick, paired = runs_of("mnist", "quick"), runs_of("mnist", "paired")
+    best = [chosen("oracle", run["checkpoints"]) for run in quick]
+    return {
+        "fair": row_of("unpaired, the last step, test images", [run["target"] for run in quick]),
+        "oracle": row_of("the checkpoint that is best on the test images", best),
+        "in-sample": row_of("on the target's training images", [run["in_sample"] for run in quick]),
+        "paired": row_of("the same digits in both halves", [run["target"] for run in paired]),
+        "paired-in-sample": row_of(
+            "the same, on the target's training images", [run["in_sample"] for run in paired]
+        ),
+    }
+
+
+def row_of(text: str, targets: list[float]) -> dict[str, Any]:
+    return {"text": text, "target": summary(targets)}
+
+
 def write() -> None:
-    rows, left_out = (
-        [collected(name, variant) for name, variant in each.items()]
+    variants, left_out = (
+        {name: collected(name, variant) for name, variant in each.items()}
         for each in (VARIANTS, LEFT_OUT)
     )
-    checkpoints = rows[0].pop("checkpoints")
-    builds, torches = (
-        {pair: one_of(row[pair].pop(what) for row in rows + left_out) for pair in STEPS}
-        for what in ("build", "torch")
-    )
+    every = {
+        pair: [run for name in VARIANTS | LEFT_OUT for run in runs_of(pair, name)] for pair in STEPS
+    }
+    quick = runs_of("mnist", "quick")
     data = {
         "command": "python benchmarks/ablation.py run; python benchmarks/ablation.py write",
-        "builds": builds,
-        "torch": one_of(torches.values()),
+        "builds": {pair: one_of(run["build"] for run in runs) for pair, runs in every.items()},
+        "torch": one_of(run["torch"] for runs in every.values() for run in runs),
         "seeds": list(SEEDS),
         "steps": STEPS,
-        "variants": rows,
+        "variants": variants,
         "left_out": left_out,
-        "checkpoints": [
-            {
-                "by": by,
-                "text": text,
-                "target": summary([chosen(by, found) for found in checkpoints]),
-            }
+        "checkpoints": {
+            by: row_of(text, [chosen(by, run["checkpoints"]) for run in quick])
             for by, text in CHOICES.items()
-        ],
+        },
+        "unfair": unfair(),
     }
     with written_whole(DATA) as temporary:
         temporary.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8", newline="\n")
+    with written_whole(ROOT / "docs" / "ablation.md") as temporary:
+        temporary.write_text(page(data), encoding="utf-8", newline="\n")
 
-    def line(row: dict[str, Any]) -> str:
-        means = [told(row[pair][what]) for pair in STEPS for what in ("source", "target")]
-        each = [f"{value:.3f}" for pair in STEPS for value in row[pair]["target"]["each"]]
-        return f"| {row['text']} | {' | '.join(means)} | {', '.join(each)} |"
 
-    def table(rows: list[dict[str, Any]]) -> str:
-        lines = map(line, rows)
+def page(data: dict[str, Any]) -> str:
+    """docs/ablation.md."""
+
+    def table(rows: dict[str, Any]) -> str:
+        lines = []
+        for row in rows.values():
+            means = [told(row[pair][what]) for pair in STEPS for what in ("source", "target")]
+            each = [f"{value:.3f}" for pair in STEPS for value in row[pair]["target"]["each"]]
+            lines.append(f"| {row['text']} | {' | '.join(means)} | {', '.join(each)} |")
         head = "| recipe | MNIST | **MNIST-M** | digits | **stripes** | both targets, each seed |"
         return "\n".join([head, "| --- " * 6 + "|", *lines])
 
-    kept = "\n".join(f"| {row['text']} | {told(row['target'])} |" for row in data["checkpoints"])
-    text = f"""# What each part of "quick" is worth
+    def short_table(head: str, rows: dict[str, Any]) -> str:
+        lines = [f"| {row['text']} | {told(row['target'])} |" for row in rows.values()]
+        return "\n".join([f"| {head} | target |", "| --- | --- |", *lines])
+
+    builds = " and ".join(f"`{build}`" for build in data["builds"].values())
+    return f"""# What each part of "quick" is worth
 
 Accuracy on all test images after the last step, {STEPS["mnist"]:,} on MNIST → MNIST-M and
 {STEPS["stripes"]} on the embedded pair "stripes": mean ± sample standard deviation over seeds
 {", ".join(map(str, SEEDS))}. Each row changes one thing.
 
-{table(rows)}
+{table(data["variants"])}
 
 ## What was tried and left out
 
 Each row adds one thing to "quick". What is not worth a point on one pair, or costs one on the
 other, is not in it.
 
-{table(left_out)}
+{table(data["left_out"])}
 
 ## Which checkpoint to keep
 
 Of the {STEPS["mnist"] // 100} checkpoints of each "quick" run on MNIST → MNIST-M, the one that each
-rule keeps, and its target accuracy on the first 2,000 test images.
+rule keeps, and its target accuracy on all test images.
 
-| keep the checkpoint with | target |
-| --- | --- |
-{kept}
+{short_table("keep the checkpoint with", data["checkpoints"])}
+
+## What makes a figure higher than anybody can have it
+
+The same "quick" runs on MNIST → MNIST-M, counted in other ways, and runs whose batches pair each
+source digit with the target image that was made from it. Accuracy on 10,000 images.
+
+{short_table("counted", data["unfair"])}
 
 ## How they were made
 
     DANN_DATA=<folder with MNIST and BSDS500> python benchmarks/ablation.py run
     python benchmarks/ablation.py write
 
-Builds {" and ".join(f"`{build}`" for build in builds.values())}. PyTorch {data["torch"]}, CPU, one
-thread. This page is written by `benchmarks/ablation.py`; edit that, not this.
+Builds {builds}. PyTorch {data["torch"]}, CPU, one thread. This page is written by
+`benchmarks/ablation.py`; edit that, not this.
 """
-    with written_whole(ROOT / "docs" / "ablation.md") as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def run() -> None:
     torch.set_num_threads(1)
     RUNS.mkdir(parents=True, exist_ok=True)
     for pair in map(load_pair, STEPS):
-        for name, variant in (VARIANTS | LEFT_OUT).items():
+        variants = VARIANTS | LEFT_OUT | (PAIRED if pair.name == "mnist" else {})
+        for name, variant in variants.items():
             for seed in SEEDS:
                 file = RUNS / f"{pair.name}-{name}-{seed}.json"
                 try:

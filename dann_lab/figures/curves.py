@@ -8,7 +8,7 @@ checked. The live page, a lesson, an exported file and a test all draw these.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -137,8 +137,15 @@ def schedules(
     return figure
 
 
-def compare(runs: dict[str, History], theme: Theme = LIGHT) -> Figure:
-    """Target accuracy by step of up to four runs, each by its name."""
+Band = tuple[Values, Values, Values]
+"""Steps, and the least and the most there: float32 [n] each."""
+
+
+def compare(
+    runs: Mapping[str, History], theme: Theme = LIGHT, bands: Mapping[str, Band] | None = None
+) -> Figure:
+    """Target accuracy by step of up to four runs, each by its name; behind each its band of
+    ``bands``, if there is one by its name: what other seeds gave."""
     lines = {
         name: (
             np.array([e.step for e in history.evaluations], dtype=np.float32),
@@ -146,15 +153,20 @@ def compare(runs: dict[str, History], theme: Theme = LIGHT) -> Figure:
         )
         for name, history in runs.items()
     }
-    return overlay(lines, "right on the target", theme, share=True)
+    return overlay(lines, "right on the target", theme, share=True, bands=bands)
 
 
 def overlay(
-    lines: dict[str, tuple[Values, Values]], y: str, theme: Theme = LIGHT, share: bool = False
+    lines: Mapping[str, tuple[Values, Values]],
+    y: str,
+    theme: Theme = LIGHT,
+    share: bool = False,
+    bands: Mapping[str, Band] | None = None,
 ) -> Figure:
     """The same curve of up to four runs, by step: x and y, float32 [n], by each run's name.
 
-    ``y``: what it is. ``share``: of something, 0 to 1, with a marker at each value.
+    ``y``: what it is. ``share``: of something, 0 to 1, with a marker at each value. ``bands``:
+    drawn behind the lines of the same names.
     """
     looks = (
         (theme.blue, "solid", "circle"),
@@ -162,14 +174,16 @@ def overlay(
         (theme.green, "dot", "square-open"),
         (theme.purple, "dashdot", "diamond"),
     )
-    drawn = []
+    drawn, behind = [], []
     for (name, (steps, values)), (colour, dash, symbol) in zip(lines.items(), looks, strict=False):
         line = _line(steps, values, as_written(name), colour, dash)
         if share:
             line |= {"mode": "lines+markers", "hovertemplate": "%{y:.1%}"}
             line |= {"marker": {"symbol": symbol, "size": 7, "color": colour}}
         drawn.append(line)
-    figure = _figure(y, drawn, [], History(), theme)
+        if bands and name in bands:
+            behind.append(_band(bands[name], as_written(name), colour))
+    figure = _figure(y, behind + drawn, [], History(), theme)
     if share:
         figure["layout"]["yaxis"] |= {"range": [0, 1.03], "tickformat": ".0%"}
     return figure
@@ -265,6 +279,23 @@ def _line(x: Values, y: Values, name: str, colour: str, dash: str = "solid") -> 
         "y": packed(y),
         "line": {"color": colour, "width": 2, "dash": dash},
         "hovertemplate": "%{y:.3g}",
+    }
+
+
+def _band(band: Band, name: str, colour: str) -> dict[str, Any]:
+    steps, low, high = band
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": f"{name}, other seeds",
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "x": packed(np.concatenate([steps, steps[::-1]])),
+        "y": packed(np.concatenate([low, high[::-1]])),
+        "line": {"width": 0},
+        "fill": "toself",
+        "fillcolor": f"rgba({red},{green},{blue},0.2)",
     }
 
 

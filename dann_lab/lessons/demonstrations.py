@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from torch import Tensor
 
 from dann_core.domains import DomainPair
 from dann_core.evaluation import features, predict
+from dann_core.history import History
 from dann_core.probe import Probe, domain_probe
 from dann_core.schedules import paper_lambda
 from dann_core.training import Trainer
@@ -28,8 +29,8 @@ from dann_lab.maps import layouts, points, still
 from dann_lab.widgets.base import Plot
 from dann_lab.widgets.explore import Choice, Explore, Slider
 
-ABLATION = Path(__file__).parent / "ablation.json"
-"""The file of what was measured once, on the real data, and is shown in lessons."""
+NAMES_OF_MODES = {"source": "source only", "dann": "DANN", "target": "target only"}
+"""How lesson 03 calls its networks."""
 MAPS: dict[str, Callable[[Tensor], points.Floats]] = {
     "PCA": still.pca,
     "t-SNE": still.tsne,
@@ -203,22 +204,45 @@ def bend_schedules() -> Explore:
     return Explore(draw, knobs, "Lambda and the learning rate over a run")
 
 
-def compare_runs(networks: Mapping[str, Trainer]) -> Plot:
-    """Target accuracy of several finished runs in one picture."""
+def compare_runs(
+    networks: Mapping[str, Trainer], recorded: Mapping[str, Any] | None = None
+) -> Plot:
+    """Target accuracy of several finished runs in one picture.
+
+    ``recorded``: by the runs' names, what other seeds gave, drawn as a band behind each run:
+    ``steps``, and ``low`` and ``high`` there. See :func:`recorded_curves`.
+    """
     runs = {name: trainer.history for name, trainer in networks.items()}
-    ends = [
-        f"{name} {percent(history.evaluations[-1].target_accuracy)} "
-        f"(source {percent(history.evaluations[-1].source_accuracy)})"
-        for name, history in runs.items()
-    ]
-    sentence = f"Right on the target at the end: {', '.join(ends)}."
-    return Plot(lambda theme: curves.compare(runs, theme), "On the target", sentence)
+    bands = {
+        name: tuple(np.array(band[key], dtype=np.float32) for key in ("steps", "low", "high"))
+        for name, band in (recorded or {}).items()
+    }
+    sentence = f"Right on the target at the end: {', '.join(_ends(runs, recorded or {}))}."
+    return Plot(lambda theme: curves.compare(runs, theme, bands), "On the target", sentence)
+
+
+def _ends(runs: Mapping[str, History], recorded: Mapping[str, Any]) -> Iterator[str]:
+    for name, history in runs.items():
+        last = history.evaluations[-1]
+        reached, source = percent(last.target_accuracy), percent(last.source_accuracy)
+        text = f"{name} {reached} (source {source}"
+        if name in recorded:
+            low, high = (percent(recorded[name][end][-1]) for end in ("low", "high"))
+            text += f"; five recorded seeds {low} to {high}"
+        yield f"{text})"
+
+
+def recorded_curves() -> dict[str, Any]:
+    """What five seeds of each of lesson 03's networks gave, for :func:`compare_runs`."""
+    curves_of = _results("lessons")["curves"]
+    return {NAMES_OF_MODES[mode]: curve for mode, curve in curves_of.items()}
 
 
 @cache
-def _ablation() -> dict[str, Any]:
-    """What benchmarks/ablation.py measured on MNIST -> MNIST-M; it travels with the package."""
-    found: dict[str, Any] = json.loads(ABLATION.read_text(encoding="utf-8"))
+def _results(name: str) -> dict[str, Any]:
+    """What a script of benchmarks/ measured once; it travels with the package."""
+    text = (Path(__file__).parent / f"{name}.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
     return found
 
 
@@ -226,21 +250,40 @@ def _told(row: Mapping[str, Any]) -> str:
     return f"{row['text']} {row['target']['mean']:.3f} ± {row['target']['std']:.3f}"
 
 
-def worth() -> Plot:
-    """Target accuracy of "quick" with one thing changed at a time."""
-    data = _ablation()
-    rows = data["variants"]
-    sentence = (
-        f"Right on the target after {data['steps']:,} steps, mean and standard deviation over "
-        f"{len(data['seeds'])} seeds: {'; '.join(map(_told, rows))}."
-    )
-    return Plot(lambda theme: curves.ranges(rows, theme), "What each part is worth", sentence)
+def worth() -> Explore:
+    """Target accuracy of "quick" with one thing changed at a time, on either pair; and of what was
+    tried and left out."""
+    data = _results("ablation")
+
+    def draw(theme: Theme, pair: str, what: str) -> tuple[Figure, str]:
+        rows = [row | row[pair] for row in data[what].values()]
+        if what == "left_out":
+            rows.insert(0, data["variants"]["quick"] | data["variants"]["quick"][pair])
+        sentence = (
+            f"Right on the target after {data['steps'][pair]:,} steps, mean and standard deviation "
+            f"over {len(data['seeds'])} seeds: {'; '.join(map(_told, rows))}."
+        )
+        return curves.ranges(rows, theme), sentence
+
+    knobs = {
+        "pair": Choice(
+            {"mnist": "MNIST → MNIST-M", "stripes": "digits → digits behind stripes"},
+            "mnist",
+            "Pair",
+        ),
+        "what": Choice(
+            {"variants": "one part taken away", "left_out": "one part added"},
+            "variants",
+            "Beside quick",
+        ),
+    }
+    return Explore(draw, knobs, "What each part is worth")
 
 
 def ways_to_choose() -> Plot:
     """Target accuracy of the checkpoint that each rule keeps."""
-    data = _ablation()
-    rows = data["checkpoints"]
+    data = _results("ablation")
+    rows = list(data["checkpoints"].values())
     sentence = (
         f"Right on the target at the checkpoint with {'; '.join(map(_told, rows))} "
         f"({len(data['seeds'])} runs of quick, a checkpoint every 100 steps)."
