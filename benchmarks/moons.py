@@ -39,8 +39,8 @@ def trained(
 
 
 def measured(trainers: Iterable[MoonsTrainer]) -> dict[str, Any]:
-    """After the last step. ``push``: the norm of the gradient that leaves the reversal, as a share of
-    the most that it ever was."""
+    """After the last step. ``push``: how long the gradient that leaves the reversal is, as a share
+    of the longest that it ever was."""
     columns: dict[str, list[float]] = {}
     for trainer in trainers:
         found, history = trainer.evaluate(), trainer.history
