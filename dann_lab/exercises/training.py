@@ -339,6 +339,12 @@ _SLIPS: dict[str, Callable[..., float]] = {
     "`source`. It takes all images.": (
         _variant(lambda y, d, n, s: _label(y, d, n, s) + F.cross_entropy(d[:HALF], s[:HALF]))
     ),
+    "You add the domain losses of the two halves. Each is a mean, so their sum is twice the mean "
+    "over all images: the domain classifier's gradient and the reversed one are twice as large, "
+    "and guessing costs 2 ln 2 instead of ln 2. Take one mean over all images: "
+    "`F.cross_entropy(domain_logits, domains)`.": (
+        _variant(lambda *x: _label(*x) + 2 * _domain(*x))
+    ),
     "There is a softmax before the cross-entropy of the labels. `F.cross_entropy` has its own: "
     "hand it the logits.": (
         _variant(lambda y, d, n, s: _label(y.softmax(1), d, n, s) + _domain(y, d, n, s))

@@ -228,6 +228,11 @@ def domain_loss(y: Tensor, d: Tensor, n: Tensor, s: Tensor, lambda_: float) -> T
     return F.cross_entropy(d, s)
 
 
+def loss_by_halves(y: Tensor, d: Tensor, n: Tensor, s: Tensor, lambda_: float) -> Tensor:
+    half = len(n)
+    return F.cross_entropy(d[:half], s[:half]) + F.cross_entropy(d[half:], s[half:])
+
+
 def both_losses(*x: Any) -> Tensor:
     return label_loss(*x) + domain_loss(*x)
 
@@ -453,6 +458,7 @@ MISTAKES: list[tuple[str, Any, str]] = [
         step_with(lambda *x: label_loss(*x) + F.cross_entropy(x[1][: len(x[2])], 0 * x[2])),
         "sees the source half only",
     ),
+    ("training_step", step_with(lambda *x: label_loss(*x) + loss_by_halves(*x)), "two halves"),
     ("training_step", step_with(lambda *x: both_losses(*x) / 2), "mean of the two losses"),
     ("training_step", step_with(lambda *x: 3 * both_losses(*x)), "After one step a weight of"),
     ("training_step", step_with(returned=lambda total: total), "you return a tensor"),
@@ -602,6 +608,7 @@ GOOD: list[tuple[str, Any, str]] = [
     ("learning_rate", lambda p: p.new_tensor(0.01) * (1 + 10 * p).pow(-0.75), ""),
     ("domain_labels", lambda n, m: (torch.arange(n + m) >= n).long(), ""),
     ("training_step", other_step, ""),
+    ("training_step", step_with(lambda *x: label_loss(*x) + loss_by_halves(*x) / 2), ""),
     ("domain_accuracy", 0.5, "docs/results.md"),
     ("domain_accuracy", 0.8, "0.683"),
     ("domain_accuracy", 65, "per cent"),
