@@ -1,6 +1,6 @@
-"""Record the two runs that ship with the project: quick, source only and DANN, MNIST -> MNIST-M.
+"""Record the runs that ship with the project: quick, source only, lambda 0 and DANN, on both pairs.
 
-    python benchmarks/record.py train [--seed N]   # both runs into runs/recorded-*, resumable
+    python benchmarks/record.py train [--seed N]   # the runs into runs/recorded-*, resumable
     python benchmarks/record.py write              # their curves and maps into dann_lab/data/
 
 `train` is `dann train` but for its snapshots, which it takes close together at the start, where
@@ -14,6 +14,7 @@ import argparse
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 from rich.progress import track as progress
@@ -23,42 +24,51 @@ from dann_core.devices import describe_device
 from dann_core.errors import CheckpointError
 from dann_core.files import written_whole
 from dann_core.observing import keep_snapshot
-from dann_core.recipe import Mode, preset
+from dann_core.recipe import preset
 from dann_core.training import Trainer
 from dann_lab.maps.layouts import METHODS
 from dann_lab.runs import kept, recordings
 from dann_lab.runs.folder import Data, RunFolder, Saved
 
 ROOT = Path(__file__).parent.parent
-MODES: tuple[Mode, ...] = ("source", "dann")
-TITLES = {"source": "source only (recorded)", "dann": "DANN (recorded)"}
+PAIRS = {"mnist": 4000, "stripes": 400}
+"""How many steps are recorded on each pair."""
+SHORT = {"mnist": "MNIST-M", "stripes": "stripes"}
+KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "source": ("source only", {"mode": "source"}),
+    "still": ("lambda 0", {"lambda_": 0.0}),
+    "dann": ("DANN", {}),
+}
 
 
 def looked_at(step: int, last: int) -> bool:
-    """Whether there is to be a snapshot: 0, 10, 25, 50, 75, 100, 150 to 500, then every 100."""
-    every = 25 if step <= 100 else 50 if step <= 500 else 100
+    """Whether there is to be a snapshot: 0, 10, 25, 50, 75, 100, 150 to 500, then every 100; of a
+    short run every 25."""
+    every = 25 if step <= 100 or last <= 500 else 50 if step <= 500 else 100
     return step == 10 or step % every == 0 or step == last
 
 
 def train(folder: Path, seed: int) -> None:
-    data = Data("mnist")
-    pair = data.load()
-    for mode in MODES:
-        recipe = preset("quick", mode=mode, seed=seed)
-        there = folder / f"recorded-{mode}"
-        try:
-            run = Saved.read(there).resume(pair, "auto")
-        except CheckpointError:
-            there.mkdir(parents=True, exist_ok=True)
-            run = RunFolder(there, data, Trainer(pair, recipe))
-            look(run.trainer)
-        left = range(recipe.steps - run.trainer.step)
-        for _ in progress(left, description=f"{mode} on {describe_device(run.trainer.device)}"):
-            record = next(run.trainer)
-            if looked_at(record.step, recipe.steps):
+    for name, steps in PAIRS.items():
+        data = Data(name)
+        pair = data.load()
+        for kind, (text, changes) in KINDS.items():
+            recipe = preset("quick", steps=steps, seed=seed, **changes)
+            there = folder / f"recorded-{name}-{kind}"
+            try:
+                run = Saved.read(there).resume(pair, "auto")
+            except CheckpointError:
+                there.mkdir(parents=True, exist_ok=True)
+                run = RunFolder(there, data, Trainer(pair, recipe))
                 look(run.trainer)
-            if record.step % 200 == 0 or record.step == recipe.steps:
-                run.save()
+            left = range(recipe.steps - run.trainer.step)
+            where = describe_device(run.trainer.device)
+            for _ in progress(left, description=f"{name}, {text} on {where}"):
+                record = next(run.trainer)
+                if looked_at(record.step, recipe.steps):
+                    look(run.trainer)
+                if record.step % 200 == 0 or record.step == recipe.steps:
+                    run.save()
 
 
 def look(trainer: Trainer) -> None:
@@ -68,18 +78,19 @@ def look(trainer: Trainer) -> None:
 
 def write(folder: Path) -> None:
     made = []
-    for mode in MODES:
-        saved = Saved.read(folder / f"recorded-{mode}")
-        history, data = kept.history(saved), saved.build_id
-        for method in METHODS:
-            show = partial(progress, description=f"{mode}, {method}")
-            kept.draw(history.snapshots, method, show)
-        about = (
-            f"Recorded on {date.today():%d %B %Y} on 2 CPU cores with PyTorch "
-            f"{torch.__version__.split('+')[0]}, data {data}"
-        )
-        title, names = TITLES[mode], NAMES["mnist"]
-        made.append(recordings.track(title, about, saved.recipe, history, data, names))
+    for name in PAIRS:
+        for kind, (text, _) in KINDS.items():
+            saved = Saved.read(folder / f"recorded-{name}-{kind}")
+            history, data = kept.history(saved), saved.build_id
+            for method in METHODS:
+                show = partial(progress, description=f"{name}, {text}, {method}")
+                kept.draw(history.snapshots, method, show)
+            about = (
+                f"Recorded on {date.today():%d %B %Y} on 2 CPU cores with PyTorch "
+                f"{torch.__version__.split('+')[0]}, data {data}"
+            )
+            title, names = f"{text}, {SHORT[name]} (recorded)", NAMES[name]
+            made.append(recordings.track(title, about, saved.recipe, history, data, names))
     with written_whole(recordings.RECORDED) as temporary:
         temporary.write_bytes(recordings.packed(made))
     print(f"{recordings.RECORDED.name}: {recordings.RECORDED.stat().st_size / 1e6:.2f} MB")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import traitlets
 
+from dann_core.datasets import NAMES
 from dann_core.errors import DataError
 from dann_lab.figures import curves, feature_maps, sentences
 from dann_lab.figures.sprites import Sheet
@@ -48,9 +49,14 @@ class Player(PlotWidget):
         super().__init__(bundle=bundle(runs, pictures) | {"title": title})
 
 
-def recorded() -> Player:
-    """The two runs that ship with the project, MNIST -> MNIST-M: nothing has to be trained."""
-    return Player(recordings.recorded(), "Recorded: MNIST → MNIST-M without and with DANN")
+def recorded(pair: str = "mnist") -> Player:
+    """The three runs that ship with the project for ``pair``, "mnist" or "stripes": nothing has to
+    be trained. Raises :class:`DataError` for another one."""
+    names = NAMES.get(pair, ())
+    runs = [run for run in recordings.recorded() if run.names == names]
+    if not runs:
+        raise DataError(f"No runs are recorded for the pair {pair!r:.50}. Choose mnist or stripes.")
+    return Player(runs, f"Recorded: {' → '.join(names)}, without and with DANN")
 
 
 def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> Bundle:

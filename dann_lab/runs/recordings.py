@@ -307,7 +307,8 @@ TRACK = {
 
 @cache
 def recorded() -> list[Track]:
-    """The runs that ship with the project: source only and DANN, "quick", MNIST -> MNIST-M.
+    """The runs that ship with the project: source only, lambda 0 and DANN, "quick", first on
+    MNIST -> MNIST-M, then on the digits behind stripes.
 
     Made by ``benchmarks/record.py``; their titles and ``about`` say that they are recorded.
     """
