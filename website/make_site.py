@@ -96,7 +96,7 @@ def _launch(lesson: str) -> str:
 
 def _add_recorded_runs(page: NotebookNode, widgets: Widgets) -> None:
     """Below the picture of the live page, what can be moved without Python."""
-    text = "## Two runs, recorded\n\nWhat the page shows, without Python: move the time line."
+    text = "## Three runs, recorded\n\nWhat the page shows, without Python: move the time line."
     player = nbformat.v4.new_code_cell(
         "from dann_lab.runs.player import recorded\n\nrecorded()",
         outputs=[shown(widgets.element(recorded().get_state()))],

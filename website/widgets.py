@@ -28,7 +28,7 @@ norms, and a t-SNE map of the features](../dashboard.png)
 
 This is a picture. Here a network trains while you watch, so it needs Python: open the lesson
 live, or start the whole page with `make dashboard`.
-<a href="05_dashboard.html#two-runs-recorded">Two recorded runs</a> need none.
+<a href="05_dashboard.html#three-runs-recorded">Three recorded runs</a> need none.
 """
 
 
