@@ -179,9 +179,9 @@ Playground()
 # {{claim: moons/reverse/target > moons/source only/target}}
 # {{claim: moons/source only/target > 0.5}}
 # {{claim: moons/source only at 60/target < 0.5}}
-# Over ten seeds each, with the layer and without:
+# The share of the target that is right, over ten seeds each, with the layer and without it (source-only):
 #
-# | turned by | source-only: mean ± standard deviation | DANN | DANN, lowest and highest |
+# | turned by | without: mean ± standard deviation | with | with, lowest and highest |
 # | --- | --- | --- | --- |
 # | 35 degrees | {{moons/source only/target}} | {{moons/reverse/target}} | {{moons/reverse/target|range}} |
 # | 60 degrees | {{moons/source only at 60/target}} | {{moons/reverse at 60/target}} | {{moons/reverse at 60/target|range}} |
@@ -205,7 +205,7 @@ Playground()
 # * **Subtract the loss**: `label_loss - lambda_ * domain_loss`, no layer. Now the domain classifier goes *up* its own loss. It unlearns, and a loss has no upper end.
 # * **Scale the loss by lambda**: `label_loss + lambda_ * domain_loss`, with the layer at strength 1. The domain classifier gets only lambda times its gradient, so with a small lambda it learns slowly.
 #
-# **Predict first**: what will the domain accuracy be when the loss is subtracted? Below 50 %?
+# **Predict first**: what will the [domain accuracy](glossary.ipynb#Domain-accuracy) be when the loss is subtracted? Below 50 %?
 #
 # Play each one with lambda by hand at 0.1 and at 1. Over ten seeds, 1,000 steps each (`python benchmarks/moons.py`):
 #

@@ -120,8 +120,8 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             (
                 Answer(
                     "The sign of a loss does not matter to the optimiser",
-                    "It matters very much: with a plain minus, the domain classifier would learn "
-                    "to be wrong.",
+                    "It matters very much: with a plain minus, the domain classifier would climb "
+                    "its own loss.",
                 ),
                 Answer(
                     "The paper has a misprint",
@@ -164,8 +164,8 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                 ),
                 Answer(
                     "It changes the sign of the features",
-                    "Then the sign would change twice on the round trip, and the features would "
-                    "not be pushed to hide the domain at all.",
+                    "Then the sign would change twice, on the way there and on the way back, and "
+                    "the features would be pushed to show the domain.",
                 ),
                 Answer(
                     "It multiplies the features by lambda",
@@ -174,8 +174,8 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             ),
         ),
         Question(
-            "Without the layer, you subtract the domain loss from the label loss and let one "
-            "optimiser minimise the sum. What does the domain classifier learn?",
+            "Without the layer, you subtract lambda times the domain loss from the label loss and "
+            "let one optimiser minimise that. What does the domain classifier learn?",
             (
                 Answer(
                     "To tell the domains apart, as before",
@@ -183,13 +183,20 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                     "minus.",
                 ),
                 right(
-                    "To be as wrong as it can",
-                    "It climbs its own loss. A domain classifier that names the wrong domain with "
-                    "full confidence gives the features no useful direction.",
+                    "To give one answer for everything, louder and louder",
+                    "It climbs its own loss, and that is a way up without end: half of the answers "
+                    "are wrong, so its accuracy is 50 %. On the moons the loss went into the "
+                    "thousands. An answer that does not depend on the features does not push them.",
+                ),
+                Answer(
+                    "To name the wrong domain each time, far below 50 %",
+                    "For that it would have to tell the domains apart. In none of our runs on the "
+                    "moons did it: its accuracy ended at 49 % or 50 %.",
                 ),
                 Answer(
                     "Nothing, its gradient is zero",
-                    "Its gradient is as large as before. It points the other way.",
+                    "At the same weights its gradient is lambda times as large as with the layer. "
+                    "It points the other way.",
                 ),
             ),
         ),
@@ -201,12 +208,19 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                 Answer(
                     "The domain classifier is broken",
                     "It may be, and a check is cheap: with lambda at 0 its loss should fall. If it "
-                    "does, all is well.",
+                    "does, the domain classifier works.",
                 ),
                 right(
                     "The domain classifier does little better than guessing",
                     "0.69 is ln 2, the loss of saying half and half for every image. The features "
-                    "give this domain classifier little to go by, which is what was wanted.",
+                    "give this domain classifier little to go by. If it has once been better, "
+                    "that is what was wanted.",
+                ),
+                Answer(
+                    "The loss of one half is missing: guessing costs 1.39",
+                    "1.39 is 2 ln 2. So much it costs where the mean losses of the two halves are "
+                    "summed. That is not the same training: it doubles the domain classifier's "
+                    "gradient and the reversed one. One mean over all images gives 0.69.",
                 ),
                 Answer(
                     "The target's accuracy must be high by now",
@@ -261,12 +275,14 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             (
                 Answer(
                     "The label loss divides by zero",
-                    "Cross-entropy from logits is safe there. Look at which loss has no upper end.",
+                    "Cross-entropy from logits is safe there. Look for a loss that some part of "
+                    "the network climbs.",
                 ),
                 right(
                     "The features climb the domain loss, which has no upper end",
-                    "The worse the domain classifier does, the larger the gradient that drives "
-                    "the features further. The paper's schedule therefore starts lambda at 0.",
+                    "The features grow and grow, and so do the numbers computed from them, until "
+                    "they overflow. A lambda that starts at 0 and rises, as the paper's does, "
+                    "pushes less while the domain classifier is still weak.",
                 ),
                 Answer(
                     "The domain classifier learns too slowly because of lambda",
@@ -283,8 +299,8 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             (
                 Answer(
                     "The domains cannot be told apart in the features",
-                    "The map has two dimensions, the features have 2,352. A domain probe may still "
-                    "find a direction that separates them.",
+                    "The map has two dimensions, the features have thousands. A domain probe may "
+                    "still find a direction that separates them.",
                 ),
                 Answer(
                     "The target's accuracy is high",
@@ -340,12 +356,13 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             (
                 Answer(
                     "In the features it is twice as far, too",
-                    "Such maps keep neighbourhoods. Distances between clusters depend on the seed "
-                    "and the settings.",
+                    "Such maps try to keep neighbourhoods. Distances between clusters can depend "
+                    "on the seed and the settings.",
                 ),
                 right(
                     "Little: try another seed and see whether it stays",
-                    "What changes with the seed was not in the features.",
+                    "What changes with the seed was not in the features. What stays may be, and "
+                    "distances between the features themselves tell.",
                 ),
                 Answer(
                     "The third cluster has the same label",
@@ -360,8 +377,8 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             (
                 Answer(
                     "The one with the best accuracy on the target's test set",
-                    "That needs the labels that you do not have. Papers that choose so report "
-                    "more than you can reach.",
+                    "That needs the labels that you do not have. A number chosen so can be higher "
+                    "than any that you could have found.",
                 ),
                 right(
                     "By a rule fixed in advance that needs no target labels",
@@ -384,13 +401,13 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                 ),
                 Answer(
                     "The random seed",
-                    "Seeds move it too, and one run is no result. A gap this large usually has "
-                    "another cause.",
+                    "Seeds move it too, so ask for several runs of each. But look first at what "
+                    "the two did differently.",
                 ),
                 right(
-                    "Network, normalisation, training length, data build, and how the checkpoint "
-                    "was chosen",
-                    "Each of these changes what is being measured. Compare like with like.",
+                    "Network, normalisation, training length, data build, which images were "
+                    "tested, how batches were paired and the checkpoint chosen",
+                    "Each of these can move the number. Compare like with like.",
                 ),
             ),
         ),
@@ -415,7 +432,7 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             ),
         ),
         Question(
-            "Instance normalisation of the input helps on this pair. What does it take away?",
+            "What does instance normalisation of the input take away?",
             (
                 Answer(
                     "The digit's shape",
@@ -423,13 +440,12 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                 ),
                 right(
                     "Each image's own brightness and contrast, channel by channel",
-                    "Much of what tells a photo patch from a plain background is in those, and "
-                    "they say little about the digit.",
+                    "A photo patch and plain paper differ in those, whichever digit is on them.",
                 ),
                 Answer(
                     "The need for adaptation",
-                    "It makes the domains more alike to begin with. The texture of the photos is "
-                    "still there.",
+                    "It makes the domains more alike to begin with. What is behind the digit, a "
+                    "photo or stripes, is still there.",
                 ),
             ),
         ),

@@ -8,6 +8,7 @@ import pytest
 
 from dann_lab.lessons.quiz import QuizError, quiz
 from dann_lab.lessons.quizzes import QUIZZES
+from tools import numbers
 
 
 @pytest.mark.parametrize("lesson", QUIZZES)
@@ -39,3 +40,15 @@ def test_the_widget_carries_plain_data_and_no_choice(lesson: str) -> None:
 def test_an_unknown_quiz_names_those_there_are() -> None:
     with pytest.raises(QuizError, match="01_two_domains"):
         quiz("two_domains")
+
+
+@pytest.mark.parametrize("lambda_", ["0.1", "1"])
+def test_what_is_said_of_a_subtracted_loss_was_measured(lambda_: str) -> None:
+    (question,) = [q for q in QUIZZES["02_gradient_reversal"] if "subtract lambda" in q.text]
+    said = " ".join(answer.feedback for answer in question.answers)
+    assert "In none of our runs" in said
+    assert "ended at 49 % or 50 %" in said
+    found = numbers.value(f"moons/subtract {lambda_}/domain/each")
+    assert {round(100 * accuracy) for accuracy in found} <= {49, 50}
+    assert "into the thousands" in said
+    numbers.check("moons/subtract 1/loss > 1000")
