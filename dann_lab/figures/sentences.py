@@ -152,8 +152,8 @@ def about_classifier(standing: Standing) -> str:
         f"at a loss of {loss} where guessing gives 0.69",
         "wrong": f"The domain classifier is sure and wrong: right on {right}, at a loss of {loss} "
         "where guessing gives 0.69",
-        "too sure": f"The domain classifier is right on {right}, but too sure of the rest: its loss "
-        f"of {loss} is above the 0.69 of guessing",
+        "too sure": f"The domain classifier is right on {right}, but too sure of the rest: its "
+        f"loss of {loss} is above the 0.69 of guessing",
         "tells": f"The domain classifier still tells the domains apart: right on {right}",
         "hardly": f"The domain classifier can hardly tell the domains apart: right on {right}, "
         "where 50 % is guessing",

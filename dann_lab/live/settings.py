@@ -13,8 +13,7 @@ from dann_core.recipe import Recipe, preset
 
 LAMBDA_RANGE = (0.0, 2.0)
 EMBEDDED_STEPS = {"stripes": 400, "digits": 800}
-"""The number of steps on the embedded pairs, which have 1,200 training digits: more teach the network
-little."""
+"""The number of steps on the embedded pairs, which have 1,200 training digits."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,9 +17,9 @@ PAIRS = {
     "mnist": "MNIST → MNIST-M",
 }
 GOOD_FOR = {
-    "stripes": "The effect in seconds: what the stripes hide from the source's network, DANN reads.",
-    "digits": "A hard one in small: few digits, two photos. Seeds differ more than methods do.",
-    "mnist": "The tutorial's own, and the papers': minutes instead of seconds, figures to compare.",
+    "stripes": "Good for a first look: a quarter of a minute shows what adaptation does.",
+    "digits": "Made as MNIST-M is, but small and offline: few digits, two photos.",
+    "mnist": "The tutorial's and the papers' own: minutes instead of seconds, figures to compare.",
 }
 """What each pair is good for, in a line."""
 LOADED = {"stripes": "the digits", "digits": "the digits", "mnist": "MNIST and MNIST-M"}
