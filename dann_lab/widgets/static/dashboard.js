@@ -47,6 +47,11 @@ var RULES = [
   ["lasso", "those chosen on the map"]
 ];
 var SHOW = "Show digits: ";
+var COLOUR = "Colour by: ";
+var COLOURINGS = [
+  ["class", "class"],
+  ["domain", "domain"]
+];
 var HINT = "Draw round points, or click one, to see their digits. Escape: none.";
 var galleryName = (domain) => `Chosen digits of the ${domain}`;
 var heading = (domain) => domain[0].toUpperCase() + domain.slice(1);
@@ -887,8 +892,8 @@ var Card = class {
 };
 
 // src/map/figure.js
-var drawnFigure = ({ data, layout }, points, marked, revision) => ({
-  data: data.map((trace) => points ? askedTrace(trace, marked) : trace),
+var drawnFigure = ({ data, layout }, points, marked, revision, colouring = "class") => ({
+  data: data.map((trace) => points ? askedTrace(trace, marked) : trace).map((trace) => colouring === "domain" ? domainTrace(trace) : trace),
   layout: {
     ...layout,
     dragmode: points ? "lasso" : false,
@@ -910,6 +915,12 @@ function askedTrace(trace, marked) {
     selected: { marker: { opacity: 1, size: 8 } },
     unselected: { marker: { opacity: 0.16 } }
   };
+}
+function domainTrace(trace) {
+  const color = trace.meta.domain;
+  const marker = { ...trace.marker, color };
+  if (!trace.customdata) return { ...trace, marker };
+  return { ...trace, marker: { ...marker, line: { ...marker.line, color } }, showlegend: false };
 }
 var placesOf = (indices, marked) => indices.flatMap((index, place) => marked.has(index) ? [place] : []);
 
@@ -1042,9 +1053,24 @@ var Tools = class {
     this.#options.at(-1)
   );
   #show;
+  #colour;
   #sentence = h("p", { class: "dann-chosen", "aria-live": "polite", "data-map": "sentence" });
-  /** @param {(rule: string) => void} choose hears which rule the reader takes */
-  constructor(choose) {
+  /**
+   * @param {(rule: string) => void} choose hears which rule the reader takes
+   * @param {(colouring: Colouring) => void} colour hears what the colours are to say
+   */
+  constructor(choose, colour) {
+    this.#colour = h(
+      "select",
+      {
+        "data-map": "colour",
+        onchange: () => colour(
+          /** @type {Colouring} */
+          this.#colour.value
+        )
+      },
+      ...COLOURINGS.map(([value, words]) => h("option", { value }, words))
+    );
     this.#show = h(
       "select",
       { "data-map": "show", onchange: () => choose(this.#show.value) },
@@ -1056,6 +1082,7 @@ var Tools = class {
       h(
         "div",
         { class: "dann-named" },
+        h("label", { class: "dann-inline" }, COLOUR, this.#colour),
         h("label", { class: "dann-inline" }, SHOW, this.#show),
         h("p", { class: "dann-hint", "data-map": "hint" }, HINT)
       ),
@@ -1097,7 +1124,12 @@ var FeatureMap = class {
   #pictures;
   #hand;
   #card = new Card();
-  #tools = new Tools((rule) => this.#choose(byRule(this.#selection, rule)));
+  #tools = new Tools(
+    (rule) => this.#choose(byRule(this.#selection, rule)),
+    (colouring) => this.#paintBy(colouring)
+  );
+  /** @type {Colouring} */
+  #colouring = "class";
   /** @type {Figure | null} */
   #figure = null;
   /** @type {Points | null} */
@@ -1171,8 +1203,15 @@ var FeatureMap = class {
     const { index } = this.#card;
     if (points && index !== null) this.#card.fill(points, index, this.#pictures());
     const marked = points && rule ? new Set(indices) : null;
-    await this.#plot.draw(drawnFigure(this.#figure, points, marked, Math.random()));
+    await this.#plot.draw(
+      drawnFigure(this.#figure, points, marked, Math.random(), this.#colouring)
+    );
     this.#listen();
+  }
+  /** @param {Colouring} colouring */
+  #paintBy(colouring) {
+    this.#colouring = colouring;
+    this.#paint(true);
   }
   #listen() {
     if (this.#listening || !this.#box.on) return;
@@ -2315,13 +2354,17 @@ function createSettings(page) {
     steps: createNumber(page, { name: "steps", label: STEPS, min: 1, max: MOST_STEPS }),
     seed: createNumber(page, { name: "seed", label: SEED, min: 0, max: MOST_SEED })
   };
+  const goodFor = h("p", { class: "dann-hint", "data-hint": "pair", "aria-live": "polite" });
   const download = button("fetch", DOWNLOAD, () => page.wish({ type: "fetch" }));
   const cancel = button("cancel", STOP_DOWNLOAD, () => page.wish({ type: "cancel" }));
   const node = h(
     "fieldset",
     {},
     h("legend", {}, RUN),
-    ...Object.values(selects).map((select) => select.node),
+    selects.pair.node,
+    goodFor,
+    selects.mode.node,
+    selects.preset.node,
     h("div", { class: "dann-pair" }, numbers.steps.node, numbers.seed.node),
     download,
     cancel
@@ -2341,6 +2384,8 @@ function createSettings(page) {
         setValue(numbers.steps.input, steps);
         setValue(numbers.seed.input, seed);
       }
+      const line = page.choices.good_for[pair];
+      if (goodFor.textContent !== line) goodFor.textContent = line;
       const there = downloads(state);
       download.hidden = !there.download;
       cancel.hidden = !there.cancel;

@@ -60,6 +60,11 @@ var RULES = [
   ["lasso", "those chosen on the map"]
 ];
 var SHOW = "Show digits: ";
+var COLOUR = "Colour by: ";
+var COLOURINGS = [
+  ["class", "class"],
+  ["domain", "domain"]
+];
 var HINT = "Draw round points, or click one, to see their digits. Escape: none.";
 var galleryName = (domain) => `Chosen digits of the ${domain}`;
 var heading = (domain) => domain[0].toUpperCase() + domain.slice(1);
@@ -463,8 +468,8 @@ var Card = class {
 };
 
 // src/map/figure.js
-var drawnFigure = ({ data, layout }, points, marked, revision) => ({
-  data: data.map((trace) => points ? askedTrace(trace, marked) : trace),
+var drawnFigure = ({ data, layout }, points, marked, revision, colouring = "class") => ({
+  data: data.map((trace) => points ? askedTrace(trace, marked) : trace).map((trace) => colouring === "domain" ? domainTrace(trace) : trace),
   layout: {
     ...layout,
     dragmode: points ? "lasso" : false,
@@ -486,6 +491,12 @@ function askedTrace(trace, marked) {
     selected: { marker: { opacity: 1, size: 8 } },
     unselected: { marker: { opacity: 0.16 } }
   };
+}
+function domainTrace(trace) {
+  const color = trace.meta.domain;
+  const marker = { ...trace.marker, color };
+  if (!trace.customdata) return { ...trace, marker };
+  return { ...trace, marker: { ...marker, line: { ...marker.line, color } }, showlegend: false };
 }
 var placesOf = (indices, marked) => indices.flatMap((index, place) => marked.has(index) ? [place] : []);
 
@@ -618,9 +629,24 @@ var Tools = class {
     this.#options.at(-1)
   );
   #show;
+  #colour;
   #sentence = h("p", { class: "dann-chosen", "aria-live": "polite", "data-map": "sentence" });
-  /** @param {(rule: string) => void} choose hears which rule the reader takes */
-  constructor(choose) {
+  /**
+   * @param {(rule: string) => void} choose hears which rule the reader takes
+   * @param {(colouring: Colouring) => void} colour hears what the colours are to say
+   */
+  constructor(choose, colour) {
+    this.#colour = h(
+      "select",
+      {
+        "data-map": "colour",
+        onchange: () => colour(
+          /** @type {Colouring} */
+          this.#colour.value
+        )
+      },
+      ...COLOURINGS.map(([value, words]) => h("option", { value }, words))
+    );
     this.#show = h(
       "select",
       { "data-map": "show", onchange: () => choose(this.#show.value) },
@@ -632,6 +658,7 @@ var Tools = class {
       h(
         "div",
         { class: "dann-named" },
+        h("label", { class: "dann-inline" }, COLOUR, this.#colour),
         h("label", { class: "dann-inline" }, SHOW, this.#show),
         h("p", { class: "dann-hint", "data-map": "hint" }, HINT)
       ),
@@ -673,7 +700,12 @@ var FeatureMap = class {
   #pictures;
   #hand;
   #card = new Card();
-  #tools = new Tools((rule) => this.#choose(byRule(this.#selection, rule)));
+  #tools = new Tools(
+    (rule) => this.#choose(byRule(this.#selection, rule)),
+    (colouring) => this.#paintBy(colouring)
+  );
+  /** @type {Colouring} */
+  #colouring = "class";
   /** @type {Figure | null} */
   #figure = null;
   /** @type {Points | null} */
@@ -747,8 +779,15 @@ var FeatureMap = class {
     const { index } = this.#card;
     if (points && index !== null) this.#card.fill(points, index, this.#pictures());
     const marked = points && rule ? new Set(indices) : null;
-    await this.#plot.draw(drawnFigure(this.#figure, points, marked, Math.random()));
+    await this.#plot.draw(
+      drawnFigure(this.#figure, points, marked, Math.random(), this.#colouring)
+    );
     this.#listen();
+  }
+  /** @param {Colouring} colouring */
+  #paintBy(colouring) {
+    this.#colouring = colouring;
+    this.#paint(true);
   }
   #listen() {
     if (this.#listening || !this.#box.on) return;

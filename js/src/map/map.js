@@ -119,7 +119,9 @@ export class FeatureMap {
     const { index } = this.#card;
     if (points && index !== null) this.#card.fill(points, index, this.#pictures());
     const marked = points && rule ? new Set(indices) : null;
-    await this.#plot.draw(drawnFigure(this.#figure, points, marked, Math.random(), this.#colouring));
+    await this.#plot.draw(
+      drawnFigure(this.#figure, points, marked, Math.random(), this.#colouring),
+    );
     this.#listen();
   }
 
