@@ -115,6 +115,7 @@ VARIANTS = {
     "still": Variant("lambda 0", {"lambda_": 0.0}),
     "no-inversion": Variant("without contrast inversion", {"contrast_inversion": False}),
     "beta1": Variant("AdamW's usual beta1 of .9", {"beta1": 0.9}),
+    "warmup": Variant("a warm-up of 5 % of the steps, not 30", {"warmup": 0.05}),
     "no-instance-norm": Variant("without instance normalisation", {"instance_norm": False}),
     "no-batch-norm": Variant("without batch norm", {"batch_norm": False}),
     "no-dropout": Variant("without dropout", {"dropout": 0.0}),

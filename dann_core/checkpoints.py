@@ -23,7 +23,7 @@ CHECKPOINT_FORMAT = 3
 """The format that is written. In format 1 a mark of the history was a step and a sentence."""
 NOT_KNOWN_YET: dict[int, dict[str, Any]] = {
     1: {"separate_statistics": False},
-    2: {"network": "tutorial", "contrast_inversion": False, "beta1": 0.9},
+    2: {"network": "tutorial", "contrast_inversion": False, "beta1": 0.9, "warmup": 0.05},
     3: {},
 }
 """The formats that are read: what a recipe has that it had not in each, and as what it goes on."""

@@ -79,6 +79,8 @@ class Recipe:
     learning_rate: float = 0.01
     """At the start ("paper") or at the peak ("warmup-cosine")."""
     learning_rate_schedule: str = "paper"
+    warmup: float = 0.05
+    """The share of a run, 0 to 1, in which the learning rate rises to its peak ("warmup-cosine")."""
 
     def __post_init__(self) -> None:
         def require(name: str, ok: bool, allowed: str) -> None:
@@ -113,12 +115,13 @@ class Recipe:
         for name in ("weight_decay", "learning_rate"):
             require(name, within(name, 0, MOST_RATE), f"a number from 0 to {MOST_RATE:g}")
         require("learning_rate", self.learning_rate > 0, "above 0")
+        require("warmup", within("warmup", 0, 1), "a number from 0 to 1")
 
     def learning_rate_at(self, progress: float) -> float:
         """The learning rate at ``progress`` in [0, 1)."""
         if self.learning_rate_schedule == "paper":
             return schedules.paper_learning_rate(progress, self.learning_rate)
-        return schedules.warmup_cosine(progress, self.learning_rate)
+        return schedules.warmup_cosine(progress, self.learning_rate, self.warmup)
 
     def lambda_source(self) -> schedules.LambdaSource:
         """The paper's schedule, or the constant ``lambda_``."""
@@ -155,6 +158,7 @@ PRESETS: dict[str, Recipe] = {
         weight_decay=0.01,
         learning_rate=0.002,
         learning_rate_schedule="warmup-cosine",
+        warmup=0.3,
     ),
 }
 # With smaller and more convolutions the same goes further for the same time.
