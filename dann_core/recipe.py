@@ -80,7 +80,7 @@ class Recipe:
     """At the start ("paper") or at the peak ("warmup-cosine")."""
     learning_rate_schedule: str = "paper"
     warmup: float = 0.05
-    """The share of a run, 0 to 1, in which the learning rate rises to its peak ("warmup-cosine")."""
+    """Of "warmup-cosine": in which share of a run, 0 to 1, the learning rate rises to its peak."""
 
     def __post_init__(self) -> None:
         def require(name: str, ok: bool, allowed: str) -> None:
