@@ -8,12 +8,12 @@
 # %% [markdown]
 # ## Source
 #
-# The domain whose examples have labels that training may use. Here: plain digits. First met in [01_two_domains](01_two_domains.ipynb).
+# The domain whose examples have labels that training may use. Here: plain digits, light ink on a dark ground. First met in [01_two_domains](01_two_domains.ipynb).
 
 # %% [markdown]
 # ## Target
 #
-# The domain in which the network is to work, and whose labels training never sees. They serve to judge the finished network only. Here: the same kind of digits over patches of photographs. First met in [01_two_domains](01_two_domains.ipynb).
+# The domain in which the network is to work, and whose labels training never sees. They serve to judge the finished network only. Here: the same kind of digits behind stripes, or over patches of photographs. First met in [01_two_domains](01_two_domains.ipynb).
 
 # %% [markdown]
 # ## Domain shift
@@ -48,7 +48,7 @@
 # %% [markdown]
 # ## DANN
 #
-# Domain-adversarial neural network: feature extractor, label predictor and domain classifier, joined by gradient reversal and trained together. Put forward by Ganin and Lempitsky in 2015. See [03_training](03_training.ipynb).
+# Domain-adversarial neural network: feature extractor, label predictor and domain classifier, joined by gradient reversal and trained together. The layer and this way to train are from Ganin and Lempitsky, 2015. See [03_training](03_training.ipynb).
 
 # %% [markdown]
 # ## Domain loss
@@ -58,12 +58,12 @@
 # %% [markdown]
 # ## ln 2
 #
-# About 0.69: the domain loss of a classifier that guesses, that is, says half and half for every image. Where two losses, one for each domain, are summed instead of averaged, guessing gives twice that. See [03_training](03_training.ipynb).
+# About 0.69: the domain loss of a classifier that guesses, that is, says half and half for every image. Some code sums the mean losses of the two domains, and guessing costs twice that there. It is not the same training: the domain classifier's gradient and the reversed one are then twice as large. See [03_training](03_training.ipynb).
 
 # %% [markdown]
 # ## Domain accuracy
 #
-# The share of images whose domain the domain classifier names rightly. With as many images from each domain, guessing gives 50 %. See [03_training](03_training.ipynb).
+# The share of images whose domain the domain classifier names rightly. With as many images from each domain, guessing gives 50 %, and so does one answer for everything. See [03_training](03_training.ipynb).
 
 # %% [markdown]
 # ## Source-only
@@ -73,12 +73,12 @@
 # %% [markdown]
 # ## Target-only
 #
-# A network trained on the target's own labels, as if they were known. It shows what adaptation can hope for at best. See [03_training](03_training.ipynb).
+# A network trained on the target's own labels, as if they were known. It marks what the same network reaches when nothing has to be adapted. See [03_training](03_training.ipynb).
 
 # %% [markdown]
 # ## Domain probe
 #
-# A fresh, simple classifier trained on finished features to tell the domains apart. Unlike the domain classifier it has not been worked against, so it judges the features fairly. See [04_feature_maps](04_feature_maps.ipynb).
+# A fresh, simple classifier trained on finished features to tell the domains apart. Unlike the domain classifier it has not been worked against, so it is the fairer judge of the features. See [04_feature_maps](04_feature_maps.ipynb).
 
 # %% [markdown]
 # ## Proxy A-distance
@@ -103,7 +103,7 @@
 # %% [markdown]
 # ## Batch norm
 #
-# A layer that shifts and scales each channel by the mean and the variance of the batch. Over a batch of both domains it may take them together or for each domain apart, which makes a difference. See [06_going_further](06_going_further.ipynb).
+# A layer that shifts and scales each channel by the mean and the variance of the batch. Over a batch of both domains it may take them together or for each domain apart. See [06_going_further](06_going_further.ipynb).
 
 # %% [markdown]
 # ## Instance normalisation
