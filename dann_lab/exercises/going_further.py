@@ -218,7 +218,7 @@ def _judge_choose_checkpoint(answer: Any) -> str:
     if step == most["step"]:
         raise Mistake(
             f"You chose step {step}, whose target predictions are the most doubtful of all (mean "
-            f"entropy {most['doubt']:g}). Less doubt is the better sign."
+            f"entropy {most['doubt']:g}). A network that has learnt little yet doubts the most."
         )
     known = [name for name, rule in RULES.items() if rule(rows)["step"] == step]
     rule = f"it matches a known rule, {known[0]}" if known else "it is a rule of your own"

@@ -167,9 +167,9 @@ def _judge_function(answer: Any) -> None:
         if found == 2.0 - lambda_ * 3.0:
             raise Mistake(
                 f"You subtract the domain loss: with losses 2 and 3 yours gives {found:g}. Then "
-                "the domain classifier would be driven up its own loss too, and learn to be wrong "
-                "instead of learning to tell the domains apart. The losses are added; only the "
-                "gradient that passes the reversal layer changes its sign."
+                "the domain classifier would be driven up its own loss too, and end up giving one "
+                "answer for everything instead of telling the domains apart. The losses are "
+                "added; only the gradient that passes the reversal layer changes its sign."
             )
     raise Mistake("That is a function. Hand in the class: `exercises.reversal.check(GradReverse)`.")
 

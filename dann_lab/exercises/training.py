@@ -314,7 +314,7 @@ _SLIPS: dict[str, Callable[..., float]] = {
         _variant(lambda *x: _domain(*x))
     ),
     "You multiply the domain loss by lambda. `model(images, lambda_)` has scaled the gradient for "
-    "the features already; scaling the loss starves the domain classifier as well.": (
+    "the features already; scaling the loss slows the domain classifier down as well.": (
         _variant(lambda *x: _label(*x) + LAMBDA * _domain(*x))
     ),
     "You subtract the domain loss: then the domain classifier climbs its own loss, and the "
