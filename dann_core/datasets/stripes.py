@@ -15,7 +15,7 @@ from dann_core.datasets.digits import TRAIN, VALIDATION, as_domain, digits_and_l
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_core.files import AnyPath
-from dann_core.plain_numbers import Whole, checked_seed
+from dann_core.plain_numbers import Whole, checked_seed, checked_whole
 
 NAMES = ("digits", "digits behind stripes")
 # Raise it whenever the same seed would give other images.
@@ -61,9 +61,15 @@ def stripes_pair(
     )
 
 
-def behind_stripes(digits: Images, seed: Whole) -> Images:
+def behind_stripes(digits: Images, seed: Whole, light: Whole = LIGHT) -> Images:
     """uint8 [N, 28, 28, 3] -> the same: part of each pixel, and a sine whose place, width and slope
-    are drawn for each image. ``seed``: 0 to 2**32 - 1."""
+    are drawn for each image.
+
+    ``seed``: 0 to 2**32 - 1. ``light``: what the brightest line adds to a pixel, 0 to 255; with
+    another one the same images have the same stripes, brighter or darker. Raises
+    :class:`RecipeError` for anything else.
+    """
+    brightest = checked_whole(light, "light", 0, 255)
     random = np.random.RandomState(seed)  # its stream is frozen for good, as in blending.py
     n = len(digits)
     place = random.randint(0, TURN, size=n, dtype=np.int64)
@@ -73,6 +79,7 @@ def behind_stripes(digits: Images, seed: Whole) -> Images:
     across = np.rint(pace * np.sin(slope)).astype(np.int64)[:, None, None]
     rows, columns = np.arange(SIDE)[:, None], np.arange(SIDE)
     angle = (place[:, None, None] + down * rows + across * columns) % TURN
-    wave = np.rint(LIGHT / 2 * (1 + np.sin(2 * np.pi * np.arange(TURN) / TURN))).astype(np.int64)
+    sine = np.sin(2 * np.pi * np.arange(TURN) / TURN)
+    wave = np.rint(brightest / 2 * (1 + sine)).astype(np.int64)
     pictures = digits.astype(np.int64) * INK // 255 + wave[angle][..., None]
     return pictures.clip(0, 255).astype(np.uint8)

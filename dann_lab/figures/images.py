@@ -16,7 +16,6 @@ from dann_lab.figures.encoding import as_numpy, image_url
 from dann_lab.figures.sentences import percent
 from dann_lab.figures.theme import LIGHT, Figure, Theme, as_written, plain_layout
 
-Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64] | Tensor
 
 
@@ -122,63 +121,84 @@ def about_confusion(labels: Labels, predictions: Labels, classes: int = 10) -> s
     )
 
 
-def ink_contrast(pair: DomainPair) -> Floats:
-    """How much lighter the ink is than the ground, -255 to 255, in each target test image.
-
-    float32 [N], means over pixels and channels. Where the ink is, the source image tells that the
-    target's was made from, so the two test sets have to be aligned, as those of built pairs are.
-    """
-    ink = pair.source.test.images[..., 0].cpu().numpy() > 127
-    grey = pair.target.test.images.cpu().numpy().mean(axis=-1)
-
-    def mean(where: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-        return (grey * where).sum(axis=(1, 2)) / where.sum(axis=(1, 2))
-
-    return (mean(ink) - mean(~ink)).astype(np.float32)
-
-
-def accuracy_by_contrast(
-    contrast: Floats, right: Mapping[str, npt.NDArray[np.bool_]], theme: Theme = LIGHT
+def accuracy_by_light(
+    lights: Sequence[int],
+    right: Mapping[str, Sequence[float]],
+    pictures: Tensor,
+    theme: Theme = LIGHT,
 ) -> Figure:
-    """The share of right answers (by name, bool [N]) in images of like contrast, in steps of 60."""
-    edges = np.arange(-240, 241, 60)
-    bins = np.clip(np.digitize(contrast, edges) - 1, 0, len(edges) - 2)
-    kept = [k for k in range(len(edges) - 1) if (bins == k).any()]
-    styles = zip((theme.blue, theme.green, theme.orange), ("", "/", "."), strict=True)
-    bars = [
+    """The share of right answers of up to three networks (by name, 0 to 1) behind stripes of each
+    brightness; above each, one digit behind them.
+
+    ``lights``: n of them, 0 to 255, evenly spaced and rising, the same number in each of ``right``.
+    ``pictures``: uint8 [n, 28, 28, 3], of one digit. Raises :class:`DataError` if they do not fit.
+    """
+    if any(len(each) != len(lights) for each in (pictures, *right.values())):
+        raise DataError(f"{len(lights)} brightnesses: as many shares and pictures are needed.")
+    styles = (
+        (theme.blue, "solid", "circle"),
+        (theme.orange, "dash", "triangle-up"),
+        (theme.green, "dot", "square-open"),
+    )
+    lines = [
         {
-            "type": "bar",
+            "type": "scatter",
+            "mode": "lines+markers",
             "name": as_written(name),
-            "x": [f"{edges[k]} to {edges[k + 1]}<br>{(bins == k).sum()} images" for k in kept],
-            "y": [float(answers[bins == k].mean()) for k in kept],
-            "texttemplate": "%{y:.0%}",
-            "textposition": "outside",
-            "cliponaxis": False,
-            "marker": {"color": colour, "pattern": {"shape": shape, "fillmode": "overlay"}},
+            "x": list(lights),
+            "y": list(shares),
+            "line": {"color": colour, "width": 2, "dash": dash},
+            "marker": {"symbol": symbol, "size": 8, "color": colour},
             "hovertemplate": f"{as_written(name)}: %{{y:.0%}} right<extra></extra>",
         }
-        for (name, answers), (colour, shape) in zip(right.items(), styles, strict=False)
+        for (name, shares), (colour, dash, symbol) in zip(right.items(), styles, strict=False)
     ]
-    layout = plain_layout(theme, height=330)
-    layout["yaxis"] |= {"title": {"text": "right"}, "range": [0, 1.08], "tickformat": ".0%"}
+    apart = lights[1] - lights[0]
+    layout = plain_layout(theme, height=390)
     layout["xaxis"] |= {
-        "title": {"text": "ink minus ground, in brightness", "standoff": 6},
+        "title": {"text": "what the brightest line adds to a pixel", "standoff": 6},
+        "tickvals": list(lights),
+        "range": [lights[0] - 0.6 * apart, lights[-1] + 0.6 * apart],
         "showgrid": False,
-        "automargin": True,
+        # Below the pictures, which stand below the curves.
+        "anchor": "free",
+        "position": 0,
+        "fixedrange": True,
     }
-    return {"data": bars, "layout": layout}
+    layout["yaxis"] |= {
+        "title": {"text": "right"},
+        "range": [0, 1.03],
+        "tickformat": ".0%",
+        "domain": [0.24, 1],
+    }
+    layout["images"] = [
+        {
+            "source": image_url(picture),
+            "xref": "x",
+            "x": light,
+            "sizex": 0.9 * apart,
+            "xanchor": "center",
+            "yref": "paper",
+            "y": 0.01,
+            "sizey": 0.19,
+            "yanchor": "bottom",
+        }
+        for light, picture in zip(lights, pictures.cpu().numpy(), strict=True)
+    ]
+    return {"data": lines, "layout": layout}
 
 
-def about_contrast(contrast: Floats, right: Mapping[str, npt.NDArray[np.bool_]]) -> str:
-    """Beside :func:`accuracy_by_contrast`."""
-    dark = contrast < 0
+def about_light(lights: Sequence[int], right: Mapping[str, Sequence[float]], images: int) -> str:
+    """Beside :func:`accuracy_by_light`: ``images`` is how many were read each time."""
     shares = "; ".join(
-        f"{name} reads {percent(answers[dark].mean())} of them and "
-        f"{percent(answers[~dark].mean())} of the others"
-        for name, answers in right.items()
+        f"{name} reads {percent(each[0])} of them at {lights[0]}, "
+        f"{percent(each[len(lights) // 2])} at {lights[len(lights) // 2]} and "
+        f"{percent(each[-1])} at {lights[-1]}"
+        for name, each in right.items()
     )
     return (
-        f"In {dark.sum()} of {len(dark)} target images the ink is darker than the ground: {shares}."
+        f"The same {images} test digits, their ink fainter, behind the same stripes, whose "
+        f"brightest line adds {lights[0]} to {lights[-1]} to a pixel: {shares}."
     )
 
 

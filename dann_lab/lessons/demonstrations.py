@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 
+from dann_core.datasets import stripes
 from dann_core.domains import DomainPair
 from dann_core.evaluation import features, predict
 from dann_core.history import History
@@ -59,23 +61,41 @@ def confusions(network: Trainer) -> Explore:
     return Explore(draw, knobs, "Which digit is taken for which")
 
 
-def by_contrast(networks: Mapping[str, Trainer]) -> Plot:
-    """How often each network reads target images whose ink is darker, or lighter, than the ground.
+def fading_in(pair: DomainPair) -> dict[int, Tensor]:
+    """The source's test images behind stripes, by what the brightest line adds to a pixel: 0 to
+    what it is in the target of the pair "stripes", whose test images are the last of them.
+
+    uint8 [N, 28, 28, 3] each. Of any pair whose source has images of 28x28 pixels.
+    """
+    images = pair.source.test.images
+    digits = images.cpu().numpy()
+    # Those of the target's test images, as stripes.py draws them.
+    seed = 2 * int(pair.build.get("seed", 0)) + 1
+    lights = [stripes.LIGHT * k // 6 for k in range(7)]
+    behind = {light: stripes.behind_stripes(digits, seed, light) for light in lights}
+    return {light: torch.from_numpy(each).to(images.device) for light, each in behind.items()}
+
+
+def by_light(networks: Mapping[str, Trainer], digit: int = 3) -> Plot:
+    """How many of the source's test digits each network reads behind stripes that fade in, until
+    they are as bright as the target's; and how a ``digit`` (0 to 9) looks there.
 
     ``networks``: name -> a trained network, up to three, all of one pair.
     """
     pair = next(iter(networks.values())).pair
-    contrast = image_pictures.ink_contrast(pair)
-    test = pair.target.test
+    behind, labels = fading_in(pair), pair.source.test.labels
     right = {
-        name: (predict(network.model, pair, test.images).labels == test.labels).cpu().numpy()
+        name: [
+            float((predict(network.model, pair, images).labels == labels).float().mean())
+            for images in behind.values()
+        ]
         for name, network in networks.items()
     }
-    sentence = image_pictures.about_contrast(contrast, right)
+    shown = torch.stack([images[labels == digit][0] for images in behind.values()])
     return Plot(
-        lambda theme: image_pictures.accuracy_by_contrast(contrast, right, theme),
-        "Target images by the brightness of their ink",
-        sentence,
+        lambda theme: image_pictures.accuracy_by_light(list(behind), right, shown, theme),
+        "Test digits behind stripes that fade in",
+        image_pictures.about_light(list(behind), right, len(labels)),
     )
 
 

@@ -7,19 +7,23 @@ import pytest
 import torch
 from checks import check
 
-from dann_core.domains import Domain, DomainPair, Split
+from dann_core.datasets import load_pair, stripes
+from dann_core.domains import DomainPair
 from dann_core.errors import DataError
+from dann_core.recipe import preset
+from dann_core.training import Trainer
+from dann_lab.figures.encoding import image_url
 from dann_lab.figures.images import (
     about_confusion,
-    about_contrast,
+    about_light,
     about_pixel_means,
-    accuracy_by_contrast,
+    accuracy_by_light,
     confusion,
     images_grid,
-    ink_contrast,
     pixel_means,
 )
 from dann_lab.figures.theme import DARK, LIGHT, Theme
+from dann_lab.lessons.demonstrations import by_light, fading_in
 
 LABELS = np.array([0, 0, 0, 1, 1, 3, 3, 3, 3, 9])
 SAID = np.array([0, 0, 1, 1, 1, 8, 8, 8, 3, 4])
@@ -69,27 +73,43 @@ def test_a_grid_holds_every_image_with_words_for_who_cannot_see_it() -> None:
         images_grid(images, [1, 2])
 
 
-def test_contrast_is_the_inks_brightness_minus_the_grounds() -> None:
-    ink = torch.zeros(2, 28, 28, 3, dtype=torch.uint8)
-    ink[:, 4:20, 4:20] = 255
-    target = torch.where(ink == 255, torch.tensor([200, 10])[:, None, None, None], 90).byte()
-    labels = torch.zeros(2, dtype=torch.int64)
-    domains = [
-        Domain(name, *[Split(images, labels)] * 3)
-        for name, images in (("ink", ink), ("photo", target))
-    ]
-    np.testing.assert_allclose(ink_contrast(DomainPair("made up", *domains)), [110, -80])
+LIGHTS = [0, 90, 180]
+BEHIND = torch.arange(3).repeat_interleave(28 * 28 * 3).reshape(3, 28, 28, 3).byte()
 
 
-def test_accuracy_by_contrast_says_what_is_read_and_what_is_not() -> None:
-    contrast = np.array([-200, -100, -90, 100, 110, 239], dtype=np.float32)
-    right = {"one": np.array([0, 0, 1, 1, 1, 1], bool), "other": np.ones(6, bool)}
-    for theme in (LIGHT, DARK):
-        check(accuracy_by_contrast(contrast, right, theme))
-    one, other = accuracy_by_contrast(contrast, right)["data"]
-    assert one["y"] == [0, 0.5, 1, 1]
-    assert other["y"] == [1, 1, 1, 1]
-    assert one["x"][1] == "-120 to -60<br>2 images"
-    text = about_contrast(contrast, right)
-    assert "In 3 of 6 target images" in text
-    assert "one reads 33 % of them and 100 % of the others; other reads 100 %" in text
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_accuracy_by_light_has_a_picture_above_each_brightness(theme: Theme) -> None:
+    right = {"one": [0.9, 0.6, 0.3], "other": [0.8, 0.8, 0.75]}
+    figure = accuracy_by_light(LIGHTS, right, BEHIND, theme)
+    check(figure)
+    assert [line["y"] for line in figure["data"]] == list(right.values())
+    assert all(line["x"] == LIGHTS for line in figure["data"])
+    pictures = figure["layout"]["images"]
+    assert [picture["x"] for picture in pictures] == LIGHTS == figure["layout"]["xaxis"]["tickvals"]
+    assert [picture["source"] for picture in pictures] == [image_url(one) for one in BEHIND.numpy()]
+
+
+def test_accuracy_by_light_says_how_much_is_read() -> None:
+    text = about_light(LIGHTS, {"one": [0.9, 0.6, 0.3], "other": [0.8, 0.8, 0.75]}, 40)
+    assert text.startswith("The same 40 test digits")
+    assert "adds 0 to 180 to a pixel" in text
+    assert "one reads 90 % of them at 0, 60 % at 90 and 30 % at 180; other reads 80 %" in text
+    with pytest.raises(DataError, match="3 brightnesses"):
+        accuracy_by_light(LIGHTS, {"one": [0.9]}, BEHIND)
+
+
+def test_the_last_of_the_fading_stripes_are_the_targets() -> None:
+    pair = load_pair("stripes")
+    behind = fading_in(pair)
+    assert list(behind) == [stripes.LIGHT * k // 6 for k in range(7)]
+    assert torch.equal(behind[stripes.LIGHT], pair.target.test.images)
+    ink = pair.source.test.images.long() * stripes.INK // 255
+    assert torch.equal(behind[0], ink.byte())
+
+
+def test_a_digit_behind_stripes_that_fade_in_is_shown_and_read() -> None:
+    trainer = Trainer(load_pair("stripes"), preset("quick", steps=1), device="cpu")
+    plot = by_light({"untrained": trainer}, digit=8)
+    [line] = plot.light["data"]
+    assert line["y"][-1] == pytest.approx(trainer.evaluate().target_accuracy)
+    assert "untrained reads" in plot.caption

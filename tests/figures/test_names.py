@@ -8,6 +8,7 @@ from io import BytesIO
 import numpy as np
 import plotly.offline
 import pytest
+import torch
 from playwright.sync_api import Browser
 from test_curves import history
 
@@ -46,8 +47,8 @@ FIGURES = {
     "scatter_map": feature_maps.scatter_map(
         np.stack([AT, AT], 1), LABELS, DOMAINS, names=(NAMES[0], NAMES[1])
     ),
-    "accuracy_by_contrast": images.accuracy_by_contrast(
-        AT * 50, {name: np.array([True, False, True, True]) for name in NAMES}
+    "accuracy_by_light": images.accuracy_by_light(
+        [0, 90], {name: [0.9, 0.3] for name in NAMES}, torch.zeros(2, 28, 28, 3).byte()
     ),
 }
 DRAWN = """

@@ -1,0 +1,225 @@
+"""What lessons 00, 01, 03 and 04 say of their networks, over seeds. It writes
+dann_lab/lessons/lessons.json, which the lessons' texts are filled in from.
+
+    python benchmarks/lessons.py       # a quarter of an hour; trained networks are kept in runs/
+
+Each run uses one thread, so that the numbers can be had again.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from results import summary
+from torch import Tensor
+from torch.nn import functional as F
+
+from dann_core.datasets import load_pair
+from dann_core.domains import DomainPair
+from dann_core.errors import CheckpointError
+from dann_core.evaluation import evaluating, features, predict
+from dann_core.files import written_whole
+from dann_core.probe import domain_probe
+from dann_core.recipe import preset
+from dann_core.training import Trainer
+from dann_lab.figures.feature_maps import mixing
+from dann_lab.lessons.demonstrations import fading_in
+from dann_lab.lessons.networks import EVALUATE_EVERY
+from dann_lab.maps import points, still
+
+ROOT = Path(__file__).parent.parent
+RUNS = ROOT / "runs" / "lessons"
+DATA = ROOT / "dann_lab" / "lessons" / "lessons.json"
+SEEDS = range(5)
+STEPS = 400
+IMAGES = 200
+"""The test images of each domain on a map."""
+
+
+class Kind(NamedTuple):
+    """Runs that differ in the seed."""
+
+    changes: dict[str, Any]
+    measures: tuple[Callable[[Trainer], dict[str, float]], ...] = ()
+
+
+def trained(name: str, seed: int, pair: DomainPair, changes: dict[str, Any]) -> Trainer:
+    """As a lesson's own networks are trained, on one thread."""
+    file = RUNS / f"{name}-{seed}.pt"
+    recipe = preset("quick", seed=seed, **changes)
+    try:
+        trainer = Trainer.resume(file, pair, device="cpu")
+    except CheckpointError:  # none yet
+        trainer = Trainer(pair, recipe, device="cpu")
+    for record in trainer:
+        if record.step % EVALUATE_EVERY == 0 and record.step < recipe.steps:
+            trainer.evaluate()
+    if not trainer.history.evaluations or trainer.history.evaluations[-1].step < recipe.steps:
+        trainer.evaluate()
+        trainer.save(file)
+    return trainer
+
+
+def accuracies(trainer: Trainer) -> dict[str, float]:
+    last = trainer.history.evaluations[-1]
+    found = {"source": last.source_accuracy, "target": last.target_accuracy}
+    return found if math.isnan(last.domain_accuracy) else found | {"domain": last.domain_accuracy}
+
+
+def domain_loss(trainer: Trainer) -> dict[str, float]:
+    """Means over 20 steps: the lowest, and the last one."""
+    means = np.convolve(trainer.history.column("domain_loss"), np.full(20, 1 / 20), mode="valid")
+    return {"domain_loss_lowest": float(means.min()), "domain_loss_end": float(means[-1])}
+
+
+def mistakes(trainer: Trainer) -> dict[str, float]:
+    """The share of the target's wrong answers that are the favourite wrong digit."""
+    test = trainer.pair.target.test
+    said = predict(trainer.model, trainer.pair, test.images).labels
+    wrong = torch.bincount(said[said != test.labels], minlength=10)
+    return {"favourite": float(wrong.max() / wrong.sum())}
+
+
+def behind_stripes(trainer: Trainer) -> dict[str, float]:
+    """Right on the source's test digits, fainter: without stripes, and behind half as bright ones
+    as the target's."""
+    behind = list(fading_in(trainer.pair).values())
+    labels = trainer.pair.source.test.labels
+    shares = [
+        float((predict(trainer.model, trainer.pair, images).labels == labels).float().mean())
+        for images in (behind[0], behind[len(behind) // 2])
+    ]
+    return {"no_stripes": shares[0], "half_as_bright": shares[1]}
+
+
+def distances(trainer: Trainer) -> dict[str, float]:
+    """The probe on the features, as :func:`dann_lab.lessons.demonstrations.probe` asks it; its
+    standard error; and how much its answer changes with the split."""
+    tests = [domain.test.images for domain in (trainer.pair.source, trainer.pair.target)]
+    found = [features(trainer.model, trainer.pair, images) for images in tests]
+    splits = [domain_probe(*found, seed=seed) for seed in range(5)]
+    return {
+        "a_distance": splits[0].a_distance,
+        "a_error": splits[0].uncertainty,
+        "a_splits": statistics.stdev(probe.a_distance for probe in splits),
+    }
+
+
+def layers(trainer: Trainer) -> dict[str, float]:
+    """The probe on the way through the network: "pooled", "hidden", "logits"."""
+    pair, model = trainer.pair, trainer.model
+
+    def on_the_way(images: Tensor) -> dict[str, Tensor]:
+        first, head = model.feature_extractor, model.label_predictor
+        x = first.norm1(first.conv1(first.input_norm(pair.prepare(images))))
+        found = first(pair.prepare(images))
+        return {
+            "pooled": F.relu(F.max_pool2d(x, 2)).flatten(1),
+            "hidden": F.relu(head[0](found)),
+            "logits": head(found),
+        }
+
+    with evaluating(model):
+        source, target = (on_the_way(domain.test.images) for domain in (pair.source, pair.target))
+    return {name: domain_probe(source[name], target[name]).a_distance for name in source}
+
+
+def neighbours(trainer: Trainer) -> dict[str, float]:
+    """Of the target's images on a map: which share has no source image near it in the features, how
+    many of those and of the others are right; and how mixed the maps look."""
+    pair = trainer.pair
+    both = pair.test_examples(IMAGES)
+    found = features(trainer.model, pair, both.images)
+    alone = points.among_their_own(found[:IMAGES], found[IMAGES:])
+    said = predict(trainer.model, pair, both.images[IMAGES:]).labels
+    right = (said == both.labels[IMAGES:]).numpy()
+    shares = {"alone": float(alone.mean())}
+    for name, chosen in (("alone_right", alone), ("others_right", ~alone)):
+        if chosen.any():
+            shares[name] = float(right[chosen].mean())
+    for name, draw in (("pca", still.pca), ("tsne", still.tsne)):
+        # The map's sentence counts the neighbours themselves; mixed, half are the other domain's.
+        shares[f"other_domain_{name}"] = mixing(draw(found), both.domains) / 2
+    return shares
+
+
+KINDS = {
+    "source": Kind({"mode": "source"}, (mistakes, behind_stripes, distances, layers, neighbours)),
+    "dann": Kind({}, (domain_loss, behind_stripes, distances, layers, neighbours)),
+    "target": Kind({"mode": "target"}),
+    "source, twice as long": Kind({"mode": "source", "steps": 2 * STEPS}),
+    "dann, three times as long": Kind({"steps": 3 * STEPS}, (distances,)),
+    "lambda 0": Kind({"steps": 150, "lambda_": 0.0}),
+    "lambda 1": Kind({"steps": 150, "lambda_": 1.0}),
+    "lambda 2": Kind({"steps": 150, "lambda_": 2.0}),
+}
+
+
+def of_all(rows: list[dict[str, float]]) -> dict[str, Any]:
+    """Each number over the seeds that have it."""
+    found = {name: [row[name] for row in rows if name in row] for row in rows for name in row}
+    return {name: summary(values) for name, values in found.items() if len(values) > 1}
+
+
+def curve(trainers: list[Trainer]) -> dict[str, list[float]]:
+    """The target's accuracy on the way: over the seeds the least, the most and the mean."""
+    evaluations = [trainer.history.evaluations for trainer in trainers]
+    at = [[one.target_accuracy for one in found] for found in zip(*evaluations, strict=True)]
+    return {
+        "steps": [one.step for one in evaluations[0]],
+        "low": [min(each) for each in at],
+        "high": [max(each) for each in at],
+        "mean": [round(statistics.mean(each), 4) for each in at],
+    }
+
+
+def pixels(pair: DomainPair) -> dict[str, Any]:
+    """Of one pair there is one number; its spread is the probe's standard error."""
+    tests = (domain.test.images.flatten(1).float() for domain in (pair.source, pair.target))
+    probe = domain_probe(*tests)
+    each = [round(probe.a_distance, 4)]
+    return {"mean": each[0], "std": round(probe.uncertainty, 4), "each": each}
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    RUNS.mkdir(parents=True, exist_ok=True)
+    pair = load_pair("stripes")
+    written: dict[str, Any] = {
+        "build": pair.build["id"],
+        "torch": torch.__version__,
+        "seeds": len(SEEDS),
+        "steps": STEPS,
+        "pixels": {"a_distance": pixels(pair)},
+        "curves": {},
+    }
+    for name, kind in KINDS.items():
+        changes = {"steps": STEPS} | kind.changes
+        trainers = [trained(name, seed, pair, changes) for seed in SEEDS]
+        rows = [
+            {
+                key: value
+                for measure in (accuracies, *kind.measures)
+                for key, value in measure(one).items()
+            }
+            for one in trainers
+        ]
+        written[name] = of_all(rows)
+        if kind.changes.keys() <= {"mode"}:
+            written["curves"][name] = curve(trainers)
+        print(
+            name, {key: (one["mean"], one["std"]) for key, one in written[name].items()}, flush=True
+        )
+    with written_whole(DATA) as temporary:
+        temporary.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
