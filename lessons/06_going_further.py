@@ -44,14 +44,14 @@ worth()
 # | beta1 .9 instead of .5 | {{ablation/variants/beta1/mnist/target}} | {{ablation/variants/beta1/stripes/target}} |
 # | SGD and the paper's learning rate | {{ablation/variants/sgd/mnist/target}} | {{ablation/variants/sgd/stripes/target}} |
 # | lambda 0: the same parts, no reversal | {{ablation/variants/still/mnist/target}} | {{ablation/variants/still/stripes/target}} |
-# | [source-only](glossary.ipynb#Source-only): it never sees the target | {{ablation/variants/source/mnist/target}} | {{ablation/variants/source/stripes/target}} |
+# | [source-only](glossary.ipynb#Source-only), the same parts | {{ablation/variants/source/mnist/target}} | {{ablation/variants/source/stripes/target}} |
 #
 # Read both columns: a part that helps one pair need not help the other. That is why the choice was made on both.
 
 # %% [markdown]
 # ## What the reversal itself is worth
 #
-# The last two rows of that table are the controls. At lambda 0 the network has all the parts, and its batch norm sees target images, but no reversed gradient reaches the features. The distance from there to DANN is the reversal's work. The rest is the work of the parts.
+# The last two rows of that table are the controls. Source-only learns from the source alone. At lambda 0 target images pass through the network too, and its batch norm sees them, but no reversed gradient reaches the features. The distance from there to DANN is the reversal's work. The rest is the work of the parts.
 #
 # This matters most for contrast inversion, because it uses *knowledge of how the target is made*: somebody looked at MNIST-M and saw that ink may be dark there. No target label is needed for it, but with a target that nobody has looked at it could not have been chosen. So whoever uses it must say so, and give the control with the same inversion beside the result. Here they are, on MNIST → MNIST-M:
 #
@@ -84,7 +84,7 @@ worth()
 # %% [markdown]
 # ### Exercise: Instance normalisation · difficulty ●●○ · 6 minutes
 #
-# After it, no image is brighter than another or has more contrast, whatever photograph is in it.
+# After it, all images are equally bright on average and have the same contrast, whatever photograph is in them.
 
 
 # %% tags=["exercise-instance_norm"]
@@ -134,8 +134,8 @@ load_pair("stripes").build["id"]
 # | the last two together | {{ablation/unfair/paired-in-sample/target}} |
 #
 # * **The best checkpoint.** To find it one needs target labels, and with labels one would rather train.
-# * **Images from the training.** The network has not seen their labels, but it has been fitted to these very images. New ones are what it is for. (The .925 above is of both kinds: its [trainer](https://github.com/hehai131/DANN/blob/master/trainer.py) tests on the images that it trains on, and keeps the best. Its author [says why](https://github.com/hehai131/DANN/issues/1): without their labels, training images may serve as test images too.)
-# * **The same digits in both halves.** Image number i of MNIST-M is made from image number i of MNIST. Code that goes through both in the same order shows the network each digit together with its own copy. Whoever has such pairs has the target's labels as well, under another name.
+# * **Images from the training.** The network has not seen their labels, but it has been fitted to these very images. New ones are what it is for. (The code behind the .925 above does both: its [trainer](https://github.com/hehai131/DANN/blob/450eb3614b7fe8110555393efcac8812416a2cb0/trainer.py) tests on the target images that it trains on, and keeps the best network. Asked about it, the author [said so openly](https://github.com/hehai131/DANN/issues/1): as their labels are not used, such images may count as test images, too.)
+# * **The same digits in both halves.** Image number i of MNIST-M is made from image number i of MNIST, here as in the tutorial. Code that goes through both in the same order shows the network each digit together with its own copy. Whoever has such pairs has the target's labels as well, under another name.
 #
 # None of it is a lie if it is said beside the number. Where it is not said, ask.
 
