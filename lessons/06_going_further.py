@@ -219,7 +219,7 @@ quiz("06_going_further")
 # %% [markdown]
 # ## You saw
 #
-# * Around one and the same loss, many parts move the accuracy, and not by the same amount on every pair. Only a measurement tells, and overlapping rows tell nothing.
+# * Around one and the same loss there are many parts. What each is worth on a pair only a measurement tells, and rows that overlap cannot be ranked.
 # * A number without its build, its seeds, its images, its control and its way of choosing the checkpoint cannot be compared.
 # * Without target labels there is no sure way to choose; say which rule you used.
 #
