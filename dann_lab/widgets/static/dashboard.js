@@ -892,8 +892,8 @@ var Card = class {
 };
 
 // src/map/figure.js
-var drawnFigure = ({ data, layout }, points, marked, revision, colouring = "class") => ({
-  data: data.map((trace) => points ? askedTrace(trace, marked) : trace).map((trace) => colouring === "domain" ? domainTrace(trace) : trace),
+var drawnFigure = ({ data, layout }, points, marked, revision) => ({
+  data: data.map((trace) => points ? askedTrace(trace, marked) : trace),
   layout: {
     ...layout,
     dragmode: points ? "lasso" : false,
@@ -915,12 +915,6 @@ function askedTrace(trace, marked) {
     selected: { marker: { opacity: 1, size: 8 } },
     unselected: { marker: { opacity: 0.16 } }
   };
-}
-function domainTrace(trace) {
-  const color = trace.meta.domain;
-  const marker = { ...trace.marker, color };
-  if (!trace.customdata) return { ...trace, marker };
-  return { ...trace, marker: { ...marker, line: { ...marker.line, color } }, showlegend: false };
 }
 var placesOf = (indices, marked) => indices.flatMap((index, place) => marked.has(index) ? [place] : []);
 
@@ -983,6 +977,37 @@ function asked(points, { rule, chosen }) {
   if (kind === "lasso") return all.filter((index) => chosen.has(index));
   if (kind === "class") return all.filter((index) => points.labels[index] === Number(which));
   return all.filter((index) => points.domains[index] === Number(which) && isWrong(points, index));
+}
+
+// src/map/colouring.js
+var Colouring = class {
+  #select;
+  /** @param {() => void} redraw */
+  constructor(redraw) {
+    this.#select = h(
+      "select",
+      { "data-map": "colour", onchange: redraw },
+      ...COLOURINGS.map(([value, words]) => h("option", { value }, words))
+    );
+    this.node = h("label", { class: "dann-inline", hidden: true }, COLOUR, this.#select);
+  }
+  /**
+   * As its reader wants it; the select is there for a map alone.
+   * @param {Figure} figure
+   * @returns {Figure}
+   */
+  of(figure) {
+    this.node.hidden = !figure.data.some(({ meta }) => meta?.domain);
+    return this.#select.value === "domain" ? colouredByDomain(figure) : figure;
+  }
+};
+var colouredByDomain = ({ data, layout }) => ({ data: data.map(domainTrace), layout });
+function domainTrace(trace) {
+  const color = trace.meta?.domain;
+  if (!color) return trace;
+  const marker = { ...trace.marker, color };
+  if (!trace.customdata) return { ...trace, marker };
+  return { ...trace, marker: { ...marker, line: { ...marker.line, color } }, showlegend: false };
 }
 
 // src/map/gallery.js
@@ -1053,24 +1078,13 @@ var Tools = class {
     this.#options.at(-1)
   );
   #show;
-  #colour;
   #sentence = h("p", { class: "dann-chosen", "aria-live": "polite", "data-map": "sentence" });
   /**
    * @param {(rule: string) => void} choose hears which rule the reader takes
-   * @param {(colouring: Colouring) => void} colour hears what the colours are to say
+   * @param {() => void} redraw for other colours
    */
-  constructor(choose, colour) {
-    this.#colour = h(
-      "select",
-      {
-        "data-map": "colour",
-        onchange: () => colour(
-          /** @type {Colouring} */
-          this.#colour.value
-        )
-      },
-      ...COLOURINGS.map(([value, words]) => h("option", { value }, words))
-    );
+  constructor(choose, redraw) {
+    this.colouring = new Colouring(redraw);
     this.#show = h(
       "select",
       { "data-map": "show", onchange: () => choose(this.#show.value) },
@@ -1082,7 +1096,7 @@ var Tools = class {
       h(
         "div",
         { class: "dann-named" },
-        h("label", { class: "dann-inline" }, COLOUR, this.#colour),
+        this.colouring.node,
         h("label", { class: "dann-inline" }, SHOW, this.#show),
         h("p", { class: "dann-hint", "data-map": "hint" }, HINT)
       ),
@@ -1126,10 +1140,8 @@ var FeatureMap = class {
   #card = new Card();
   #tools = new Tools(
     (rule) => this.#choose(byRule(this.#selection, rule)),
-    (colouring) => this.#paintBy(colouring)
+    () => this.#paint(true)
   );
-  /** @type {Colouring} */
-  #colouring = "class";
   /** @type {Figure | null} */
   #figure = null;
   /** @type {Points | null} */
@@ -1203,15 +1215,9 @@ var FeatureMap = class {
     const { index } = this.#card;
     if (points && index !== null) this.#card.fill(points, index, this.#pictures());
     const marked = points && rule ? new Set(indices) : null;
-    await this.#plot.draw(
-      drawnFigure(this.#figure, points, marked, Math.random(), this.#colouring)
-    );
+    const figure = drawnFigure(this.#figure, points, marked, Math.random());
+    await this.#plot.draw(this.#tools.colouring.of(figure));
     this.#listen();
-  }
-  /** @param {Colouring} colouring */
-  #paintBy(colouring) {
-    this.#colouring = colouring;
-    this.#paint(true);
   }
   #listen() {
     if (this.#listening || !this.#box.on) return;

@@ -239,6 +239,51 @@ function createSlider(control, changed) {
   return { node: h("div", { class: "dann-field" }, named, input), value };
 }
 
+// src/map/words.js
+var RULES = [
+  ["", "none"],
+  ["wrong-1", "wrong on the target"],
+  ["wrong-0", "wrong on the source"],
+  ...Array.from({ length: 10 }, (_, digit) => [`class-${digit}`, `every ${digit}`]),
+  ["lasso", "those chosen on the map"]
+];
+var COLOUR = "Colour by: ";
+var COLOURINGS = [
+  ["class", "class"],
+  ["domain", "domain"]
+];
+
+// src/map/colouring.js
+var Colouring = class {
+  #select;
+  /** @param {() => void} redraw */
+  constructor(redraw) {
+    this.#select = h(
+      "select",
+      { "data-map": "colour", onchange: redraw },
+      ...COLOURINGS.map(([value, words]) => h("option", { value }, words))
+    );
+    this.node = h("label", { class: "dann-inline", hidden: true }, COLOUR, this.#select);
+  }
+  /**
+   * As its reader wants it; the select is there for a map alone.
+   * @param {Figure} figure
+   * @returns {Figure}
+   */
+  of(figure) {
+    this.node.hidden = !figure.data.some(({ meta }) => meta?.domain);
+    return this.#select.value === "domain" ? colouredByDomain(figure) : figure;
+  }
+};
+var colouredByDomain = ({ data, layout }) => ({ data: data.map(domainTrace), layout });
+function domainTrace(trace) {
+  const color = trace.meta?.domain;
+  if (!color) return trace;
+  const marker = { ...trace.marker, color };
+  if (!trace.customdata) return { ...trace, marker };
+  return { ...trace, marker: { ...marker, line: { ...marker.line, color } }, showlegend: false };
+}
+
 // src/shared/encoding.js
 var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 var unzipped = (base64) => new Response(
@@ -327,9 +372,12 @@ function createPicture(model, title) {
   });
   const working = h("span", { class: "dann-working", role: "status" });
   const plot = createPlot({ model, title, caption });
+  let shown = null;
+  const draw = () => shown && plot.drawWhole(colouring.of(shown));
+  const colouring = new Colouring(draw);
   return {
     working,
-    nodes: [problem, plot.box, caption],
+    nodes: [problem, plot.box, colouring.node, caption],
     /** @param {boolean} busy */
     showWorking(busy) {
       working.textContent = busy ? WORKING : "";
@@ -339,7 +387,8 @@ function createPicture(model, title) {
       problem.textContent = drawn.problem;
       problem.hidden = !drawn.problem;
       if (drawn.problem) return;
-      plot.drawWhole(drawn.figure);
+      shown = drawn.figure;
+      draw();
       caption.textContent = drawn.sentence;
     },
     remove: () => plot.remove()

@@ -14,6 +14,51 @@ function h(tag, attributes = {}, ...children) {
 var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
+// src/map/words.js
+var RULES = [
+  ["", "none"],
+  ["wrong-1", "wrong on the target"],
+  ["wrong-0", "wrong on the source"],
+  ...Array.from({ length: 10 }, (_, digit) => [`class-${digit}`, `every ${digit}`]),
+  ["lasso", "those chosen on the map"]
+];
+var COLOUR = "Colour by: ";
+var COLOURINGS = [
+  ["class", "class"],
+  ["domain", "domain"]
+];
+
+// src/map/colouring.js
+var Colouring = class {
+  #select;
+  /** @param {() => void} redraw */
+  constructor(redraw) {
+    this.#select = h(
+      "select",
+      { "data-map": "colour", onchange: redraw },
+      ...COLOURINGS.map(([value, words]) => h("option", { value }, words))
+    );
+    this.node = h("label", { class: "dann-inline", hidden: true }, COLOUR, this.#select);
+  }
+  /**
+   * As its reader wants it; the select is there for a map alone.
+   * @param {Figure} figure
+   * @returns {Figure}
+   */
+  of(figure) {
+    this.node.hidden = !figure.data.some(({ meta }) => meta?.domain);
+    return this.#select.value === "domain" ? colouredByDomain(figure) : figure;
+  }
+};
+var colouredByDomain = ({ data, layout }) => ({ data: data.map(domainTrace), layout });
+function domainTrace(trace) {
+  const color = trace.meta?.domain;
+  if (!color) return trace;
+  const marker = { ...trace.marker, color };
+  if (!trace.customdata) return { ...trace, marker };
+  return { ...trace, marker: { ...marker, line: { ...marker.line, color } }, showlegend: false };
+}
+
 // src/shared/encoding.js
 var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 var unzipped = (base64) => new Response(
@@ -135,9 +180,10 @@ function followTheme(root, changed = () => {
 function render({ model, el }) {
   const caption = h("figcaption", {}, model.get("caption"));
   const plot = createTitledPlot({ model, title: model.get("title"), caption });
-  const root = h("div", { class: "dann" }, plot.node);
+  const draw = () => plot.drawWhole(colouring.of(model.get(isDark() ? "dark" : "light")));
+  const colouring = new Colouring(draw);
+  const root = h("div", { class: "dann" }, plot.node, colouring.node);
   el.append(root);
-  const draw = () => plot.drawWhole(model.get(isDark() ? "dark" : "light"));
   const forgetTheme = followTheme(root, draw);
   requestAnimationFrame(draw);
   return () => {

@@ -1,5 +1,6 @@
 // The picture, what is said of it, and what went wrong.
 
+import { Colouring } from "../map/colouring.js";
 import { h } from "../shared/elements.js";
 import { createPlot } from "../shared/plot.js";
 import { WORKING } from "../shared/words.js";
@@ -20,9 +21,13 @@ export function createPicture(model, title) {
   });
   const working = h("span", { class: "dann-working", role: "status" });
   const plot = createPlot({ model, title, caption });
+  /** @type {Figure | null} */
+  let shown = null;
+  const draw = () => shown && plot.drawWhole(colouring.of(shown));
+  const colouring = new Colouring(draw);
   return {
     working,
-    nodes: [problem, plot.box, caption],
+    nodes: [problem, plot.box, colouring.node, caption],
     /** @param {boolean} busy */
     showWorking(busy) {
       working.textContent = busy ? WORKING : "";
@@ -32,7 +37,8 @@ export function createPicture(model, title) {
       problem.textContent = drawn.problem;
       problem.hidden = !drawn.problem;
       if (drawn.problem) return; // the picture before stays
-      plot.drawWhole(drawn.figure);
+      shown = drawn.figure;
+      draw();
       caption.textContent = drawn.sentence;
     },
     remove: () => plot.remove(),

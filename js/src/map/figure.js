@@ -2,20 +2,15 @@
 
 /** @import { Points } from "./points.js" */
 
-/** @typedef {"class" | "domain"} Colouring what the points' colour says */
-
 /**
  * @param {Figure} figure of dann_lab/figures/feature_maps.py `scatter_map`
  * @param {Points | null} points
  * @param {ReadonlySet<number> | null} marked the digits that stand out; null marks none and dims none
  * @param {number} revision a new one each time, or Plotly would keep the line that was drawn
- * @param {Colouring} [colouring]
  * @returns {Figure}
  */
-export const drawnFigure = ({ data, layout }, points, marked, revision, colouring = "class") => ({
-  data: data
-    .map((trace) => (points ? askedTrace(trace, marked) : trace))
-    .map((trace) => (colouring === "domain" ? domainTrace(trace) : trace)),
+export const drawnFigure = ({ data, layout }, points, marked, revision) => ({
+  data: data.map((trace) => (points ? askedTrace(trace, marked) : trace)),
   layout: {
     ...layout,
     dragmode: points ? "lasso" : false,
@@ -40,17 +35,6 @@ function askedTrace(trace, marked) {
     selected: { marker: { opacity: 1, size: 8 } },
     unselected: { marker: { opacity: 0.16 } },
   };
-}
-
-/**
- * In its domain's colour. The legend then has the domains alone: no class has a colour.
- * @param {Record<string, any>} trace
- */
-function domainTrace(trace) {
-  const color = trace.meta.domain;
-  const marker = { ...trace.marker, color };
-  if (!trace.customdata) return { ...trace, marker };
-  return { ...trace, marker: { ...marker, line: { ...marker.line, color } }, showlegend: false };
 }
 
 /**

@@ -2,7 +2,6 @@
 // list.
 
 /** @import { Paint } from "./digits.js" */
-/** @import { Colouring } from "./figure.js" */
 /** @import { Late } from "./hand.js" */
 /** @import { PlotlyPoint } from "./place.js" */
 /** @import { Numbers, Points } from "./points.js" */
@@ -38,10 +37,8 @@ export class FeatureMap {
   #card = new Card();
   #tools = new Tools(
     (rule) => this.#choose(byRule(this.#selection, rule)),
-    (colouring) => this.#paintBy(colouring),
+    () => this.#paint(true),
   );
-  /** @type {Colouring} */
-  #colouring = "class";
   /** @type {Figure | null} */
   #figure = null;
   /** @type {Points | null} */
@@ -119,16 +116,9 @@ export class FeatureMap {
     const { index } = this.#card;
     if (points && index !== null) this.#card.fill(points, index, this.#pictures());
     const marked = points && rule ? new Set(indices) : null;
-    await this.#plot.draw(
-      drawnFigure(this.#figure, points, marked, Math.random(), this.#colouring),
-    );
+    const figure = drawnFigure(this.#figure, points, marked, Math.random());
+    await this.#plot.draw(this.#tools.colouring.of(figure));
     this.#listen();
-  }
-
-  /** @param {Colouring} colouring */
-  #paintBy(colouring) {
-    this.#colouring = colouring;
-    this.#paint(true);
   }
 
   #listen() {

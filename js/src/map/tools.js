@@ -1,35 +1,27 @@
 // What stands under a map: the list of what can be shown, the sentence on it, and the gallery.
 
-/** @import { Colouring } from "./figure.js" */
 /** @import { Points } from "./points.js" */
 /** @import { Selection } from "./selection.js" */
 
 import { h } from "../shared/elements.js";
+import { Colouring } from "./colouring.js";
 import { Gallery } from "./gallery.js";
 import { hasChosen, NOTHING } from "./selection.js";
-import { COLOUR, COLOURINGS, HINT, onSelection, RULES, SHOW } from "./words.js";
+import { HINT, onSelection, RULES, SHOW } from "./words.js";
 
 export class Tools {
   gallery = new Gallery();
   #options = RULES.map(([value, words]) => h("option", { value }, words));
   #drawn = /** @type {HTMLOptionElement} */ (this.#options.at(-1));
   #show;
-  #colour;
   #sentence = h("p", { class: "dann-chosen", "aria-live": "polite", "data-map": "sentence" });
 
   /**
    * @param {(rule: string) => void} choose hears which rule the reader takes
-   * @param {(colouring: Colouring) => void} colour hears what the colours are to say
+   * @param {() => void} redraw for other colours
    */
-  constructor(choose, colour) {
-    this.#colour = h(
-      "select",
-      {
-        "data-map": "colour",
-        onchange: () => colour(/** @type {Colouring} */ (this.#colour.value)),
-      },
-      ...COLOURINGS.map(([value, words]) => h("option", { value }, words)),
-    );
+  constructor(choose, redraw) {
+    this.colouring = new Colouring(redraw);
     this.#show = h(
       "select",
       { "data-map": "show", onchange: () => choose(this.#show.value) },
@@ -41,7 +33,7 @@ export class Tools {
       h(
         "div",
         { class: "dann-named" },
-        h("label", { class: "dann-inline" }, COLOUR, this.#colour),
+        this.colouring.node,
         h("label", { class: "dann-inline" }, SHOW, this.#show),
         h("p", { class: "dann-hint", "data-map": "hint" }, HINT),
       ),

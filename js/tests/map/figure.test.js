@@ -48,16 +48,6 @@ describe("the figure", () => {
     });
   });
 
-  test("has a colour for each domain if the reader likes, and no class in the legend", () => {
-    const [legend, trace] = drawnFigure(FIGURE, POINTS, null, 0, "domain").data;
-    expect(legend.marker).toEqual({ color: "blue" });
-    expect(legend.showlegend).toBe(undefined);
-    const line = { color: "blue", width: 1 };
-    expect(trace.marker).toEqual({ color: "blue", symbol: "circle", line });
-    expect(trace.showlegend).toBe(false);
-    expect(drawnFigure(FIGURE, POINTS, null, 0, "class").data[1].marker.color).toBe("green");
-  });
-
   test("stays as it came while its points are not known", () => {
     const { data, layout } = drawnFigure(FIGURE, null, null, 0.5);
     expect(data).toEqual(FIGURE.data);
