@@ -118,8 +118,9 @@ class MoonsTrainer(Trainer):
 
     ``form``, to set at any time: ``"reverse"``, the gradient reversal layer; ``"subtract"``, the
     loss ``label - lambda * domain`` without the layer; ``"scale"``, the layer at strength 1 with
-    the loss ``label + lambda * domain``. All three give the features the same gradient. They
-    differ in what reaches the domain classifier: its gradient times 1, -lambda, or lambda.
+    the loss ``label + lambda * domain``. At the same weights all three give the features the same
+    gradient; they differ in what reaches the domain classifier: its gradient times 1, -lambda, or
+    lambda.
     """
 
     network = MoonsDANN

@@ -496,9 +496,8 @@ def _judge_domain_accuracy(answer: Any) -> str:
             "gives 0.5."
         )
     return (
-        f"{note}Near guessing (0.5), but seldom quite there: the features hide most of the "
-        "domain. In our runs on MNIST the tutorial's recipe ended at 0.683 (docs/results.md; "
-        "`python benchmarks/results.py`)."
+        f"{note}Near guessing (0.5), but seldom quite there: the features hide much of the "
+        "domain. What our runs ended at is in docs/results.md, for each recipe and seed."
     )
 
 
