@@ -22,7 +22,7 @@ NAMES = ("digits", "digits behind stripes")
 CODE_VERSION = 1
 TURN = 1024
 """A whole turn of the sine. Angles are whole parts of it, so that they add up alike everywhere."""
-INK, LIGHT = 115, 180
+INK, LIGHT = 115, 190
 """What a digit's ink and the stripes' brightest line add to a pixel."""
 PARTS_A_PIXEL = (82, 261)
 """How far the sine turns from a pixel to the next: 4 to 12 pixels a stripe."""
