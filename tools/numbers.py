@@ -83,6 +83,7 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "two": lambda found: short(mean_of(found), 2),
     "percent": lambda found: f"{100 * mean_of(found):.0f} %",
     "whole": lambda found: f"{mean_of(found):,.0f}",
+    "wholes": lambda found: f"{min(found['each']):,.0f} to {max(found['each']):,.0f}",
     "range": lambda found: f"{short(min(found['each']), 2)}-{short(max(found['each']), 2)}",
     "percents": lambda found: (
         f"{100 * min(found['each']):.0f} % to {100 * max(found['each']):.0f} %"
