@@ -5,7 +5,7 @@ A network learns from labelled images of one domain (MNIST) and from unlabelled 
 
     import dann_core as dann
 
-    trainer = dann.Trainer(dann.load_pair("digits"), dann.preset("quick", steps=300))
+    trainer = dann.Trainer(dann.load_pair("stripes"), dann.preset("quick", steps=400))
     for record in trainer:  # plain numbers: losses, lambda, gradient norms, ...
         trainer.lambda_source = lambda step, progress: 0.5  # asked once at the start of a step
     print(trainer.evaluate())

@@ -402,6 +402,6 @@ def _optimiser(model: DANN, recipe: Recipe) -> torch.optim.Optimizer:
     return torch.optim.AdamW(
         model.parameters(),
         recipe.learning_rate,
-        betas=(recipe.beta1, 0.999),
+        betas=(float(recipe.beta1), 0.999),  # PyTorch refuses a whole 0
         weight_decay=recipe.weight_decay,
     )

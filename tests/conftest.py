@@ -97,8 +97,14 @@ def mnist_pair(real_data: DataStore) -> DomainPair:
 
 @pytest.fixture(scope="session")
 def digits_pair() -> DomainPair:
-    """The embedded pair, the default build."""
+    """The embedded pair over photos, the default build."""
     return load_pair("digits")
+
+
+@pytest.fixture(scope="session")
+def stripes_pair() -> DomainPair:
+    """The embedded pair behind stripes, the default build."""
+    return load_pair("stripes")
 
 
 @pytest.fixture(scope="session")

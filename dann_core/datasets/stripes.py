@@ -15,7 +15,7 @@ from dann_core.datasets.digits import TRAIN, VALIDATION, as_domain, digits_and_l
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_core.files import AnyPath
-from dann_core.plain_numbers import Whole, checked_seed, checked_whole
+from dann_core.plain_numbers import Whole, checked_seed, checked_whole, short
 
 NAMES = ("digits", "digits behind stripes")
 # Raise it whenever the same seed would give other images.
@@ -39,7 +39,7 @@ def stripes_pair(
     ``"shared"``, for there are none. Raises :class:`DataError` for anything else.
     """
     if photos != "shared":
-        raise DataError(f"photos={photos!r}: the pair 'stripes' has no photos. Leave it out.")
+        raise DataError(f"photos={short(photos)}: the pair 'stripes' has no photos. Leave it out.")
     seed = checked_seed(seed)
     source, labels = digits_and_labels()
     known = TRAIN + VALIDATION
@@ -67,10 +67,13 @@ def behind_stripes(digits: Images, seed: Whole, light: Whole = LIGHT) -> Images:
 
     ``seed``: 0 to 2**32 - 1. ``light``: what the brightest line adds to a pixel, 0 to 255; with
     another one the same images have the same stripes, brighter or darker. Raises
-    :class:`RecipeError` for anything else.
+    :class:`DataError` for digits of another shape and :class:`RecipeError` for another number.
     """
+    if digits.ndim != 4 or digits.shape[1:] != (SIDE, SIDE, 3):
+        raise DataError(f"digits is {list(digits.shape)}, where [N, 28, 28, 3] is needed.")
     brightest = checked_whole(light, "light", 0, 255)
-    random = np.random.RandomState(seed)  # its stream is frozen for good, as in blending.py
+    # Its stream is frozen for good, as in blending.py.
+    random = np.random.RandomState(checked_whole(seed, "seed", 0, 2**32 - 1))
     n = len(digits)
     place = random.randint(0, TURN, size=n, dtype=np.int64)
     pace = random.uniform(*PARTS_A_PIXEL, size=n)

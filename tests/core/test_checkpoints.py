@@ -91,6 +91,21 @@ def test_resumed_equals_uninterrupted_bit_for_bit(
     assert_same_state(resumed, through)
 
 
+def test_the_deep_network_resumes_with_each_domains_own_statistics(
+    pair: DomainPair, tmp_path: Path
+) -> None:
+    recipe = small("deep", separate_statistics=True)
+    through = Trainer(pair, recipe, device="cpu")
+    for _ in range(5):
+        next(through)
+    through.save(tmp_path / "run.pt")
+    torch.manual_seed(1)
+    resumed = Trainer.resume(tmp_path / "run.pt", tiny_pair(), device="cpu")
+    assert resumed.recipe == recipe
+    assert [next(resumed) for _ in range(4)] == [next(through) for _ in range(4)]
+    assert_same_state(resumed, through)
+
+
 @PRESETS
 def test_a_finished_run_stays_finished(name: str, pair: DomainPair, tmp_path: Path) -> None:
     trainer = Trainer(pair, small(name, steps=2), device="cpu")
@@ -494,15 +509,45 @@ def test_a_state_of_another_form_leaves_a_trainer_as_it_was(name: str, pair: Dom
         assert [next(trainer) for _ in range(2)] == alone
 
 
-def test_a_recipe_of_the_first_format_may_lack_what_came_later(
-    saved: Path, pair: DomainPair
+LATER = {
+    "separate_statistics": 1,
+    "network": 2,
+    "contrast_inversion": 2,
+    "beta1": 2,
+    "warmup": 2,
+}
+"""The last format that had not yet what a recipe has."""
+
+
+@pytest.mark.parametrize("written", [1, 2])
+def test_a_run_of_an_older_format_goes_on_as_it_began(
+    written: int, pair: DomainPair, tmp_path: Path
+) -> None:
+    """A recipe lacks what came later; the presets have changed, and what it has of them stays."""
+    recipe = small("quick", contrast_inversion=False, beta1=0.9, warmup=0.05)
+    alone = Trainer(pair, recipe, device="cpu")
+    for _ in range(3):
+        next(alone)
+    state = alone.state_dict() | {"format": written}
+    for name, last in LATER.items():
+        if written <= last:
+            del state["recipe"][name]
+    torch.save(state, tmp_path / "run.pt")
+    resumed = Trainer.resume(tmp_path / "run.pt", pair, device="cpu")
+    assert resumed.recipe == recipe
+    assert resumed.recipe.network == "tutorial"
+    assert [next(resumed) for _ in range(3)] == [next(alone) for _ in range(3)]
+    assert_same_state(resumed, alone)
+
+
+@pytest.mark.parametrize(("name", "last"), LATER.items())
+def test_a_newer_format_says_all_of_its_recipe(
+    name: str, last: int, saved: Path, pair: DomainPair
 ) -> None:
     state = read_checkpoint(saved)
-    del state["recipe"]["separate_statistics"]
-    torch.save(state, saved)
-    assert "no 'separate_statistics'" in refused(saved, pair)
-    torch.save({**state, "format": 1}, saved)
-    assert Trainer.resume(saved, pair, device="cpu").recipe == small()
+    del state["recipe"][name]
+    torch.save({**state, "format": last + 1}, saved)
+    assert f"no '{name}'" in refused(saved, pair)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")

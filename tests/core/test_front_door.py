@@ -167,9 +167,9 @@ def example() -> str:
 
 def test_its_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     code = example()
-    assert code.count("steps=300") == 1
+    assert code.count("steps=400") == 1
     scope: dict[str, Any] = {}
-    exec(code.replace("steps=300", "steps=3"), scope)
+    exec(code.replace("steps=400", "steps=3"), scope)
     assert scope["trainer"].step == 3
     assert scope["trainer"].history[-1].lambda_ == 0.5
     assert "target_accuracy" in capsys.readouterr().out

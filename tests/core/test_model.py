@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import math
+import pickle
+from collections.abc import Callable
 
 import pytest
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dann_core.model import DANN, FEATURES, ChannelDropout, FeatureExtractor
+from dann_core.model import (
+    DANN,
+    FEATURES,
+    ChannelDropout,
+    ContrastInversion,
+    DeepFeatureExtractor,
+    FeatureExtractor,
+    RandomLayer,
+)
 from dann_core.recipe import Recipe, preset
 
 
@@ -44,7 +56,27 @@ def test_shapes_are_the_tutorials() -> None:
     assert FEATURES == 2352
 
 
-@pytest.mark.parametrize("name", ["seed", "quick"])
+def test_the_deep_networks_shapes() -> None:
+    """Four small convolutions have fewer weights than two large ones; the heads are the same."""
+    shapes = {
+        name: tuple(p.shape)
+        for name, p in DANN(Recipe(network="deep")).named_parameters()
+        if name.endswith("weight")
+    }
+    assert shapes == {
+        "feature_extractor.conv1.weight": (24, 3, 3, 3),
+        "feature_extractor.conv2.weight": (24, 24, 3, 3),
+        "feature_extractor.conv3.weight": (48, 24, 3, 3),
+        "feature_extractor.conv4.weight": (48, 48, 3, 3),
+        "label_predictor.0.weight": (100, 2352),
+        "label_predictor.2.weight": (100, 100),
+        "label_predictor.4.weight": (10, 100),
+        "domain_classifier.0.weight": (100, 2352),
+        "domain_classifier.2.weight": (2, 100),
+    }
+
+
+@pytest.mark.parametrize("name", ["seed", "quick", "deep"])
 def test_what_comes_out(name: str) -> None:
     model = DANN(preset(name)).eval()
     features = model.feature_extractor(images(5))
@@ -65,6 +97,18 @@ def test_the_feature_extractor_in_the_tutorials_order() -> None:
     y = x
     for conv in (extractor.conv1, extractor.conv2):
         y = F.max_pool2d(F.relu(F.conv2d(y, conv.weight, conv.bias, padding=2)), 2)
+    torch.testing.assert_close(extractor(x), y.flatten(1))
+
+
+def test_the_deep_feature_extractors_order() -> None:
+    """conv, ReLU, conv, ReLU, pool, twice."""
+    extractor = DeepFeatureExtractor(Recipe(network="deep")).double()
+    x = images(4, torch.float64)
+    y = x
+    for pair in ((extractor.conv1, extractor.conv2), (extractor.conv3, extractor.conv4)):
+        for conv in pair:
+            y = F.relu(F.conv2d(y, conv.weight, conv.bias, padding=1))
+        y = F.max_pool2d(y, 2)
     torch.testing.assert_close(extractor(x), y.flatten(1))
 
 
@@ -104,7 +148,7 @@ def test_pytorchs_initialisation_is_the_other_choice() -> None:
     assert not (model.label_predictor[0].bias == 0.1).any()
 
 
-@pytest.mark.parametrize("name", ["seed", "quick"])
+@pytest.mark.parametrize("name", ["seed", "quick", "deep"])
 def test_the_seed_decides_the_initial_weights(name: str) -> None:
     first, again, other = (DANN(preset(name, seed=s)).state_dict() for s in (3, 3, 4))
     torch.manual_seed(99)
@@ -222,6 +266,58 @@ def test_channel_dropout_goes_on_where_it_was_saved() -> None:
     assert torch.equal(resumed(x), layer(x))
 
 
+def test_contrast_inversion_turns_whole_images_while_training() -> None:
+    layer, x = ContrastInversion(seed=0), images(200)
+    y = layer(x)
+    turned = (y == -x).flatten(1).all(1)
+    assert ((y == x).flatten(1).all(1) | turned).all(), "an image goes as a whole"
+    assert turned.float().mean().item() == pytest.approx(0.5, abs=0.1)
+    assert not torch.equal(layer(x), y), "others at the next step"
+    assert torch.equal(layer.eval()(x), x)
+
+
+def test_contrast_inversion_has_its_own_random_numbers() -> None:
+    x, layer = images(20), ContrastInversion(seed=1)
+    alone = [layer(x), layer(x)]
+    torch.manual_seed(5)
+    expected = torch.rand(3)
+    torch.manual_seed(5)
+    layer = ContrastInversion(seed=1)
+    first = layer(x)
+    assert torch.equal(torch.rand(3), expected), "it leaves the process's stream alone"
+    assert torch.equal(first, alone[0])
+    assert torch.equal(layer(x), alone[1]), "and the process's stream leaves it alone"
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda layer: pickle.loads(pickle.dumps(layer)),
+        copy.deepcopy,
+        lambda layer: (new := ContrastInversion(1)).load_state_dict(layer.state_dict()) and new,
+    ],
+    ids=["pickled", "copied", "loaded"],
+)
+def test_contrast_inversion_goes_on_where_it_was(
+    way: Callable[[ContrastInversion], ContrastInversion],
+) -> None:
+    x, layer = images(20), ContrastInversion(seed=1)
+    layer(x)
+    other = way(layer)
+    for _ in range(2):
+        assert torch.equal(other(x), layer(x))
+
+
+@pytest.mark.parametrize("seed", [0, 2**31 - 1])
+@pytest.mark.parametrize("name", ["quick", "deep"])
+def test_the_layers_of_a_network_draw_other_numbers(name: str, seed: int) -> None:
+    extractor = DANN(preset(name, seed=seed)).feature_extractor
+    layers = [part for part in extractor.modules() if isinstance(part, RandomLayer)]
+    x = images(1)
+    inverts, drops = (layer.drawn(16, like=x) for layer in layers)
+    assert not torch.equal(inverts, drops)
+
+
 def test_weights_from_a_gpu_load_though_its_random_numbers_mean_nothing_here() -> None:
     model = nn.Sequential(ChannelDropout(0.5, seed=1), nn.Linear(2, 2))
     state = model.state_dict()
@@ -231,9 +327,11 @@ def test_weights_from_a_gpu_load_though_its_random_numbers_mean_nothing_here() -
     assert (model[1].weight == 1).all()
 
 
-def test_separate_statistics_are_those_of_two_passes() -> None:
-    recipe = preset("quick", separate_statistics=True, dropout=0.0)
-    together, apart = DANN(preset("quick", dropout=0.0)), DANN(recipe)
+@pytest.mark.parametrize("name", ["quick", "deep"])
+def test_separate_statistics_are_those_of_two_passes(name: str) -> None:
+    plain = preset(name, dropout=0.0, contrast_inversion=False)
+    recipe = dataclasses.replace(plain, separate_statistics=True)
+    together, apart = DANN(plain), DANN(recipe)
     assert all(
         torch.equal(a, b)
         for a, b in zip(together.state_dict().values(), apart.state_dict().values(), strict=True)

@@ -28,7 +28,9 @@ def test_the_seed_preset_is_the_tutorials_recipe() -> None:
         "batch_size": 64,
         "seed": 0,
         "log_every": 100,
+        "network": "tutorial",
         "instance_norm": False,
+        "contrast_inversion": False,
         "batch_norm": False,
         "separate_statistics": False,
         "dropout": 0.0,
@@ -37,9 +39,11 @@ def test_the_seed_preset_is_the_tutorials_recipe() -> None:
         "lambda_": None,
         "optimiser": "sgd",
         "momentum": 0.9,
+        "beta1": 0.9,
         "weight_decay": 0.0,
         "learning_rate": 0.01,
         "learning_rate_schedule": "paper",
+        "warmup": 0.05,
     }
 
 
@@ -54,11 +58,33 @@ def test_the_quick_preset() -> None:
     recipe = preset("quick")
     assert (recipe.steps, recipe.batch_size, recipe.mode) == (4000, 64, "dann")
     assert (recipe.instance_norm, recipe.batch_norm, recipe.dropout) == (True, True, 0.5)
-    assert (recipe.optimiser, recipe.learning_rate) == ("adamw", 0.002)
+    assert (recipe.network, recipe.contrast_inversion) == ("tutorial", True)
+    assert (recipe.optimiser, recipe.learning_rate, recipe.beta1) == ("adamw", 0.002, 0.5)
     assert recipe.learning_rate_at(0.0) == 0
-    assert recipe.learning_rate_at(0.05) == pytest.approx(0.002)
+    assert recipe.learning_rate_at(0.15) == pytest.approx(0.001)
+    assert recipe.learning_rate_at(0.3) == pytest.approx(0.002)
     assert recipe.learning_rate_at(3999 / 4000) < 1e-8
     assert recipe.lambda_source()(1, 0.5) == pytest.approx(math.tanh(2.5))
+
+
+def test_the_deep_preset_is_the_quick_one_with_another_network() -> None:
+    assert preset("deep") == preset("quick", preset="deep", network="deep")
+
+
+@pytest.mark.parametrize(
+    ("warmup", "progress", "rate"),
+    [(0, 0.0, 1.0), (0, 0.5, 0.5), (0.2, 0.1, 0.5), (0.2, 0.2, 1.0), (1, 0.75, 0.75)],
+)
+def test_the_warm_up_is_the_recipes(warmup: float, progress: float, rate: float) -> None:
+    recipe = preset("quick", warmup=warmup, learning_rate=1.0)
+    assert recipe.learning_rate_at(progress) == pytest.approx(rate)
+
+
+def test_beta1_is_the_optimisers() -> None:
+    for value in (0, 0.5, 0.9):
+        trainer = Trainer(tiny_pair(), preset("quick", beta1=value, batch_size=8), device="cpu")
+        (group,) = trainer.optimiser.param_groups
+        assert group["betas"] == (value, 0.999)
 
 
 def test_a_constant_lambda_replaces_the_schedule() -> None:
@@ -97,13 +123,21 @@ def test_a_recipe_survives_json(name: str) -> None:
         ("seed", 0.5),
         ("log_every", 0),
         ("domain_width", 0),
+        ("network", "resnet"),
+        ("network", None),
         ("instance_norm", 1),
+        ("contrast_inversion", 0),
         ("batch_norm", "yes"),
         ("separate_statistics", True),  # of what, without batch norm?
         ("dropout", 1.0),
         ("dropout", -0.1),
         ("dropout", math.nan),
         ("momentum", 1.0),
+        ("beta1", 1.0),
+        ("beta1", -0.1),
+        ("beta1", True),
+        ("warmup", 1.1),
+        ("warmup", -0.1),
         ("weight_decay", -1e-9),
         ("learning_rate", 0.0),
         ("learning_rate", math.inf),
@@ -127,7 +161,7 @@ def test_a_value_out_of_range_is_named_and_refused(name: str, value: Any) -> Non
 
 
 def test_what_is_unknown_is_named_beside_what_is_known() -> None:
-    with pytest.raises(RecipeError, match=r"'fast'.*seed, quick"):
+    with pytest.raises(RecipeError, match=r"'fast'.*seed, quick, deep"):
         preset("fast")
     with pytest.raises(RecipeError, match=r"'colour'.*batch_size"):
         Recipe.from_dict({"colour": 1})
@@ -160,7 +194,8 @@ def test_the_largest_and_the_least_values_train_or_diverge() -> None:
         "log_every": 2**31 - 1,
     }
     least = {"lambda_": 0, "learning_rate": 5e-324, "weight_decay": 5e-324, "momentum": 0}
-    for name in ("seed", "quick"):
+    least |= {"beta1": 0, "warmup": 0}
+    for name in PRESETS:
         for values in (largest, least):
             recipe = preset(name, batch_size=4, domain_width=8, steps=2**31 - 1, **values)
             trainer = Trainer(tiny_pair(), recipe, device="cpu")

@@ -63,10 +63,12 @@ def by_hand(pair: DomainPair, recipe: Recipe, steps: int) -> tuple[list[list[flo
         name: p.detach().clone(memory_format=torch.preserve_format).requires_grad_()
         for name, p in DANN(recipe).to(memory_format=torch.channels_last).named_parameters()
     }
-    quick, half = recipe.preset == "quick", recipe.batch_size // 2
-    adamw = torch.optim.AdamW(w.values(), weight_decay=0.01) if quick else None
+    quick, deep = recipe.preset != "seed", recipe.preset == "deep"
+    half, last = recipe.batch_size // 2, 4 if deep else 2
+    adamw = torch.optim.AdamW(w.values(), betas=(0.5, 0.999), weight_decay=0.01) if quick else None
     velocity = {name: torch.zeros_like(p) for name, p in w.items()}
     mask_numbers = torch.Generator().manual_seed(recipe.seed)
+    sign_numbers = torch.Generator().manual_seed(recipe.seed + 1)
 
     both = [domain.train.images for domain in (pair.source, pair.target)]
     channel_sum = sum(images.double().sum(dim=(0, 1, 2)) for images in both)
@@ -89,17 +91,19 @@ def by_hand(pair: DomainPair, recipe: Recipe, steps: int) -> tuple[list[list[flo
     def features_of(x: Tensor) -> Tensor:
         if quick:
             x = F.instance_norm(x)
-        for k in (1, 2):
+            negative = torch.rand(len(x), 1, 1, 1, generator=sign_numbers) < 0.5
+            x = torch.where(negative, -x, x)
+        for k in range(1, last + 1):
             conv = f"feature_extractor.conv{k}"
-            x = F.conv2d(x, w[f"{conv}.weight"], w[f"{conv}.bias"], padding=2)
+            x = F.conv2d(x, w[f"{conv}.weight"], w[f"{conv}.bias"], padding="same")
             if quick:
                 norm = f"feature_extractor.norm{k}"
                 shift = w[f"{norm}.bias"]
                 x = F.batch_norm(x, None, None, w[f"{norm}.weight"], shift, training=True)
-            if quick and k == 2:
+            if quick and k == last:
                 kept = torch.rand(len(x), 48, 1, 1, generator=mask_numbers) >= 0.5
                 x = x * kept * 2
-            x = F.relu(F.max_pool2d(x, 2))
+            x = F.relu(x if deep and k % 2 else F.max_pool2d(x, 2))
         return x.flatten(1)
 
     found = []
@@ -133,10 +137,10 @@ def by_hand(pair: DomainPair, recipe: Recipe, steps: int) -> tuple[list[list[flo
         features.backward(at_features)
 
         if adamw is not None:
-            if p < 0.05:
-                rate = 0.002 * p / 0.05
+            if p < 0.3:
+                rate = 0.002 * p / 0.3
             else:
-                rate = 0.002 * 0.5 * (1 + math.cos(math.pi * (p - 0.05) / 0.95))
+                rate = 0.002 * 0.5 * (1 + math.cos(math.pi * (p - 0.3) / 0.7))
             adamw.param_groups[0]["lr"] = rate
             adamw.step()
         else:
@@ -167,6 +171,7 @@ def by_hand(pair: DomainPair, recipe: Recipe, steps: int) -> tuple[list[list[flo
         ("seed", {}),
         ("seed", {"steps": 20, "seed": 3, "batch_size": 16}),  # the whole range of lambda
         ("quick", {"steps": 25, "seed": 3, "batch_size": 16}),  # warm-up and most of the cosine
+        ("deep", {"steps": 25, "seed": 3, "batch_size": 16}),
     ],
 )
 def test_twenty_steps_equal_a_loop_written_by_hand_bit_for_bit(
@@ -238,7 +243,9 @@ def test_the_loss_is_the_plain_sum_whatever_lambda(lambda_: float, pair: DomainP
 
 
 def test_the_first_domain_loss_is_near_the_chance_of_a_coin(pair: DomainPair) -> None:
-    assert next(trainer_for(pair, "quick")).domain_loss == pytest.approx(math.log(2), abs=0.1)
+    trainers = [trainer_for(pair, "quick", batch_size=28, seed=seed) for seed in range(8)]
+    losses = [next(trainer).domain_loss for trainer in trainers]
+    assert sum(losses) / 8 == pytest.approx(math.log(2), abs=0.1)
 
 
 def test_one_forward_pass_of_the_features_and_one_question_for_lambda_per_step(
