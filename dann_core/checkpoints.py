@@ -71,8 +71,8 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
             "Train again, or use the version that wrote it."
         )
     with readable(name):
-        for known, values in NOT_KNOWN_YET.items():
-            if state["format"] <= known and isinstance(state.get("recipe"), dict):
+        for older, values in NOT_KNOWN_YET.items():
+            if state["format"] <= older and isinstance(state.get("recipe"), dict):
                 state["recipe"] = values | state["recipe"]
         check_parts(state)
         Recipe.from_dict(state["recipe"])

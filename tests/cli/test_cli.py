@@ -162,7 +162,7 @@ def test_piped_output_is_plain_lines_that_a_script_can_read(finished: tuple[Path
         rf"^step 15: source acc {number}, target acc {number} on 400 test", out, re.MULTILINE
     )
     assert float(evaluation[1]) == history(folder)["evaluations"][0]["target_accuracy"]
-    assert "Data:   digits, build digits-v" in out
+    assert "Data:   stripes, build stripes-v" in out
     assert "Device: CPU, 1 thread" in out
 
 
@@ -286,7 +286,7 @@ def test_the_folder_is_named_after_the_run(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert dann(*SHORT, "--mode", "source", "--seed", "5").status == 0
-    assert (tmp_path / "runs/digits-source-seed-seed5/metrics.json").exists()
+    assert (tmp_path / "runs/stripes-source-seed-seed5/metrics.json").exists()
 
 
 def test_a_diverging_run_stops_in_one_line_and_keeps_its_last_good_weights(

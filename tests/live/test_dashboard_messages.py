@@ -85,11 +85,11 @@ class Browser:
 
 
 @pytest.fixture
-def page(digits_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+def page(stripes_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """A browser before a new page on the embedded pair."""
     monkeypatch.setattr(sessions, "choose_threads", lambda: 1)
     monkeypatch.setattr(sessions, "LIVE_IMAGES", 40)
-    monkeypatch.setitem(PAIRS, "digits", lambda data_dir: digits_pair)
+    monkeypatch.setitem(PAIRS, "stripes", lambda data_dir: stripes_pair)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     session = Session(LONG, device="cpu")
@@ -142,7 +142,7 @@ def test_a_new_page_gets_everything(ready: Browser) -> None:
     assert len(state["confidence"]) == 2 * SHOWN_DIGITS
     assert state["digits"].startswith(f"Of {SHOWN_DIGITS} source test digits")
     assert state["settings"] == {
-        "pair": "digits",
+        "pair": "stripes",
         "mode": "dann",
         "preset": "quick",
         "seed": 0,

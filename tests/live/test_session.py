@@ -37,11 +37,11 @@ Open = Callable[..., Session]
 
 
 @pytest.fixture
-def open_session(digits_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def open_session(stripes_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Makes sessions on the embedded pair, with one thread each, and closes them."""
     monkeypatch.setattr(sessions, "choose_threads", lambda: 1)
     monkeypatch.setattr(sessions, "LIVE_IMAGES", 40)
-    monkeypatch.setitem(PAIRS, "digits", lambda data_dir: digits_pair)  # made once for all tests
+    monkeypatch.setitem(PAIRS, "stripes", lambda data_dir: stripes_pair)  # made once for all tests
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     opened = []
@@ -191,12 +191,12 @@ def test_a_first_look_that_fails_is_said(
 
 
 def test_training_ends_after_its_last_step_with_all_test_images(
-    open_session: Open, digits_pair: DomainPair
+    open_session: Open, stripes_pair: DomainPair
 ) -> None:
     session = open_session(SHORT)
     session.train()
     wait(session, "finished")
-    assert losses(session) == expected_losses(digits_pair, SHORT, 6)
+    assert losses(session) == expected_losses(stripes_pair, SHORT, 6)
     last = history(session).evaluations[-1]
     assert (last.step, last.images) == (6, 400)
     assert session.busy is None
@@ -211,14 +211,14 @@ def test_training_ends_after_its_last_step_with_all_test_images(
 
 
 def test_pause_stops_and_train_goes_on_as_if_nothing_had_been(
-    open_session: Open, digits_pair: DomainPair
+    open_session: Open, stripes_pair: DomainPair
 ) -> None:
     session = open_session()
     train_until(session, 2)
     single_step(session)
     train_until(session, len(history(session)) + 2)
     done = losses(session)
-    assert done == expected_losses(digits_pair, LONG, len(done))
+    assert done == expected_losses(stripes_pair, LONG, len(done))
 
 
 def test_step_does_one_step(open_session: Open) -> None:
@@ -287,7 +287,7 @@ def test_reset_gives_the_same_first_losses_and_another_seed_others(open_session:
 
 
 def test_undo_brings_a_run_back_that_goes_on_as_if_nothing_had_been(
-    open_session: Open, digits_pair: DomainPair
+    open_session: Open, stripes_pair: DomainPair
 ) -> None:
     session = open_session()
     train_until(session, 3)
@@ -301,7 +301,7 @@ def test_undo_brings_a_run_back_that_goes_on_as_if_nothing_had_been(
     assert session.state == "paused"
     assert losses(session) == done
     single_step(session)
-    assert losses(session) == expected_losses(digits_pair, LONG, len(done) + 1)
+    assert losses(session) == expected_losses(stripes_pair, LONG, len(done) + 1)
     assert not session.can_undo
 
 
@@ -607,7 +607,7 @@ def test_runs_to_compare_are_trained_ones_the_newest_first_and_not_too_many(
 
 
 def test_there_is_a_snapshot_at_each_evaluation_without_any_map(
-    open_session: Open, digits_pair: DomainPair
+    open_session: Open, stripes_pair: DomainPair
 ) -> None:
     session = open_session(LONG.changed(steps=27))
     wait(session, lambda: history(session).snapshots.steps == [0])
@@ -616,7 +616,7 @@ def test_there_is_a_snapshot_at_each_evaluation_without_any_map(
     assert history(session).snapshots.steps == [0, 10, 25, 27]
     assert [e.step for e in history(session).evaluations] == [0, 10, 25, 27]
     assert all(len(s.labels) == 80 for s in history(session).snapshots)
-    alone = Trainer(digits_pair, session.settings.recipe(), device="cpu")
+    alone = Trainer(stripes_pair, session.settings.recipe(), device="cpu")
     expected = {0: alone.evaluate(40)}
     for record in alone:
         if record.step in (10, 25):
@@ -655,7 +655,7 @@ def test_a_snapshot_for_the_map_waits_where_steps_are_quick(
 
 
 def test_training_pauses_when_nobody_looks_and_goes_on_where_it_was(
-    open_session: Open, digits_pair: DomainPair, monkeypatch: pytest.MonkeyPatch
+    open_session: Open, stripes_pair: DomainPair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = open_session()
     session.train()
@@ -672,7 +672,7 @@ def test_training_pauses_when_nobody_looks_and_goes_on_where_it_was(
     train_until(session, len(history(session)) + 2)
     assert session.notice == ""
     done = losses(session)
-    assert done == expected_losses(digits_pair, LONG, len(done))
+    assert done == expected_losses(stripes_pair, LONG, len(done))
 
 
 def test_a_look_that_is_heard_late_is_a_look(
@@ -790,7 +790,7 @@ def test_close_ends_the_worker_in_the_middle_of_a_training(open_session: Open) -
 
 
 def test_two_sessions_in_one_process_do_not_disturb_each_other(
-    open_session: Open, digits_pair: DomainPair
+    open_session: Open, stripes_pair: DomainPair
 ) -> None:
     both = [open_session(LONG.changed(seed=seed)) for seed in (1, 2)]
     for session in both:
@@ -798,7 +798,7 @@ def test_two_sessions_in_one_process_do_not_disturb_each_other(
     for session in both:
         wait(session, lambda session=session: len(history(session)) >= 4)
     for session in both:
-        assert losses(session)[:4] == expected_losses(digits_pair, session.settings, 4)
+        assert losses(session)[:4] == expected_losses(stripes_pair, session.settings, 4)
 
 
 # Downloads

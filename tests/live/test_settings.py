@@ -10,7 +10,7 @@ import pytest
 from dann_core.datasets import PAIRS
 from dann_core.errors import DannError, RecipeError
 from dann_core.recipe import PRESETS
-from dann_lab.live.settings import DIGITS_STEPS, LAMBDA_RANGE, Settings
+from dann_lab.live.settings import EMBEDDED_STEPS, LAMBDA_RANGE, Settings
 
 SOME = Settings(pair="mnist", mode="source", preset="seed", seed=7, steps=50, lambda_=0.35)
 
@@ -41,22 +41,24 @@ def test_what_a_string_does_not_name_keeps_its_default() -> None:
     assert Settings.from_string("seed=3") == Settings(seed=3)
     assert Settings.from_string("lambda=paper") == Settings()
     assert Settings.from_string("pair=mnist") == Settings().changed(pair="mnist")
+    assert Settings.from_string("preset=deep&pair=stripes") == Settings(preset="deep")
+    assert Settings.from_string("preset=deep&pair=stripes").recipe().network == "deep"
 
 
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("", "pair=digits"),
-        ("#", "pair=digits"),
-        ("hello", "pair=digits"),
-        ("http://127.0.0.1:8866/", "pair=digits"),
+        ("", "pair=stripes"),
+        ("#", "pair=stripes"),
+        ("hello", "pair=stripes"),
+        ("http://127.0.0.1:8866/", "pair=stripes"),
         ("colour=red", "'colour'"),
         ("lambda_=1", "'lambda_'"),
         ("pair=svhn", "'svhn'"),
         ("mode=both", "'both'"),
         ("preset=slow", "'slow'"),
         ("seed=one", "'one'"),
-        ("seed=", "pair=digits"),
+        ("seed=", "pair=stripes"),
         ("seed=&steps=5", "seed=''"),
         ("seed=1.5", "'1.5'"),
         ("seed=-1", "-1"),
@@ -89,13 +91,15 @@ def test_lambda_by_hand_has_the_sliders_range() -> None:
 
 
 def test_a_pair_or_preset_comes_with_the_steps_that_suit_it() -> None:
-    digits = Settings()
-    assert digits.steps == DIGITS_STEPS
-    mnist = digits.changed(pair="mnist")
+    stripes = Settings()
+    assert (stripes.pair, stripes.steps) == ("stripes", EMBEDDED_STEPS["stripes"])
+    assert stripes.changed(pair="digits").steps == EMBEDDED_STEPS["digits"]
+    mnist = stripes.changed(pair="mnist")
     assert mnist.steps == PRESETS["quick"].steps
     assert mnist.changed(preset="seed").steps == PRESETS["seed"].steps
-    assert mnist.changed(preset="seed").changed(pair="digits").steps == DIGITS_STEPS
-    assert digits.changed(preset="seed").steps == DIGITS_STEPS
+    assert mnist.changed(preset="seed").changed(pair="stripes").steps == stripes.steps
+    assert stripes.changed(preset="seed").steps == stripes.steps
+    assert mnist.changed(preset="deep").steps == PRESETS["deep"].steps
     assert mnist.changed(preset="seed", steps=12).steps == 12
     assert mnist.changed(steps=12).changed(mode="source").steps == 12
 
