@@ -18,19 +18,22 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from results import summary
-from torch import Tensor
-from torch.nn import functional as F
 
 from dann_core.datasets import load_pair
 from dann_core.domains import DomainPair
 from dann_core.errors import CheckpointError
-from dann_core.evaluation import evaluating, features, predict
+from dann_core.evaluation import features, predict
 from dann_core.files import written_whole
 from dann_core.probe import domain_probe
 from dann_core.recipe import preset
 from dann_core.training import Trainer
-from dann_lab.figures.feature_maps import mixing
-from dann_lab.lessons.demonstrations import fading_in
+from dann_lab.figures.feature_maps import NEIGHBOURS, agreeing_neighbours
+from dann_lab.lessons.demonstrations import (
+    fading_in,
+    label_logits,
+    onto_the_source,
+    probes_on_the_way,
+)
 from dann_lab.lessons.networks import EVALUATE_EVERY
 from dann_lab.maps import points, still
 
@@ -100,59 +103,61 @@ def behind_stripes(trainer: Trainer) -> dict[str, float]:
 
 
 def distances(trainer: Trainer) -> dict[str, float]:
-    """The probe on the features, as :func:`dann_lab.lessons.demonstrations.probe` asks it; its
-    standard error; and how much its answer changes with the split."""
-    tests = [domain.test.images for domain in (trainer.pair.source, trainer.pair.target)]
-    found = [features(trainer.model, trainer.pair, images) for images in tests]
-    splits = [domain_probe(*found, seed=seed) for seed in range(5)]
+    """What the probe finds on the way through the network; and on the logits its standard error,
+    and how much its answer changes with the split."""
+    found = probes_on_the_way(trainer)
+    source, target = label_logits(trainer)
+    splits = [domain_probe(source, target, seed=seed).a_distance for seed in range(5)]
     return {
-        "a_distance": splits[0].a_distance,
-        "a_error": splits[0].uncertainty,
-        "a_splits": statistics.stdev(probe.a_distance for probe in splits),
+        "a_distance": found["features"].a_distance,
+        "a_hidden": found["first hidden layer"].a_distance,
+        "a_logits": found["logits"].a_distance,
+        "a_logits_error": found["logits"].uncertainty,
+        "a_logits_splits": statistics.stdev(splits),
     }
 
 
-def layers(trainer: Trainer) -> dict[str, float]:
-    """The probe on the way through the network: "pooled", "hidden", "logits"."""
-    pair, model = trainer.pair, trainer.model
-
-    def on_the_way(images: Tensor) -> dict[str, Tensor]:
-        first, head = model.feature_extractor, model.label_predictor
-        x = first.norm1(first.conv1(first.input_norm(pair.prepare(images))))
-        found = first(pair.prepare(images))
-        return {
-            "pooled": F.relu(F.max_pool2d(x, 2)).flatten(1),
-            "hidden": F.relu(head[0](found)),
-            "logits": head(found),
-        }
-
-    with evaluating(model):
-        source, target = (on_the_way(domain.test.images) for domain in (pair.source, pair.target))
-    return {name: domain_probe(source[name], target[name]).a_distance for name in source}
-
-
 def neighbours(trainer: Trainer) -> dict[str, float]:
-    """Of the target's images on a map: which share has no source image near it in the features, how
-    many of those and of the others are right; and how mixed the maps look."""
-    pair = trainer.pair
-    both = pair.test_examples(IMAGES)
-    found = features(trainer.model, pair, both.images)
-    alone = points.among_their_own(found[:IMAGES], found[IMAGES:])
-    said = predict(trainer.model, pair, both.images[IMAGES:]).labels
-    right = (said == both.labels[IMAGES:]).numpy()
-    shares = {"alone": float(alone.mean())}
-    for name, chosen in (("alone_right", alone), ("others_right", ~alone)):
-        if chosen.any():
-            shares[name] = float(right[chosen].mean())
-    for name, draw in (("pca", still.pca), ("tsne", still.tsne)):
-        # The map's sentence counts the neighbours themselves; mixed, half are the other domain's.
-        shares[f"other_domain_{name}"] = mixing(draw(found), both.domains) / 2
+    """Of the target's points, by distance in the features: which share has no source point near;
+    of its nearest, how many are the source's, and how many show the same digit. Then the last two
+    again with its cloud moved onto the source's mean. The target's image was made from a source
+    image of the same place, and the two do not count as each other's neighbours."""
+    both = trainer.pair.test_examples(IMAGES)
+    found = features(trainer.model, trainer.pair, both.images)
+    shares = {
+        "alone": float(points.among_their_own(found[:IMAGES], found[IMAGES:]).mean()),
+    }
+    for name, values in (("", found), ("moved_", onto_the_source(found, both.domains))):
+        apart = torch.cdist(values[IMAGES:], values)
+        for own in (range(IMAGES), range(IMAGES, 2 * IMAGES)):
+            apart[range(IMAGES), own] = math.inf
+        nearest = apart.topk(NEIGHBOURS, largest=False).indices
+        same = both.labels[nearest] == both.labels[IMAGES:, None]
+        shares[f"{name}from_source"] = float((nearest < IMAGES).float().mean())
+        shares[f"{name}same_digit"] = float(same.float().mean())
     return shares
 
 
+def misleading(trainer: Trainer) -> dict[str, float]:
+    """For how many of ten digits the nearest other one on lesson 04's maps is the nearest in the
+    features: the least and the most over its twelve maps."""
+    both = trainer.pair.test_examples(IMAGES)
+    found = features(trainer.model, trainer.pair, both.images).numpy()
+    agreeing = [
+        agreeing_neighbours(
+            still.tsne(found, seed=start, perplexity=perplexity, random_start=start > 0),
+            found,
+            both.labels,
+        )
+        for perplexity in (2, 5, 30, 100)
+        for start in (0, 1, 2)
+    ]
+    return {"agreeing_least": min(agreeing), "agreeing_most": max(agreeing)}
+
+
 KINDS = {
-    "source": Kind({"mode": "source"}, (mistakes, behind_stripes, distances, layers, neighbours)),
-    "dann": Kind({}, (domain_loss, behind_stripes, distances, layers, neighbours)),
+    "source": Kind({"mode": "source"}, (mistakes, behind_stripes, distances, neighbours)),
+    "dann": Kind({}, (domain_loss, behind_stripes, distances, neighbours, misleading)),
     "target": Kind({"mode": "target"}),
     "source, twice as long": Kind({"mode": "source", "steps": 2 * STEPS}),
     "dann, three times as long": Kind({"steps": 3 * STEPS}, (distances,)),
@@ -182,8 +187,8 @@ def curve(trainers: list[Trainer]) -> dict[str, list[float]]:
 
 def pixels(pair: DomainPair) -> dict[str, Any]:
     """Of one pair there is one number; its spread is the probe's standard error."""
-    tests = (domain.test.images.flatten(1).float() for domain in (pair.source, pair.target))
-    probe = domain_probe(*tests)
+    source, target = (d.test.images.flatten(1).float() for d in (pair.source, pair.target))
+    probe = domain_probe(source, target)
     each = [round(probe.a_distance, 4)]
     return {"mean": each[0], "std": round(probe.uncertainty, 4), "each": each}
 

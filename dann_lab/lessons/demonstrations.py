@@ -71,7 +71,7 @@ def fading_in(pair: DomainPair) -> dict[int, Tensor]:
     digits = images.cpu().numpy()
     # Those of the target's test images, as stripes.py draws them.
     seed = 2 * int(pair.build.get("seed", 0)) + 1
-    lights = [stripes.LIGHT * k // 6 for k in range(7)]
+    lights = [round(stripes.LIGHT * k / 6) for k in range(7)]
     behind = {light: stripes.behind_stripes(digits, seed, light) for light in lights}
     return {light: torch.from_numpy(each).to(images.device) for light, each in behind.items()}
 
@@ -145,6 +145,44 @@ def feature_maps(networks: Mapping[str, Trainer], images: int = 200) -> Explore:
     return Explore(draw, knobs, "Features of the test images")
 
 
+def moved_together(networks: Mapping[str, Trainer], images: int = 200) -> Explore:
+    """t-SNE of each network's features, as they are and with the target's cloud moved as a whole,
+    its mean onto the source's.
+
+    ``networks``: name -> a trained network, all of one pair. ``images``: of each domain's test
+    set. A map is made when it is first asked for, and kept.
+    """
+    found = {name: _features(network, images) for name, network in networks.items()}
+
+    @cache
+    def positions(network: str, moved: bool) -> points.Floats:
+        values, _, domains = found[network]
+        return still.tsne(onto_the_source(values, domains) if moved else values)
+
+    def draw(theme: Theme, network: str, moved: bool) -> tuple[Figure, str]:
+        _, labels, domains = found[network]
+        at = positions(network, moved)
+        what = "moved onto the source's mean" if moved else "where it is"
+        sentence = f"The target's cloud {what}. {map_pictures.about_map(at, labels, domains)}"
+        return map_pictures.scatter_map(at, labels, domains, theme), sentence
+
+    first = next(iter(networks))
+    knobs = {
+        "network": Choice({name: name for name in networks}, first, "Network"),
+        "moved": Choice(
+            {False: "where it is", True: "moved onto the source's mean"}, False, "Target's cloud"
+        ),
+    }
+    return Explore(draw, knobs, "One step for the whole cloud (t-SNE)")
+
+
+def onto_the_source(values: Tensor, domains: Tensor) -> Tensor:
+    """Features float [N, d], the target's all moved by one vector, so that both domains (int64 [N],
+    0 source and 1 target) have the same mean."""
+    step = values[domains == 0].mean(dim=0) - values[domains == 1].mean(dim=0)
+    return values + domains[:, None] * step
+
+
 def misleading_maps(network: Trainer, images: int = 200) -> Explore:
     """t-SNE of one and the same data, with the perplexity and the start to choose, and of noise."""
     values, labels, domains = _features(network, images)
@@ -190,11 +228,35 @@ def distances(probes: Mapping[str, Probe]) -> Plot:
 
 def probe(network: Trainer) -> Probe:
     """The domain probe on the features of all test images of ``network``'s pair."""
-    pair = network.pair
-    source, target = (
-        features(network.model, pair, domain.test.images) for domain in (pair.source, pair.target)
-    )
+    source, target = _on_the_way(network)["features"]
     return domain_probe(source, target)
+
+
+def probes_on_the_way(network: Trainer) -> dict[str, Probe]:
+    """The domain probe on what the test images become in ``network``: on their features, in the
+    label predictor's first hidden layer, and on its logits, by these names."""
+    ways = _on_the_way(network).items()
+    return {name: domain_probe(source, target) for name, (source, target) in ways}
+
+
+def label_logits(network: Trainer) -> tuple[Tensor, Tensor]:
+    """float32 [N, classes] of all test images, the source's and the target's."""
+    return _on_the_way(network)["logits"]
+
+
+def _on_the_way(network: Trainer) -> dict[str, tuple[Tensor, Tensor]]:
+    pair, head = network.pair, network.model.label_predictor
+    linear, relu, *_ = head.children()
+    with torch.no_grad():
+        source, target = (
+            features(network.model, pair, domain.test.images)
+            for domain in (pair.source, pair.target)
+        )
+        return {
+            "features": (source, target),
+            "first hidden layer": (relu(linear(source)), relu(linear(target))),
+            "logits": (head(source), head(target)),
+        }
 
 
 def _features(network: Trainer, images: int) -> tuple[Tensor, Tensor, Tensor]:
@@ -313,11 +375,11 @@ def ways_to_choose() -> Plot:
 
 @cache
 def _lesson_session() -> Session:
-    return Session(Settings().changed(pair="digits", steps=300))
+    return Session(Settings())
 
 
 def live_map(method: str = "t-SNE") -> Dashboard:
-    """A network of the lessons (digits, quick, 300 steps) with a map that follows its training."""
+    """The lessons' DANN (stripes, quick, 400 steps) with a map that follows its training."""
     session = _lesson_session()
     session.choose_map(method)
     return Dashboard(session, parts=("accuracies", "map"))

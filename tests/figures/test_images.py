@@ -101,7 +101,7 @@ def test_accuracy_by_light_says_how_much_is_read() -> None:
 def test_the_last_of_the_fading_stripes_are_the_targets() -> None:
     pair = load_pair("stripes")
     behind = fading_in(pair)
-    assert list(behind) == [stripes.LIGHT * k // 6 for k in range(7)]
+    assert list(behind) == [round(stripes.LIGHT * k / 6) for k in range(7)]
     assert torch.equal(behind[stripes.LIGHT], pair.target.test.images)
     ink = pair.source.test.images.long() * stripes.INK // 255
     assert torch.equal(behind[0], ink.byte())
