@@ -39,7 +39,10 @@ def stripes_pair(
     ``"shared"``, for there are none. Raises :class:`DataError` for anything else.
     """
     if photos != "shared":
-        raise DataError(f"photos={short(photos)}: the pair 'stripes' has no photos. Leave it out.")
+        raise DataError(
+            f"photos={short(photos)}: the pair 'stripes' has no photos. Leave it out, or choose "
+            "another pair."
+        )
     seed = checked_seed(seed)
     source, labels = digits_and_labels()
     known = TRAIN + VALIDATION

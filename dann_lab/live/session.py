@@ -60,8 +60,8 @@ ONE_DRAG_SECONDS = 1.0
 class Session:
     """One person's training session.
 
-    ``settings``: of the first run; None takes the defaults. ``data_dir``: see :func:`load_pair`. ``device``: as for
-    :class:`Trainer`.
+    ``settings``: of the first run; None takes the defaults. ``data_dir``: see :func:`load_pair`.
+    ``device``: as for :class:`Trainer`.
     """
 
     def __init__(

@@ -285,8 +285,11 @@ def test_the_folder_is_named_after_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dann: Dann
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert dann(*SHORT, "--mode", "source", "--seed", "5").status == 0
-    assert (tmp_path / "runs/stripes-source-seed-seed5/metrics.json").exists()
+    options = ["--mode", "source", "--preset", "deep", "--seed", "5"]
+    assert dann(*SHORT, *options).status == 0
+    folder = tmp_path / "runs/stripes-source-deep-seed5"
+    assert (folder / "metrics.json").exists()
+    assert read_checkpoint(folder / run_folder.CHECKPOINT)["recipe"]["network"] == "deep"
 
 
 def test_a_diverging_run_stops_in_one_line_and_keeps_its_last_good_weights(
@@ -367,7 +370,8 @@ def test_a_run_is_never_overwritten(finished: tuple[Path, str], dann: Dann) -> N
         (["--lambda", "nan"], "nan"),
         (["--threads", "0"], "0"),
         (["--device", "tpu"], "'tpu'"),
-        (["--photos", "mine"], "'mine'"),
+        (["--photos", "heldout"], "'stripes' has no photos"),
+        (["--pair", "digits", "--photos", "mine"], "'mine'"),
         (["--build", "x"], "--build"),
         (["--build", "x", "--data-seed", "1"], "--data-seed"),
         (["--data-dir", "nowhere"], "nowhere"),
@@ -669,9 +673,9 @@ def test_a_value_that_is_refused_leaves_nothing_that_refuses_the_next(
 
 @pytest.mark.usefixtures("no_map")
 def test_a_run_of_more_threads_than_a_machine_can_start_goes_on_with_fewer(
-    tmp_path: Path, digits_pair: DomainPair, dann: Dann
+    tmp_path: Path, stripes_pair: DomainPair, dann: Dann
 ) -> None:
-    trainer = Trainer(digits_pair, preset("quick", steps=3), device="cpu")
+    trainer = Trainer(stripes_pair, preset("quick", steps=3), device="cpu")
     run = RunFolder(tmp_path, Data(), trainer)
     run.save()
     state = read_checkpoint(tmp_path / run_folder.CHECKPOINT)

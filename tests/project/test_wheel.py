@@ -157,7 +157,7 @@ print(len(names))
 def test_the_core_trains_in_the_small_size(small: Scratch) -> None:
     code = """
 import dann_core as dann
-trainer = dann.Trainer(dann.load_pair("digits"), dann.preset("quick", steps=2), device="cpu")
+trainer = dann.Trainer(dann.load_pair("stripes"), dann.preset("quick", steps=2), device="cpu")
 for record in trainer:
     pass
 print(trainer.evaluate(50).images)
@@ -165,14 +165,16 @@ print(trainer.evaluate(50).images)
     assert small.run("python", "-c", code) == "50\n"
 
 
-def test_the_small_commands_work_in_the_small_size(small: Scratch, digits_pair: DomainPair) -> None:
+def test_the_small_commands_work_in_the_small_size(
+    small: Scratch, stripes_pair: DomainPair
+) -> None:
     listed = small.run("dann", "data", "list")
     assert listed.count("missing") == 3  # MNIST, the photos, and what is built from them
     assert small.run("dann", "--version").startswith("dann ")
     for command in ("--help", "train --help", "lab --help"):
         assert "Usage" in small.run("dann", *command.split())
     run = RunFolder(
-        small.home / "run", Data(), Trainer(digits_pair, preset("quick", steps=2), device="cpu")
+        small.home / "run", Data(), Trainer(stripes_pair, preset("quick", steps=2), device="cpu")
     )
     next(run.trainer)
     run.save()

@@ -45,8 +45,8 @@ def no_map(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(still, "tsne", lambda embeddings: embeddings[:, :2])
 
 
-def test_evaluations_follow_from_the_step_alone(tmp_path: Path, digits_pair: DomainPair) -> None:
-    run = trained(a_run(tmp_path, digits_pair, steps=10, log_every=1))
+def test_evaluations_follow_from_the_step_alone(tmp_path: Path, stripes_pair: DomainPair) -> None:
+    run = trained(a_run(tmp_path, stripes_pair, steps=10, log_every=1))
     # Not at the last step, which is evaluated on all test images when the run is finished.
     assert [e.step for e in run.trainer.history.evaluations] == [5]
 
@@ -156,11 +156,11 @@ def test_features_that_cannot_be_drawn_do_not_end_the_training(tmp_path: Path) -
 
 @pytest.mark.usefixtures("no_map")
 def test_the_results_are_those_of_the_first_test_images(
-    tmp_path: Path, digits_pair: DomainPair
+    tmp_path: Path, stripes_pair: DomainPair
 ) -> None:
-    run = trained(a_run(tmp_path, digits_pair))
+    run = trained(a_run(tmp_path, stripes_pair))
     run.finish()
-    source, target = digits_pair.source.test, digits_pair.target.test  # 400 each
+    source, target = stripes_pair.source.test, stripes_pair.target.test  # 400 each
     arrays = {name: np.load(tmp_path / f"{name}.npy") for name in run_folder.ARRAYS}
     assert (arrays["images"] == torch.cat([source.images, target.images]).numpy()).all()
     assert arrays["images"].dtype == np.uint8
@@ -181,13 +181,13 @@ def test_the_results_are_those_of_the_first_test_images(
 
 
 @pytest.mark.usefixtures("no_map")
-def test_metrics_say_what_the_run_was(tmp_path: Path, digits_pair: DomainPair) -> None:
-    run = trained(a_run(tmp_path, digits_pair, seed=7))
+def test_metrics_say_what_the_run_was(tmp_path: Path, stripes_pair: DomainPair) -> None:
+    run = trained(a_run(tmp_path, stripes_pair, seed=7))
     run.finish()
     metrics = json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))
     assert metrics["recipe"] == run.trainer.recipe.to_dict()
     assert metrics["seed"] == 7
-    assert metrics["data"] == digits_pair.build
+    assert metrics["data"] == stripes_pair.build
     assert metrics["versions"].keys() == {"python", "torch", "torchvision", "numpy", "dann"}
     assert metrics["versions"]["torch"] == torch.__version__.split("+")[0]
     assert metrics["threads"] == torch.get_num_threads()
@@ -197,9 +197,9 @@ def test_metrics_say_what_the_run_was(tmp_path: Path, digits_pair: DomainPair) -
 
 @pytest.mark.usefixtures("no_map")
 def test_a_run_that_does_not_know_how_long_it_took_says_so(
-    tmp_path: Path, digits_pair: DomainPair
+    tmp_path: Path, stripes_pair: DomainPair
 ) -> None:
-    run = trained(a_run(tmp_path, digits_pair))
+    run = trained(a_run(tmp_path, stripes_pair))
     run.seconds = 0.0  # as the live page keeps it
     run.finish()
     assert (
@@ -209,11 +209,11 @@ def test_a_run_that_does_not_know_how_long_it_took_says_so(
 
 
 @pytest.mark.usefixtures("no_map")
-def test_finishing_twice_evaluates_once(tmp_path: Path, digits_pair: DomainPair) -> None:
-    run = trained(a_run(tmp_path, digits_pair))
+def test_finishing_twice_evaluates_once(tmp_path: Path, stripes_pair: DomainPair) -> None:
+    run = trained(a_run(tmp_path, stripes_pair))
     run.finish()
     before = (tmp_path / "history.json").read_bytes()
-    again = Saved.read(tmp_path).resume(digits_pair, "cpu")
+    again = Saved.read(tmp_path).resume(stripes_pair, "cpu")
     again.finish()
     assert (tmp_path / "history.json").read_bytes() == before
     assert len(again.trainer.history.evaluations) == 1
@@ -342,18 +342,18 @@ def test_what_is_no_folder_is_no_place_for_a_run(tmp_path: Path) -> None:
 
 
 def test_a_saved_run_knows_its_recipe_data_and_threads(
-    tmp_path: Path, digits_pair: DomainPair
+    tmp_path: Path, stripes_pair: DomainPair
 ) -> None:
-    run = a_run(tmp_path, digits_pair, seed=3)
+    run = a_run(tmp_path, stripes_pair, seed=3)
     run.data = Data(photos="heldout", data_dir="there")
     run.seconds = 12.5
     run.save()
     saved = Saved.read(tmp_path)
     assert saved.recipe == run.trainer.recipe
     assert saved.data == run.data
-    assert saved.build_id == digits_pair.build["id"]
+    assert saved.build_id == stripes_pair.build["id"]
     assert (saved.device, saved.threads) == ("cpu", torch.get_num_threads())
-    assert saved.resume(digits_pair, "cpu").seconds == 12.5
+    assert saved.resume(stripes_pair, "cpu").seconds == 12.5
 
 
 def test_a_folder_without_a_run_is_an_error(tmp_path: Path) -> None:
@@ -364,8 +364,8 @@ def test_a_folder_without_a_run_is_an_error(tmp_path: Path) -> None:
         Saved.read(tmp_path)
 
 
-def test_a_bare_checkpoint_is_not_a_run(tmp_path: Path, digits_pair: DomainPair) -> None:
-    a_run(tmp_path, digits_pair).trainer.save(tmp_path / run_folder.CHECKPOINT)
+def test_a_bare_checkpoint_is_not_a_run(tmp_path: Path, stripes_pair: DomainPair) -> None:
+    a_run(tmp_path, stripes_pair).trainer.save(tmp_path / run_folder.CHECKPOINT)
     with pytest.raises(CheckpointError, match="not a checkpoint of a run's folder"):
         Saved.read(tmp_path)
 

@@ -69,7 +69,7 @@ def make_runs(folder: Path) -> None:
 
     torch.set_num_threads(1)
     recipe = preset("quick", steps=3, batch_size=16)
-    done = RunFolder(folder / "done", Data(), Trainer(load_pair("digits"), recipe, device="cpu"))
+    done = RunFolder(folder / "done", Data(), Trainer(load_pair("stripes"), recipe, device="cpu"))
     for _ in done.train():
         pass
     done.finish()
