@@ -21,9 +21,9 @@
 from dann_core import load_pair, preset
 from dann_lab.lessons.networks import trained
 
-pair = load_pair("digits")
-source_only = trained(pair, preset("quick", steps=300, mode="source"), "source only")
-dann = trained(pair, preset("quick", steps=300, mode="dann"), "DANN")
+pair = load_pair("stripes")
+source_only = trained(pair, preset("quick", steps=400, mode="source"), "source only")
+dann = trained(pair, preset("quick", steps=400, mode="dann"), "DANN")
 
 # %%
 for network in (source_only, dann):
@@ -31,7 +31,9 @@ for network in (source_only, dann):
     print(network.recipe.mode, f"{last.source_accuracy:.1%}", f"{last.target_accuracy:.1%}")
 
 # %% [markdown]
-# The first number is the source's accuracy, the second the target's. In our run DANN brought the target from 55 % to 61 %. (300 steps are few, so that a lesson does not keep you waiting.)
+# The first number is the source's accuracy, the second the target's. Five such pairs of networks, which differ only in the seed, read {{lessons/source/target|percents}} of the target when they had seen the source only, and {{lessons/dann/target|percents}} as DANN. It costs something on the source: {{lessons/source/source}} and {{lessons/dann/source}} were right there.
+# {{claim: lessons/dann/target > lessons/source/target}}
+# {{claim: lessons/dann/source < lessons/source/source}}
 #
 # Below the last pooling both networks turn an image into 2,352 numbers, its *features*. The idea of DANN is that the two domains look alike there. Do they? Nobody can look at 2,352 dimensions. So people draw maps.
 
@@ -55,16 +57,16 @@ from dann_lab.lessons.demonstrations import feature_maps
 feature_maps({"source only": source_only, "DANN": dann})
 
 # %% [markdown]
-# Circles are source images, triangles target images; colour and number are the digit. Read the sentence as well as the picture: it counts neighbours, and it says what no map shows, the target's accuracy and the distance that a probe finds.
+# Circles are source images, triangles target images; colour and number are the digit. Read the sentence as well as the picture: it counts neighbours, and it says what no map shows, the target's accuracy and the distance that a probe finds. Then **Colour by** *domain*, and you see at a glance whether there are two clouds or one.
 #
-# A map on which the clouds mix is easily taken for success. It is not one yet: they could mix with a 3 on an 8, or mix on the map alone.
+# A map on which the clouds mix is easily taken for success. It is not one yet: they could mix with a 3 on an 8, or mix on the map alone. And a map on which they stay apart is easily taken for failure.
 
 # %% [markdown]
 # ## Watch the map move
 #
 # These were maps of networks that had finished. Below, the same DANN is trained once more, from the same first weights, and its map moves with it: each frame goes on from the last one, so a point that moves has moved in the features, or its neighbours have.
 #
-# **Predict first**: which will come first, heaps of one digit or triangles among the circles? Then press **Train**.
+# **Predict first**: among which will heaps of one digit come first, the circles or the triangles? And will triangles go in among the circles? Then press **Train**.
 
 # %%
 from dann_lab.lessons.demonstrations import live_map
@@ -75,44 +77,43 @@ live_map()
 # Try this, while it trains or afterwards:
 #
 # 1. Drag the time line back, and press **Replay**. Map and sentence go to that moment; training goes on.
-# 2. Draw round a few triangles that stay apart. Their digits appear below the map, with what the network says. Go back in time: the same digits stay chosen.
-# 3. **Reset**, set [lambda](glossary.ipynb#Lambda) *by hand* to 0, and train again. What is missing now?
+# 2. Draw round a few triangles. Their digits appear below the map, with what the network says. Go back in time: the same digits stay chosen.
+# 3. **Colour by** *domain* and replay: which of the two clouds moves, and when?
+# 4. **Reset**, set [lambda](glossary.ipynb#Lambda) *by hand* to 0, and train again. What is missing now?
 #
 # The same on MNIST → MNIST-M, recorded over 4,000 steps, is in [00_start_here](00_start_here.ipynb).
 
 # %% [markdown]
-# ## Who lives on the island?
+# ## Two clouds, and yet it reads
 #
-# On t-SNE's map of DANN's features a heap of triangles lies apart, digits of every kind together. Is it real? Ask the features, not the map: which target images have target images only among their ten nearest neighbours, by distance in all 2,352 dimensions?
+# On the maps of both networks the triangles keep to themselves. Is that real, or the map's doing? Ask the features: which target images have target images only among their ten nearest neighbours, by distance in all 2,352 dimensions? And do such neighbours show the same digit?
 
 # %%
-from dann_lab.figures.images import images_grid
+from dann_lab.lessons import demonstrations
 from dann_lab.maps import points
 
-tests = [domain.test.first(200) for domain in (pair.source, pair.target)]
-alone = points.among_their_own(*(features(dann.model, pair, test.images) for test in tests))
-images_grid(tests[1].images[alone][:20], tests[1].labels[alone][:20])
-
-# %%
-from dann_core import predict
-
-right = (predict(dann.model, pair, tests[1].images).labels == tests[1].labels).cpu().numpy()
-print(
-    f"{alone.sum()} alone, {right[alone].mean():.0%} of them right; others {right[~alone].mean():.0%}"
-)
+images = [domain.test.images[:200] for domain in (pair.source, pair.target)]
+for name, network in {"source only": source_only, "DANN": dann}.items():
+    alone = points.among_their_own(*(features(network.model, pair, each) for each in images))
+    same = demonstrations.same_digit_nearby(network)
+    print(f"{name}: {alone.sum()} of {len(alone)} alone; same digit nearby {same:.0%}")
 
 # %% [markdown]
-# It is real, and you see at a glance what they share: dark ink on a light ground. In our run 58 of 200 images were alone, and 7 % of those right, against 85 % of the others. (In the source-only network's features 82 were alone.) So the map gave a hint, the features confirmed it, and the images explained it.
+# It is real. In our ten networks {{lessons/source/alone|percent}} (source only) and {{lessons/dann/alone|percent}} (DANN) of the target's images were alone, on average over five seeds each. So DANN has *not* laid the two clouds on each other, though it reads most of the target.
+# {{claim: lessons/source/alone > 0.95}}
+# {{claim: lessons/dann/alone > 0.95}}
 #
-# Lesson 01 sorted the target's images by the brightness of their ink. Here are both networks:
+# What it has done is another thing. Of a target image's ten nearest, {{lessons/source/same_digit|percents}} show the same digit in the source-only networks: a heap with the digits pell-mell. In DANN's it is {{lessons/dann/same_digit|percents}}: the triangles have come into order by digit, without one label of theirs. That is what the label predictor can read. The map showed both things, and the features confirm them.
+# {{claim: lessons/dann/same_digit > lessons/source/same_digit}}
+#
+# Lesson 01 let the stripes fade in over the source's test digits. Here are both networks:
 
 # %%
-from dann_lab.lessons.demonstrations import by_contrast
-
-by_contrast({"source only": source_only, "DANN": dann})
+demonstrations.by_light({"source only": source_only, "DANN": dann})
 
 # %% [markdown]
-# What DANN has gained in 300 steps it gained in the middle, where ink and ground are about equally bright. The negatives at the left it has not reached yet. It only takes longer: after 1,200 steps our DANN read 52 % of the images in the leftmost bar, and 75 % of the target. To see it, spend two minutes on `trained(pair, preset("quick", steps=1200), "DANN, longer")` and put it into the picture above.
+# Without stripes DANN reads a little less than source-only does: {{lessons/dann/no_stripes}} and {{lessons/source/no_stripes}} over five seeds. Behind stripes as bright as the target's it still reads {{lessons/dann/target}}, where source-only has come down to {{lessons/source/target}}. So it has learnt to read through them, and pays for it with a few plain digits.
+# {{claim: lessons/dann/no_stripes < lessons/source/no_stripes}}
 
 # %% [markdown]
 # ## The same points, another map
@@ -130,7 +131,7 @@ misleading_maps(dann)
 # Try this:
 #
 # 1. Go through the perplexities. At 2 the map falls into crumbs, at 100 it closes up. The features are the same in all of them.
-# 2. Start at random, with seed 1, then with seed 2. Groups change places. The sentence counts the digits whose nearest other digit on the map is the nearest one in the features too, from mean to mean. In our twelve maps that held for 2 to 6 of the 10.
+# 2. Start at random, with seed 1, then with seed 2. Groups change places. The sentence counts the digits whose nearest other digit on the map is the nearest one in the features too, from mean to mean. In our sixty maps, twelve of each of five DANN, that held for {{lessons/agreeing/least|whole}} to {{lessons/agreeing/most|whole}} of the 10.
 # 3. Choose *noise* and perplexity 2. These points come from one round cloud without any groups, and yet you see some.
 #
 # What you may read from such a map: points that are next to each other are probably alike. What you may not read: distances between groups, the size of a group, empty space, and whether two domains *can* be told apart.
@@ -184,8 +185,6 @@ exercises.proxy_a_distance.check(proxy_a_distance)
 # **Predict first**: put the three in order, then run the cell.
 
 # %%
-from dann_lab.lessons import demonstrations
-
 pixels = [domain.test.images.reshape(400, -1).float() for domain in (pair.source, pair.target)]
 probes = {
     "pixels": probe.domain_probe(*pixels),
@@ -197,21 +196,46 @@ demonstrations.distances(probes)
 # %% [markdown]
 # The diamond is the distance, the bar two standard errors each way: with other test images the diamond would move about so much. A difference smaller than that is none that you may report.
 #
-# Surprised? In our run the pixels were at 1.95. Both networks' features are far nearer to each other than the pixels are, the source-only ones too (1.17 ± 0.08): whatever serves to read digits drops much of the photograph. But DANN's features, at 1.23 ± 0.08, were *no* nearer than those, although the target's accuracy had risen by six points, and although DANN's own domain classifier was wrong on every third image.
+# Surprised? The probe tells the domains apart nearly always, wherever it looks. In the pixels we found {{lessons/pixels/a_distance|two}}, in the features of the source-only networks {{lessons/source/a_distance|two}}, in those of DANN {{lessons/dann/a_distance|two}}, the mean of five seeds each. DANN's features are no nearer to each other than the others', although the target's accuracy had risen so much. That is the end of the scale: of two distances at 2 the probe cannot say which is larger.
+# {{claim: lessons/dann/a_distance ~ lessons/source/a_distance}}
+# {{claim: lessons/dann/a_distance > 1.9}}
 #
-# So three views of one network disagree, and each is right about something. Its domain classifier says "I am deceived": true, but it is only one classifier. The probe says "I can still tell": true, there are directions left that tell the domains apart. The accuracy says "six points better": and that is what it was all for. What DANN moves first are the directions that digits are read from. (The longer run of 1,200 steps, with 75 % of the target right, still had a distance of 1.05 ± 0.09.)
+# So three views of one network disagree, and each is right about something. Its own domain classifier names {{lessons/dann/domain|percents}} of the domains rightly: it is deceived now and then. The probe says "I can still tell": there are directions left that tell the domains apart. The accuracy says that the digits can be read, and that is what it was all for.
+#
+# The theory behind the distance runs one way only. Where the distance is small and the source is read well, and one rule can serve both domains, the target is read well too. Where it is large the theory promises nothing. It does not say that the target is read badly.
+
+# %% [markdown]
+# ## Ask further up
+#
+# The label predictor does not use all 2,352 features alike. Let a probe look at what is left of the domain inside it: after its first hidden layer, and in its ten logits.
+#
+# **Predict first**: where will the distance fall?
+
+# %%
+demonstrations.distances(demonstrations.probes_on_the_way(dann))
+
+# %%
+demonstrations.distances(demonstrations.probes_on_the_way(source_only))
+
+# %% [markdown]
+# In the first hidden layer the domain is still there: {{lessons/source/a_hidden|two}} for our source-only networks and {{lessons/dann/a_hidden|two}} for DANN, again the mean of five each. In the ten logits it is harder to see: from one network to the other {{lessons/source/a_logits|range}} and {{lessons/dann/a_logits|range}}. These two ranges overlap, so five networks each do not show that DANN's logits are nearer to each other. What the last layers drop, both kinds of network drop.
+# {{claim: lessons/source/a_logits < lessons/source/a_hidden}}
+# {{claim: lessons/dann/a_logits < lessons/dann/a_hidden}}
+# {{claim: lessons/dann/a_logits ~ lessons/source/a_logits}}
 
 # %% [markdown]
 # ## How sure is one probe?
 #
-# The halves are drawn at random. Draw them again, with other seeds:
+# The halves are drawn at random. Draw them again, with other seeds, for DANN's logits:
 
 # %%
-found = [features(dann.model, pair, domain.test.images) for domain in (pair.source, pair.target)]
-[round(probe.domain_probe(*found, seed=seed).a_distance, 2) for seed in range(5)]
+logits = demonstrations.label_logits(dann)
+[round(probe.domain_probe(*logits, seed=seed).a_distance, 2) for seed in range(5)]
 
 # %% [markdown]
-# They differ by about as much as the standard error says. A paper that reports one such distance without its uncertainty leaves you to guess.
+# This shows what the choice of the halves does. In our five DANN such five answers had a standard deviation of {{lessons/dann/a_logits_splits|range}}. It does not test the standard error ({{lessons/dann/a_logits_error|range}} there), for that is about *other* test images, and these are the same 800, shuffled.
+#
+# Neither tells what another training would give. The five DANN above differ in nothing but the seed, and their distances in the logits go from end to end of {{lessons/dann/a_logits|range}}. A paper that reports one such distance, of one network, without its uncertainty, leaves you to guess.
 #
 # Nor is a small distance enough. A network that gives every image the same features has distance 0 and reads no digit. Distance and source accuracy belong together, and if there is a single number to trust, it is the accuracy on target labels that training and model selection have never seen.
 
@@ -228,6 +252,7 @@ quiz("04_feature_maps")
 #
 # * A map shows neighbours. Distances between groups, sizes and gaps come from the method, its settings and its seed.
 # * Whether domains can be told apart is for a fresh probe to say, on images held out, and its number has an uncertainty.
+# * Domains that can be told apart may be read all the same: DANN brought the target's digits into order, and left its cloud apart.
 # * The domain classifier that a network was trained with is not a judge of it.
 # * Map, probe and accuracy answer three questions. Report them together.
 #

@@ -145,44 +145,6 @@ def feature_maps(networks: Mapping[str, Trainer], images: int = 200) -> Explore:
     return Explore(draw, knobs, "Features of the test images")
 
 
-def moved_together(networks: Mapping[str, Trainer], images: int = 200) -> Explore:
-    """t-SNE of each network's features, as they are and with the target's cloud moved as a whole,
-    its mean onto the source's.
-
-    ``networks``: name -> a trained network, all of one pair. ``images``: of each domain's test
-    set. A map is made when it is first asked for, and kept.
-    """
-    found = {name: _features(network, images) for name, network in networks.items()}
-
-    @cache
-    def positions(network: str, moved: bool) -> points.Floats:
-        values, _, domains = found[network]
-        return still.tsne(onto_the_source(values, domains) if moved else values)
-
-    def draw(theme: Theme, network: str, moved: bool) -> tuple[Figure, str]:
-        _, labels, domains = found[network]
-        at = positions(network, moved)
-        what = "moved onto the source's mean" if moved else "where it is"
-        sentence = f"The target's cloud {what}. {map_pictures.about_map(at, labels, domains)}"
-        return map_pictures.scatter_map(at, labels, domains, theme), sentence
-
-    first = next(iter(networks))
-    knobs = {
-        "network": Choice({name: name for name in networks}, first, "Network"),
-        "moved": Choice(
-            {False: "where it is", True: "moved onto the source's mean"}, False, "Target's cloud"
-        ),
-    }
-    return Explore(draw, knobs, "One step for the whole cloud (t-SNE)")
-
-
-def onto_the_source(values: Tensor, domains: Tensor) -> Tensor:
-    """Features float [N, d], the target's all moved by one vector, so that both domains (int64 [N],
-    0 source and 1 target) have the same mean."""
-    step = values[domains == 0].mean(dim=0) - values[domains == 1].mean(dim=0)
-    return values + domains[:, None] * step
-
-
 def misleading_maps(network: Trainer, images: int = 200) -> Explore:
     """t-SNE of one and the same data, with the perplexity and the start to choose, and of noise."""
     values, labels, domains = _features(network, images)
@@ -230,6 +192,16 @@ def probe(network: Trainer) -> Probe:
     """The domain probe on the features of all test images of ``network``'s pair."""
     source, target = _on_the_way(network)["features"]
     return domain_probe(source, target)
+
+
+def same_digit_nearby(network: Trainer, images: int = 200, neighbours: int = 10) -> float:
+    """Of a target test image's nearest target images, by distance in the features, the share that
+    shows the same digit, 0 to 1. ``images``: of the test set, more than ``neighbours``."""
+    test = network.pair.target.test.first(images)
+    found = features(network.model, network.pair, test.images)
+    apart = torch.cdist(found, found).fill_diagonal_(torch.inf)
+    nearest = apart.topk(neighbours, largest=False).indices
+    return float((test.labels[nearest] == test.labels[:, None]).float().mean())
 
 
 def probes_on_the_way(network: Trainer) -> dict[str, Probe]:

@@ -7,11 +7,8 @@ import pytest
 import torch
 from checks import check
 
-from dann_core.datasets import load_pair, stripes
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
-from dann_core.recipe import preset
-from dann_core.training import Trainer
 from dann_lab.figures.encoding import image_url
 from dann_lab.figures.images import (
     about_confusion,
@@ -23,7 +20,6 @@ from dann_lab.figures.images import (
     pixel_means,
 )
 from dann_lab.figures.theme import DARK, LIGHT, Theme
-from dann_lab.lessons.demonstrations import by_light, fading_in
 
 LABELS = np.array([0, 0, 0, 1, 1, 3, 3, 3, 3, 9])
 SAID = np.array([0, 0, 1, 1, 1, 8, 8, 8, 3, 4])
@@ -96,20 +92,3 @@ def test_accuracy_by_light_says_how_much_is_read() -> None:
     assert "one reads 90 % of them at 0, 60 % at 90 and 30 % at 180; other reads 80 %" in text
     with pytest.raises(DataError, match="3 brightnesses"):
         accuracy_by_light(LIGHTS, {"one": [0.9]}, BEHIND)
-
-
-def test_the_last_of_the_fading_stripes_are_the_targets() -> None:
-    pair = load_pair("stripes")
-    behind = fading_in(pair)
-    assert list(behind) == [round(stripes.LIGHT * k / 6) for k in range(7)]
-    assert torch.equal(behind[stripes.LIGHT], pair.target.test.images)
-    ink = pair.source.test.images.long() * stripes.INK // 255
-    assert torch.equal(behind[0], ink.byte())
-
-
-def test_a_digit_behind_stripes_that_fade_in_is_shown_and_read() -> None:
-    trainer = Trainer(load_pair("stripes"), preset("quick", steps=1), device="cpu")
-    plot = by_light({"untrained": trainer}, digit=8)
-    [line] = plot.light["data"]
-    assert line["y"][-1] == pytest.approx(trainer.evaluate().target_accuracy)
-    assert "untrained reads" in plot.caption
