@@ -103,7 +103,7 @@ for name, network in {"source only": source_only, "DANN": dann}.items():
 # {{claim: lessons/source/alone > 0.95}}
 # {{claim: lessons/dann/alone > 0.95}}
 #
-# What it has done is another thing. Of a target image's ten nearest, {{lessons/source/same_digit|percents}} show the same digit in the source-only networks: a heap with the digits pell-mell. In DANN's it is {{lessons/dann/same_digit|percents}}: the triangles have come into order by digit, without one label of theirs. That is what the label predictor can read. The map showed both things, and the features confirm them.
+# What it has done is another thing. Of a target image's ten nearest, {{lessons/source/same_digit|percents}} show the same digit in the source-only networks: a heap with the digits mixed. In DANN's it is {{lessons/dann/same_digit|percents}}: the triangles have come into order by digit, without one label of theirs. That is what the [label predictor](glossary.ipynb#Label-predictor) can read. The map showed both things, and the features confirm them.
 # {{claim: lessons/dann/same_digit > lessons/source/same_digit}}
 #
 # Lesson 01 let the stripes fade in over the source's test digits. Here are both networks:
