@@ -22,7 +22,14 @@ from dann_core.domains import Batches, DomainPair
 from dann_core.errors import DataError, RecipeError
 from dann_core.evaluation import evaluate
 from dann_core.history import History, Mark
-from dann_core.model import DANN, FEATURES, ChannelDropout, DomainClassifier, LabelPredictor
+from dann_core.model import (
+    DANN,
+    FEATURES,
+    ChannelDropout,
+    ContrastInversion,
+    DomainClassifier,
+    LabelPredictor,
+)
 from dann_core.moons import MoonsTrainer, moons_pair, moons_trainer
 from dann_core.observing import evaluate_with_snapshot, keep_snapshot, take_snapshot
 from dann_core.plain_numbers import is_number, is_whole, plain
@@ -117,10 +124,12 @@ RECIPE: dict[str, Any] = {
     "dropout": 0.5,
     "lambda_": 0.25,
     "momentum": 0.5,
+    "beta1": 0.5,
     "weight_decay": 0.125,
     "learning_rate": 0.25,
+    "warmup": 0.25,
 }
-FLAGS = ("instance_norm", "batch_norm", "separate_statistics")
+FLAGS = ("instance_norm", "contrast_inversion", "batch_norm", "separate_statistics")
 
 
 def made(**values: Any) -> Recipe:
@@ -128,7 +137,7 @@ def made(**values: Any) -> Recipe:
 
 
 def test_every_number_of_a_recipe_is_looked_at() -> None:
-    texts = {"preset", "mode", "initialisation", "optimiser", "learning_rate_schedule"}
+    texts = {"preset", "mode", "network", "initialisation", "optimiser", "learning_rate_schedule"}
     assert {field.name for field in fields(Recipe)} == {*RECIPE, *FLAGS, *texts}
 
 
@@ -202,7 +211,7 @@ def test_a_run_and_its_checkpoint_are_those_of_plain_numbers(tmp_path: Path) -> 
         for name, value in QUICK.to_dict().items()
         if isinstance(value, bool | int | float)
     }
-    assert len(numbers) == 12
+    assert len(numbers) == 15
     numpys = made(**QUICK.to_dict() | numbers)
     assert is_plain(numpys.to_dict())
     paths = [tmp_path / "numpy.pt", tmp_path / "python.pt"]
@@ -320,6 +329,13 @@ def test_dropout_takes_numbers_of_numpys(as_: As) -> None:
     assert torch.equal(numpys(x), pythons(x))
     assert repr(numpys) == repr(pythons)
     assert is_plain([numpys.p, numpys.seed])
+
+
+@whole
+def test_contrast_inversion_takes_a_seed_of_numpys(as_: As) -> None:
+    numpys, pythons, x = ContrastInversion(as_(3)), ContrastInversion(3), torch.ones(20, 3, 2, 2)
+    assert torch.equal(numpys(x), pythons(x))
+    assert is_plain([numpys.seed])
 
 
 # Data

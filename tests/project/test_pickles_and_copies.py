@@ -43,6 +43,7 @@ from dann_core.domains import Batches
 from dann_core.errors import TrainingDiverged
 from dann_core.evaluation import features, predict
 from dann_core.history import History, Mark
+from dann_core.model import RandomLayer
 from dann_core.moons import MoonsTrainer, moons_trainer
 from dann_core.observing import keep_snapshot
 from dann_core.recipe import Recipe, preset
@@ -51,6 +52,7 @@ from dann_core.snapshots import Snapshots
 from dann_core.training import Trainer
 from dann_lab.cli.data import Photos, What
 from dann_lab.exercises import exercises
+from dann_lab.figures.judgement import Standing
 from dann_lab.lessons.blending import BlendedDigit
 from dann_lab.lessons.checkup import Checkup, Row
 from dann_lab.lessons.copies import Copied
@@ -214,6 +216,7 @@ def examples(folder: Path) -> Iterator[Any]:
     yield from (trainer.history[0], *What, *Photos)
     yield from (run, kept, Saved.read(folder / "run"), moons, moons.pushes(0.5))
     yield from (trainer.pair.test_examples(4), dann_core.DANN(separate), GradientReversal(0.5))
+    yield from (dann_core.DANN(replace(QUICK, network="deep")), RandomLayer(3), Standing(0.5, 0.7))
     yield MnistM(arrays[0], arrays[0], arrays[1], arrays[1], {"id": "x"})
     yield from (PhotoSet((folder / "a.jpg",), "f" * 64), DataStore(folder, folder))
     yield recordings.track("a", "b", QUICK, trainer.history, "tiny", ("bright", "dark"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import links
+from tools import links, numbers
 from tools.generated import drift, texts, write
 
 ADDRESS = "https://github.com/someone/a-network"
@@ -16,11 +16,14 @@ ADDRESS = "https://github.com/someone/a-network"
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """What holds links, in a folder of its own."""
+    """What holds links, and the results whose numbers stand beside them, in a folder of its own."""
     for name in links.FILES:
         shutil.copy(links.ROOT / name, tmp_path / name)
     for name in ("lessons", "notebooks", "solutions", "tools"):
         shutil.copytree(links.ROOT / name, tmp_path / name)
+    (tmp_path / numbers.RESULTS).mkdir(parents=True)
+    for file in (links.ROOT / numbers.RESULTS).glob("*.json"):
+        shutil.copy(file, tmp_path / numbers.RESULTS / file.name)
     return tmp_path
 
 

@@ -345,7 +345,7 @@ def _undone(words: str, arguments: list[str]) -> str | None:
     """Why the command has not done what it says it did."""
     if words == "train":
         out = _after(arguments, "--out")
-        folders = [Path(out)] if out is not None else list(Path("runs").glob("digits-*"))
+        folders = [Path(out)] if out is not None else list(Path("runs").glob("stripes-*"))
         if not any(os.path.isfile(folder / "checkpoint.pt") for folder in folders):
             return f"there is no run in {out}"
     if words == "export":

@@ -95,7 +95,7 @@ def bits(value: Any) -> Any:
 
 def next_step(path: Path) -> str:
     torch.set_num_threads(1)
-    trainer = Trainer.resume(path, load_pair("digits"), device="cpu")
+    trainer = Trainer.resume(path, load_pair("stripes"), device="cpu")
     return repr((next(trainer), trainer.history.to_dict(), trainer.recipe))
 
 
