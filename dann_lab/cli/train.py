@@ -38,7 +38,7 @@ def train(
     pair: Annotated[
         str | None,
         typer.Option(
-            help="stripes or digits (small, always there), or mnist (get it with: dann data fetch).",
+            help="stripes or digits (small, always there), or mnist (fetch it: dann data fetch).",
             show_default="stripes",
         ),
     ] = None,

@@ -484,10 +484,10 @@ def _judge_domain_accuracy(answer: Any) -> str:
     note = ""
     if value > 1:
         note, value = f"{value:g} is read as per cent. ", value / 100
-    if value > 0.8:
+    if value > 0.98:
         raise Mistake(
-            f"{note}{value:g} is too high: then the features would still show the domain to "
-            "anybody who asks, and the reversal would have done little."
+            f"{note}{value:g} is too high: then the domain classifier would never be deceived, as "
+            "if nothing had been reversed."
         )
     if value < 0.5:
         raise Mistake(
@@ -496,8 +496,9 @@ def _judge_domain_accuracy(answer: Any) -> str:
             "gives 0.5."
         )
     return (
-        f"{note}Near guessing (0.5), but seldom quite there: the features hide much of the "
-        "domain. What our runs ended at is in docs/results.md, for each recipe and seed."
+        f"{note}Somewhere between guessing (0.5) and certain (1): how far down it goes depends on "
+        "the pair and the recipe. Where five runs like the one below ended, the lesson says after "
+        "it; docs/results.md has the others."
     )
 
 
@@ -512,12 +513,12 @@ domain_accuracy = Exercise(
 # target, will the domain classifier put in the right domain? A number from 0 to 1.
 domain_accuracy = ...""",
     answer="""\
-# Near guessing, which is 0.5 with two domains of the same size, but not quite there.
-domain_accuracy = 0.65""",
+# Above guessing, which is 0.5 with two domains of the same size, and below certain.
+domain_accuracy = 0.8""",
     hints=(
         "What would it get by tossing a coin?",
         "The features are trained to fool it, but it keeps learning, at full strength.",
-        "Somewhat above 0.5: between 0.5 and 0.8.",
+        "Above 0.5, and under 1.",
     ),
     judge=_judge_domain_accuracy,
 )

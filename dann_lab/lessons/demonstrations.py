@@ -267,12 +267,14 @@ def compare_runs(
     ``steps``, and ``low`` and ``high`` there. See :func:`recorded_curves`.
     """
     runs = {name: trainer.history for name, trainer in networks.items()}
-    bands = {
-        name: tuple(np.array(band[key], dtype=np.float32) for key in ("steps", "low", "high"))
-        for name, band in (recorded or {}).items()
-    }
+    bands = {name: _band(band) for name, band in (recorded or {}).items()}
     sentence = f"Right on the target at the end: {', '.join(_ends(runs, recorded or {}))}."
     return Plot(lambda theme: curves.compare(runs, theme, bands), "On the target", sentence)
+
+
+def _band(recorded: Mapping[str, Any]) -> curves.Band:
+    steps, low, high = (np.array(recorded[key], np.float32) for key in ("steps", "low", "high"))
+    return steps, low, high
 
 
 def _ends(runs: Mapping[str, History], recorded: Mapping[str, Any]) -> Iterator[str]:
