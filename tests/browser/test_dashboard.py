@@ -24,6 +24,7 @@ from dann_core.history import Evaluation, History, Mark, StepRecord
 from dann_core.schedules import paper_lambda
 from dann_lab.figures import curves
 from dann_lab.figures.theme import DARK, LIGHT
+from dann_lab.live import words
 
 SCHEMES = ("light", "dark")
 WIDTHS = (390, 1024, 1440)
@@ -275,6 +276,7 @@ def test_the_settings_string_restores_everything_also_after_a_reload(live: LiveP
 def assert_settings(live: LivePage) -> None:
     wanted = {"pair": "digits", "mode": "target", "preset": "seed", "seed": "7"}
     assert {name: live.setting(name) for name in wanted} == wanted
+    expect(live.page.locator("[data-hint=pair]")).to_have_text(words.GOOD_FOR["digits"])
     assert live.page.locator("[data-lambda=echo]").inner_text() == "0.25"
     assert live.page.locator("[data-lambda=hand]").is_checked()
 
@@ -594,9 +596,12 @@ def test_mnist_is_there_from_the_start_and_the_end_of_a_run_looks_at_all_test_im
 ) -> None:
     live = LivePage(browser.new_page())
     live.open(dashboard_server.url)
-    assert live.setting("pair") == "mnist"
+    assert live.setting("pair") == "stripes"
     assert live.page.get_by_role("button", name="Download").count() == 0
+    good_for = live.page.locator("[data-hint=pair]")
+    expect(good_for).to_have_text(words.GOOD_FOR["stripes"])
     live.begin("pair=mnist&preset=quick&steps=12")
+    expect(good_for).to_have_text(words.GOOD_FOR["mnist"])
     live.press("Train")
     live.wait(lambda: live.status == "Step 12 of 12 · finished", "the run finishes", 250)
     live.settled()

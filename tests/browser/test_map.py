@@ -27,6 +27,7 @@ POINTS = """() => {
             index,
             name: trace.name,
             target: trace.marker.symbol !== "circle",
+            colour: trace.marker.color,
             chosen: trace.selectedpoints ? trace.selectedpoints.includes(k) : null,
             x: left + xaxis._offset + xaxis.l2p(trace.x[k]),
             y: top + yaxis._offset + yaxis.l2p(trace.y[k]),
@@ -230,6 +231,39 @@ def test_the_list_shows_wrong_digits_and_classes_without_a_pointer(live: LivePag
     assert len(chosen(points)) == counted(live)[0] == sum(p["name"] == "7" for p in points)
     show.press("Escape")
     live_points(live, lambda points: all(p["chosen"] is None for p in points))
+
+
+def test_colours_say_the_class_or_the_domain_as_the_reader_likes(live: LivePage) -> None:
+    words = live.page.locator(f"{LIVE} [data-plot=map] .legendtext")
+
+    def colours(told_by: str) -> dict[Any, set[str]]:
+        """Of all points, by what they are."""
+        found: dict[Any, set[str]] = {}
+        for point in live.page.evaluate(POINTS):
+            found.setdefault(point[told_by], set()).add(point["colour"])
+        return found
+
+    by_class, names = colours("name"), words.all_text_contents()
+    assert len(by_class) == 10 == len(set.union(*by_class.values()))
+    assert names == ["source", "target", *sorted(by_class)]
+    select = part(live, "colour")
+    select.focus()
+    select.select_option("domain")
+    live.wait(
+        lambda: words.all_text_contents() == ["source", "target"], "the domains alone are named"
+    )
+    source, target = (colours("target")[domain] for domain in (False, True))
+    assert len(source) == len(target) == 1
+    assert source != target
+    live.page.locator("[data-time=slider]").focus()
+    live.page.keyboard.press("Home")  # another map comes in the same colours
+    caption = live.page.locator(f"{LIVE} [data-caption=map]")
+    expect(caption).to_contain_text("Step 0.", timeout=SECONDS * 1000)
+    assert colours("target") == {False: source, True: target}
+    live.press("Now")
+    select.select_option("class")
+    live.wait(lambda: words.all_text_contents() == names, "the classes are named again")
+    assert colours("name") == by_class
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
