@@ -116,6 +116,7 @@ VARIANTS = {
     "no-inversion": Variant("without contrast inversion", {"contrast_inversion": False}),
     "beta1": Variant("AdamW's usual beta1 of .9", {"beta1": 0.9}),
     "warmup": Variant("a warm-up of 5 % of the steps, not 30", {"warmup": 0.05}),
+    "slower": Variant("half the learning rate (.002)", {"learning_rate": 0.002}),
     "no-instance-norm": Variant("without instance normalisation", {"instance_norm": False}),
     "no-batch-norm": Variant("without batch norm", {"batch_norm": False}),
     "no-dropout": Variant("without dropout", {"dropout": 0.0}),

@@ -156,7 +156,7 @@ PRESETS: dict[str, Recipe] = {
         optimiser="adamw",
         beta1=0.5,
         weight_decay=0.01,
-        learning_rate=0.002,
+        learning_rate=0.004,
         learning_rate_schedule="warmup-cosine",
         warmup=0.3,
     ),
