@@ -138,9 +138,9 @@ def by_hand(pair: DomainPair, recipe: Recipe, steps: int) -> tuple[list[list[flo
 
         if adamw is not None:
             if p < 0.3:
-                rate = 0.002 * p / 0.3
+                rate = 0.004 * p / 0.3
             else:
-                rate = 0.002 * 0.5 * (1 + math.cos(math.pi * (p - 0.3) / 0.7))
+                rate = 0.004 * 0.5 * (1 + math.cos(math.pi * (p - 0.3) / 0.7))
             adamw.param_groups[0]["lr"] = rate
             adamw.step()
         else:
