@@ -239,6 +239,7 @@ class DANN(nn.Module):
     @staticmethod
     def parts(recipe: Recipe, classes: int) -> tuple[nn.Module, nn.Module, nn.Module]:
         """A new feature extractor, label predictor and domain classifier, in this order."""
+        checked_type(recipe, Recipe, "recipe")
         return (
             FEATURE_EXTRACTORS[recipe.network](recipe),
             LabelPredictor(classes),

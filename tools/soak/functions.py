@@ -253,8 +253,6 @@ GOOD: dict[str, Make] = {
     "datasets.blending.blend.done": lambda: lambda n: None,
     "datasets.blending.blend_patch.patch": lambda: array(28, 28, 3),
     "datasets.blending.blend_patch.digit": lambda: array(28, 28, 3),
-    "datasets.digits.as_domain.images": lambda: array(1797, 28, 28, 3),
-    "datasets.digits.as_domain.labels": lambda: np.arange(1797) % 10,
     "datasets.stripes.behind_stripes.digits": lambda: array(6, 28, 28, 3),
     "datasets.stripes.behind_stripes.light": lambda: 100,
     "datasets.store.DataStore.find.relative": lambda: "MNIST",
@@ -473,8 +471,12 @@ def _number(low: float, high: float, open_: bool = False) -> Callable[[Any], boo
 LARGEST = plain_numbers.LARGEST
 BAD: dict[str, Callable[[Any], bool]] = {
     "datasets.blending.blend.seed": _whole(0, 2**32 - 1),
+    "datasets.stripes.behind_stripes.seed": _whole(0, 2**32 - 1),
+    "datasets.stripes.stripes_pair.photos": lambda value: value != "shared",
     "domains.Batches.seed": _whole(0, 2**63 - 1),
+    "model.RandomLayer.seed": _whole(0, 2**63 - 1),
     "model.ChannelDropout.seed": _whole(0, 2**63 - 1),
+    "model.ContrastInversion.seed": _whole(0, 2**63 - 1),
     "probe.domain_probe.seed": _whole(0, 2**32 - 1),
     "seed": _whole(0, 2**31 - 1),
     "n": _whole(0),
@@ -490,8 +492,10 @@ BAD: dict[str, Callable[[Any], bool]] = {
     "domain_width": _whole(1),
     "dropout": _number(0, 1, open_=True),
     "momentum": _number(0, 1, open_=True),
+    "beta1": _number(0, 1, open_=True),
     "weight_decay": _number(0, sys.float_info.max),
     "learning_rate": _number(0, sys.float_info.max),
+    "light": _whole(0, 255),
     "repeats": _whole(1),
     "devices.set_threads.threads": _whole(1, 64),
     "lambda_": _number(0, LARGEST),
@@ -542,10 +546,10 @@ ANYTHING = (
         "undone_on_failure",
     ),
     *("as_uncompiled", "parts", "size_of", "replace", "checked_model", "checked_optimiser"),
-    *("unpacked", "read_tar", "read_torch", "read_arrays", "check_shape"),
+    *("as_domain", "unpacked", "read_tar", "read_torch", "read_arrays", "check_shape"),
 )
-"""What takes anything, what looks at arguments itself, and parts of a step or of an import, which
-is tried as a whole."""
+"""What takes anything, what looks at arguments itself, and parts of a step, an import or a pair,
+which is tried as a whole."""
 RECORDS = (
     *("StepRecord", "Evaluation", "Mark", "Probe", "Pushes", "Predictions", "BothDomains"),
     *("Mirror", "Download", "DataSet", "Domain", "PhotoSet", "MnistM"),
@@ -939,7 +943,7 @@ def _error(target: Target, name: str, label: str, ended: Ended) -> Verdict:
         *hints.split("\x02"),
     ]
     if name in ("state", "data"):  # by what it is the state of
-        words.append(target.name.split(".")[1])
+        words += [target.name.split(".")[1], "hyper-parameter"]
     if not any(squeezed(word).casefold() in message for word in words if squeezed(word)):
         return Verdict("traceback", f"does not name it: {ended.where}")
     return Verdict("clear")
