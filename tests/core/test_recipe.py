@@ -61,7 +61,7 @@ def test_the_quick_preset() -> None:
     assert (recipe.network, recipe.contrast_inversion) == ("tutorial", True)
     assert (recipe.optimiser, recipe.learning_rate, recipe.beta1) == ("adamw", 0.004, 0.5)
     assert recipe.learning_rate_at(0.0) == 0
-    assert recipe.learning_rate_at(0.15) == pytest.approx(0.001)
+    assert recipe.learning_rate_at(0.15) == pytest.approx(0.002)
     assert recipe.learning_rate_at(0.3) == pytest.approx(0.004)
     assert recipe.learning_rate_at(3999 / 4000) < 1e-8
     assert recipe.lambda_source()(1, 0.5) == pytest.approx(math.tanh(2.5))

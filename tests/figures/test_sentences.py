@@ -257,7 +257,9 @@ def test_the_disagreement_stands_in_the_live_maps_caption() -> None:
         probe=probe(1.5),
     )
     plain = sentences.about_live_map(snapshot, "Neighbours.")
-    assert plain.startswith("Step 1,200. Neighbours. Of the digits on the map, source 100 %, target 0 %")
+    assert plain.startswith(
+        "Step 1,200. Neighbours. Of the digits on the map, source 100 %, target 0 %"
+    )
     assert plain.endswith("2: always).")
     assert sentences.about_live_map(snapshot, "Neighbours.", 0.2) == plain
     noted = sentences.about_live_map(snapshot, "Neighbours.", 0.9)
