@@ -484,7 +484,7 @@ def _judge_domain_accuracy(answer: Any) -> str:
     note = ""
     if value > 1:
         note, value = f"{value:g} is read as per cent. ", value / 100
-    if value > 0.98:
+    if value > 0.995:
         raise Mistake(
             f"{note}{value:g} is too high: then the domain classifier would never be deceived, as "
             "if nothing had been reversed."
