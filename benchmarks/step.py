@@ -158,7 +158,10 @@ def bare_step(
         optimiser = torch.optim.SGD(model.parameters(), recipe.learning_rate, recipe.momentum)
     else:
         optimiser = torch.optim.AdamW(
-            model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
+            model.parameters(),
+            recipe.learning_rate,
+            betas=(recipe.beta1, 0.999),
+            weight_decay=recipe.weight_decay,
         )
     half = recipe.batch_size // 2
     draws = zip(
