@@ -82,8 +82,13 @@ def own_temporary_dir() -> Path | None:
 
 
 def shown(path: AnyPath) -> str:
-    """``path`` for a message of one line, whatever characters it has."""
+    """``path`` for a message of one line, whatever characters it has.
+
+    Raises :class:`TypeError` for a path of bytes, and for what is no path.
+    """
     text = os.fspath(path)
+    if not isinstance(text, str):
+        raise TypeError(f"A path is a str or a Path here, not {text!r:.80}.")
     return text if text.isprintable() else ascii(text)
 
 

@@ -9,10 +9,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from disk import full_disk
 
+from dann_core.checkpoints import read_checkpoint
 from dann_core.errors import DataError
 from dann_core.files import kind_of, regular_file, written_whole
 
@@ -222,3 +224,9 @@ def test_a_name_is_what_it_is_on_the_disk_whatever_the_locale(tmp_path: Path) ->
         encoding="utf-8",
     )
     assert (said.stdout, said.stderr) == ("folder\n", "")
+
+
+def test_a_path_of_bytes_is_named() -> None:
+    path: Any = b"run.pt"
+    with pytest.raises(TypeError, match=r"A path is a str or a Path here, not b'run\.pt'\."):
+        read_checkpoint(path)

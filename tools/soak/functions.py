@@ -943,7 +943,7 @@ def _error(target: Target, name: str, label: str, ended: Ended) -> Verdict:
         *hints.split("\x02"),
     ]
     if name in ("state", "data"):  # by what it is the state of
-        words += [target.name.split(".")[1], "hyper-parameter"]
+        words += [target.name.split(".")[1], "hyper-parameter", "checkpoint"]
     if not any(squeezed(word).casefold() in message for word in words if squeezed(word)):
         return Verdict("traceback", f"does not name it: {ended.where}")
     return Verdict("clear")
