@@ -58,8 +58,8 @@ worth()
 # | recipe | steps | source only | lambda 0 | DANN | with the target's labels |
 # | --- | --- | --- | --- | --- | --- |
 # | *seed*, the tutorial's | 8,600 | {{results/mnist-seed-8600-source/target}} | | {{results/mnist-seed-8600-dann/target}} | {{results/mnist-seed-8600-target/target}} |
-# | *quick* | 4,000 | {{results/mnist-quick-4000-source/target}} | {{results/mnist-quick-4000-still/target}} | {{results/mnist-quick-4000-dann/target}} | {{results/mnist-quick-4000-target/target}} |
-# | *deep* | 2,800 | {{results/mnist-deep-2800-source/target}} | {{results/mnist-deep-2800-still/target}} | {{results/mnist-deep-2800-dann/target}} | {{results/mnist-deep-2800-target/target}} |
+# | *quick* | 4,000 | {{results/mnist-quick-4000-source/target}} | {{results/mnist-quick-4000-still/target}} | {{results/mnist-quick-4000-dann/target}} | |
+# | *deep* | 2,800 | {{results/mnist-deep-2800-source/target}} | {{results/mnist-deep-2800-still/target}} | {{results/mnist-deep-2800-dann/target}} | |
 #
 # *Deep* is *quick* with another network: four convolutions of 3x3 instead of two of 5x5. Its 2,800 steps took {{results/mnist-deep-2800-dann/seconds|whole}} seconds of processor time, the 4,000 of *quick* {{results/mnist-quick-4000-dann/seconds|whole}}.
 #
