@@ -27,7 +27,7 @@ from dann_core.files import written_whole
 from dann_core.probe import domain_probe
 from dann_core.recipe import preset
 from dann_core.training import Trainer
-from dann_lab.figures.feature_maps import agreeing_neighbours
+from dann_lab.figures.feature_maps import agreeing_neighbours, mixing
 from dann_lab.lessons.demonstrations import (
     fading_in,
     label_logits,
@@ -56,7 +56,7 @@ class Kind(NamedTuple):
 def trained(name: str, seed: int, pair: DomainPair, changes: dict[str, Any]) -> Trainer:
     """As a lesson's own networks are trained, on one thread."""
     file = RUNS / f"{name}-{seed}.pt"
-    recipe = preset("quick", seed=seed, **changes)
+    recipe = preset(**{"name": "quick", "seed": seed} | changes)
     try:
         trainer = Trainer.resume(file, pair, device="cpu")
     except CheckpointError:  # none yet
@@ -126,6 +126,16 @@ def neighbours(trainer: Trainer) -> dict[str, float]:
     return {"alone": float(alone.mean()), "same_digit": same_digit_nearby(trainer, IMAGES)}
 
 
+def mixed(trainer: Trainer) -> dict[str, float]:
+    """How mixed the domains are on two maps: 0 is apart, 1 is mixed."""
+    both = trainer.pair.test_examples(IMAGES)
+    found = features(trainer.model, trainer.pair, both.images)
+    return {
+        f"mixing_{name}": float(mixing(draw(found), both.domains))
+        for name, draw in (("pca", still.pca), ("tsne", still.tsne))
+    }
+
+
 def misleading(trainer: Trainer) -> dict[str, float]:
     """For how many of ten digits the nearest other one on lesson 04's maps is the nearest in the
     features: the least and the most over its twelve maps."""
@@ -144,13 +154,17 @@ def misleading(trainer: Trainer) -> dict[str, float]:
 
 
 KINDS = {
-    "source": Kind({"mode": "source"}, (mistakes, behind_stripes, distances, neighbours)),
-    "dann": Kind({}, (domain_loss, behind_stripes, distances, neighbours, misleading)),
+    "source": Kind({"mode": "source"}, (mistakes, behind_stripes)),
+    "dann": Kind({}, (domain_loss,)),
     "target": Kind({"mode": "target"}),
     "source, twice as long": Kind({"mode": "source", "steps": 2 * STEPS}),
     "lambda 0": Kind({"steps": 150, "lambda_": 0.0}),
     "lambda 1": Kind({"steps": 150, "lambda_": 1.0}),
     "lambda 2": Kind({"steps": 150, "lambda_": 2.0}),
+    "deep source": Kind(
+        {"name": "deep", "mode": "source"}, (behind_stripes, distances, neighbours, mixed)
+    ),
+    "deep dann": Kind({"name": "deep"}, (behind_stripes, distances, neighbours, mixed, misleading)),
 }
 
 
@@ -209,7 +223,7 @@ def main() -> None:
         print(
             name, {key: (one["mean"], one["std"]) for key, one in written[name].items()}, flush=True
         )
-    least, most = (written["dann"].pop(f"agreeing_{end}")["each"] for end in ("least", "most"))
+    least, most = (written["deep dann"].pop(f"agreeing_{end}")["each"] for end in ("least", "most"))
     written["agreeing"] = {"least": min(least), "most": max(most)}
     with written_whole(DATA) as temporary:
         temporary.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8", newline="\n")
