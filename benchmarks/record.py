@@ -1,4 +1,4 @@
-"""Record the runs that ship with the project: quick, source only, lambda 0 and DANN, on both pairs.
+"""Record the runs that ship with the project: source only, lambda 0 and DANN, on both pairs.
 
     python benchmarks/record.py train [--seed N]   # the runs into runs/recorded-*, resumable
     python benchmarks/record.py write              # their curves and maps into dann_lab/data/
@@ -31,8 +31,8 @@ from dann_lab.runs import kept, recordings
 from dann_lab.runs.folder import Data, RunFolder, Saved
 
 ROOT = Path(__file__).parent.parent
-PAIRS = {"mnist": 4000, "stripes": 400}
-"""How many steps are recorded on each pair."""
+PAIRS = {"mnist": ("quick", 4000), "stripes": ("deep", 400)}
+"""Which preset is recorded on each pair, and how many steps."""
 SHORT = {"mnist": "MNIST-M", "stripes": "stripes"}
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "source": ("source only", {"mode": "source"}),
@@ -49,11 +49,11 @@ def looked_at(step: int, last: int) -> bool:
 
 
 def train(folder: Path, seed: int) -> None:
-    for name, steps in PAIRS.items():
+    for name, (chosen, steps) in PAIRS.items():
         data = Data(name)
         pair = data.load()
         for kind, (text, changes) in KINDS.items():
-            recipe = preset("quick", steps=steps, seed=seed, **changes)
+            recipe = preset(chosen, steps=steps, seed=seed, **changes)
             there = folder / f"recorded-{name}-{kind}"
             try:
                 run = Saved.read(there).resume(pair, "auto")

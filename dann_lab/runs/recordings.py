@@ -307,8 +307,8 @@ TRACK = {
 
 @cache
 def recorded() -> list[Track]:
-    """The runs that ship with the project: source only, lambda 0 and DANN, "quick", first on
-    MNIST -> MNIST-M, then on the digits behind stripes.
+    """The runs that ship with the project: source only, lambda 0 and DANN, first "quick" on
+    MNIST -> MNIST-M, then "deep" on the digits behind stripes.
 
     Made by ``benchmarks/record.py``; their titles and ``about`` say that they are recorded.
     """
