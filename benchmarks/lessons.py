@@ -155,7 +155,7 @@ def misleading(trainer: Trainer) -> dict[str, float]:
 
 KINDS = {
     "source": Kind({"mode": "source"}, (mistakes, behind_stripes)),
-    "dann": Kind({}, (domain_loss,)),
+    "dann": Kind({}, (domain_loss, neighbours)),
     "target": Kind({"mode": "target"}),
     "source, twice as long": Kind({"mode": "source", "steps": 2 * STEPS}),
     "lambda 0": Kind({"steps": 150, "lambda_": 0.0}),

@@ -20,7 +20,7 @@ dashboard()
 # 3. In the middle of a run drag lambda to 2, watch the reversed gradient, and drag it back.
 # 4. Choose *Source only*: how much of the target's accuracy was adaptation?
 # 5. **New seed**: how much of it was luck?
-# 6. Choose the recipe *deep* and *t-SNE* for the map of the features, **Colour by** *domain*, and train. Then drag the time line back and press **Replay**: when do the two domains begin to mix? (With *quick* they stay apart on stripes, and the target is read all the same.)
+# 6. Choose the recipe *deep* and *t-SNE* for the map of the features, **Colour by** *domain*, and train. Then drag the time line back and press **Replay**: when do the two domains begin to mix? {{claim: lessons/dann/alone > 0.9}}{{claim: lessons/dann/target > lessons/source/target}}(With *quick* they stay apart on stripes, and most of the target is read all the same.)
 # 7. Draw round target digits that lie far from their own kind. What do they have in common?
 # 8. Under **Compare runs** put two of your runs side by side. **Replay its lambda** repeats what your hand did, with the same seed to the last bit.
 #
