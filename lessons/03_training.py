@@ -225,7 +225,7 @@ Plot(
 # %% [markdown]
 # A domain classifier that cannot tell the domains apart says "half and half" of every image, and the loss of that is exactly ln 2. So a domain loss that comes back to ln 2 and *stays near it* is not broken; it is the goal.
 #
-# Some code takes the mean over each half and adds the two. Then guessing costs 2 ln 2 = 1.386, and more has changed than the scale of a curve: both the domain classifier's gradient and the reversed one are twice as large, as if lambda and the classifier's learning rate had been doubled. The JMLR paper's equation 10 is written that way, so a lambda from there counts twice here. (The check of *One training step* knows the sum by name.)
+# Some code takes the mean over each half and adds the two. Then guessing costs 2 ln 2 = 1.386, and more has changed than the scale of a curve: both the domain classifier's gradient and the reversed one are twice as large: with SGD, as if lambda and the classifier's learning rate had been doubled. The JMLR paper's equation 10 is written that way, so a lambda from there counts twice here. (The check of *One training step* knows the sum by name.)
 #
 # It is no proof of success either. A domain classifier that never learnt anything has the same loss: look at whether it once was lower, and at the target's accuracy.
 #
