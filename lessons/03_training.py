@@ -191,7 +191,7 @@ from dann_lab.lessons.demonstrations import compare_runs, recorded_curves
 compare_runs(networks, recorded_curves())
 
 # %% [markdown]
-# One run proves little. So behind each line there is a band: from the worst to the best of five other runs, recorded with the seeds 0 to 4 (`python benchmarks/lessons.py`). {{claim: lessons/dann/target > lessons/source/target}}The bands of source-only and DANN lie far apart at the end; yours should end in its own.
+# One run proves little. So behind each line there is a band: from the worst to the best of five runs that were recorded with the seeds 0 to 4 (`python benchmarks/lessons.py`). {{claim: lessons/dann/target > lessons/source/target}}The bands of source-only and DANN lie far apart at the end. Does each of your lines end in its own?
 #
 # 400 steps on 1,200 small digits are a sketch. On real MNIST → MNIST-M it takes longer, and another recipe changes more than the method's name tells. Three seeds each (`python benchmarks/results.py`):
 #
