@@ -53,11 +53,14 @@ def train(
         str | None,
         typer.Option(
             help="seed: the tutorial's recipe. quick: sooner. deep: further.",
-            show_default="seed",
+            show_default="quick, and seed for mnist",
         ),
     ] = None,
     steps: Annotated[
-        int | None, typer.Option(help="How many steps.", show_default="the preset's")
+        int | None,
+        typer.Option(
+            help="How many steps.", show_default="stripes 400, digits 800, mnist the preset's"
+        ),
     ] = None,
     seed: Annotated[
         int | None,
@@ -107,7 +110,7 @@ def train(
         typer.Option(metavar="ID", help="Use this build of MNIST-M; see: dann data list."),
     ] = None,
     data_seed: Annotated[
-        int | None, typer.Option(help="Of the target's photo patches.", show_default="0")
+        int | None, typer.Option(help="Of the target's stripes or photo patches.", show_default="0")
     ] = None,
 ) -> None:
     """Train a network, evaluate it, and save what the tutorial saves.
@@ -133,9 +136,9 @@ def train(
         "data-seed": data_seed,
     }
     asked = {option: value for option, value in asked.items() if value is not None}
-    folder = out or Path("runs") / "{pair}-{mode}-{preset}-seed{seed}".format(
-        **{"pair": "stripes", "mode": "dann", "preset": "seed", "seed": 0} | asked
-    )
+    chosen: dict[str, Any] = {"pair": "stripes", "mode": "dann", "seed": 0} | asked
+    chosen = {"preset": usual_preset(chosen["pair"])} | chosen
+    folder = out or Path("runs") / "{pair}-{mode}-{preset}-seed{seed}".format(**chosen)
     wanted_threads = None if threads is None else _read_threads(threads)
     kind_of(folder)  # so that what is wrong with its name is said of it, not of a file inside
     there = resume and kind_of(folder / CHECKPOINT)
@@ -177,6 +180,11 @@ def evaluate(folder: Folder, device: Device = None, data_dir: DataDir = None) ->
     terminal.print(classes(trainer.pair, answers))
 
 
+def usual_preset(pair: str) -> str:
+    """What is trained on a pair unless somebody asks for another preset."""
+    return "seed" if pair == "mnist" else "quick"
+
+
 @contextmanager
 def _started(
     folder: Path,
@@ -189,6 +197,7 @@ def _started(
     from dann_core.files import in_full, kind_of
     from dann_core.recipe import preset as preset_named
     from dann_core.training import Trainer
+    from dann_lab.live.settings import EMBEDDED_STEPS
     from dann_lab.runs.claim import LOCK, claimed
     from dann_lab.runs.folder import Data, RunFolder, make_folder, require_vacant
 
@@ -197,11 +206,14 @@ def _started(
     }
     if asked.get("lambda", "paper") != "paper":
         changes["lambda_"] = asked["lambda"]
-    recipe = preset_named(asked.get("preset", "seed"), **changes)
+    pair = asked.get("pair", "stripes")
+    if "steps" not in changes and pair in EMBEDDED_STEPS:
+        changes["steps"] = EMBEDDED_STEPS[pair]
+    recipe = preset_named(asked.get("preset", usual_preset(pair)), **changes)
     if "build" in asked and ("photos" in asked or "data-seed" in asked):
         raise DannError("--build names finished data. Leave out --photos and --data-seed.")
     data = Data(
-        pair=asked.get("pair", "stripes"),
+        pair=pair,
         seed=asked.get("data-seed", 0),
         photos=asked.get("photos", "shared"),
         build=asked.get("build"),

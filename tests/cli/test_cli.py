@@ -27,6 +27,7 @@ from disk import full_disk
 
 from dann_core.checkpoints import read_checkpoint, write_checkpoint
 from dann_core.domains import DomainPair
+from dann_core.errors import DannError
 from dann_core.history import Evaluation
 from dann_core.recipe import PRESETS, preset
 from dann_core.training import Trainer
@@ -36,7 +37,7 @@ from dann_lab.cli.screen import summary
 from dann_lab.maps import still
 from dann_lab.runs import folder as run_folder
 from dann_lab.runs.claim import HOLDER, LOCK
-from dann_lab.runs.folder import Data, RunFolder
+from dann_lab.runs.folder import Data, RunFolder, Saved
 
 # The real program, but for a recipe that logs and a run that saves more often, so that a short one
 # has something to interrupt.
@@ -305,6 +306,34 @@ def test_a_diverging_run_stops_in_one_line_and_keeps_its_last_good_weights(
     assert all(weight.isfinite().all() for weight in state["model"].values())
     assert len(state["history"]["steps"]["step"]) == int(failed[1]) - 1
     assert dann("evaluate", tmp_path).status == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "pair", "named", "steps"),
+    [
+        ("", "stripes", "quick", 400),
+        ("--preset seed", "stripes", "seed", 400),
+        ("--pair digits --steps 7", "digits", "quick", 7),
+        ("--pair digits --preset deep", "digits", "deep", 800),
+    ],
+)
+def test_a_run_that_is_not_described_shows_the_effect_soon(
+    asked: str,
+    pair: str,
+    named: str,
+    steps: int,
+    dann: Dann,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def nothing(run: RunFolder) -> None:
+        raise DannError("That will do.")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys.modules["dann_lab.cli.train"], "_train", nothing)
+    assert dann("train", *asked.split(), "--threads", "1", "--device", "cpu").status == 1
+    saved = Saved.read(tmp_path / "runs" / f"{pair}-dann-{named}-seed0")
+    assert (saved.data.pair, saved.recipe) == (pair, preset(named, steps=steps))
 
 
 @pytest.mark.parametrize(
