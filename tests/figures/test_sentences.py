@@ -43,8 +43,9 @@ def history(
     } | columns
     for step in range(1, steps + 1):
         made.append(StepRecord(step=step, progress=(step - 1) / 8600, **values))
+    tested = columns.get("domain_accuracy", 0.6 * domain)
     for step, source, target in evaluations or []:
-        made.evaluations.append(Evaluation(step, source, target, 0.6 * domain, 500))
+        made.evaluations.append(Evaluation(step, source, target, tested, 500))
     return made
 
 
