@@ -162,9 +162,13 @@ KINDS = {
     "lambda 1": Kind({"steps": 150, "lambda_": 1.0}),
     "lambda 2": Kind({"steps": 150, "lambda_": 2.0}),
     "deep source": Kind(
-        {"name": "deep", "mode": "source"}, (behind_stripes, distances, neighbours, mixed)
+        {"name": "deep", "mode": "source", "steps": 2 * STEPS},
+        (behind_stripes, distances, neighbours, mixed),
     ),
-    "deep dann": Kind({"name": "deep"}, (behind_stripes, distances, neighbours, mixed, misleading)),
+    "deep dann": Kind(
+        {"name": "deep", "steps": 2 * STEPS},
+        (behind_stripes, distances, neighbours, mixed, misleading),
+    ),
 }
 
 

@@ -31,7 +31,7 @@ from dann_lab.runs import kept, recordings
 from dann_lab.runs.folder import Data, RunFolder, Saved
 
 ROOT = Path(__file__).parent.parent
-PAIRS = {"mnist": ("quick", 4000), "stripes": ("deep", 400)}
+PAIRS = {"mnist": ("quick", 4000), "stripes": ("deep", 800)}
 """Which preset is recorded on each pair, and how many steps."""
 SHORT = {"mnist": "MNIST-M", "stripes": "stripes"}
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -44,7 +44,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
 def looked_at(step: int, last: int) -> bool:
     """Whether there is to be a snapshot: 0, 10, 25, 50, 75, 100, 150 to 500, then every 100; of a
     short run every 25."""
-    every = 25 if step <= 100 or last <= 500 else 50 if step <= 500 else 100
+    every = 25 if step <= 100 or last <= 1000 else 50 if step <= 500 else 100
     return step == 10 or step % every == 0 or step == last
 
 

@@ -69,8 +69,8 @@ def alone(pair: str, name: str, steps: int) -> dict[str, Kind]:
 KINDS = {
     **with_controls("stripes", "quick", 400, seeds=5),
     **with_labels("stripes", "quick", 400, seeds=5),
-    **with_controls("stripes", "deep", 400, seeds=5),
-    **with_labels("stripes", "deep", 400, seeds=5),
+    **with_controls("stripes", "deep", 800, seeds=5),
+    **with_labels("stripes", "deep", 800, seeds=5),
     **with_controls("digits", "quick", 800),
     **with_labels("digits", "quick", 800),
     **alone("mnist", "quick", 1000),

@@ -9,21 +9,21 @@
 # * name what such a map shows, and what in it comes from the method or the seed,
 # * measure the distance between two domains with a probe, and say how sure the number is.
 #
-# **Time** about 30 minutes on a laptop's CPU, up to two of them computing. **Memory** under 1.6 GB, most of it for UMAP. **Download** none: the embedded pair.
+# **Time** about 30 minutes on a laptop's CPU, up to three of them computing. **Memory** under 1.6 GB, most of it for UMAP. **Download** none: the embedded pair.
 # **Before this**: [03_training](03_training.ipynb).
 
 # %% [markdown]
 # ## Two networks
 #
-# One is [source-only](glossary.ipynb#Source-only): it has seen labelled digits of the [source](glossary.ipynb#Source), nothing of the [target](glossary.ipynb#Target). The other is a [DANN](glossary.ipynb#DANN): the same digits, the same first weights, and the reversed gradient of a [domain classifier](glossary.ipynb#Domain-classifier). Both are *deep*: everything as in *quick*, but for a feature extractor of four small convolutions in place of two larger ones. Each trains in about half a minute; the next time it is there at once.
+# One is [source-only](glossary.ipynb#Source-only): it has seen labelled digits of the [source](glossary.ipynb#Source), nothing of the [target](glossary.ipynb#Target). The other is a [DANN](glossary.ipynb#DANN): the same digits, the same first weights, and the reversed gradient of a [domain classifier](glossary.ipynb#Domain-classifier). Both are *deep*: everything as in *quick*, but for a feature extractor of four small convolutions in place of two larger ones. Each trains in less than a minute; the next time it is there at once.
 
 # %%
 from dann_core import load_pair, preset
 from dann_lab.lessons.networks import trained
 
 pair = load_pair("stripes")
-source_only = trained(pair, preset("deep", steps=400, mode="source"), "source only")
-dann = trained(pair, preset("deep", steps=400, mode="dann"), "DANN")
+source_only = trained(pair, preset("deep", steps=800, mode="source"), "source only")
+dann = trained(pair, preset("deep", steps=800, mode="dann"), "DANN")
 
 # %%
 for network in (source_only, dann):

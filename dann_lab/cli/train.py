@@ -59,7 +59,7 @@ def train(
     steps: Annotated[
         int | None,
         typer.Option(
-            help="How many steps.", show_default="stripes 400, digits 800, mnist the preset's"
+            help="How many steps.", show_default="few on stripes and digits, else the preset's"
         ),
     ] = None,
     seed: Annotated[
@@ -197,7 +197,7 @@ def _started(
     from dann_core.files import in_full, kind_of
     from dann_core.recipe import preset as preset_named
     from dann_core.training import Trainer
-    from dann_lab.live.settings import EMBEDDED_STEPS
+    from dann_lab.live.settings import usual_steps
     from dann_lab.runs.claim import LOCK, claimed
     from dann_lab.runs.folder import Data, RunFolder, make_folder, require_vacant
 
@@ -207,9 +207,8 @@ def _started(
     if asked.get("lambda", "paper") != "paper":
         changes["lambda_"] = asked["lambda"]
     pair = asked.get("pair", "stripes")
-    if "steps" not in changes and pair in EMBEDDED_STEPS:
-        changes["steps"] = EMBEDDED_STEPS[pair]
-    recipe = preset_named(asked.get("preset", usual_preset(pair)), **changes)
+    name = asked.get("preset", usual_preset(pair))
+    recipe = preset_named(name, **{"steps": usual_steps(pair, name)} | changes)
     if "build" in asked and ("photos" in asked or "data-seed" in asked):
         raise DannError("--build names finished data. Leave out --photos and --data-seed.")
     data = Data(

@@ -349,11 +349,11 @@ def ways_to_choose() -> Plot:
 
 @cache
 def _lesson_session() -> Session:
-    return Session(Settings(preset="deep"))
+    return Session(Settings().changed(preset="deep"))
 
 
 def live_map(method: str = "t-SNE") -> Dashboard:
-    """Lesson 04's DANN (stripes, deep, 400 steps) with a map that follows its training."""
+    """Lesson 04's DANN (stripes, deep, 800 steps) with a map that follows its training."""
     session = _lesson_session()
     session.choose_map(method)
     return Dashboard(session, parts=("accuracies", "map"))

@@ -314,7 +314,7 @@ def test_a_diverging_run_stops_in_one_line_and_keeps_its_last_good_weights(
         ("", "stripes", "quick", 400),
         ("--preset seed", "stripes", "seed", 400),
         ("--pair digits --steps 7", "digits", "quick", 7),
-        ("--pair digits --preset deep", "digits", "deep", 800),
+        ("--preset deep", "stripes", "deep", 800),
     ],
 )
 def test_a_run_that_is_not_described_shows_the_effect_soon(

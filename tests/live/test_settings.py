@@ -41,7 +41,7 @@ def test_what_a_string_does_not_name_keeps_its_default() -> None:
     assert Settings.from_string("seed=3") == Settings(seed=3)
     assert Settings.from_string("lambda=paper") == Settings()
     assert Settings.from_string("pair=mnist") == Settings().changed(pair="mnist")
-    assert Settings.from_string("preset=deep&pair=stripes") == Settings(preset="deep")
+    assert Settings.from_string("preset=deep&pair=stripes") == Settings().changed(preset="deep")
     assert Settings.from_string("preset=deep&pair=stripes").recipe().network == "deep"
 
 
@@ -94,6 +94,8 @@ def test_a_pair_or_preset_comes_with_the_steps_that_suit_it() -> None:
     stripes = Settings()
     assert (stripes.pair, stripes.steps) == ("stripes", EMBEDDED_STEPS["stripes"])
     assert stripes.changed(pair="digits").steps == EMBEDDED_STEPS["digits"]
+    assert stripes.changed(preset="deep").steps == 2 * EMBEDDED_STEPS["stripes"]
+    assert stripes.changed(preset="deep", steps=5).steps == 5
     mnist = stripes.changed(pair="mnist")
     assert mnist.steps == PRESETS["quick"].steps
     assert mnist.changed(preset="seed").steps == PRESETS["seed"].steps
