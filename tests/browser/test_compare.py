@@ -71,9 +71,10 @@ def lines(live: LivePage) -> list[str]:
     return found
 
 
-def test_two_recorded_runs_are_there_before_anything_is_trained(live: LivePage) -> None:
-    live.wait(lambda: len(lines(live)) == 2, "the recorded runs")
-    assert lines(live) == ["source only (recorded)", "DANN (recorded)"]
+def test_three_recorded_runs_are_there_before_anything_is_trained(live: LivePage) -> None:
+    live.wait(lambda: len(lines(live)) == 3, "the recorded runs")
+    kinds = ("source only", "lambda 0", "DANN")
+    assert lines(live) == [f"{kind}, MNIST-M (recorded)" for kind in kinds]
     expect(live.shown("player-sentence")).to_contain_text("Step 4,000.")
     assert live.step == 0
     expect(live.page.get_by_role("button", name="Keep this run")).to_be_disabled()
@@ -185,7 +186,7 @@ def test_a_phone_shows_it_too_and_axe_finds_nothing(server: Server, chrome: Brow
     context = chrome.new_context(viewport={"width": 390, "height": 1500}, color_scheme="dark")
     phone = LivePage(context.new_page())
     phone.open(server.url)
-    phone.wait(lambda: len(lines(phone)) == 2, "the recorded runs")
+    phone.wait(lambda: len(lines(phone)) == 3, "the recorded runs")
     assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390
     results = Axe().run(phone.page)
     serious = [v for v in results.response["violations"] if v["impact"] in ("serious", "critical")]

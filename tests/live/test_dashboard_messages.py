@@ -427,8 +427,9 @@ def test_runs_are_offered_once_and_again_when_there_are_others(ready: Browser) -
     ready.offered = None
     first = ready.tick()["offered"]["runs"]
     assert [run["title"] for run in first if run["group"] == "Recorded"] == [
-        "source only (recorded)",
-        "DANN (recorded)",
+        f"{kind}, {target} (recorded)"
+        for target in ("MNIST-M", "stripes")
+        for kind in ("source only", "lambda 0", "DANN")
     ]
     assert "offered" not in ready.tick()
     trained(ready, 1)
@@ -441,12 +442,12 @@ def test_runs_are_offered_once_and_again_when_there_are_others(ready: Browser) -
 def test_a_comparison_has_this_run_as_it_stands_with_its_digits(ready: Browser) -> None:
     trained(ready, 2)
     key = ready.widget.session.runs[0]
-    answer = ready.send("compare", keys=[f"run {key.number}", "recorded 1"])
+    answer = ready.send("compare", keys=[f"run {key.number}", "recorded 2"])
     assert answer["problem"] == ""
     own, recorded = answer["bundle"]["runs"]
     assert own["steps"] == 2
     assert own["data"] in answer["bundle"]["pictures"]
-    assert recorded["title"] == "DANN (recorded)"
+    assert recorded["title"] == "DANN, MNIST-M (recorded)"
 
 
 @pytest.mark.parametrize("key", ["run 99", "folder ../..", "folder nobody", "recorded 7", "x"])
@@ -467,13 +468,13 @@ def test_nothing_is_exported_or_kept_before_the_first_step(ready: Browser) -> No
 
 
 def test_the_page_exports_its_run_or_the_runs_that_are_named(ready: Browser) -> None:
-    before = ready.send("export", what="html", keys=["recorded 0", "recorded 1"])
+    before = ready.send("export", what="html", keys=["recorded 0", "recorded 2"])
     assert before["name"] == "dann-runs-side-by-side.html"
     trained(ready, 2)
     own = ready.send("export", what="html", keys=[])
     assert own["name"].startswith("dann-lambda-by-schedule-seed-0-step-2-")
     texts = [gzip.decompress(base64.b64decode(answer["gzip"])).decode() for answer in (before, own)]
-    assert ["DANN (recorded)" in text for text in texts] == [True, False]
+    assert ["DANN, MNIST-M (recorded)" in text for text in texts] == [True, False]
     assert ["Trained on this page" in text for text in texts] == [False, True]
 
 
