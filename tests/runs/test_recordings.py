@@ -203,6 +203,18 @@ def test_the_recorded_runs_are_small_and_say_that_they_are_recorded() -> None:
         assert dann > max(source, still) + 0.15
 
 
+def test_a_lesson_shows_the_recorded_runs_of_a_pair() -> None:
+    for pair, names in (
+        ("mnist", "MNIST → MNIST-M"),
+        ("stripes", "digits → digits behind stripes"),
+    ):
+        shown = player.recorded(pair).bundle
+        assert len(shown["runs"]) == 3
+        assert names in shown["title"]
+    with pytest.raises(DataError, match="No runs are recorded for the pair 'digits'"):
+        player.recorded("digits")
+
+
 def test_points_drift_from_one_recorded_moment_to_the_next() -> None:
     """A map that flips or jumps would move its points by about its own width."""
     for run in recordings.recorded():
