@@ -15,7 +15,7 @@
 # %% [markdown]
 # ## Two networks
 #
-# One is [source-only](glossary.ipynb#Source-only): it has seen labelled digits of the [source](glossary.ipynb#Source), nothing of the [target](glossary.ipynb#Target). The other is a [DANN](glossary.ipynb#DANN): the same digits, the same first weights, and the reversed gradient of a [domain classifier](glossary.ipynb#Domain-classifier). Both are *deep*: everything as in *quick*, but for a feature extractor of four small convolutions in place of two larger ones. Each trains in less than a minute; the next time it is there at once.
+# One is [source-only](glossary.ipynb#Source-only): it has seen labelled digits of the [source](glossary.ipynb#Source), nothing of the [target](glossary.ipynb#Target). The other is a [DANN](glossary.ipynb#DANN): the same digits, the same first weights, and the reversed gradient of a [domain classifier](glossary.ipynb#Domain-classifier). Both are *deep*: everything as in *quick*, but for a [feature extractor](glossary.ipynb#Feature-extractor) of four small convolutions in place of two larger ones. Each trains in less than a minute; the next time it is there at once.
 
 # %%
 from dann_core import load_pair, preset
