@@ -26,7 +26,7 @@ recorded()
 
 # %% [markdown]
 # {{claim: results/mnist-quick-4000-dann/target > results/mnist-quick-4000-still/target}}
-# Over three such runs each, after 4,000 steps and on all 10,000 target test images, source-only read {{results/mnist-quick-4000-source/target|percent}}, lambda 0 {{results/mnist-quick-4000-still/target|percent}}, DANN {{results/mnist-quick-4000-dann/target|percent}}. How, and what the maps do not show, is what the lessons are about. Choose *domain* under **Colour by** to see what adaptation works on.
+# Over three such runs each, after 4,000 steps and on all 10,000 target test images, source-only read {{results/mnist-quick-4000-source/target as percent}}, lambda 0 {{results/mnist-quick-4000-still/target as percent}}, DANN {{results/mnist-quick-4000-dann/target as percent}}. How, and what the maps do not show, is what the lessons are about. Choose *domain* under **Colour by** to see what adaptation works on.
 
 # %% [markdown]
 # ## The lessons

@@ -182,7 +182,7 @@ Plot(
 )
 
 # %% [markdown]
-# Five such networks, which differ only in the seed, read {{lessons/source/source|percents}} of the source and {{lessons/source/target|percents}} of the target. (Yours may differ from ours even with the same seed: another processor rounds in another way.) The source's figures lie close together, the target's far apart: nothing in this training asks for the target, so there chance decides. After twice as many steps the five read {{lessons/source, twice as long/target|percents}} of the target: no difference that stands out from that chance.
+# Five such networks, which differ only in the seed, read {{lessons/source/source as percents}} of the source and {{lessons/source/target as percents}} of the target. (Yours may differ from ours even with the same seed: another processor rounds in another way.) The source's figures lie close together, the target's far apart: nothing in this training asks for the target, so there chance decides. After twice as many steps the five read {{lessons/source, twice as long/target as percents}} of the target: no difference that stands out from that chance.
 # {{claim: lessons/source/source > 0.9}}
 # {{claim: lessons/source/source > lessons/source/target}}
 # {{claim: lessons/source, twice as long/target ~ lessons/source/target}}
@@ -200,7 +200,7 @@ from dann_lab.lessons.demonstrations import confusions
 confusions(source_only)
 
 # %% [markdown]
-# Switch from source to target. The mistakes do not spread evenly: one column attracts digits of nearly every kind. In our five networks a single favourite digit took {{lessons/source/favourite|percents}} of the wrong answers; the sentence says how it is in yours.
+# Switch from source to target. The mistakes do not spread evenly: one column attracts digits of nearly every kind. In our five networks a single favourite digit took {{lessons/source/favourite as percents}} of the wrong answers; the sentence says how it is in yours.
 # {{claim: lessons/source/favourite > 0.5}}
 
 # %% [markdown]

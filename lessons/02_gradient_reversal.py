@@ -168,8 +168,8 @@ Playground()
 # Try, in this order:
 #
 # 1. **Slow motion**, for two or three steps. Say aloud what each of the five parts does.
-# 2. **Play** to the end. Over ten seeds {{moons/reverse/target|percents}} of the target was right there (`python benchmarks/moons.py`).
-# 3. **Reset**, set lambda *by hand* to 0, and play again. The reversed arrows are gone, and the target ends at {{moons/source only/target|percents}}: this is [source-only](glossary.ipynb#Source-only).
+# 2. **Play** to the end. Over ten seeds {{moons/reverse/target as percents}} of the target was right there (`python benchmarks/moons.py`).
+# 3. **Reset**, set lambda *by hand* to 0, and play again. The reversed arrows are gone, and the target ends at {{moons/source only/target as percents}}: this is [source-only](glossary.ipynb#Source-only).
 # 4. Let only the domain classifier learn for a while, then only the features. Which of the two pulls the dashed line, and which pulls the points across it?
 # 5. Let lambda follow the paper's schedule again. Turn the target to 60 degrees, **Reset**, and play; then the same at 70 and 80. Tick *show the target's labels*. Does each moon of the target land on the moon of its own class?
 
@@ -183,18 +183,18 @@ Playground()
 #
 # | turned by | without: mean ± standard deviation | with | with, lowest and highest |
 # | --- | --- | --- | --- |
-# | 35 degrees | {{moons/source only/target}} | {{moons/reverse/target}} | {{moons/reverse/target|range}} |
-# | 60 degrees | {{moons/source only at 60/target}} | {{moons/reverse at 60/target}} | {{moons/reverse at 60/target|range}} |
-# | 70 degrees | {{moons/source only at 70/target}} | {{moons/reverse at 70/target}} | {{moons/reverse at 70/target|range}} |
-# | 80 degrees | {{moons/source only at 80/target}} | {{moons/reverse at 80/target}} | {{moons/reverse at 80/target|range}} |
+# | 35 degrees | {{moons/source only/target}} | {{moons/reverse/target}} | {{moons/reverse/target as range}} |
+# | 60 degrees | {{moons/source only at 60/target}} | {{moons/reverse at 60/target}} | {{moons/reverse at 60/target as range}} |
+# | 70 degrees | {{moons/source only at 70/target}} | {{moons/reverse at 70/target}} | {{moons/reverse at 70/target as range}} |
+# | 80 degrees | {{moons/source only at 80/target}} | {{moons/reverse at 80/target}} | {{moons/reverse at 80/target as range}} |
 #
-# The same recipe saves one run and leaves the next one lost, and the seed decides. In our runs seed 0, with which the playground begins, goes from {{moons/source only at 60/target/each/0|percent}} to {{moons/reverse at 60/target/each/0|percent}} at 60 degrees, and from {{moons/source only at 70/target/each/0|percent}} to {{moons/reverse at 70/target/each/0|percent}} at 70.
+# The same recipe saves one run and leaves the next one lost, and the seed decides. In our runs seed 0, with which the playground begins, goes from {{moons/source only at 60/target/each/0 as percent}} to {{moons/reverse at 60/target/each/0 as percent}} at 60 degrees, and from {{moons/source only at 70/target/each/0 as percent}} to {{moons/reverse at 70/target/each/0 as percent}} at 70.
 #
 # Why? Turn two moons by half a circle, and they are the same two moons with their classes swapped. So points that were turned by 60 degrees are also points that were turned by 120 degrees the other way, with the classes swapped. Without labels nothing in the points says which of the two it was.
 #
-# The domain classifier cannot say it either. It only sees whether the two clouds lie on each other, and they do so both ways. At 70 degrees it was right on {{moons/reverse at 70/domain/each/0|percent}} of the test points with seed 0, where {{moons/reverse at 70/target/each/0|percent}} of the target is right, and on {{moons/reverse at 70/domain/each/7|percent}} with seed 7, where {{moons/reverse at 70/target/each/7|percent}} is. Lambda sets how hard the clouds are pushed together, not which moon goes to which.
+# The domain classifier cannot say it either. It only sees whether the two clouds lie on each other, and they do so both ways. At 70 degrees it was right on {{moons/reverse at 70/domain/each/0 as percent}} of the test points with seed 0, where {{moons/reverse at 70/target/each/0 as percent}} of the target is right, and on {{moons/reverse at 70/domain/each/7 as percent}} with seed 7, where {{moons/reverse at 70/target/each/7 as percent}} is. Lambda sets how hard the clouds are pushed together, not which moon goes to which.
 #
-# What helped, we think, is to begin near the right way. Without adaptation most of the target is right at 35 degrees ({{moons/source only/target|percent}}), and most of it wrong at 60 ({{moons/source only at 60/target|percent}}).
+# What helped, we think, is to begin near the right way. Without adaptation most of the target is right at 35 degrees ({{moons/source only/target as percent}}), and most of it wrong at 60 ({{moons/source only at 60/target as percent}}).
 
 # %% [markdown]
 # ## Three ways to write it
@@ -211,13 +211,13 @@ Playground()
 #
 # | losses | lambda | target right | lowest and highest | domain accuracy | domain loss | push that is left |
 # | --- | --- | --- | --- | --- | --- | --- |
-# | source only | | {{moons/source only/target}} | {{moons/source only/target|range}} | | | |
-# | reverse | 0.1 | {{moons/reverse 0.1/target}} | {{moons/reverse 0.1/target|range}} | {{moons/reverse 0.1/domain|percent}} | {{moons/reverse 0.1/loss|two}} | {{moons/reverse 0.1/push|percent}} |
-# | reverse | 1 | {{moons/reverse 1/target}} | {{moons/reverse 1/target|range}} | {{moons/reverse 1/domain|percent}} | {{moons/reverse 1/loss|two}} | {{moons/reverse 1/push|percent}} |
-# | subtract | 0.1 | {{moons/subtract 0.1/target}} | {{moons/subtract 0.1/target|range}} | {{moons/subtract 0.1/domain|percent}} | {{moons/subtract 0.1/loss|whole}} | {{moons/subtract 0.1/push|percent}} |
-# | subtract | 1 | {{moons/subtract 1/target}} | {{moons/subtract 1/target|range}} | {{moons/subtract 1/domain|percent}} | {{moons/subtract 1/loss|whole}} | {{moons/subtract 1/push|percent}} |
-# | scale | 0.1 | {{moons/scale 0.1/target}} | {{moons/scale 0.1/target|range}} | {{moons/scale 0.1/domain|percent}} | {{moons/scale 0.1/loss|two}} | {{moons/scale 0.1/push|percent}} |
-# | scale | 1 | {{moons/scale 1/target}} | {{moons/scale 1/target|range}} | {{moons/scale 1/domain|percent}} | {{moons/scale 1/loss|two}} | {{moons/scale 1/push|percent}} |
+# | source only | | {{moons/source only/target}} | {{moons/source only/target as range}} | | | |
+# | reverse | 0.1 | {{moons/reverse 0.1/target}} | {{moons/reverse 0.1/target as range}} | {{moons/reverse 0.1/domain as percent}} | {{moons/reverse 0.1/loss as two}} | {{moons/reverse 0.1/push as percent}} |
+# | reverse | 1 | {{moons/reverse 1/target}} | {{moons/reverse 1/target as range}} | {{moons/reverse 1/domain as percent}} | {{moons/reverse 1/loss as two}} | {{moons/reverse 1/push as percent}} |
+# | subtract | 0.1 | {{moons/subtract 0.1/target}} | {{moons/subtract 0.1/target as range}} | {{moons/subtract 0.1/domain as percent}} | {{moons/subtract 0.1/loss as whole}} | {{moons/subtract 0.1/push as percent}} |
+# | subtract | 1 | {{moons/subtract 1/target}} | {{moons/subtract 1/target as range}} | {{moons/subtract 1/domain as percent}} | {{moons/subtract 1/loss as whole}} | {{moons/subtract 1/push as percent}} |
+# | scale | 0.1 | {{moons/scale 0.1/target}} | {{moons/scale 0.1/target as range}} | {{moons/scale 0.1/domain as percent}} | {{moons/scale 0.1/loss as two}} | {{moons/scale 0.1/push as percent}} |
+# | scale | 1 | {{moons/scale 1/target}} | {{moons/scale 1/target as range}} | {{moons/scale 1/domain as percent}} | {{moons/scale 1/loss as two}} | {{moons/scale 1/push as percent}} |
 #
 # *Push that is left*: how long the gradient on the features is at the end, as a share of the longest that it was in that run.
 #
@@ -226,17 +226,17 @@ Playground()
 # {{claim: moons/subtract 1/push < 0.01}}
 # {{claim: moons/subtract 1/push < moons/reverse 1/push}}
 # {{claim: moons/subtract 1/loss > 3000}}
-# Guessing costs 0.69. Subtracted at lambda 1, the domain loss ends in the thousands, and yet the domain accuracy is 50 %, in every one of the ten runs. The domain classifier does not learn to name the wrong domain. It gives one answer for everything, louder and louder: half of the points are wrong, and there is no limit to how loud. An answer that is the same for every feature gives the features no gradient, so the push fades to nothing. Where the layer still had {{moons/reverse 1/push|percent}} of its push, here {{moons/subtract 1/push|percent}} is left.
+# Guessing costs 0.69. Subtracted at lambda 1, the domain loss ends in the thousands, and yet the domain accuracy is 50 %, in every one of the ten runs. The domain classifier does not learn to name the wrong domain. It gives one answer for everything, louder and louder: half of the points are wrong, and there is no limit to how loud. An answer that is the same for every feature gives the features no gradient, so the push fades to nothing. Where the layer still had {{moons/reverse 1/push as percent}} of its push, here {{moons/subtract 1/push as percent}} is left.
 #
 # {{claim: moons/reverse 1/target > moons/source only/target}}
 # {{claim: moons/reverse 1/target > moons/subtract 1/target}}
 # {{claim: moons/subtract 1/target ~ moons/source only/target}}
-# So at lambda 1 the layer gains a lot over source-only, and the subtracted loss nothing that we could measure. In some runs it even harmed the source ({{moons/subtract 1/source|percents}} right).
+# So at lambda 1 the layer gains a lot over source-only, and the subtracted loss nothing that we could measure. In some runs it even harmed the source ({{moons/subtract 1/source as percents}} right).
 #
 # {{claim: moons/reverse 0.1/target ~ moons/source only/target}}
 # {{claim: moons/subtract 0.1/target ~ moons/source only/target}}
 # {{claim: moons/scale 0.1/target ~ moons/source only/target}}
-# At lambda 1 *scale* is the same as *reverse*. At 0.1 none of the three is clearly better than source-only: mean ± standard deviation overlap, so do not rank them. *Scale* ends anywhere from {{moons/scale 0.1/target|percents}}.
+# At lambda 1 *scale* is the same as *reverse*. At 0.1 none of the three is clearly better than source-only: mean ± standard deviation overlap, so do not rank them. *Scale* ends anywhere from {{moons/scale 0.1/target as percents}}.
 
 # %% [markdown]
 # ## Quiz

@@ -234,9 +234,9 @@ Plot(
 # %% [markdown]
 # ## What the domain accuracy should be
 #
-# No single value of the [domain accuracy](glossary.ipynb#Domain-accuracy) is right. At 50 % the classifier guesses, which is where the theory's ideal features would bring it. Near 100 % the features still show the domain, in some direction; the label predictor may read others. In the five recorded runs it ended at {{lessons/dann/domain|percents}}, while the target had gone from {{lessons/source/target|percent}} (source-only) to {{lessons/dann/target|percent}}. So ask first whether the target has gained. If it has not, and the classifier is always right, lambda may be too small.
+# No single value of the [domain accuracy](glossary.ipynb#Domain-accuracy) is right. At 50 % the classifier guesses, which is where the theory's ideal features would bring it. Near 100 % the features still show the domain, in some direction; the label predictor may read others. In the five recorded runs it ended at {{lessons/dann/domain as percents}}, while the target had gone from {{lessons/source/target as percent}} (source-only) to {{lessons/dann/target as percent}}. So ask first whether the target has gained. If it has not, and the classifier is always right, lambda may be too small.
 #
-# And 50 % alone proves nothing, so read it together with the loss. A subtracted loss (lesson 02) also ends at {{moons/subtract 1/domain|percent}}: the classifier shouts one domain for everything, which is right for every other point, at a loss of {{moons/subtract 1/loss|whole}} where honest guessing costs 0.69.
+# And 50 % alone proves nothing, so read it together with the loss. A subtracted loss (lesson 02) also ends at {{moons/subtract 1/domain as percent}}: the classifier shouts one domain for everything, which is right for every other point, at a loss of {{moons/subtract 1/loss as whole}} where honest guessing costs 0.69.
 #
 # In the tutorial's own run on MNIST-M it ended at .669; with the same recipe ours ended at {{results/mnist-seed-8600-dann/domain}}, and *quick* at {{results/mnist-quick-4000-dann/domain}}, over three seeds each (`docs/results.md`).
 
@@ -262,7 +262,7 @@ held = {
 compare_runs(held)
 
 # %% [markdown]
-# All three learn, and the source pays for it: over five seeds, after 150 steps, lambda 0, 1 and 2 read {{lessons/lambda 0/source}}, {{lessons/lambda 1/source}} and {{lessons/lambda 2/source}} of it. {{claim: lessons/lambda 1/source < lessons/lambda 0/source}}{{claim: lessons/lambda 2/source < lessons/lambda 0/source}}Of the target they read {{lessons/lambda 0/target}}, {{lessons/lambda 1/target}} and {{lessons/lambda 2/target}}: {{claim: lessons/lambda 1/target > lessons/lambda 0/target}}{{claim: lessons/lambda 1/target ~ lessons/lambda 2/target}}lambda 1 is ahead of 0, and 2 cannot be told from 1 (`python benchmarks/lessons.py`). [Batch norm](glossary.ipynb#Batch-norm) keeps the features from growing. The tutorial's network, *seed*, has none. Hold lambda at 2 there from the first step, where the schedule would begin at 0. (On the pair over photos: on stripes {{too_strong/stripes/held/overflowed|whole}} of five such runs overflowed before the end.)
+# All three learn, and the source pays for it: over five seeds, after 150 steps, lambda 0, 1 and 2 read {{lessons/lambda 0/source}}, {{lessons/lambda 1/source}} and {{lessons/lambda 2/source}} of it. {{claim: lessons/lambda 1/source < lessons/lambda 0/source}}{{claim: lessons/lambda 2/source < lessons/lambda 0/source}}Of the target they read {{lessons/lambda 0/target}}, {{lessons/lambda 1/target}} and {{lessons/lambda 2/target}}: {{claim: lessons/lambda 1/target > lessons/lambda 0/target}}{{claim: lessons/lambda 1/target ~ lessons/lambda 2/target}}lambda 1 is ahead of 0, and 2 cannot be told from 1 (`python benchmarks/lessons.py`). [Batch norm](glossary.ipynb#Batch-norm) keeps the features from growing. The tutorial's network, *seed*, has none. Hold lambda at 2 there from the first step, where the schedule would begin at 0. (On the pair over photos: on stripes {{too_strong/stripes/held/overflowed as whole}} of five such runs overflowed before the end.)
 #
 # **Predict first**: what will the label loss be? (Ten classes; guessing costs ln 10 = 2.30.)
 
@@ -276,7 +276,7 @@ Plot(
 )
 
 # %% [markdown]
-# The label predictor ends at guessing. The push away from the domain loss, twice as strong as what the classifier can follow, has blown the features up: {{too_strong/digits/held/growth|wholes}} times their spread at the start, in five runs. Under such numbers the first hidden units of both heads went off: {{claim: too_strong/digits/held/label_on < 0.01}}{{claim: too_strong/digits/held/domain_on < 0.01}}fewer than 1 in 100 was still on, over units and images. A unit that is off for every image has no gradient. So it is too late to lower lambda: set to 0 at step 61, for another 60 steps, {{claim: too_strong/digits/lowered/recovered < 1}}none of five such runs recovered. (`python benchmarks/too_strong.py`)
+# The label predictor ends at guessing. The push away from the domain loss, twice as strong as what the classifier can follow, has blown the features up: {{too_strong/digits/held/growth as wholes}} times their spread at the start, in five runs. Under such numbers the first hidden units of both heads went off: {{claim: too_strong/digits/held/label_on < 0.01}}{{claim: too_strong/digits/held/domain_on < 0.01}}fewer than 1 in 100 was still on, over units and images. A unit that is off for every image has no gradient. So it is too late to lower lambda: set to 0 at step 61, for another 60 steps, {{claim: too_strong/digits/lowered/recovered < 1}}none of five such runs recovered. (`python benchmarks/too_strong.py`)
 #
 # With 50 it does not even take that long. The numbers overflow, and the trainer stops before the damage reaches the stored weights:
 

@@ -31,7 +31,7 @@ for network in (source_only, dann):
     print(network.recipe.mode, f"{last.source_accuracy:.1%}", f"{last.target_accuracy:.1%}")
 
 # %% [markdown]
-# The first number is the source's accuracy, the second the target's. Five such pairs of networks, which differ only in the seed, read {{lessons/deep source/target|percents}} of the target when they had seen the source only, and {{lessons/deep dann/target|percents}} as DANN. It costs something on the source: {{lessons/deep source/source}} and {{lessons/deep dann/source}} were right there.
+# The first number is the source's accuracy, the second the target's. Five such pairs of networks, which differ only in the seed, read {{lessons/deep source/target as percents}} of the target when they had seen the source only, and {{lessons/deep dann/target as percents}} as DANN. It costs something on the source: {{lessons/deep source/source}} and {{lessons/deep dann/source}} were right there.
 # {{claim: lessons/deep dann/target > lessons/deep source/target}}
 # {{claim: lessons/deep dann/source < lessons/deep source/source}}
 #
@@ -59,7 +59,7 @@ feature_maps({"source only": source_only, "DANN": dann})
 # %% [markdown]
 # Circles are source images, triangles target images; colour and number are the digit. Read the sentence as well as the picture: it counts neighbours, and it says what no map shows, the target's accuracy and the distance that a probe finds. Then **Colour by** *domain*, and you see at a glance what adaptation is about: two clouds, or one.
 #
-# How mixed the domains are on a map can be put into a number: 0 where no point has a neighbour of the other domain, 1 where as many have as in a well-shaken heap. Over five seeds each, PCA's and t-SNE's maps of source-only networks had {{lessons/deep source/mixing_pca|two}} and {{lessons/deep source/mixing_tsne|two}}, those of DANN {{lessons/deep dann/mixing_pca|range}} and {{lessons/deep dann/mixing_tsne|range}}.
+# How mixed the domains are on a map can be put into a number: 0 where no point has a neighbour of the other domain, 1 where as many have as in a well-shaken heap. Over five seeds each, PCA's and t-SNE's maps of source-only networks had {{lessons/deep source/mixing_pca as two}} and {{lessons/deep source/mixing_tsne as two}}, those of DANN {{lessons/deep dann/mixing_pca as range}} and {{lessons/deep dann/mixing_tsne as range}}.
 # {{claim: lessons/deep dann/mixing_pca > lessons/deep source/mixing_pca}}
 # {{claim: lessons/deep dann/mixing_tsne > lessons/deep source/mixing_tsne}}
 #
@@ -103,10 +103,10 @@ for name, network in {"source only": source_only, "DANN": dann}.items():
     print(f"{name}: {alone.sum()} of {len(alone)} alone; same digit nearby {same:.0%}")
 
 # %% [markdown]
-# It is real. Over five seeds each, {{lessons/deep source/alone|percents}} of the target's images were alone in the source-only networks, and {{lessons/deep dann/alone|percents}} in DANN's: how far the clouds come together differs from seed to seed.
+# It is real. Over five seeds each, {{lessons/deep source/alone as percents}} of the target's images were alone in the source-only networks, and {{lessons/deep dann/alone as percents}} in DANN's: how far the clouds come together differs from seed to seed.
 # {{claim: lessons/deep dann/alone < lessons/deep source/alone}}
 #
-# And they come together by digit. Of a target image's ten nearest, {{lessons/deep source/same_digit|percents}} show the same digit in the source-only networks: a heap with the digits mixed. In DANN's it is {{lessons/deep dann/same_digit|percents}}, without one label of theirs. That is what the [label predictor](glossary.ipynb#Label-predictor) can read.
+# And they come together by digit. Of a target image's ten nearest, {{lessons/deep source/same_digit as percents}} show the same digit in the source-only networks: a heap with the digits mixed. In DANN's it is {{lessons/deep dann/same_digit as percents}}, without one label of theirs. That is what the [label predictor](glossary.ipynb#Label-predictor) can read.
 # {{claim: lessons/deep dann/same_digit > lessons/deep source/same_digit}}
 #
 # Lesson 01 let the stripes fade in over the source's test digits. Here are both networks:
@@ -134,7 +134,7 @@ misleading_maps(dann)
 # Try this:
 #
 # 1. Go through the perplexities. At 2 the map falls into crumbs, at 100 it closes up. The features are the same in all of them.
-# 2. Start at random, with seed 1, then with seed 2. Groups change places. The sentence counts the digits whose nearest other digit on the map is the nearest one in the features too, from mean to mean. In our sixty maps, twelve of each of five DANN, that held for {{lessons/agreeing/least|whole}} to {{lessons/agreeing/most|whole}} of the 10.
+# 2. Start at random, with seed 1, then with seed 2. Groups change places. The sentence counts the digits whose nearest other digit on the map is the nearest one in the features too, from mean to mean. In our sixty maps, twelve of each of five DANN, that held for {{lessons/agreeing/least as whole}} to {{lessons/agreeing/most as whole}} of the 10.
 # 3. Choose *noise* and perplexity 2. These points come from one round cloud without any groups, and yet you see some.
 #
 # What you may read from such a map: points that are next to each other are probably alike. What you may not read: distances between groups, the size of a group, empty space, and whether two domains *can* be told apart.
@@ -199,11 +199,11 @@ demonstrations.distances(probes)
 # %% [markdown]
 # The diamond is the distance, the bar two standard errors each way: with other test images the diamond would move about so much. A difference smaller than that is none that you may report.
 #
-# Surprised? In the pixels we found {{lessons/pixels/a_distance|two}}, in the features of the source-only networks {{lessons/deep source/a_distance|two}}, in those of DANN {{lessons/deep dann/a_distance|two}}, the mean of five seeds each. The map shows one cloud, and yet the probe still tells the domains apart nearly always. Both are right: among 2,352 features a few directions are enough for the probe, and a map has no room for them.
+# Surprised? In the pixels we found {{lessons/pixels/a_distance as two}}, in the features of the source-only networks {{lessons/deep source/a_distance as two}}, in those of DANN {{lessons/deep dann/a_distance as two}}, the mean of five seeds each. The map shows one cloud, and yet the probe still tells the domains apart nearly always. Both are right: among 2,352 features a few directions are enough for the probe, and a map has no room for them.
 # {{claim: lessons/deep dann/a_distance > 1.8}}
 # {{claim: lessons/deep source/a_distance > 1.8}}
 #
-# So three views of one network disagree, and each is right about something. Its own domain classifier names {{lessons/deep dann/domain|percents}} of the domains rightly: it is deceived, now more, now less. The probe says "I can still tell": there are directions left that tell the domains apart. The accuracy says that the digits can be read, and that is what it was all for.
+# So three views of one network disagree, and each is right about something. Its own domain classifier names {{lessons/deep dann/domain as percents}} of the domains rightly: it is deceived, now more, now less. The probe says "I can still tell": there are directions left that tell the domains apart. The accuracy says that the digits can be read, and that is what it was all for.
 #
 # The theory behind the distance runs one way only. Where the distance is small and the source is read well, and one rule can serve both domains, the target is read well too. Where it is large the theory promises nothing. It does not say that the target is read badly.
 
@@ -221,7 +221,7 @@ demonstrations.distances(demonstrations.probes_on_the_way(dann))
 demonstrations.distances(demonstrations.probes_on_the_way(source_only))
 
 # %% [markdown]
-# Where digits are read, the domain fades. In the first hidden layer we found {{lessons/deep source/a_hidden|range}} for source-only networks and {{lessons/deep dann/a_hidden|range}} for DANN; in the ten logits {{lessons/deep source/a_logits|range}} and {{lessons/deep dann/a_logits|range}}. (Five seeds each; the least and the most. Below 0 is chance.) So this is how far the distance falls: from {{lessons/deep source/a_logits}} to {{lessons/deep dann/a_logits}} in the logits.
+# Where digits are read, the domain fades. In the first hidden layer we found {{lessons/deep source/a_hidden as range}} for source-only networks and {{lessons/deep dann/a_hidden as range}} for DANN; in the ten logits {{lessons/deep source/a_logits as range}} and {{lessons/deep dann/a_logits as range}}. (Five seeds each; the least and the most. Below 0 is chance.) So this is how far the distance falls: from {{lessons/deep source/a_logits}} to {{lessons/deep dann/a_logits}} in the logits.
 # {{claim: lessons/deep dann/a_hidden < lessons/deep source/a_hidden}}
 # {{claim: lessons/deep dann/a_logits < lessons/deep source/a_logits}}
 # {{claim: lessons/deep dann/a_logits < lessons/deep dann/a_hidden}}
@@ -236,9 +236,9 @@ logits = demonstrations.label_logits(dann)
 [round(probe.domain_probe(*logits, seed=seed).a_distance, 2) for seed in range(5)]
 
 # %% [markdown]
-# This shows what the choice of the halves does. In our five DANN such five answers had a standard deviation of {{lessons/deep dann/a_logits_splits|range}}. It does not test the standard error ({{lessons/deep dann/a_logits_error|range}} there), for that is about *other* test images, and these are the same 800, shuffled.
+# This shows what the choice of the halves does. In our five DANN such five answers had a standard deviation of {{lessons/deep dann/a_logits_splits as range}}. It does not test the standard error ({{lessons/deep dann/a_logits_error as range}} there), for that is about *other* test images, and these are the same 800, shuffled.
 #
-# Neither tells what another training would give. The five DANN above differ in nothing but the seed, and their distances in the logits go from end to end of {{lessons/deep dann/a_logits|range}}. A paper that reports one such distance, of one network, without its uncertainty, leaves you to guess.
+# Neither tells what another training would give. The five DANN above differ in nothing but the seed, and their distances in the logits go from end to end of {{lessons/deep dann/a_logits as range}}. A paper that reports one such distance, of one network, without its uncertainty, leaves you to guess.
 #
 # Nor is a small distance enough. A network that gives every image the same features has distance 0 and reads no digit. Distance and source accuracy belong together, and if there is a single number to trust, it is the accuracy on target labels that training and model selection have never seen.
 

@@ -63,7 +63,7 @@ worth()
 # | *quick* | 4,000 | {{results/mnist-quick-4000-source/target}} | {{results/mnist-quick-4000-still/target}} | {{results/mnist-quick-4000-dann/target}} |
 # | *deep* | 2,800 | {{results/mnist-deep-2800-source/target}} | {{results/mnist-deep-2800-still/target}} | {{results/mnist-deep-2800-dann/target}} |
 #
-# *Deep* is *quick* with another network: four convolutions of 3x3 instead of two of 5x5. Its 2,800 steps took {{results/mnist-deep-2800-dann/seconds|whole}} seconds of processor time, the 4,000 of *quick* {{results/mnist-quick-4000-dann/seconds|whole}}.
+# *Deep* is *quick* with another network: four convolutions of 3x3 instead of two of 5x5. Its 2,800 steps took {{results/mnist-deep-2800-dann/seconds as whole}} seconds of processor time, the 4,000 of *quick* {{results/mnist-quick-4000-dann/seconds as whole}}.
 #
 # And time: *quick* reached {{results/mnist-quick-1000-dann/target}} in 1,000 steps, {{results/mnist-quick-2000-dann/target}} in 2,000 and {{results/mnist-quick-4000-dann/target}} in 4,000; *deep* reached {{results/mnist-deep-14000-dann/target}} in 14,000. (`python benchmarks/results.py`, three seeds, `docs/results.md`.)
 
@@ -111,7 +111,7 @@ exercises.instance_norm.check(instance_norm)
 # * the **network** and its normalisation: the .946 comes from nine convolutions with instance-normalised input,
 # * the **time**: 8,600 steps of 64, or a hundred passes over the data,
 # * the **data**: there are several MNIST-M. One and the same public code ([`ThuanNP/dann-mnist-mnistm`](https://github.com/ThuanNP/dann-mnist-mnistm)) reports .806 ± .028 on a build of its own, over three seeds, and .715, .714 and .718 on a ready-made copy,
-# * the **seed**: three runs of the tutorial's recipe ended at {{results/mnist-seed-8600-dann/target|range}} here, so one run proves little,
+# * the **seed**: three runs of the tutorial's recipe ended at {{results/mnist-seed-8600-dann/target as range}} here, so one run proves little,
 # * the **choices**: Shu et al. chose some settings with the help of 1,000 target labels, and say so; others keep the [checkpoint](glossary.ipynb#Checkpoint) that is best on labelled target images,
 # * the **images** that are counted: new ones, or those that the training has seen.
 #

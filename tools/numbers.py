@@ -4,7 +4,7 @@
 ``dann_lab/lessons/NAME.json``, which a script in benchmarks/ writes. In a lesson's source
 
 * ``{{results/mnist-quick-4000-dann/target}}`` becomes ``.913 ± .004``: what is found in
-  results.json under these keys. ``{{.../target|percent}}`` becomes ``91 %``; other forms are in
+  results.json under these keys. ``{{.../target as percent}}`` becomes ``91 %``; other forms are in
   :data:`FORMS`;
 * ``{{claim: results/A/target > results/B/target}}`` becomes nothing if it is true, and an error if
   it is not. ``>`` and ``<`` hold where the two do not overlap (mean ± standard deviation), ``~``
@@ -93,8 +93,8 @@ FORMS: dict[str, Callable[[Any], str]] = {
 
 
 def written(place: str, root: Path = ROOT) -> str:
-    """``path`` or ``path|form`` as text. Raises :class:`NumberError`."""
-    path, _, form = (part.strip() for part in place.partition("|"))
+    """``path`` or ``path as form`` as text. Raises :class:`NumberError`."""
+    path, _, form = (part.strip() for part in place.partition(" as "))
     if form not in FORMS:
         raise NumberError(f"{place!r}: there is no form {form!r}. Known: {', '.join(FORMS)[2:]}.")
     try:

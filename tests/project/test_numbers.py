@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tools import numbers
-from tools.numbers import NumberError, check, filled, marked
+from tools.numbers import ROOT, NumberError, check, filled, marked
 
 FOUND = {
     "dann": {"target": {"mean": 0.728, "std": 0.012, "each": [0.7155, 0.7404]}, "steps": 8600},
@@ -30,13 +31,13 @@ def root(tmp_path: Path) -> Path:
     ("place", "text"),
     [
         ("r/dann/target", ".728 ± .012"),
-        ("r/dann/target|mean", ".728"),
-        ("r/dann/target | two", ".73"),
-        ("r/dann/target|percent", "73 %"),
-        ("r/dann/target|range", ".72-.74"),
-        ("r/dann/target|percents", "72 % to 74 %"),
-        ("r/dann/steps|whole", "8,600"),
-        ("r/losses/1|whole", "5,334"),
+        ("r/dann/target as mean", ".728"),
+        ("r/dann/target as two", ".73"),
+        ("r/dann/target as percent", "73 %"),
+        ("r/dann/target as range", ".72-.74"),
+        ("r/dann/target as percents", "72 % to 74 %"),
+        ("r/dann/steps as whole", "8,600"),
+        ("r/losses/1 as whole", "5,334"),
         ("r/losses/0", ".640"),
     ],
 )
@@ -86,8 +87,8 @@ def test_a_claim_that_is_not_true_any_more_is_an_error(claim: str, root: Path) -
         ("{{r/dann/targt}}", "no number 'r/dann/targt'"),
         ("{{other/dann}}", "no number 'other/dann'"),
         ("{{r/losses/7}}", "no number"),
-        ("{{r/dann/target|loud}}", "no form 'loud'"),
-        ("{{r/dann/steps|range}}", "another kind"),
+        ("{{r/dann/target as loud}}", "no form 'loud'"),
+        ("{{r/dann/steps as range}}", "another kind"),
         ("{{claim: r/dann/target}}", "no claim"),
     ],
 )
@@ -98,3 +99,14 @@ def test_what_is_wrong_is_named(text: str, says: str, root: Path) -> None:
 
 def test_the_projects_own_claims_are_true() -> None:
     numbers.made()
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", *(f"docs/{file.name}" for file in sorted((ROOT / "docs").glob("*.md")))]
+)
+def test_a_tables_rows_have_as_many_cells_as_its_head(page: str) -> None:
+    """A bar ends a cell, also inside a comment."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        bars = [len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()]
+        assert set(bars) == {bars[0]}, table
