@@ -157,7 +157,7 @@ KINDS = {
     "source": Kind({"mode": "source"}, (mistakes, behind_stripes)),
     "dann": Kind({}, (domain_loss, neighbours)),
     "target": Kind({"mode": "target"}),
-    "source, twice as long": Kind({"mode": "source", "steps": 2 * STEPS}),
+    "source, longer": Kind({"mode": "source", "steps": 2 * STEPS}),
     "lambda 0": Kind({"steps": 150, "lambda_": 0.0}),
     "lambda 1": Kind({"steps": 150, "lambda_": 1.0}),
     "lambda 2": Kind({"steps": 150, "lambda_": 2.0}),

@@ -182,10 +182,10 @@ Plot(
 )
 
 # %% [markdown]
-# Five such networks, which differ only in the seed, read {{lessons/source/source as percents}} of the source and {{lessons/source/target as percents}} of the target. (Yours may differ from ours even with the same seed: another processor rounds in another way.) The source's figures lie close together, the target's far apart: nothing in this training asks for the target, so there chance decides. After twice as many steps the five read {{lessons/source, twice as long/target as percents}} of the target: no difference that stands out from that chance.
+# Five such networks, which differ only in the seed, read {{lessons/source/source as percents}} of the source and {{lessons/source/target as percents}} of the target. (Yours may differ from ours even with the same seed: another processor rounds in another way.) The source's figures lie close together, the target's far apart: nothing in this training asks for the target, so there chance decides. After twice as many steps the five read {{lessons/source, longer/target as percents}} of the target: no difference that stands out from that chance.
 # {{claim: lessons/source/source > 0.9}}
 # {{claim: lessons/source/source > lessons/source/target}}
-# {{claim: lessons/source, twice as long/target ~ lessons/source/target}}
+# {{claim: lessons/source, longer/target ~ lessons/source/target}}
 
 # %% [markdown]
 # ## Which digits, and how
