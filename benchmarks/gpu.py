@@ -1,7 +1,7 @@
 """What a training does on a GPU: every question in one command, and tables to paste.
 
     python benchmarks/gpu.py [--device cuda|mps|cpu] [--only SECTION ...] [--out FILE]
-                             [--pair digits|mnist] [--preset seed|quick] [--compiler inductor|eager]
+                             [--pair NAME] [--preset NAME] [--compiler inductor|eager]
                              [--rounds N] [--block N] [--steps N] [--moves N]
 
 * machine: what it is.
@@ -38,10 +38,10 @@ from counting import WARM_UP, compilations, histories, host_waits, waiting_lines
 from slider import by_session, in_browser
 from torch._dynamo.testing import CompileCounterWithBackend
 
-from dann_core.datasets import load_pair
+from dann_core.datasets import PAIRS, load_pair
 from dann_core.devices import choose_device
 from dann_core.errors import DannError
-from dann_core.recipe import preset
+from dann_core.recipe import PRESETS, preset
 from dann_core.schedules import LambdaSource, constant
 from dann_core.training import Trainer
 
@@ -256,8 +256,8 @@ def main(given: list[str]) -> int:
     parser.add_argument("--device", help="cuda, mps or cpu (the GPU)")
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
     parser.add_argument("--out", type=Path, help="write everything to this file as JSON")
-    parser.add_argument("--pair", choices=("digits", "mnist"), default="digits")
-    parser.add_argument("--preset", choices=("seed", "quick"), default="seed")
+    parser.add_argument("--pair", choices=PAIRS, default="digits")
+    parser.add_argument("--preset", choices=PRESETS, default="seed")
     parser.add_argument("--compiler", default="inductor", help="torch.compile's backend (inductor)")
     parser.add_argument("--rounds", type=int, default=20, help="turns of each contender (20)")
     parser.add_argument("--block", type=int, default=50, help="steps a turn (50)")
