@@ -314,9 +314,9 @@ Accuracy on all test images after the last step, {STEPS["mnist"]:,} on MNIST →
 
 ## What was tried and left out
 
-Each row adds one thing to "quick". A part is in it only if the mean is a point better with it on one
-pair and not a point worse on the other. The last row would pass, but its ranges overlap with those of
-"quick" on both pairs, and the paper's 10 stayed.
+Each row adds one thing to "quick". A part is in it only if the mean is a point better with it on
+one pair and not a point worse on the other. The last row would pass, but its ranges overlap with
+those of "quick" on both pairs, and the paper's 10 stayed.
 
 {table(data["left_out"])}
 
@@ -329,9 +329,9 @@ rule keeps, and its target accuracy on all test images.
 
 ## Ways of counting that are not fair
 
-The same "quick" runs on MNIST → MNIST-M, counted with what nobody has whose target has no labels, or
-on images from the training; and runs whose batches pair each source digit with the target image that
-was made from it. Accuracy on 10,000 images.
+The same "quick" runs on MNIST → MNIST-M, counted with what nobody has whose target has no labels,
+or on images from the training; and runs whose batches pair each source digit with the target image
+that was made from it. Accuracy on 10,000 images.
 
 {short_table("counted", data["unfair"])}
 

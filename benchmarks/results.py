@@ -212,9 +212,11 @@ def versions(found: dict[str, dict[str, Any]]) -> str:
     (usual, _), *others = sorted(presets.items(), key=lambda item: -len(item[1]))
     text = f"PyTorch {usual}, CPU, one thread."
     for torch_version, names in others:
-        text += f""" The preset {", ".join(f'"{name}"' for name in sorted(names))} ran on another
-machine with PyTorch {torch_version}. Eight runs of the preset "quick" (five on stripes, three on MNIST-M), done
-there as well, had the same accuracies to the last image."""
+        which = ", ".join(f'"{name}"' for name in sorted(names))
+        text += f"""
+The preset {which} ran on another machine with PyTorch {torch_version}. Eight runs of the preset
+"quick", five on stripes and three on MNIST-M, done there as well, had the same accuracies to the
+last image."""
     return text
 
 

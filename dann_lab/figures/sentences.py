@@ -110,6 +110,11 @@ def about_digits(right_source: int, right_target: int, shown: int) -> str:
     )
 
 
+def points(one: float, other: float) -> int:
+    """From one accuracy to another, as whoever subtracts the two whole percents finds it."""
+    return round(other * 100) - round(one * 100)
+
+
 def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
     """One sentence on the whole run. ``target``: the target domain's name."""
     if state == "loading":
@@ -136,9 +141,10 @@ def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
     if state == "past":
         learnt = f"Step {len(history):,}. {learnt}"
     done = {"finished": "Finished. ", "paused": "Paused. ", "failed": "Stopped. "}.get(state, "")
-    gap = f"a gap of {abs(gained) * 100:.0f} points" if gained < 0 else "no gap"
-    trend = last.target_accuracy - first.target_accuracy
-    rise = f", {trend * 100:+.0f} points since the start" if last is not first else ""
+    missing = -points(last.source_accuracy, last.target_accuracy)
+    gap = f"a gap of {missing} point{'s' * (missing > 1)}" if missing > 0 else "no gap"
+    trend = points(first.target_accuracy, last.target_accuracy)
+    rise = f", {trend:+d} points since the start" if last is not first else ""
     when = "Then" if state == "past" else "Now"
     return f"{done}{learnt}. {when} {level}: {gap}{rise}."
 

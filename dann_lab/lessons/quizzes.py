@@ -407,7 +407,8 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                 right(
                     "Network, normalisation, training length, data build, which images were "
                     "tested, how batches were paired and the checkpoint chosen",
-                    "Each of these can move the number. Compare like with like.",
+                    "In this lesson network and time moved it by ten points, the last three not "
+                    "at all. With another recipe that can differ. Compare like with like.",
                 ),
             ),
         ),

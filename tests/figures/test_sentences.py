@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dann_core.history import Evaluation, History, Mark, StepRecord
 from dann_core.probe import Probe
@@ -169,6 +171,17 @@ def test_the_gap_between_the_domains() -> None:
         history(evaluations=LATER)
     )
     assert ": no gap" in about_run(history(evaluations=[*START, (100, 0.9, 0.95)]))
+
+
+@given(source=st.floats(0, 1), target=st.floats(0, 1))
+def test_gap_and_rise_are_what_a_reader_finds_who_subtracts(source: float, target: float) -> None:
+    said = about_run(history(evaluations=[(0, 0.1, 0.1), (100, source, target)]))
+    found = re.search(
+        r"(\d+) % right on the source, (\d+) % on MNIST-M: (no gap|a gap of (\d+))", said
+    )
+    assert found
+    assert int(found[4] or 0) == max(0, int(found[1]) - int(found[2]))
+    assert f", {int(found[2]) - 10:+d} points since the start" in said
 
 
 def test_the_rise_since_the_start() -> None:
