@@ -77,6 +77,7 @@ KINDS = {
     **alone("mnist", "quick", 2000),
     **with_controls("mnist", "quick", 4000),
     **with_controls("mnist", "deep", 2800),
+    **alone("mnist", "deep", 9300),
     **alone("mnist", "deep", 14_000),
     "mnist-seed-8600-source": Kind("mnist", "source only", preset("seed", mode="source")),
     "mnist-seed-8600-dann": Kind("mnist", DANN, preset("seed")),
