@@ -140,8 +140,7 @@ def marked(text: str, root: Path = ROOT) -> str:
 
 def made(root: Path = ROOT) -> dict[Path, str]:
     """Path below ``root`` -> text, of each Markdown file that has marked numbers or claims."""
-    files = [root / "README.md", root / "benchmarks" / "README.md"]
-    files += sorted((root / "docs").glob("*.md"))
+    files = [root / "README.md", *sorted(root.glob("docs/*.md")), *root.glob("benchmarks/*.md")]
     texts = {file: file.read_text(encoding="utf-8") for file in files}
     return {
         file.relative_to(root): marked(text, root)

@@ -20,7 +20,7 @@ from dann_core.training import Trainer
 from dann_lab.figures.curves import POINTS
 from dann_lab.runs import kept, player, recordings
 
-MOST_BYTES = 3_000_000
+MOST_BYTES = 3_200_000
 STEPS = 6
 
 
