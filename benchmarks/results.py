@@ -236,7 +236,8 @@ Accuracy on all test images of each domain (10,000 of MNIST and MNIST-M, 400 of 
 the last step: mean ± sample standard deviation over seeds 0 to 4 ("stripes") or 0 to 2. No
 checkpoint was chosen by its test accuracy, and no target label was used but in mode "target only".
 Domain accuracy is on the first 500 + 500 test images, or all; 0.5 is guessing. The column s has the
-processor time, in seconds, of the steps of the fastest seed.
+processor time, in seconds, of the steps of the fastest seed, on a shared machine. A step has 64
+labelled images in the modes "source only" and "target only"; otherwise 32, beside 32 of the target.
 
 {tables}
 

@@ -16,7 +16,7 @@ dashboard()
 # Predict first, then look.
 #
 # 1. **Train** with the paper's schedule. What do the target's accuracy and the domain loss do?
-# 2. **Reset**, which brings the same initial weights back. Set lambda *by hand* to 0 and train again. Which curve stays as it was, which does not?
+# 2. **Reset**, which brings the same initial weights back. Set lambda *by hand* to 0 and train again. Which curves change most, and which way does the source's accuracy go?
 # 3. In the middle of a run drag lambda to 2, watch the reversed gradient, and drag it back.
 # 4. Choose *Source only*: how much of the target's accuracy was adaptation?
 # 5. **New seed**: how much of it was luck?

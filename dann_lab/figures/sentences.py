@@ -23,9 +23,9 @@ either."""
 STILL_TELLS, CANNOT_TELL = 1.0, 0.7
 """The bounds of a probe's A-distance: 1 is right on three images in four, 0.7 on two in three
 (0.675)."""
-FOLLOWED, NEAR = 0.7, 0.05
+FOLLOWED, NEAR, MOSTLY = 0.7, 0.05, 0.15
 """The target has followed the source where the source is better than the first and the target is
-worse by less than the second."""
+worse by less than the second, and most of the way where it is worse by less than the third."""
 DOUBT = 2
 """The number of standard errors by which a probe has to be past a bound: about 95 % sure."""
 
@@ -136,8 +136,8 @@ def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
         learnt = "The network learns from the target's own labels, which is the upper bound"
     else:
         standing = Standing.of(history)
-        followed = last.source_accuracy > FOLLOWED and gained > -NEAR
-        learnt = about_features(standing, history[-1].lambda_, followed)
+        behind = -gained if last.source_accuracy > FOLLOWED else math.inf
+        learnt = about_features(standing, history[-1].lambda_, behind)
     if state == "past":
         learnt = f"Step {len(history):,}. {learnt}"
     done = {"finished": "Finished. ", "paused": "Paused. ", "failed": "Stopped. "}.get(state, "")
@@ -167,9 +167,9 @@ def about_classifier(standing: Standing) -> str:
     }[standing.kind]
 
 
-def about_features(standing: Standing, lambda_: float, followed: bool) -> str:
-    """What adaptation has done to the features, without a full stop. ``followed``: whether the
-    target is about as often right as the source is."""
+def about_features(standing: Standing, lambda_: float, behind: float) -> str:
+    """What adaptation has done to the features, without a full stop. ``behind``: by how much the
+    target's accuracy is below the source's; infinite where the source is not learnt."""
     state = about_classifier(standing)
     if standing.kind == "one answer":
         return f"{state}. So its 50 % is no sign that the features hide the domain"
@@ -179,8 +179,10 @@ def about_features(standing: Standing, lambda_: float, followed: bool) -> str:
         return f"{state}. The features do not hear it, for lambda is near 0"
     if not standing.hidden:
         return f"{state}. The features are pushed to hide them"
-    if followed:
+    if behind < NEAR:
         return f"{state}: the features hide them, and the target has followed the source"
+    if behind < MOSTLY:
+        return f"{state}: the features hide them, and the target has followed most of the way"
     return f"{state}: the features hide them, but the target has not followed the source"
 
 

@@ -83,12 +83,12 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                 ),
                 Answer(
                     "It has not been trained for long enough",
-                    "More steps on the source make it better on the source. The gap to the target "
-                    "stays, because nothing asks for closing it.",
+                    "More steps on the source can at best make it better on the source. The gap to "
+                    "the target stays, because nothing asks for closing it.",
                 ),
                 Answer(
                     "The target shows other digits",
-                    "Both domains show the ten digits. Only what is around and under them differs.",
+                    "Both domains show the ten digits. How they look differs.",
                 ),
             ),
         ),

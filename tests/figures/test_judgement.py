@@ -63,6 +63,7 @@ def test_the_target_has_followed_only_where_it_is_as_good() -> None:
     followed = "the target has followed the source"
     assert followed in about(run(0.55, LN2, target=0.94))
     assert f"{followed}." not in about(run(0.55, LN2, target=0.55)).replace("not followed", "")
+    assert "the target has followed most of the way" in about(run(0.55, LN2, target=0.86))
     assert "but the target has not followed" in about(run(0.55, LN2, target=0.55))
     assert "but the target has not followed" in about(run(0.55, LN2, source=0.12, target=0.12))
 
@@ -87,6 +88,8 @@ def test_a_good_word_is_said_of_calibrated_guessing_alone(
         assert accuracy < 0.6
     if "has followed the source" in said and "not followed" not in said:
         assert target > 0.92 - 1e-9
+    if "followed most of the way" in said:
+        assert 0.82 - 1e-9 < target < 0.92 + 1e-9
 
 
 @given(accuracy=ACCURACIES, loss=LOSSES, batches=ACCURACIES)
