@@ -296,8 +296,8 @@ def test_the_folder_is_named_after_the_run(
 def test_a_diverging_run_stops_in_one_line_and_keeps_its_last_good_weights(
     tmp_path: Path, dann: Dann
 ) -> None:
-    run = ["train", "--lambda", "1e12", "--steps", "50", "--threads", "1", "--device", "cpu"]
-    result = dann(*run, "--out", tmp_path)
+    run = ["train", "--preset", "seed", "--lambda", "1e12", "--steps", "50", "--threads", "1"]
+    result = dann(*run, "--device", "cpu", "--out", tmp_path)
     assert result.status == 1
     assert is_one_line(result.err)
     failed = re.search(r"at step (\d+) \(lambda 1e\+12, learning rate", result.err)
