@@ -33,13 +33,13 @@ from tools.notebooks import MEASURED, NOTEBOOKS, ROOT
 
 CELL_SECONDS = 300
 """The seconds that a cell may take, at most."""
-SAMPLE_SECONDS = 0.05
+SAMPLE_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
 class Execution:
     """``notebook``: with its outputs; ``seconds``: of all cells, from the start of the kernel;
-    ``peak_mb``: the most memory that the kernel and its children had (RSS)."""
+    ``peak_mb``: the most memory that the kernel and its children had."""
 
     notebook: NotebookNode
     seconds: float
@@ -100,13 +100,18 @@ def peak_memory(manager: AsyncKernelManager) -> Iterator[list[float]]:
 
 
 def memory(pid: int) -> float:
-    """MB of a process and its children; what has ended meanwhile counts as nothing."""
+    """MB of a process and its children; what has ended meanwhile counts as nothing.
+
+    A page that they share counts once, where the system tells (PSS): at the moment of a fork a child
+    seems as large as its parent.
+    """
     total = 0.0
     try:
         process = psutil.Process(pid)
         for one in (process, *process.children(recursive=True)):
-            total += one.memory_info().rss / 1e6
-    except psutil.NoSuchProcess:
+            found = one.memory_full_info()
+            total += getattr(found, "pss", found.rss) / 1e6
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
         pass
     return total
 
