@@ -102,8 +102,8 @@ def peak_memory(manager: AsyncKernelManager) -> Iterator[list[float]]:
 def memory(pid: int) -> float:
     """MB of a process and its children; what has ended meanwhile counts as nothing.
 
-    A page that they share counts once, where the system tells (PSS): at the moment of a fork a child
-    seems as large as its parent.
+    A page that they share counts once, where the system tells (PSS): at the moment of a fork a
+    child seems as large as its parent.
     """
     total = 0.0
     try:
