@@ -98,7 +98,8 @@ def _plain(run: Track) -> PlainRun:
 def differences(runs: Sequence[Track]) -> list[list[str]]:
     """A row for each thing in which the runs differ: what, and its value in each run."""
     rows = [["steps done", *(f"{run.steps:,}" for run in runs)]]
-    names = list(dict.fromkeys(name for run in runs for name in run.recipe))
+    # Of lambda the last row tells what was applied, whoever chose it.
+    names = list(dict.fromkeys(name for run in runs for name in run.recipe if name != "lambda_"))
     rows += [
         [name.strip("_").replace("_", " "), *(str(run.recipe.get(name)) for run in runs)]
         for name in names

@@ -203,6 +203,13 @@ def test_the_recorded_runs_are_small_and_say_that_they_are_recorded() -> None:
         assert dann > max(source, still) + 0.1
 
 
+def test_what_differs_is_said_once() -> None:
+    rows = player.differences(recordings.recorded()[:3])
+    names = [name for name, *_ in rows]
+    assert len(names) == len(set(names))
+    assert ["lambda", "not used", "0.00", "0.04 to 1.00"] in rows
+
+
 def test_a_lesson_shows_the_recorded_runs_of_a_pair() -> None:
     for pair, names in (
         ("mnist", "MNIST → MNIST-M"),

@@ -138,12 +138,14 @@ function createPicture(paint, index) {
 
 // src/player/choices.js
 var FIRST_METHOD = "t-SNE";
+var FIRST_CURVE = "target_accuracy";
 function methodsOf(runs) {
   const methods = new Set(runs.flatMap((run) => Object.keys(run.maps)));
   return [...methods].map((name) => [name, name]);
 }
 var curvesOf = (curves) => Object.entries(curves).map(([name, { title }]) => [name, title]);
 var methodToKeep = (chosen) => chosen || FIRST_METHOD;
+var curveToKeep = (chosen) => chosen || FIRST_CURVE;
 var stillChosen = (options, chosen) => options.some(([value]) => value === chosen) ? chosen : options[0]?.[0] ?? "";
 function offer(select, options, chosen) {
   select.replaceChildren(...options.map(([value, words]) => h("option", { value }, words)));
@@ -269,7 +271,10 @@ var sliderValue = (step) => `step ${step}`;
 var aboutMoment = (step, last) => `${stepOf(step, last)}.`;
 var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", true, step)}.`;
 var onCurve = (runs, name, { title, share }, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.`;
-var values = (runs, name, share, step) => runs.map((run) => `${run.title}: ${oneValue(valueAt(run, name, step), share)}`).join("; ");
+var values = (runs, name, share, step) => runs.map((run) => {
+  const value = run.curves[name] ? oneValue(valueAt(run, name, step), share) : "none";
+  return `${run.title}: ${value}`;
+}).join("; ");
 function oneValue(value, share) {
   if (value === null) return "none yet";
   return share ? `${Math.round(100 * value)} %` : value.toFixed(2);
@@ -326,7 +331,7 @@ var CurvePicture = class {
   }
   /** @param {Bundle["curves"]} curves */
   offer(curves) {
-    offer(this.#select, curvesOf(curves), this.#select.value);
+    offer(this.#select, curvesOf(curves), curveToKeep(this.#select.value));
   }
   /**
    * @param {Bundle["curves"]} curves

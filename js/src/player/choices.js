@@ -6,6 +6,7 @@
 import { h } from "../shared/elements.js";
 
 const FIRST_METHOD = "t-SNE";
+const FIRST_CURVE = "target_accuracy";
 
 /** @typedef {[value: string, words: string][]} Options */
 
@@ -28,6 +29,12 @@ export const curvesOf = (curves) =>
 
 /** @param {string} chosen "" for none yet */
 export const methodToKeep = (chosen) => chosen || FIRST_METHOD;
+
+/**
+ * A page that was saved has the curves in the order of their names, so the first is any.
+ * @param {string} chosen "" for none yet
+ */
+export const curveToKeep = (chosen) => chosen || FIRST_CURVE;
 
 /**
  * What is chosen of new options: what was chosen, as long as it is there, or else the first.

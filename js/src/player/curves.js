@@ -6,7 +6,7 @@
 import { h } from "../shared/elements.js";
 import { createPlot } from "../shared/plot.js";
 import { isDark } from "../shared/theme.js";
-import { curvesOf, offer } from "./choices.js";
+import { curvesOf, curveToKeep, offer } from "./choices.js";
 import { CURVE, CURVES, CURVES_BOX, onCurve } from "./words.js";
 
 /**
@@ -62,7 +62,7 @@ export class CurvePicture {
 
   /** @param {Bundle["curves"]} curves */
   offer(curves) {
-    offer(this.#select, curvesOf(curves), this.#select.value);
+    offer(this.#select, curvesOf(curves), curveToKeep(this.#select.value));
   }
 
   /**

@@ -60,7 +60,12 @@ export const onCurve = (runs, name, { title, share }, step) =>
  * @param {number} step
  */
 const values = (runs, name, share, step) =>
-  runs.map((run) => `${run.title}: ${oneValue(valueAt(run, name, step), share)}`).join("; ");
+  runs
+    .map((run) => {
+      const value = run.curves[name] ? oneValue(valueAt(run, name, step), share) : "none";
+      return `${run.title}: ${value}`;
+    })
+    .join("; ");
 
 /**
  * @param {number | null} value

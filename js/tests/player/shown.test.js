@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { curvesOf, methodsOf, methodToKeep, stillChosen } from "../../src/player/choices.js";
+import {
+  curvesOf,
+  curveToKeep,
+  methodsOf,
+  methodToKeep,
+  stillChosen,
+} from "../../src/player/choices.js";
 import { curveFigure } from "../../src/player/curves.js";
 import { tableOf } from "../../src/player/table.js";
 
@@ -31,6 +37,8 @@ describe("what can be chosen", () => {
   test("t-SNE is chosen first", () => {
     expect(methodToKeep("")).toBe("t-SNE");
     expect(methodToKeep("PCA")).toBe("PCA");
+    expect(curveToKeep("")).toBe("target_accuracy");
+    expect(curveToKeep("label_loss")).toBe("label_loss");
   });
 });
 

@@ -24,13 +24,13 @@ describe("the sentence on the runs", () => {
   });
 
   test("says where there is none", () => {
-    expect(onRuns(runs, 10)).toBe("Step 10. Right on the target: DANN: none yet; Other: none yet.");
+    expect(onRuns(runs, 10)).toBe("Step 10. Right on the target: DANN: none yet; Other: none.");
   });
 });
 
 test("the sentence under the curves has plain numbers where they are no shares", () => {
   expect(onCurve(runs, "label_loss", { title: "Label loss (nats)", share: false }, 2000)).toBe(
-    "Label loss (nats) at step 2,000, where the upright line is. DANN: 1.50; Other: none yet.",
+    "Label loss (nats) at step 2,000, where the upright line is. DANN: 1.50; Other: none.",
   );
   const shares = { title: "Right on the target", share: true };
   expect(onCurve(runs, "target_accuracy", shares, 0)).toContain("DANN: 25 %;");
