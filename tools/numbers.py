@@ -138,10 +138,14 @@ def marked(text: str, root: Path = ROOT) -> str:
     return MARKED.sub(lambda found: f"{found[1]}{written(found[2], root)}{found[3]}", text)
 
 
+def pages(root: Path = ROOT) -> list[Path]:
+    """The Markdown files that can have marked numbers and claims."""
+    return [root / "README.md", *sorted(root.glob("docs/*.md")), *root.glob("benchmarks/*.md")]
+
+
 def made(root: Path = ROOT) -> dict[Path, str]:
     """Path below ``root`` -> text, of each Markdown file that has marked numbers or claims."""
-    files = [root / "README.md", *sorted(root.glob("docs/*.md")), *root.glob("benchmarks/*.md")]
-    texts = {file: file.read_text(encoding="utf-8") for file in files}
+    texts = {file: file.read_text(encoding="utf-8") for file in pages(root)}
     return {
         file.relative_to(root): marked(text, root)
         for file, text in texts.items()
