@@ -1,7 +1,7 @@
 """Record the runs that ship with the project: source only, lambda 0 and DANN, on both pairs.
 
     python benchmarks/record.py train [--seed N]   # the runs into runs/recorded-*, resumable
-    python benchmarks/record.py write              # their curves and maps into dann_lab/data/
+    python benchmarks/record.py write              # their curves and maps into dann_lab/runs/
 
 `train` is `dann train` but for its snapshots, which it takes close together at the start, where
 most happens. `write` draws PCA, t-SNE and UMAP maps, each frame going on from the one before, and

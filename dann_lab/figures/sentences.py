@@ -129,14 +129,14 @@ def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
         )
     source, reached = percent(last.source_accuracy), percent(last.target_accuracy)
     level = f"{source} right on the source, {reached} on {target}"
-    gained = last.target_accuracy - last.source_accuracy
     if recipe.mode == "source":
         learnt = "The network sees labelled source digits only"
     elif recipe.mode == "target":
         learnt = "The network learns from the target's own labels, which is the upper bound"
     else:
         standing = Standing.of(history)
-        behind = -gained if last.source_accuracy > FOLLOWED else math.inf
+        learnt_source = last.source_accuracy > FOLLOWED
+        behind = last.source_accuracy - last.target_accuracy if learnt_source else math.inf
         learnt = about_features(standing, history[-1].lambda_, behind)
     if state == "past":
         learnt = f"Step {len(history):,}. {learnt}"
