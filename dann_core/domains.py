@@ -1,7 +1,7 @@
 """What a domain is, the pairs on offer, and how batches are drawn from a pair.
 
-A pair is data only: two domains of the same kind of input. Images stay uint8 in one tensor per
-split, on whatever device trains, and become floats a batch at a time.
+A pair is data only: two domains of the same kind of input. Examples stay as they are stored, in one
+tensor per split, on whatever device trains, and are prepared a batch at a time.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from dann_core.errors import DataError
+from dann_core.files import AnyPath
 from dann_core.forms import check_form
+from dann_core.inputs import Inputs, inputs_of_images, inputs_of_table
 from dann_core.plain_numbers import (
     Whole,
     checked_type,
@@ -28,13 +29,21 @@ from dann_core.plain_numbers import (
     short,
 )
 
+UNKNOWN = -1
+"""The label of an example whose class nobody has told."""
+MOST_CLASSES = 255
+"""The most classes: snapshots, maps and pages keep a class in a byte, of which one value says that
+it is unknown."""
+LARGE = 2 * 10**9
+"""The most bytes of a split's images that are kept on the device."""
+
 
 @dataclass(frozen=True)
 class Split:
     """Examples and their labels, aligned.
 
-    ``images``: uint8 [N, 28, 28, 3], 0-255 (for a pair of points: float32 [N, d]).
-    ``labels``: int64 [N], 0 to classes - 1.
+    ``images``: uint8 [N, H, W, 3], 0-255 (of a table, float32 [N, d]). ``labels``: int64 [N], 0 to
+    classes - 1, or :data:`UNKNOWN`.
     """
 
     images: Tensor
@@ -57,7 +66,15 @@ class Split:
         return len(self.labels)
 
     def to(self, device: torch.device | str) -> Split:
-        return Split(self.images.to(device), self.labels.to(device))
+        """On a device; of images that take more than 2 GB only the labels, and of the rest each
+        batch goes there when it is drawn."""
+        large = self.images.nbytes > LARGE
+        return Split(self.images if large else self.images.to(device), self.labels.to(device))
+
+    @property
+    def labelled(self) -> int:
+        """The number of examples whose class is known."""
+        return int((self.labels != UNKNOWN).sum())
 
     def first(self, n: Whole) -> Split:
         """The first ``n`` examples (all of them, if there are fewer), as a view.
@@ -87,7 +104,7 @@ class Domain:
 class BothDomains:
     """Examples of both domains one after the other, the source's first.
 
-    ``images``: uint8 [N, 28, 28, 3], ``labels``: int64 [N], ``domains``: int64 [N], 0 source and
+    ``images``: uint8 [N, H, W, 3], ``labels``: int64 [N], ``domains``: int64 [N], 0 source and
     1 target.
     """
 
@@ -101,11 +118,15 @@ class BothDomains:
 
 @dataclass(frozen=True)
 class DomainPair:
-    """A labelled source, an unlabelled target (its labels serve evaluation only), and where they
-    come from.
+    """A labelled source, a target whose labels, if it has any, serve evaluation only, and where
+    they come from.
 
     ``build``: plain data that names the exact data set (seed, photos, code version, checksum). It
     travels with every result, because builds of MNIST-M are not comparable with each other.
+    ``class_values``: what stood for each class in the data, in order, such as folders' names; by
+    default 0, 1, 2, ... ``columns``: the names of a table's columns, which is then standardised.
+
+    Data of your own: :meth:`from_folders`, :meth:`from_arrays`, :meth:`from_files`.
     """
 
     name: str
@@ -113,61 +134,84 @@ class DomainPair:
     target: Domain
     classes: int = 10
     build: dict[str, Any] = field(default_factory=dict)
+    class_values: tuple[str | int | bool, ...] = ()
+    columns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         make_plain(self)
         for name in ("source", "target"):
             checked_type(getattr(self, name), Domain, name)
-        checked_whole(self.classes, "classes", 1)
+        checked_whole(self.classes, "classes", 1, MOST_CLASSES)
+        values = self.class_values or tuple(range(self.classes))
+        object.__setattr__(self, "class_values", tuple(values))
+        if len(values) != self.classes:
+            raise DataError(f"There are {self.classes} classes and {len(values)} class_values.")
+
+    @classmethod
+    def from_folders(cls, source: AnyPath, target: AnyPath, **options: Any) -> DomainPair:
+        """Two folders of pictures: see :func:`dann_core.datasets.own.from_folders`."""
+        from dann_core.datasets.own import from_folders  # it makes pairs, so it knows this module
+
+        return from_folders(source, target, **options)
+
+    @classmethod
+    def from_arrays(cls, source: Any, target: Any, **options: Any) -> DomainPair:
+        """Arrays, tensors or tables: see :func:`dann_core.datasets.own.from_arrays`."""
+        from dann_core.datasets.own import from_arrays
+
+        return from_arrays(source, target, **options)
+
+    @classmethod
+    def from_files(cls, source: AnyPath, target: AnyPath, **options: Any) -> DomainPair:
+        """Two .npz, .csv or .parquet files: see :func:`dann_core.datasets.own.from_files`."""
+        from dann_core.datasets.own import from_files
+
+        return from_files(source, target, **options)
 
     def to(self, device: torch.device | str) -> DomainPair:
-        # Already there: the same object, with the pixel mean that it has worked out.
-        if self.source.train.images.device == torch.device(device):
+        # Already there: the same object, with the inputs that it has worked out.
+        if self.source.train.labels.device == torch.device(device):
             return self
-        return replace(self, source=self.source.to(device), target=self.target.to(device))
+        moved = replace(self, source=self.source.to(device), target=self.target.to(device))
+        if "inputs" in self.__dict__:
+            moved.__dict__["inputs"] = self.inputs
+        return moved
 
     def test_examples(self, n: Whole) -> BothDomains:
         """The first ``n`` test examples of each domain (all of one's, if it has fewer)."""
         source, target = (domain.test.first(n) for domain in (self.source, self.target))
         labels = torch.cat([source.labels, target.labels])
         domains = (torch.arange(len(labels), device=labels.device) >= len(source)).long()
-        return BothDomains(torch.cat([source.images, target.images]), labels, domains)
+        images = torch.cat([split.images.to(labels.device) for split in (source, target)])
+        return BothDomains(images, labels, domains)
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Of each class, for people."""
+        return tuple(str(value) for value in self.class_values)
 
     @cached_property
+    def inputs(self) -> Inputs:
+        """What the network is given; worked out from the training examples, and then kept.
+
+        A table without names of columns, such as the moons' points, is taken as it is.
+        """
+        source, target = self.source.train.images, self.target.train.images
+        if not source.is_floating_point():
+            return inputs_of_images(source, target)
+        if self.columns:
+            return inputs_of_table(source, self.columns)
+        d = source.shape[1]
+        return Inputs("table", (d,), (0.0,) * d, (1.0,) * d)
+
+    @property
     def pixel_mean(self) -> Tensor:
         """float32 [3], 0-255: the mean of each channel over both training sets together."""
-        total, pixels = np.zeros(3, dtype=np.int64), 0
-        for images in (self.source.train.images, self.target.train.images):
-            # Whole numbers add up the same in any order, so the mean is the same on any machine.
-            # NumPy takes a 25th of torch's time for it; uint32 holds 16 million images.
-            places = images.cpu().numpy().sum(axis=0, dtype=np.uint32)
-            total += places.astype(np.int64).sum(axis=(0, 1))
-            pixels += images[..., 0].numel()
-        return torch.from_numpy(total / pixels).float()
+        return torch.tensor(self.inputs.mean, dtype=torch.float32, device="cpu")
 
     def prepare(self, images: Tensor) -> Tensor:
-        """What the network sees: ``(x - pixel_mean) / 255``.
-
-        uint8 [B, 28, 28, 3] -> float32 [B, 3, 28, 28] in channels-last memory, on the images'
-        device. Floats (points in the plane) pass through unchanged. Raises :class:`DataError` for
-        anything else.
-        """
-        checked_type(images, Tensor, "images")
-        if images.is_floating_point():
-            return images
-        if images.dtype != torch.uint8 or images.ndim != 4 or images.shape[-1] != 3:
-            raise DataError(
-                f"images is {images.dtype} {list(images.shape)}, where torch.uint8 [N, 28, 28, 3] "
-                "is needed."
-            )
-        mean = self._mean_on(images.device)
-        return images.float().sub_(mean).div_(255).permute(0, 3, 1, 2)
-
-    def _mean_on(self, device: torch.device) -> Tensor:
-        means: dict[torch.device, Tensor] = self.__dict__.setdefault("_means", {})
-        if device not in means:
-            means[device] = self.pixel_mean.to(device)
-        return means[device]
+        """What the network sees: see :meth:`Inputs.prepare`."""
+        return self.inputs.prepare(images)
 
 
 class Batches:
@@ -179,7 +223,7 @@ class Batches:
     (tf-dann, ``utils.batch_generator``.)
 
     ``split``: at least ``size`` examples, on the training device. Yields ``(images, labels)``:
-    uint8 [size, 28, 28, 3] and int64 [size] on that device.
+    uint8 [size, H, W, 3] and int64 [size] on that device.
     """
 
     def __init__(self, split: Split, size: Whole, seed: Whole):
@@ -214,8 +258,10 @@ class Batches:
             self._shuffle()
         chosen = self._order_on_device[self.position : self.position + self.size]
         self.position += self.size
+        images, labels = self.split.images, self.split.labels
         # index_select: a tenth of the time of images[chosen], for the same images.
-        return self.split.images.index_select(0, chosen), self.split.labels[chosen]
+        drawn = images.index_select(0, chosen.to(images.device))
+        return drawn.to(labels.device), labels[chosen]
 
     @property
     def place(self) -> tuple[Tensor, Tensor, Tensor, int]:

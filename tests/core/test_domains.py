@@ -10,6 +10,7 @@ import torch
 from dann_core.datasets import load_pair
 from dann_core.domains import Batches, DomainPair, Split
 from dann_core.errors import DataError
+from dann_core.moons import moons_pair
 
 EMBEDDED = (1_200, 197, 400)
 SIZES = {"stripes": EMBEDDED, "digits": EMBEDDED, "mnist": (55_000, 5_000, 10_000)}
@@ -80,9 +81,24 @@ def test_prepare_subtracts_the_mean_and_divides_by_255(digits_pair: DomainPair) 
     assert x[3, 2, 9, 17].item() == pytest.approx(by_hand)
 
 
-def test_points_are_prepared_as_they_are(digits_pair: DomainPair) -> None:
+def test_points_are_prepared_as_they_are() -> None:
     points = torch.randn(7, 2)
-    assert torch.equal(digits_pair.prepare(points), points)
+    assert torch.equal(moons_pair().prepare(points), points)
+
+
+def test_a_pair_of_images_prepares_no_floats_and_no_other_size(digits_pair: DomainPair) -> None:
+    for wrong, said in (
+        (torch.rand(5, 28, 28, 3), r"torch\.float32 \[5, 28, 28, 3\], where torch\.uint8 \[N, 28,"),
+        (torch.zeros(5, 32, 32, 3).byte(), r"\[5, 32, 32, 3\], where .* \[N, 28, 28, 3\] is"),
+        (torch.randn(7, 2), r"torch\.float32 \[7, 2\], where torch\.uint8 \[N, 28, 28, 3\] is"),
+    ):
+        with pytest.raises(DataError, match=said):
+            digits_pair.prepare(wrong)
+
+
+def test_a_pair_of_points_prepares_no_images() -> None:
+    with pytest.raises(DataError, match=r"torch\.uint8 \[3, 2\], where floating-point \[N, 2\] is"):
+        moons_pair().prepare(torch.zeros(3, 2, dtype=torch.uint8))
 
 
 @pytest.mark.gpu
