@@ -30,7 +30,9 @@ from dann_core.datasets import load_pair
 from dann_core.domains import Batches, DomainPair
 from dann_core.evaluation import evaluate, evaluating, predict
 from dann_core.files import written_whole
-from dann_core.model import DANN, FEATURES
+from dann_core.inputs import Inputs
+from dann_core.model import DANN, FEATURES, build_model
+from dann_core.networks import FeatureExtractor, Network
 from dann_core.recipe import Recipe, preset
 from dann_core.schedules import LambdaSource, paper_lambda
 from dann_core.training import Trainer
@@ -52,32 +54,28 @@ def normed_domain_classifier(width: int) -> nn.Sequential:
     )
 
 
-class NormedHeads(DANN):
+def normed_heads(recipe: Recipe, inputs: Inputs) -> DANN:
     """With batch norm in both heads."""
-
-    @staticmethod
-    def parts(recipe: Recipe, classes: int) -> tuple[nn.Module, nn.Module, nn.Module]:
-        extractor, _, _ = DANN.parts(recipe, classes)
-        label_predictor = nn.Sequential(
-            nn.Linear(FEATURES, 100),
-            nn.BatchNorm1d(100),
-            nn.ReLU(),
-            nn.Linear(100, 100),
-            nn.BatchNorm1d(100),
-            nn.ReLU(),
-            nn.Linear(100, classes),
-        )
-        return extractor, label_predictor, normed_domain_classifier(recipe.domain_width)
+    usual = build_model(recipe, inputs, network=FeatureExtractor)
+    label_predictor = nn.Sequential(
+        nn.Linear(FEATURES, 100),
+        nn.BatchNorm1d(100),
+        nn.ReLU(),
+        nn.Linear(100, 100),
+        nn.BatchNorm1d(100),
+        nn.ReLU(),
+        nn.Linear(100, 10),
+    )
+    domain_classifier = normed_domain_classifier(recipe.domain_width)
+    return DANN(usual.feature_extractor, label_predictor, domain_classifier)
 
 
-class DroppedPredictor(DANN):
+def dropped_predictor(recipe: Recipe, inputs: Inputs) -> DANN:
     """With dropout .5 after the label predictor's first layer."""
-
-    @staticmethod
-    def parts(recipe: Recipe, classes: int) -> tuple[nn.Module, nn.Module, nn.Module]:
-        extractor, label_predictor, domain_classifier = DANN.parts(recipe, classes)
-        first, relu, *rest = label_predictor.children()
-        return extractor, nn.Sequential(first, relu, nn.Dropout(0.5), *rest), domain_classifier
+    usual = build_model(recipe, inputs, network=FeatureExtractor)
+    first, relu, *rest = usual.label_predictor.children()
+    label_predictor = nn.Sequential(first, relu, nn.Dropout(0.5), *rest)
+    return DANN(usual.feature_extractor, label_predictor, usual.domain_classifier)
 
 
 def twice_as_strong(step: int, progress: float) -> float:
@@ -103,7 +101,7 @@ class Variant:
 
     text: str
     changes: dict[str, Any] = field(default_factory=dict)
-    network: type[DANN] = DANN
+    network: Network | None = None
     lambda_source: LambdaSource | None = None
     averaged: bool = False
     trainer: type[Trainer] = Trainer
@@ -132,8 +130,8 @@ VARIANTS = {
 }
 LEFT_OUT = {
     "separate": Variant("batch norm with separate statistics", {"separate_statistics": True}),
-    "normed-heads": Variant("batch norm in both heads", network=NormedHeads),
-    "dropped-predictor": Variant("dropout .5 in the label predictor", network=DroppedPredictor),
+    "normed-heads": Variant("batch norm in both heads", network=normed_heads),
+    "dropped-predictor": Variant("dropout .5 in the label predictor", network=dropped_predictor),
     "averaged": Variant(f"a moving average of the weights ({AVERAGED})", averaged=True),
     "wide": Variant("domain classifier 512 wide", {"domain_width": 512}),
     "strong": Variant("lambda up to 2", lambda_source=twice_as_strong),
@@ -161,10 +159,8 @@ def in_sample(trainer: Trainer) -> float:
 
 def train(file: Path, variant: Variant, seed: int, pair: DomainPair) -> None:
     recipe = preset("quick", **{"steps": STEPS[pair.name], "seed": seed, **variant.changes})
-    kind = type("Variant", (variant.trainer,), {"network": variant.network})
-    trainer = kind(pair, recipe, lambda_source=variant.lambda_source, device="cpu")
-    # PyTorch's dropout draws from its global generator, which must not depend on what ran before.
-    torch.manual_seed(seed)
+    lambda_, network = variant.lambda_source, variant.network
+    trainer = variant.trainer(pair, recipe, lambda_source=lambda_, device="cpu", network=network)
     average = AveragedModel(
         trainer.model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED), use_buffers=True
     )

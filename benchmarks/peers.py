@@ -36,7 +36,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from dann_core.datasets import load_pair
 from dann_core.domains import Domain, DomainPair
-from dann_core.model import DANN
+from dann_core.model import DANN, build_model
 from dann_core.recipe import preset
 from dann_core.training import Trainer
 
@@ -70,7 +70,7 @@ def ours(pair: DomainPair, block: int) -> Block:
 
 
 def network(memory_format: torch.memory_format) -> DANN:
-    return DANN(RECIPE).to(memory_format=memory_format)
+    return build_model(RECIPE).to(memory_format=memory_format)
 
 
 def normalised(pair: DomainPair, domain: Domain) -> TensorDataset:

@@ -23,7 +23,7 @@ from torch.nn import functional as F
 
 from dann_core.datasets import load_pair
 from dann_core.domains import Batches, DomainPair
-from dann_core.model import DANN
+from dann_core.model import DANN, build_model
 from dann_core.recipe import PRESETS, Recipe, preset
 from dann_core.reversal import reverse_gradient
 from dann_core.schedules import paper_lambda
@@ -152,7 +152,7 @@ def bare_step(
     ``as_lambda`` makes of a number what ``forward`` is given as lambda.
     """
     device = pair.source.train.labels.device
-    model = DANN(recipe, pair.classes).to(device=device, memory_format=memory_format)
+    model = build_model(recipe, pair.classes).to(device=device, memory_format=memory_format)
     optimiser: torch.optim.Optimizer
     if recipe.optimiser == "sgd":
         optimiser = torch.optim.SGD(model.parameters(), recipe.learning_rate, recipe.momentum)

@@ -17,6 +17,7 @@ from torch.nn import functional as F
 
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
+from dann_core.inputs import Inputs
 from dann_core.interrupts import uninterrupted
 from dann_core.model import DANN, usual_defaults
 from dann_core.plain_numbers import LARGEST, Number, Whole, checked_seed, is_number, plain, short
@@ -73,6 +74,7 @@ def _turned(points: Tensor, degrees: float) -> Tensor:
 
 MOONS_RECIPE = Recipe(
     preset="moons",
+    network="dann_core.moons:moons_network",
     steps=1000,
     batch_size=2 * POINTS,
     domain_width=16,
@@ -83,19 +85,14 @@ MOONS_RECIPE = Recipe(
 strongly a part learns: it divides each gradient by its own size."""
 
 
-class MoonsDANN(DANN):
+def moons_network(recipe: Recipe, inputs: Inputs) -> DANN:
     """points [B, 2] -> features [B, 2] -> label logits [B, 2] and domain logits [B, 2]."""
-
-    @staticmethod
-    def parts(recipe: Recipe, classes: int) -> tuple[nn.Module, nn.Module, nn.Module]:
-        width = recipe.domain_width
-        return (
-            nn.Sequential(
-                nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 2)
-            ),
-            nn.Linear(2, classes),
-            nn.Sequential(nn.Linear(2, width), nn.Tanh(), nn.Linear(width, 2)),
-        )
+    width = recipe.domain_width
+    return DANN(
+        nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 2)),
+        nn.Linear(2, 2),
+        nn.Sequential(nn.Linear(2, width), nn.Tanh(), nn.Linear(width, 2)),
+    )
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,6 @@ class MoonsTrainer(Trainer):
     lambda.
     """
 
-    network = MoonsDANN
     form: Form = "reverse"
 
     def _choose_gradients(self, lambda_: float) -> None:

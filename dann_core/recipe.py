@@ -13,11 +13,12 @@ from dann_core.plain_numbers import LARGEST, SEEDS, is_number, is_whole, make_pl
 Mode = Literal["dann", "source", "target"]
 ALLOWED: dict[str, tuple[Any, ...]] = {
     "mode": ("dann", "source", "target"),
-    "network": ("tutorial", "deep"),
     "initialisation": ("truncated-normal", "pytorch"),
     "optimiser": ("sgd", "adamw"),
     "learning_rate_schedule": ("paper", "warmup-cosine"),
 }
+NETWORK_NAMES = ("auto", "tutorial", "deep", "residual", "mlp")
+"""The built-in networks; "auto" is the one that fits the data (:func:`networks.fitted`)."""
 WHOLE: dict[str, tuple[int, int]] = {
     "steps": (1, 2**31 - 1),
     "batch_size": (2, 2**31 - 1),
@@ -50,7 +51,9 @@ class Recipe:
     log_every: int = 100
 
     network: str = "tutorial"
-    """The feature extractor: the "tutorial"'s two 5x5 convolutions, or "deep", four of 3x3."""
+    """The feature extractor: the "tutorial"'s two 5x5 convolutions, "deep", four of 3x3,
+    "residual", for larger pictures, or "mlp", for tables; "auto" takes what fits;
+    "module:function" is a network of your own."""
     instance_norm: bool = False
     """Give every image mean 0 and variance 1 in each channel before the first convolution."""
     contrast_inversion: bool = False
@@ -105,6 +108,10 @@ class Recipe:
             value = getattr(self, name)
             fits = is_whole(value) and least <= value <= most
             require(name, fits, f"a whole number from {least} to {most}")
+        names = isinstance(self.network, str) and (
+            self.network in NETWORK_NAMES or all(self.network.partition(":"))
+        )
+        require("network", names, f"one of {', '.join(NETWORK_NAMES)}, or module:function")
         require("batch_size", self.batch_size % 2 == 0, "even: half source, half target")
         if self.lambda_ is not None:
             possible = within("lambda_", 0, LARGEST)
@@ -163,10 +170,20 @@ PRESETS: dict[str, Recipe] = {
 }
 # With smaller and more convolutions the same goes further for the same time.
 PRESETS["deep"] = dataclasses.replace(PRESETS["quick"], preset="deep", network="deep")
+# For data of your own it is not taken for known that ink may be light. Few examples are learnt in
+# few steps.
+PRESETS["own"] = dataclasses.replace(
+    PRESETS["quick"],
+    preset="own",
+    network="auto",
+    steps=1000,
+    contrast_inversion=False,
+)
 
 
 def preset(name: str, **changes: Any) -> Recipe:
-    """The preset ``name`` ("seed", "quick" or "deep") with some values changed."""
+    """The preset ``name`` ("seed", "quick", "deep", or "own" for data of your own) with some values
+    changed."""
     if not isinstance(name, str) or name not in PRESETS:
         raise RecipeError(f"There is no preset {short(name)}. Choose one of: {', '.join(PRESETS)}.")
     return dataclasses.replace(PRESETS[name], **changes)

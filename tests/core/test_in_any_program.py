@@ -16,8 +16,10 @@ from torch import Tensor, nn
 from dann_core.checkpoints import read_checkpoint
 from dann_core.evaluation import features, predict
 from dann_core.history import StepRecord
-from dann_core.model import DANN, FeatureExtractor, LabelPredictor
+from dann_core.inputs import Inputs
+from dann_core.model import DANN, LabelPredictor, build_model
 from dann_core.moons import moons_trainer
+from dann_core.networks import FeatureExtractor
 from dann_core.observing import take_snapshot
 from dann_core.probe import domain_probe
 from dann_core.recipe import Recipe, preset
@@ -116,7 +118,7 @@ def test_gradients_switched_off_after_the_trainer_was_made_are_on_in_a_step() ->
 
 def test_the_defaults_are_as_they_were_afterwards() -> None:
     with default_dtype(torch.float64), torch.device("meta"):
-        DANN(Recipe())
+        build_model(Recipe())
         assert torch.empty(1).dtype == torch.float64
         assert torch.empty(1).device.type == "meta"
 
@@ -233,20 +235,16 @@ def test_a_frozen_feature_extractor_may_be_compiled() -> None:
 # Other networks and types
 
 
-class WithoutBiases(DANN):
-    @staticmethod
-    def parts(recipe: Recipe, classes: int) -> tuple[nn.Module, nn.Module, nn.Module]:
-        extractor = FeatureExtractor(recipe)
-        extractor.conv1 = nn.Conv2d(3, 32, 5, padding="same", bias=False)
-        return extractor, LabelPredictor(classes), nn.Sequential(nn.Linear(2352, 2, bias=False))
+def without_biases(recipe: Recipe, inputs: Inputs) -> DANN:
+    extractor = FeatureExtractor(recipe)
+    extractor.conv1 = nn.Conv2d(3, 32, 5, padding="same", bias=False)
+    return DANN(extractor, LabelPredictor(), nn.Sequential(nn.Linear(2352, 2, bias=False)))
 
 
 @PRESETS
 def test_layers_without_biases_train(name: str) -> None:
-    class TrainerWithoutBiases(Trainer):
-        network = WithoutBiases
-
-    through = TrainerWithoutBiases(PAIR, preset(name, batch_size=8, steps=40), device="cpu")
+    recipe = preset(name, batch_size=8, steps=40)
+    through = Trainer(PAIR, recipe, device="cpu", network=without_biases)
     first(through)
     weight = through.model.domain_classifier[0].weight
     assert isinstance(weight, Tensor)
@@ -273,7 +271,7 @@ def test_a_probe_takes_features_of_any_floating_type(dtype: torch.dtype) -> None
 
 @PRESETS
 def test_no_images_give_no_features_and_no_predictions(name: str) -> None:
-    model, none = DANN(preset(name)), PAIR.source.test.images[:0]
+    model, none = build_model(preset(name)), PAIR.source.test.images[:0]
     assert features(model, PAIR, none).shape == (0, 2352)
     assert predict(model, PAIR, none).labels.shape == (0,)
     labels, domains = model(PAIR.prepare(none))

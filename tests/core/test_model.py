@@ -13,15 +13,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dann_core.model import (
-    DANN,
-    FEATURES,
-    ChannelDropout,
-    ContrastInversion,
-    DeepFeatureExtractor,
-    FeatureExtractor,
-    RandomLayer,
-)
+from dann_core.layers import ChannelDropout, ContrastInversion, RandomLayer
+from dann_core.model import DANN, FEATURES, build_model
+from dann_core.networks import DeepFeatureExtractor, FeatureExtractor
 from dann_core.recipe import Recipe, preset
 
 
@@ -36,7 +30,7 @@ def images(n: int, dtype: torch.dtype = torch.float32) -> Tensor:
 
 
 def test_shapes_are_the_tutorials() -> None:
-    shapes = {name: tuple(p.shape) for name, p in DANN(Recipe()).named_parameters()}
+    shapes = {name: tuple(p.shape) for name, p in build_model(Recipe()).named_parameters()}
     assert shapes == {
         "feature_extractor.conv1.weight": (32, 3, 5, 5),
         "feature_extractor.conv1.bias": (32,),
@@ -60,7 +54,7 @@ def test_the_deep_networks_shapes() -> None:
     """Four small convolutions have fewer weights than two large ones; the heads are the same."""
     shapes = {
         name: tuple(p.shape)
-        for name, p in DANN(Recipe(network="deep")).named_parameters()
+        for name, p in build_model(Recipe(network="deep")).named_parameters()
         if name.endswith("weight")
     }
     assert shapes == {
@@ -78,15 +72,15 @@ def test_the_deep_networks_shapes() -> None:
 
 @pytest.mark.parametrize("name", ["seed", "quick", "deep"])
 def test_what_comes_out(name: str) -> None:
-    model = DANN(preset(name)).eval()
+    model = build_model(preset(name)).eval()
     features = model.feature_extractor(images(5))
     labels, domains = model(images(5))
     assert features.shape == (5, 2352)
     assert (features >= 0).all(), "they come out of a ReLU"
     assert labels.shape == (5, 10)
     assert domains.shape == (5, 2)
-    assert DANN(preset(name), classes=3)(images(2))[0].shape == (2, 3)
-    wide = DANN(preset(name, domain_width=1024)).domain_classifier
+    assert build_model(preset(name), classes=3)(images(2))[0].shape == (2, 3)
+    wide = build_model(preset(name, domain_width=1024)).domain_classifier
     assert [p.shape[0] for p in wide.parameters()] == [1024, 1024, 2, 2]
 
 
@@ -113,21 +107,21 @@ def test_the_deep_feature_extractors_order() -> None:
 
 
 def test_lambda_changes_no_output() -> None:
-    model = DANN(Recipe())
+    model = build_model(Recipe())
     for a, b in zip(model(images(3), 0.0), model(images(3), 10.0), strict=True):
         assert torch.equal(a, b)
 
 
 def test_the_heads_end_in_logits() -> None:
     """A softmax inside a head would be a second one before the cross-entropy."""
-    for logits in DANN(Recipe())(images(3)):
+    for logits in build_model(Recipe())(images(3)):
         assert (logits.sum(1) - 1).abs().min() > 1e-3
 
 
 def test_initial_weights_are_tf_danns() -> None:
     """Truncated at two standard deviations of 0.1, which leaves 0.088; biases 0.1."""
     for seed in (0, 1):
-        for name, p in DANN(preset("seed", seed=seed)).named_parameters():
+        for name, p in build_model(preset("seed", seed=seed)).named_parameters():
             if name.endswith("bias"):
                 assert (p == 0.1).all(), name
                 continue
@@ -143,16 +137,16 @@ def test_initial_weights_are_tf_danns() -> None:
 
 
 def test_pytorchs_initialisation_is_the_other_choice() -> None:
-    model = DANN(preset("seed", initialisation="pytorch"))
+    model = build_model(preset("seed", initialisation="pytorch"))
     assert model.label_predictor[0].weight.abs().max() <= 1 / math.sqrt(2352)
     assert not (model.label_predictor[0].bias == 0.1).any()
 
 
 @pytest.mark.parametrize("name", ["seed", "quick", "deep"])
 def test_the_seed_decides_the_initial_weights(name: str) -> None:
-    first, again, other = (DANN(preset(name, seed=s)).state_dict() for s in (3, 3, 4))
+    first, again, other = (build_model(preset(name, seed=s)).state_dict() for s in (3, 3, 4))
     torch.manual_seed(99)
-    later = DANN(preset(name, seed=3)).state_dict()
+    later = build_model(preset(name, seed=3)).state_dict()
     for key in first:
         assert torch.equal(first[key], again[key])
         assert torch.equal(first[key], later[key])
@@ -169,7 +163,7 @@ def test_building_a_model_leaves_the_callers_random_numbers_alone(
     torch.manual_seed(5)
     reseeded: list[int] = []
     monkeypatch.setattr(torch.cuda, "manual_seed_all", reseeded.append)
-    DANN(Recipe())
+    build_model(Recipe())
     assert torch.equal(torch.rand(3), expected)
     assert reseeded == [], "those of the GPU too"
 
@@ -188,7 +182,7 @@ def test_finite_differences_of_the_real_network(lambda_: float) -> None:
 
     (Ganin & Lempitsky 2015, equations 4 to 6.)
     """
-    model = DANN(Recipe(seed=2)).double()
+    model = build_model(Recipe(seed=2)).double()
     x = images(8, torch.float64)
     sum(losses(model, x, lambda_)).backward()  # type: ignore[union-attr]
 
@@ -217,7 +211,7 @@ def test_the_domain_classifier_learns_at_full_strength_whatever_lambda() -> None
     """JMLR 2016, footnote 6. A loss times lambda would starve it."""
     found = []
     for lambda_ in (0.0, 0.1, 5.0):
-        model = DANN(Recipe())
+        model = build_model(Recipe())
         losses(model, images(8), lambda_)[1].backward()
         found.append([p.grad for p in model.domain_classifier.parameters()])
     assert all(g.abs().sum() > 0 for g in found[0] if g is not None)
@@ -311,7 +305,7 @@ def test_contrast_inversion_goes_on_where_it_was(
 @pytest.mark.parametrize("seed", [0, 2**31 - 1])
 @pytest.mark.parametrize("name", ["quick", "deep"])
 def test_the_layers_of_a_network_draw_other_numbers(name: str, seed: int) -> None:
-    extractor = DANN(preset(name, seed=seed)).feature_extractor
+    extractor = build_model(preset(name, seed=seed)).feature_extractor
     layers = [part for part in extractor.modules() if isinstance(part, RandomLayer)]
     x = images(1)
     inverts, drops = (layer.drawn(16, like=x) for layer in layers)
@@ -331,7 +325,7 @@ def test_weights_from_a_gpu_load_though_its_random_numbers_mean_nothing_here() -
 def test_separate_statistics_are_those_of_two_passes(name: str) -> None:
     plain = preset(name, dropout=0.0, contrast_inversion=False)
     recipe = dataclasses.replace(plain, separate_statistics=True)
-    together, apart = DANN(plain), DANN(recipe)
+    together, apart = build_model(plain), build_model(recipe)
     assert all(
         torch.equal(a, b)
         for a, b in zip(together.state_dict().values(), apart.state_dict().values(), strict=True)
@@ -345,6 +339,6 @@ def test_separate_statistics_are_those_of_two_passes(name: str) -> None:
         n.running_mean for n in (apart.feature_extractor.norm1, together.feature_extractor.norm1)
     ]
     torch.testing.assert_close(*running)
-    mixed = DANN(recipe).feature_extractor.eval()(torch.cat([source, target]))
-    alone = DANN(recipe).feature_extractor.eval()(source)
+    mixed = build_model(recipe).feature_extractor.eval()(torch.cat([source, target]))
+    alone = build_model(recipe).feature_extractor.eval()(source)
     torch.testing.assert_close(mixed[:6], alone)  # at test time the batch plays no part
