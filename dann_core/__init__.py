@@ -11,9 +11,10 @@ A network learns from labelled images of one domain (MNIST) and from unlabelled 
     print(trainer.evaluate())
 
 Where to go on: ``Trainer`` is the training loop, ``Recipe`` every hyper-parameter, ``load_pair``
-the data and ``DANN`` the network. ``reverse_gradient`` and ``GradientReversal`` are the layer, for
-networks of your own. Less common things have modules of their own, such as
-:mod:`dann_core.history`, :mod:`dann_core.probe` and :mod:`dann_core.moons`.
+the data, ``DomainPair.from_folders`` data of your own, and ``DANN`` the network.
+``reverse_gradient`` and ``GradientReversal`` are the layer, for networks of your own. Less common
+things have modules of their own, such as :mod:`dann_core.history`, :mod:`dann_core.probe` and
+:mod:`dann_core.moons`.
 
 Names load what they need, PyTorch above all, when they are first used.
 """
@@ -23,6 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # for type checkers and editors; the same names as below
+    from dann_core.classifier import DANNClassifier as DANNClassifier
     from dann_core.datasets import load_pair as load_pair
     from dann_core.domains import DomainPair as DomainPair
     from dann_core.errors import DannError as DannError
@@ -30,6 +32,7 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as below
     from dann_core.evaluation import features as features
     from dann_core.evaluation import predict as predict
     from dann_core.model import DANN as DANN
+    from dann_core.model import build_model as build_model
     from dann_core.recipe import PRESETS as PRESETS
     from dann_core.recipe import Recipe as Recipe
     from dann_core.recipe import preset as preset
@@ -42,11 +45,13 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as below
 __all__ = [
     "DANN",
     "PRESETS",
+    "DANNClassifier",
     "DannError",
     "DomainPair",
     "GradientReversal",
     "Recipe",
     "Trainer",
+    "build_model",
     "evaluate",
     "features",
     "load_pair",
@@ -58,11 +63,13 @@ __all__ = [
 _HOMES = {
     "DANN": "model",
     "PRESETS": "recipe",
+    "DANNClassifier": "classifier",
     "DannError": "errors",
     "DomainPair": "domains",
     "GradientReversal": "reversal",
     "Recipe": "recipe",
     "Trainer": "training",
+    "build_model": "model",
     "evaluate": "evaluation",
     "features": "evaluation",
     "load_pair": "datasets",

@@ -17,20 +17,29 @@ from dann_core.errors import CheckpointError, DataError, reason_of
 from dann_core.files import AnyPath, regular_file, shown, written_whole
 from dann_core.forms import NUMBER, check_form
 from dann_core.history import History
+from dann_core.inputs import Inputs
 from dann_core.recipe import Recipe
 
-CHECKPOINT_FORMAT = 3
-"""The format that is written. In format 1 a mark of the history was a step and a sentence."""
+CHECKPOINT_FORMAT = 4
+"""The format that is written. In format 1 a mark of the history was a step and a sentence; before
+format 4 what prediction needs was with the data alone."""
 NOT_KNOWN_YET: dict[int, dict[str, Any]] = {
     1: {"separate_statistics": False},
     2: {"network": "tutorial", "contrast_inversion": False, "beta1": 0.9, "warmup": 0.05},
     3: {},
+    4: {},
 }
 """The formats that are read: what a recipe has that it had not in each, and as what it goes on."""
+SINCE_4 = {"inputs": None, "classes": None, "names": None, "random": None}
+"""What a checkpoint of an older format lacks."""
 FORM = {
     "format": int,
     "recipe": dict.fromkeys((f.name for f in fields(Recipe)), object) | {"preset": str},
     "build": dict,
+    "inputs": (dict, type(None)),
+    "classes": (list, type(None)),
+    "names": (list, type(None)),
+    "random": (Tensor, type(None)),
     "threads": int,
     "model": dict,
     "optimiser": dict,
@@ -74,7 +83,15 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
         for older, values in NOT_KNOWN_YET.items():
             if state["format"] <= older and isinstance(state.get("recipe"), dict):
                 state["recipe"] = values | state["recipe"]
+        if state["format"] < CHECKPOINT_FORMAT:
+            state = SINCE_4 | state
         check_parts(state)
+        if state["inputs"] is not None:
+            inputs = Inputs.from_dict(state["inputs"])
+            check_form(state["classes"], [(str, int, bool)], "classes")
+            check_form(state["names"], [str], "names")
+            if len(state["names"]) != 2 or not state["classes"] or not inputs.shape:
+                raise DataError("names or classes do not fit a pair")
         Recipe.from_dict(state["recipe"])
         History.from_dict(state["history"])
     return state

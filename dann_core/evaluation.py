@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import torch
 from torch import Tensor, nn
 
-from dann_core.domains import DomainPair
+from dann_core.domains import DomainPair, Split
+from dann_core.errors import DataError
 from dann_core.history import Evaluation
+from dann_core.inputs import Inputs
 from dann_core.interrupts import uninterrupted
 from dann_core.model import DANN
-from dann_core.plain_numbers import Whole, checked_images, checked_type, checked_whole
+from dann_core.plain_numbers import Whole, checked_images, checked_type, checked_whole, short
 
 IMAGES_AT_ONCE = 100
 """The number of images that go through the network at once. On one core 100 take a third less time
 than 500, because more stays in its caches."""
+SplitName = Literal["train", "validation", "test"]
+SPLITS: tuple[SplitName, ...] = get_args(SplitName)
 DOMAIN_IMAGES = 500
 """The number of test images of each domain that the domain accuracy is of."""
 
@@ -40,10 +46,10 @@ def evaluating(model: nn.Module) -> Iterator[Callable[[], None]]:
                 part.training = training
 
 
-def features(model: DANN, pair: DomainPair, images: Tensor) -> Tensor:
-    """What the feature extractor makes of ``images``: uint8 [N, 28, 28, 3] -> float32 [N, 2352],
-    without a graph."""
-    checked_type(pair, DomainPair, "pair")
+def features(model: DANN, pair: DomainPair | Inputs, images: Tensor) -> Tensor:
+    """What the feature extractor makes of ``images``: uint8 [N, H, W, 3] -> float32 [N, F], without
+    a graph. ``pair``: as in :func:`predict`."""
+    checked_type(pair, DomainPair | Inputs, "pair")
     with evaluating(model) as let_ctrl_c_in:
         return torch.cat(
             [model.feature_extractor(pair.prepare(x)) for x in parts(images, let_ctrl_c_in)]
@@ -60,22 +66,36 @@ def parts(images: Tensor, let_ctrl_c_in: Callable[[], None]) -> Iterator[Tensor]
 
 @dataclass(frozen=True)
 class Predictions:
-    """``labels``: int64 [N], 0 to classes - 1; ``confidence``: float32 [N], probability of each."""
+    """``labels``: int64 [N], 0 to classes - 1, the most probable; ``confidence``: float32 [N], the
+    probability of each; ``probabilities``: float32 [N, classes], of every class."""
 
     labels: Tensor
     confidence: Tensor
+    probabilities: Tensor
 
 
-def predict(model: DANN, pair: DomainPair, images: Tensor) -> Predictions:
-    """The most probable class of each of ``images``, uint8 [N, 28, 28, 3]."""
-    checked_type(pair, DomainPair, "pair")
+def predict(model: DANN, pair: DomainPair | Inputs, images: Tensor) -> Predictions:
+    """What the network takes each of ``images`` for, uint8 [N, H, W, 3] (rows float32 [N, d]).
+
+    ``pair``: the pair that it was trained on, or that one's ``inputs``, which a checkpoint has.
+    """
+    checked_type(pair, DomainPair | Inputs, "pair")
     with evaluating(model) as let_ctrl_c_in:
         logits = [
             model.label_predictor(model.feature_extractor(pair.prepare(part)))
             for part in parts(images, let_ctrl_c_in)
         ]
-        confidence, labels = torch.cat(logits).softmax(dim=1).max(dim=1)
-    return Predictions(labels, confidence)
+        probabilities = torch.cat(logits).softmax(dim=1)
+        confidence, labels = probabilities.max(dim=1)
+    return Predictions(labels, confidence, probabilities)
+
+
+def checked_split(split: str) -> SplitName:
+    """``split``, if it is the name of one. Raises :class:`DataError` if it is not."""
+    for name in SPLITS:
+        if split == name:
+            return name
+    raise DataError(f"split={short(split)}: it must be one of {', '.join(SPLITS)}.")
 
 
 def evaluate(
@@ -85,32 +105,38 @@ def evaluate(
     images: Whole | None = None,
     domain: bool = True,
     keep: Callable[[Tensor, Tensor], object] | None = None,
+    split: SplitName = "test",
 ) -> Evaluation:
-    """Source, target and domain accuracy on the test sets.
+    """Source, target and domain accuracy on the test sets; NaN where no label is known.
 
     ``images``: how many of each test set, from its start; None for all (10,000 for MNIST).
+    ``split``: "train", "validation" or "test", to look at others than the test sets.
     ``domain``: whether there is a domain classifier that was trained; if not, its accuracy is NaN.
-    ``keep``: is given the features, float32 [n, 2352], and label logits, float32 [n, classes], of
+    ``keep``: is given the features, float32 [n, F], and label logits, float32 [n, classes], of
     one part after another, the source's first: for those who want to see them without running the
     network again.
-    Raises :class:`DataError` unless ``images`` is a whole number of at least 1.
+    Raises :class:`DataError` unless ``images`` is a whole number of at least 1, and for another
+    split.
     """
     checked_type(pair, DomainPair, "pair")
     at, most = checked_whole(step, "step"), None if images is None else checked_images(images)
-    source, target = (
-        (d.test if most is None else d.test.first(most)) for d in (pair.source, pair.target)
-    )
+    named = checked_split(split)
+    chosen: list[Split] = [getattr(d, named) for d in (pair.source, pair.target)]
+    source, target = (s if most is None else s.first(most) for s in chosen)
     right: list[float] = []
     domain_right = 0
     seen = 0
     with evaluating(model) as let_ctrl_c_in:
-        for label, split in enumerate((source, target)):
-            correct = torch.zeros((), dtype=torch.int64, device=split.labels.device)
-            for start in range(0, len(split), IMAGES_AT_ONCE):
+        for label, there in enumerate((source, target)):
+            correct = torch.zeros((), dtype=torch.int64, device=there.labels.device)
+            for start in range(0, len(there), IMAGES_AT_ONCE):
                 part = slice(start, start + IMAGES_AT_ONCE)
-                found = model.feature_extractor(pair.prepare(split.images[part]))
+                # Of a large set the images are elsewhere than the labels.
+                images_ = there.images[part].to(there.labels.device)
+                found = model.feature_extractor(pair.prepare(images_))
                 logits = model.label_predictor(found)
-                correct += (logits.argmax(dim=1) == split.labels[part]).sum()
+                # An unknown label is none of the classes, so that no answer to it is right.
+                correct += (logits.argmax(dim=1) == there.labels[part]).sum()
                 if domain and start < DOMAIN_IMAGES:
                     guesses = model.domain_classifier(found[:DOMAIN_IMAGES]).argmax(dim=1)
                     domain_right += int((guesses == label).sum())
@@ -118,11 +144,13 @@ def evaluate(
                 if keep is not None:
                     keep(found, logits)
                 let_ctrl_c_in()
-            right.append(int(correct) / len(split))
+            labelled = there.labelled
+            right.append(int(correct) / labelled if labelled else math.nan)
     return Evaluation(
         step=at,
         source_accuracy=right[0],
         target_accuracy=right[1],
-        domain_accuracy=domain_right / seen if seen else float("nan"),
+        domain_accuracy=domain_right / seen if seen else math.nan,
         images=len(target),
+        source_images=len(source),
     )

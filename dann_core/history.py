@@ -50,9 +50,10 @@ class StepRecord:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Accuracies on test images after ``step`` steps, 0 to 1.
+    """Accuracies on test images after ``step`` steps, 0 to 1; NaN where no label is known.
 
-    ``images``: how many of each domain's test set were looked at, from its start.
+    ``images``: how many of the target's test set were looked at, from its start; ``source_images``:
+    of the source's, 0 where an earlier version, for which they were as many, has not told.
     ``domain_accuracy``: on the first 500 + 500 of them; NaN in modes "source" and "target".
     """
 
@@ -61,6 +62,7 @@ class Evaluation:
     target_accuracy: float
     domain_accuracy: float
     images: int
+    source_images: int = 0
 
 
 MarkKind = Literal["by_hand", "schedule", "replay", "note"]
@@ -86,10 +88,11 @@ FORM = {
     "evaluations": [
         {
             "step": int,
-            "source_accuracy": NUMBER,
-            "target_accuracy": NUMBER,
+            "source_accuracy": _NUMBER_OR_NAN,
+            "target_accuracy": _NUMBER_OR_NAN,
             "domain_accuracy": _NUMBER_OR_NAN,
             "images": int,
+            "source_images": int,
         }
     ],
     "marks": [dict],
@@ -189,6 +192,7 @@ class History:
     def from_dict(cls, data: dict[str, Any]) -> History:
         """Read what :meth:`to_dict` gave, and what it gave when marks were sentences. Raises
         :class:`DataError`, with the place, for anything else."""
+        data = _with_source_images(data)
         check_form(data, FORM, "history")
         columns = [data["steps"][name] for name in COLUMNS]
         if columns[0] != list(range(1, len(columns[0]) + 1)):
@@ -225,6 +229,14 @@ class History:
                 f"{shown(path)} is not a history of a run ({why}). Save it again, or use the "
                 "version that wrote it."
             ) from error
+
+
+def _with_source_images(data: Any) -> Any:
+    """``data`` as it is written now: earlier versions did not tell the number."""
+    there = data.get("evaluations") if isinstance(data, dict) else None
+    if not isinstance(there, list) or not all(isinstance(e, dict) for e in there):
+        return data
+    return data | {"evaluations": [{"source_images": 0} | e for e in there]}
 
 
 _VALUES: dict[str, Any] = {

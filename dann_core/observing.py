@@ -87,7 +87,9 @@ def _snapshot(
     """A snapshot from the features and label logits of the first ``images`` test images."""
     examples = trainer.pair.test_examples(images)
     labels, domains = (
-        values.cpu().numpy().astype(np.uint8) for values in (examples.labels, examples.domains)
+        # -1, an unknown label, becomes UNKNOWN_BYTE.
+        values.cpu().numpy().astype(np.uint8)
+        for values in (examples.labels, examples.domains)
     )
     confidence, predictions = torch.cat(logits).float().softmax(dim=1).max(dim=1)
     features: Floats = torch.cat(found).float().cpu().numpy()  # NumPy has no bfloat16

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import fields
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 import numpy as np
 
@@ -97,10 +98,11 @@ def _range(what: str, low: float, high: float) -> str:
     return f"{what} of at least {low}{most}"
 
 
-def checked_type(value: Any, kind: type, name: str) -> None:
+def checked_type(value: Any, kind: type | UnionType, name: str) -> None:
     """Raise TypeError, with its ``name``, unless ``value`` is of this ``kind``."""
     if not isinstance(value, kind):
-        raise TypeError(f"{name} is {short(value)}, where a {kind.__name__} is needed.")
+        names = " or ".join(each.__name__ for each in get_args(kind) or (kind,))
+        raise TypeError(f"{name} is {short(value)}, where a {names} is needed.")
 
 
 def checked_seed(seed: Whole) -> int:

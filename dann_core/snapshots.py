@@ -6,6 +6,7 @@ A snapshot has all that a map, a row of predictions and a judgement of the featu
 
 from __future__ import annotations
 
+import math
 import operator
 import threading
 from bisect import bisect_right
@@ -31,6 +32,8 @@ MOST_BYTES = 48_000_000
 """The most that a run's snapshots may take: under 50 MB with the step records and what the file
 adds."""
 FORMAT = 1
+UNKNOWN_BYTE = 255
+"""The label of an image whose class nobody has told, in the byte that a label has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +41,12 @@ class Snapshot:
     """The test images as the network saw them after ``step`` steps.
 
     ``labels``, ``domains`` (0 source, 1 target), ``predictions``: uint8 [N], the source's images
-    first. ``confidence``: float16 [N], the probability of each prediction. ``features``: float16
-    [N, 50] in -1 to 1 (fewer columns where N or the features have fewer), the features' directions
-    of largest spread; times ``scale`` they are the projection itself, of any size. ``probe``: of
-    the full features; None if it was not asked for or there are too few images. ``maps``: name of
-    the method -> float32 [N, 2]; those that somebody has drawn, see :meth:`Snapshots.add_map`.
+    first; an unknown label is :data:`UNKNOWN_BYTE`. ``confidence``: float16 [N], the probability of
+    each prediction. ``features``: float16 [N, 50] in -1 to 1 (fewer columns where N or the features
+    have fewer), the features' directions of largest spread; times ``scale`` they are the projection
+    itself, of any size. ``probe``: of the full features; None if it was not asked for or there are
+    too few images. ``maps``: name of the method -> float32 [N, 2]; those that somebody has drawn,
+    see :meth:`Snapshots.add_map`.
 
     Raises :class:`DataError` for arrays that do not fit together.
     """
@@ -78,16 +82,17 @@ class Snapshot:
 
     @property
     def source_accuracy(self) -> float:
-        """On these images, 0 to 1."""
+        """On these images, 0 to 1; NaN where no label is known."""
         return self._accuracy(0)
 
     @property
     def target_accuracy(self) -> float:
-        """On these images, 0 to 1."""
+        """On these images, 0 to 1; NaN where no label is known."""
         return self._accuracy(1)
 
     def _accuracy(self, domain: int) -> float:
-        return float((self.predictions == self.labels)[self.domains == domain].mean())
+        known = (self.domains == domain) & (self.labels != UNKNOWN_BYTE)
+        return float((self.predictions == self.labels)[known].mean()) if known.any() else math.nan
 
     @property
     def projection(self) -> Floats:

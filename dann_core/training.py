@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy, deepcopy
+from dataclasses import replace
 from typing import Any, Literal
 
 import torch
@@ -30,19 +31,22 @@ from dann_core.checkpoints import (
 )
 from dann_core.devices import choose_device
 from dann_core.domains import Batches, DomainPair
-from dann_core.errors import CheckpointError, RecipeError, TrainingDiverged
-from dann_core.evaluation import evaluate
+from dann_core.errors import CheckpointError, DataError, RecipeError, TrainingDiverged
+from dann_core.evaluation import SplitName, evaluate
 from dann_core.files import AnyPath, shown
+from dann_core.forms import check_form
 from dann_core.history import Evaluation, History, StepRecord
 from dann_core.interrupts import uninterrupted
-from dann_core.model import DANN, RandomLayer
+from dann_core.layers import RandomLayer
+from dann_core.model import DANN, build_model
+from dann_core.networks import Network, fitted, name_of
 from dann_core.plain_numbers import LARGEST, Number, Whole, checked_type, plain, short
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
 from dann_core.schedules import LambdaSource
 
 Part = Literal["both", "domain", "features"]
-UNKNOWN = dict.fromkeys(
+NO_DOMAINS = dict.fromkeys(
     (
         "domain_loss",
         "domain_accuracy",
@@ -58,7 +62,11 @@ class Trainer:
     """Trains a :class:`DANN` on a pair, one step a ``next()``; ends after ``recipe.steps`` steps.
 
     ``lambda_source``: asked once at the start of each step; None takes the recipe's own.
-    ``device``: ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"mps"``.
+    ``device``: ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"mps"``. ``network``: a feature extractor of
+    your own, as a function of the recipe and the inputs that returns a module; see
+    :func:`~dann_core.model.build_model`. Its name becomes part of the recipe; None takes what the
+    recipe names. Raises :class:`RecipeError` for a network that does not fit the pair, and
+    :class:`DataError` for a domain without the labels that the mode learns from.
 
     Attributes to set at any time, effective from the next step on:
     ``lambda_source``, and ``part``: ``"both"``, or for slow motion ``"domain"`` (only the domain
@@ -70,8 +78,6 @@ class Trainer:
     (Ganin & Lempitsky 2015, section 3; hyper-parameters in :class:`Recipe`.)
     """
 
-    network: type[DANN] = DANN
-
     def __init__(
         self,
         pair: DomainPair,
@@ -79,17 +85,24 @@ class Trainer:
         *,
         lambda_source: LambdaSource | None = None,
         device: str = "auto",
+        network: Network | None = None,
     ):
         checked_type(pair, DomainPair, "pair")
         checked_type(recipe, Recipe, "recipe")
-        self.recipe = recipe
+        require_examples(pair, recipe)
+        if network is not None:
+            recipe = replace(recipe, network=name_of(network))
+        self.recipe = recipe = fitted(recipe, pair.inputs)
         self.device = choose_device(device)
         self.pair = pair.to(self.device)
         self.lambda_source = lambda_source or recipe.lambda_source()
         self.part: Part = "both"
         self.history = History()
 
-        self.model = self.network(recipe, pair.classes)
+        self.model = build_model(recipe, pair.inputs, pair.classes, network)
+        # A network of your own may draw random numbers as PyTorch's layers do, from all programs'.
+        own = ":" in recipe.network
+        self._random = torch.Generator().manual_seed(recipe.seed).get_state() if own else None
         self.model.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimiser = _optimiser(self.model, recipe)
         self.batches = self._batches()
@@ -132,7 +145,7 @@ class Trainer:
         step, progress = self.step + 1, self.step / self.recipe.steps
         lambda_ = self._ask_lambda(step, progress)
         learning_rate = self.recipe.learning_rate_at(progress)
-        with uninterrupted():
+        with uninterrupted(), self._own_random_numbers():
             for group in self.optimiser.param_groups:
                 group["lr"] = learning_rate
             self._set_modes()
@@ -143,12 +156,27 @@ class Trainer:
                 measured |= gradients | {"weight_gradient": self._weight_gradient()}
                 numbers = numbers_of(measured)
                 weight_gradient = numbers.pop("weight_gradient")  # looked at here, not recorded
-                record = StepRecord(step, progress, lambda_, learning_rate, **UNKNOWN | numbers)
+                record = StepRecord(step, progress, lambda_, learning_rate, **NO_DOMAINS | numbers)
                 self._check_finite(record, weight_gradient)
                 self._choose_gradients(lambda_)
             self.optimiser.step()
             self.history.append(record)
         return record
+
+    @contextmanager
+    def _own_random_numbers(self) -> Iterator[None]:
+        """PyTorch's random numbers on the CPU are the run's own inside, so that nothing else in the
+        process can change it, and a resumed run goes on with them. A step that fails takes none."""
+        if self._random is None:
+            yield
+            return
+        others = torch.default_generator.get_state()
+        try:
+            torch.default_generator.set_state(self._random)
+            yield
+            self._random = torch.default_generator.get_state()
+        finally:
+            torch.default_generator.set_state(others)
 
     def _ask_lambda(self, step: int, progress: float) -> float:
         answer = self.lambda_source(step, progress)
@@ -202,11 +230,15 @@ class Trainer:
             if not math.isfinite(value):
                 raise TrainingDiverged(record.step, record.lambda_, record.learning_rate, what)
 
-    def evaluate(self, images: Whole | None = None) -> Evaluation:
+    def evaluate(self, images: Whole | None = None, split: SplitName = "test") -> Evaluation:
         """Accuracies now, on all test images or the first ``images`` of each domain; kept in the
-        history. Raises :class:`DataError` unless ``images`` is a whole number of at least 1."""
-        found = evaluate(self.model, self.pair, self.step, images, self.recipe.mode == "dann")
-        self.history.evaluations.append(found)
+        history. ``split``: "train" or "validation" looks at those instead, and is not kept.
+
+        Raises :class:`DataError` unless ``images`` is a whole number of at least 1."""
+        adapts = self.recipe.mode == "dann"
+        found = evaluate(self.model, self.pair, self.step, images, adapts, split=split)
+        if split == "test":
+            self.history.evaluations.append(found)
         return found
 
     def state_dict(self) -> dict[str, Any]:
@@ -215,6 +247,10 @@ class Trainer:
             "format": CHECKPOINT_FORMAT,
             "recipe": self.recipe.to_dict(),
             "build": self.pair.build,
+            "inputs": self.pair.inputs.to_dict(),
+            "classes": list(self.pair.class_values),
+            "names": [self.pair.source.name, self.pair.target.name],
+            "random": self._random,
             "threads": torch.get_num_threads(),
             "model": deepcopy(as_uncompiled(self.model.state_dict())),
             "optimiser": deepcopy(self.optimiser.state_dict()),
@@ -241,11 +277,16 @@ class Trainer:
                 f"{name} was made with data build {state['build'].get('id')!r:.200}, but "
                 f"{self.pair.build.get('id')!r} is loaded. Use the same build, or start a new run."
             )
+        if state["classes"] not in (None, list(self.pair.class_values)):
+            raise CheckpointError(f"{name} was made with other classes of data. Train again.")
         model = checked_model(state["model"], self.model)
         optimiser = checked_optimiser(state["optimiser"], self.optimiser)
         history = History.from_dict(state["history"])
         for batches, saved in zip(self.batches, state["batches"], strict=True):
             batches.load_state_dict(saved)
+        if self._random is not None:
+            check_form(state["random"], self._random, "random")
+            self._random = state["random"].clone()
         self.model.load_state_dict(model)
         # PyTorch's optimisers keep the very tensors they are given.
         self.optimiser.load_state_dict(deepcopy(optimiser))
@@ -263,14 +304,39 @@ class Trainer:
         *,
         lambda_source: LambdaSource | None = None,
         device: str = "auto",
+        network: Network | None = None,
     ) -> Trainer:
         """Go on from a checkpoint. Raises :class:`CheckpointError` if it cannot be read or is of
-        another data build."""
+        another data build.
+
+        ``network``: that of the run, where Python cannot find it by its name, such as a function
+        inside another."""
         state = read_checkpoint(path)
         recipe = Recipe.from_dict(state["recipe"])
-        trainer = cls(pair, recipe, lambda_source=lambda_source, device=device)
+        trainer = cls(pair, recipe, lambda_source=lambda_source, device=device, network=network)
         trainer.load_state_dict(state, shown(path))
         return trainer
+
+
+def require_examples(pair: DomainPair, recipe: Recipe) -> None:
+    """Raises :class:`DataError` unless there are examples for a batch, with the labels that the
+    recipe's mode learns from."""
+    modes = {"dann": (pair.source, pair.target), "source": (pair.source,), "target": (pair.target,)}
+    learnt = modes[recipe.mode]
+    size, what = recipe.batch_size // len(learnt), "half a batch" if len(learnt) > 1 else "a batch"
+    for domain in learnt:
+        if (n := len(domain.train)) < size:
+            raise DataError(
+                f"{domain.name!r} has {n:,} training examples, and {what} is {size}. Add examples, "
+                f"or choose batch_size={max(2, n * len(learnt) // 2 * 2)} or less."
+            )
+    if without := len(learnt[0].train) - learnt[0].train.labelled:
+        remedy = 'choose the mode "dann"' if recipe.mode == "target" else "give their labels"
+        raise DataError(
+            f"{without:,} of the {len(learnt[0].train):,} training examples of {learnt[0].name!r} "
+            f'have no label, and mode "{recipe.mode}" learns from those. Leave them out, or '
+            f"{remedy}."
+        )
 
 
 def backpropagate(
@@ -279,7 +345,7 @@ def backpropagate(
     """One step's way there and back: afterwards each parameter has its gradient of the label loss
     plus the domain loss.
 
-    ``images``: prepared, [B, 3, 28, 28], the source's first and then the target's. ``labels``:
+    ``images``: a prepared batch, the source's first and then the target's. ``labels``:
     int64 [S], of the source's images alone, so that they also tell where the target begins.
     ``lambda_``: a finite number >= 0. Returns losses and accuracies on the batch, each a tensor of
     no dimensions, by the names that :class:`StepRecord` has for them.
@@ -309,7 +375,7 @@ def backpropagate(
 def backpropagate_labels(model: DANN, images: Tensor, labels: Tensor) -> dict[str, Tensor]:
     """The same for one domain alone, without a domain classifier: the baselines' step.
 
-    ``images``: prepared, [B, 3, 28, 28]. ``labels``: int64 [B], of all of them. Returns what
+    ``images``: a prepared batch. ``labels``: int64 [B], of all of them. Returns what
     :func:`backpropagate` does, without the domain's.
     """
     logits = model.label_predictor(model.feature_extractor(images))

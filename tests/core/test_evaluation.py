@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
 from tiny import tiny_pair
 from torch import Tensor, nn
 
-from dann_core.domains import DomainPair
+from dann_core.domains import UNKNOWN, DomainPair
 from dann_core.errors import DataError
 from dann_core.evaluation import evaluate, evaluating, features, predict
-from dann_core.model import DANN
+from dann_core.inputs import PIXELS
+from dann_core.model import DANN, build_model
 from dann_core.moons import moons_trainer
 from dann_core.observing import keep_snapshot, take_snapshot
 from dann_core.recipe import preset
@@ -34,7 +36,7 @@ def pair() -> DomainPair:
 
 @pytest.fixture
 def model() -> DANN:
-    return DANN(preset("quick"))
+    return build_model(preset("quick"))
 
 
 def test_accuracies_counted_one_by_one(model: DANN, pair: DomainPair) -> None:
@@ -91,13 +93,56 @@ def test_a_perfect_and_a_hopeless_network(pair: DomainPair) -> None:
         images[:, 0, 0, 0] = domain.test.labels.to(torch.uint8)
         labelled[name] = replace(domain, test=replace(domain.test, images=images))
     marked = replace(pair, **labelled)
-    marked.__dict__["pixel_mean"] = torch.zeros(3)
+    marked.__dict__["inputs"] = PIXELS  # whose mean is 0
     for shift, accuracy in ((0, 1.0), (1, 0.0)):
-        model = DANN(preset("seed"))
+        model = build_model(preset("seed"))
         model.feature_extractor = nn.Identity()  # type: ignore[assignment]
         model.label_predictor = Reads(shift)  # type: ignore[assignment]
         found = evaluate(model, marked, domain=False)
         assert (found.source_accuracy, found.target_accuracy) == (accuracy, accuracy)
+
+
+def test_where_no_label_is_known_the_accuracy_is_nan_and_never_nought(
+    model: DANN, pair: DomainPair
+) -> None:
+    target = pair.target.test
+    none = replace(target, labels=torch.full_like(target.labels, UNKNOWN))
+    found = evaluate(model, replace(pair, target=replace(pair.target, test=none)))
+    assert math.isnan(found.target_accuracy)
+    assert found.images == 520
+    assert found.source_accuracy == evaluate(model, pair).source_accuracy
+
+
+def test_of_labels_that_are_known_in_part_the_known_ones_count(
+    model: DANN, pair: DomainPair
+) -> None:
+    target = pair.target.test
+    right = predict(model, pair, target.images).labels == target.labels
+    labels = target.labels.clone()
+    labels[200:] = UNKNOWN
+    part = replace(pair, target=replace(pair.target, test=replace(target, labels=labels)))
+    assert part.target.test.labelled == 200
+    expected = right[:200].double().mean().item()
+    assert evaluate(model, part).target_accuracy == pytest.approx(expected, abs=1e-12)
+
+
+def test_another_split_is_that_split(model: DANN, pair: DomainPair) -> None:
+    for name in ("train", "validation"):
+        domains = {
+            side: replace(domain, test=getattr(domain, name))
+            for side, domain in (("source", pair.source), ("target", pair.target))
+        }
+        found = evaluate(model, pair, split=name)  # type: ignore[arg-type]
+        assert found == evaluate(model, replace(pair, **domains))
+        assert found.images == len(getattr(pair.target, name))
+
+
+@pytest.mark.parametrize("wrong", ["", "Test", "all", 3, None])
+def test_what_is_no_split_is_named_with_those_there_are(
+    wrong: Any, model: DANN, pair: DomainPair
+) -> None:
+    with pytest.raises(DataError, match=r"^split=.*must be one of train, validation, test\.$"):
+        evaluate(model, pair, split=wrong)
 
 
 def test_dropout_is_off_and_batch_norm_uses_its_running_statistics(
@@ -123,7 +168,8 @@ def test_features_and_predictions(model: DANN, pair: DomainPair) -> None:
         probabilities = model.label_predictor(seen.clone()).softmax(1)
     assert found.labels.dtype == torch.int64
     assert torch.equal(found.labels, probabilities.argmax(1))
-    torch.testing.assert_close(found.confidence, probabilities.amax(1))
+    torch.testing.assert_close(found.probabilities, probabilities)
+    assert torch.equal(found.confidence, found.probabilities.amax(1))
     assert (found.confidence >= 0.1).all(), "the best of ten"
 
 
@@ -176,6 +222,7 @@ def handed_out(model: DANN, pair: DomainPair) -> dict[str, Tensor]:
         "features of points": features(moons.model, moons.pair, moons.pair.target.test.images),
         "labels": found.labels,
         "confidence": found.confidence,
+        "probabilities": found.probabilities,
         "evaluate's features": kept[0],
         "evaluate's logits": kept[1],
         "evaluating": inside,
@@ -183,7 +230,7 @@ def handed_out(model: DANN, pair: DomainPair) -> dict[str, Tensor]:
         **{f"pushes.{name}": getattr(pushes, name) for name in ("label", "domain", "reversed_")},
         "prepare": pair.prepare(images),
         "pixel_mean": trainer.pair.pixel_mean.clone(),
-        "the mean of a device": trainer.pair._mean_on(batch.device),
+        "the mean of a device": trainer.pair.inputs._on(batch.device)[0],
         "batch": batch,
         "labels of a batch": labels,
         "examples": examples.images,

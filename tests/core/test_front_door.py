@@ -25,11 +25,13 @@ import dann_lab
 NAMES = {
     "DANN": "dann_core.model",
     "PRESETS": "dann_core.recipe",
+    "DANNClassifier": "dann_core.classifier",
     "DannError": "dann_core.errors",
     "DomainPair": "dann_core.domains",
     "GradientReversal": "dann_core.reversal",
     "Recipe": "dann_core.recipe",
     "Trainer": "dann_core.training",
+    "build_model": "dann_core.model",
     "evaluate": "dann_core.evaluation",
     "features": "dann_core.evaluation",
     "load_pair": "dann_core.datasets",

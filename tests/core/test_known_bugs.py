@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from dann_core.domains import DomainPair
 from dann_core.history import Evaluation
-from dann_core.model import DANN
+from dann_core.model import build_model
 from dann_core.recipe import Recipe, preset
 from dann_core.reversal import GradientReversal, reverse_gradient
 from dann_core.schedules import paper_lambda
@@ -52,7 +52,7 @@ def test_softmax_before_cross_entropy(pair: DomainPair) -> None:
 
 def test_a_domain_head_with_a_softmax_over_one_class() -> None:
     """Its output is 1 whatever comes in, so its gradient is exactly zero (skada's default)."""
-    model = DANN(Recipe())
+    model = build_model(Recipe())
     domains = model(images(8))[1]
     assert domains.shape == (8, 2)
     F.cross_entropy(domains, torch.arange(2).repeat_interleave(4)).backward()
@@ -126,12 +126,12 @@ def test_lambda_times_the_domain_loss(pair: DomainPair) -> None:
 
 def test_the_reversal_placed_after_the_head() -> None:
     """There it would turn the domain classifier round as well: it would unlearn the domains."""
-    model, x, side = DANN(Recipe()), images(8), torch.arange(2).repeat_interleave(4)
+    model, x, side = build_model(Recipe()), images(8), torch.arange(2).repeat_interleave(4)
     loss = F.cross_entropy(model(x, 1.0)[1], side)
     loss.backward()
     after = []
     for part, rate in ((model.domain_classifier, 1e-3), (model.feature_extractor, 1e-5)):
-        trial = DANN(Recipe())
+        trial = build_model(Recipe())
         name = "domain_classifier" if part is model.domain_classifier else "feature_extractor"
         with torch.no_grad():
             moving = getattr(trial, name).parameters()

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 from dann_core.domains import DomainPair, Split
 from dann_core.errors import RecipeError, TrainingDiverged
 from dann_core.history import COLUMNS, StepRecord
-from dann_core.model import DANN
+from dann_core.model import build_model
 from dann_core.recipe import Recipe, preset
 from dann_core.schedules import trace
 from dann_core.training import Trainer
@@ -61,7 +61,7 @@ def by_hand(pair: DomainPair, recipe: Recipe, steps: int) -> tuple[list[list[flo
     features; and the final weights."""
     w = {
         name: p.detach().clone(memory_format=torch.preserve_format).requires_grad_()
-        for name, p in DANN(recipe).to(memory_format=torch.channels_last).named_parameters()
+        for name, p in build_model(recipe).to(memory_format=torch.channels_last).named_parameters()
     }
     quick, deep = recipe.preset != "seed", recipe.preset == "deep"
     half, last = recipe.batch_size // 2, 4 if deep else 2
@@ -321,7 +321,7 @@ def test_the_gradient_norms_are_those_at_the_features(pair: DomainPair) -> None:
         hook = trainer.model.feature_extractor.register_forward_hook(
             lambda m, args, out: seen.append(out.detach().clone())  # noqa: B023
         )
-        model = DANN(trainer.recipe)
+        model = build_model(trainer.recipe)
         model.load_state_dict(trainer.model.state_dict())
         labels = trainer.batches[0].split.labels
         position = trainer.batches[0].position
