@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -13,6 +14,7 @@ from dann_core.errors import DannError
 from dann_lab.cli import output
 from dann_lab.cli.data import app as data
 from dann_lab.cli.export import export
+from dann_lab.cli.predict import predict
 from dann_lab.cli.servers import dashboard, lab
 from dann_lab.cli.train import evaluate, train
 
@@ -25,7 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(data, name="data")
-for command in (train, evaluate, export, dashboard, lab):
+for command in (train, evaluate, predict, export, dashboard, lab):
     app.command()(command)
 
 
@@ -47,6 +49,9 @@ def dann(
 def main() -> None:
     """The ``dann`` script. Whatever a user can mend ends as one line and exit status 1."""
     output.open_closed_streams()
+    # Where `dann train --network module:function` finds a module: last, so that none of the
+    # libraries' is replaced.
+    sys.path.append(os.getcwd())
     if isinstance(sys.stdout, io.TextIOWrapper):
         # As stderr does it: in a code page that lacks a letter, a folder's name is no traceback.
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -23,7 +23,7 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 from rich.table import Column, Table
 
-from dann_lab.cli.options import DataDir
+from dann_lab.cli.options import DataDir, Label, Size, read_size
 
 if TYPE_CHECKING:  # at run time they would cost `dann --help` the seconds that torch takes to load
     from dann_core.datasets.store import Progress
@@ -99,7 +99,7 @@ def fetch(
         typer.echo("MNIST and the BSDS500 photos are there. Nothing to fetch.")
         return
     for name in what or fetching.missing(store):
-        with _bar(DownloadColumn()) as progress:
+        with bar(DownloadColumn()) as progress:
             paths = fetching.fetch(str(name), store, progress)
         folders = dict.fromkeys(str(path.parent if path.is_file() else path) for path in paths)
         typer.echo(f"{fetching.DATA_SETS[name].title}: in {', '.join(folders)}")
@@ -123,7 +123,7 @@ def build(
 
     begun = time.monotonic()
     store = DataStore.open(data_dir)
-    with _bar(MofNCompleteColumn()) as progress:
+    with bar(MofNCompleteColumn()) as progress:
         made = mnistm(store, *read_mnist(store), seed, photos, progress)
     typer.echo(f"Build:   {made.build['id']}")
     typer.echo(f"SHA-256: {made.build['sha256']}")
@@ -150,14 +150,67 @@ def import_(
         typer.echo(f"Build: {name}")
 
 
+@app.command()
+def check(
+    source: Annotated[
+        Path,
+        typer.Argument(help="A folder with a folder a class, or a .npz, .csv or .parquet file."),
+    ],
+    target: Annotated[Path, typer.Argument(help="The same; it need not have labels.")],
+    label: Label = None,
+    size: Size = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Write some of the examples as a picture (PNG).")
+    ] = None,
+) -> None:
+    """Look at data of your own, as `dann train --source SOURCE --target TARGET` would use it."""
+    import io
+
+    from dann_core.datasets.about import about, examples_picture
+    from dann_core.datasets.own import from_paths
+    from dann_core.files import file_to_write, written_whole
+
+    if picture is not None:
+        file_to_write(picture)
+    with bar(MofNCompleteColumn()) as progress:
+        pair = from_paths(source, target, label=label, size=read_size(size), progress=progress)
+    found = about(pair)
+    domains = (found.source, found.target)
+    table = Table(
+        "Class",
+        *(Column(escape(one.name), justify="right") for one in domains),
+    )
+    typer.echo(f"{len(found.classes)} classes, {found.inputs}")
+    for k, name in enumerate(found.classes):
+        table.add_row(escape(name), *(_count(one.by_class[k]) for one in domains))
+    table.add_row("not labelled", *(_count(one.unlabelled) for one in domains), end_section=True)
+    for k, split in enumerate(("training", "validation", "test")):
+        table.add_row(split, *(_count(one.examples[k]) for one in domains))
+    table.add_row("in all", *(_count(one.total) for one in domains))
+    Console().print(table)
+    for note in found.notes:
+        typer.echo(note)
+    typer.echo(f"Build: {pair.build['id']}")
+    if picture is not None:
+        contents = io.BytesIO()
+        examples_picture(pair).save(contents, "png")
+        with written_whole(picture) as temporary:
+            temporary.write_bytes(contents.getbuffer())
+        typer.echo(f"Examples: {picture}")
+
+
+def _count(n: int) -> str:
+    return f"{n:,}" if n else "–"
+
+
 @contextmanager
-def _bar(amount: DownloadColumn | MofNCompleteColumn) -> Iterator[Progress]:
-    """A progress bar per piece of work, with the time left, on stderr."""
+def bar(amount: DownloadColumn | MofNCompleteColumn) -> Iterator[Progress]:
+    """A progress bar per piece of work, with the time left, on stderr, if that is a terminal."""
     text = TextColumn("{task.description}")
     tasks: dict[str, TaskID] = {}
-    with Bars(
-        text, BarColumn(), amount, TimeRemainingColumn(), console=Console(stderr=True)
-    ) as bars:
+    screen = Console(stderr=True)
+    columns = (text, BarColumn(), amount, TimeRemainingColumn())
+    with Bars(*columns, console=screen, disable=not screen.is_terminal) as bars:
 
         def progress(doing: str, done: int, total: int | None) -> None:
             if doing not in tasks:

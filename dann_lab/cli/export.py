@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from functools import partial
+from itertools import combinations
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dann_core.errors import DannError
 from dann_lab.cli.screen import console
 from dann_lab.cli.sizes import require_lab
+
+if TYPE_CHECKING:
+    from dann_lab.runs.folder import Saved
+
+MOST = 3
+"""The most runs on a page; as a player shows (dann_lab.runs.player.MOST)."""
 
 
 def export(
@@ -22,31 +29,44 @@ def export(
         Path | None, typer.Option(help="A page with a time line, which opens offline.")
     ] = None,
     csv: Annotated[Path | None, typer.Option(help="A table of one run: a row a step.")] = None,
+    onnx: Annotated[
+        Path | None, typer.Option(help="One run's network as ONNX, checked with onnxruntime.")
+    ] = None,
+    torch: Annotated[
+        Path | None,
+        typer.Option(help="One run's network for PyTorch alone (torch.export), a .pt2 file."),
+    ] = None,
     map_: Annotated[
         str, typer.Option("--map", help="Maps on the page: PCA, t-SNE, UMAP, or none.")
     ] = "t-SNE",
 ) -> None:
-    """Write runs as a page or a table for elsewhere."""
-    require_lab("export")
-    from rich.progress import track as progress
+    """Write runs as a page or a table, or a network, for elsewhere."""
+    from dann_lab.runs.folder import Saved
 
-    from dann_core.files import file_to_write, kind_of, same_file, shown, written_whole
-    from dann_lab.maps.layouts import maker
-    from dann_lab.runs import export as writing
-    from dann_lab.runs import kept
-    from dann_lab.runs.folder import Saved, is_a_runs_own
-    from dann_lab.runs.player import MOST, bundle
-
-    if html is None and csv is None:
-        raise DannError("Nothing to write. Add --html FILE, --csv FILE, or both.")
-    if len(folders) > MOST or (csv and len(folders) > 1):
-        most = "one run" if csv else f"{MOST} runs"
-        raise DannError(f"{len(folders)} runs are too many: at most {most} at once.")
+    given = {"--html": html, "--csv": csv, "--onnx": onnx, "--torch": torch}
+    targets = {option: path for option, path in given.items() if path}
+    if not targets:
+        raise DannError(f"Nothing to write. Add FILE behind one of {', '.join(given)}.")
+    most = 1 if csv or onnx or torch else MOST
+    if len(folders) > most:
+        runs = "one run" if most == 1 else f"{most} runs"
+        raise DannError(f"{len(folders)} runs are too many: at most {runs} at once.")
+    _check_names(targets, folders)
     method = None if map_ == "none" else map_
-    if method is not None:
-        maker(method)
-    targets = [path for path in (html, csv) if path]
-    for path in targets:
+    if html or csv:
+        require_lab("export")
+    saved = [Saved.read(folder) for folder in folders]
+    if html or csv:
+        _write_pages(saved, html, csv, method)
+    if onnx or torch:
+        _write_networks(saved[0], onnx, torch)
+
+
+def _check_names(targets: dict[str, Path], folders: list[Path]) -> None:
+    from dann_core.files import file_to_write, kind_of, same_file, shown
+    from dann_lab.runs.folder import is_a_runs_own
+
+    for path in targets.values():
         if kind_of(path.absolute().parent) != "folder":
             raise DannError(
                 f"There is no folder {shown(path.parent)} for {shown(path.name)}. Make it first."
@@ -54,15 +74,54 @@ def export(
         file_to_write(path)
         if is_a_runs_own(path, folders):
             raise DannError(f"{shown(path)} is a run's own file. Choose another name.")
-    if html and csv and same_file(html, csv):
-        raise DannError(f"--html and --csv are both {shown(csv)}. Choose another name for one.")
-    saved = [Saved.read(folder) for folder in folders]
+    for (one, first), (other, second) in combinations(targets.items(), 2):
+        if same_file(first, second):
+            raise DannError(
+                f"{one} and {other} are both {shown(second)}. Choose another name for one."
+            )
+
+
+def _write_networks(saved: Saved, onnx: Path | None, torch: Path | None) -> None:
+    from dann_core.files import shown
+    from dann_core.trained import OPSET, export_onnx, export_torch, trained_from
+
+    screen = console()
+    trained = trained_from(saved.state, shown(saved.folder))
+    written = [
+        (onnx, export_onnx, f"ONNX, opset {OPSET}"),
+        (torch, export_torch, "torch.export"),
+    ]
+    for path, write, kind in written:
+        if path:
+            with screen.status(f"Writing {path}"):
+                difference = write(trained, path)
+            size = path.stat().st_size / 1e6
+            screen.print(
+                f"{path}: {kind}, {size:.1f} MB. The largest difference of a probability from the "
+                f"network's own is {difference:.0e}.",
+                markup=False,
+            )
+
+
+def _write_pages(
+    saved: list[Saved], html: Path | None, csv: Path | None, method: str | None
+) -> None:
+    from rich.progress import track as progress
+
+    from dann_core.files import written_whole
+    from dann_lab.maps.layouts import maker
+    from dann_lab.runs import export as writing
+    from dann_lab.runs import kept
+    from dann_lab.runs.player import bundle
+
+    if method is not None:
+        maker(method)
     screen = console()
     texts: dict[Path, str] = {}
     if csv:
         texts[csv] = writing.table(kept.history(saved[0]))
     if html:
-        drawing = partial(progress, description=f"{map_} maps", console=screen)
+        drawing = partial(progress, description=f"{method} maps", console=screen)
         runs = [kept.track(one, method, drawing) for one in saved]
         pictures = kept.pictures(saved[0], runs[0])
         title = " · ".join(run.title for run in runs)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 TUTORIAL = {"source": 0.9807, "target": 0.7198, "domain": 0.669}
 """The tutorial's accuracies: MNIST -> MNIST-M, its recipe, 8,600 steps."""
 
+WORDS = {"train": "training", "validation": "validation", "test": "test"}
+"""What people call the splits."""
+
 
 @contextmanager
 def display(run: RunFolder) -> Iterator[Callable[[StepRecord], None]]:
@@ -49,7 +53,7 @@ def display(run: RunFolder) -> Iterator[Callable[[StepRecord], None]]:
             left = (trainer.recipe.steps - record.step) / rate
             typer.echo(f"{_log_line(record)} | {rate:.1f} steps/s, {_clock(left)} left")
         if evaluation := _evaluation_at(run, record.step):
-            typer.echo(_evaluation_line(evaluation))
+            typer.echo(_evaluation_line(evaluation, run))
 
     yield show
 
@@ -77,7 +81,7 @@ class Bar(Progress):
 
     def show(self, record: StepRecord) -> None:
         if evaluation := _evaluation_at(self.run, record.step):
-            self.console.print(_evaluation_line(evaluation))
+            self.console.print(_evaluation_line(evaluation, self.run))
         self.figures = Text(
             f"label loss {record.label_loss:.3f}"
             + (
@@ -115,11 +119,24 @@ def _evaluation_at(run: RunFolder, step: int) -> Evaluation | None:
     return done[-1] if done and done[-1].step == step else None
 
 
-def _evaluation_line(evaluation: Evaluation) -> str:
+def _evaluation_line(evaluation: Evaluation, run: RunFolder) -> str:
     return (
-        f"step {evaluation.step}: source acc {evaluation.source_accuracy:.4f}, "
-        f"target acc {evaluation.target_accuracy:.4f} on {evaluation.images:,} test images each"
+        f"step {evaluation.step}: source acc {accuracy(evaluation.source_accuracy)}, "
+        f"target acc {accuracy(evaluation.target_accuracy)} on {_looked_at(evaluation, run)}"
     )
+
+
+def _looked_at(evaluation: Evaluation, run: RunFolder, split: str = "test") -> str:
+    source, target = evaluation.source_images or evaluation.images, evaluation.images
+    what = f"{WORDS[split]} {'rows' if run.trainer.pair.inputs.kind == 'table' else 'images'}"
+    if source == target:
+        return f"{target:,} {what} each"
+    return f"{source:,} and {target:,} {what}"
+
+
+def accuracy(value: float, digits: int = 4) -> str:
+    """For people; a dash where no label is known."""
+    return "–" if math.isnan(value) else f"{value:.{digits}f}"
 
 
 def _clock(seconds: float) -> str:
@@ -134,16 +151,23 @@ def describe(run: RunFolder) -> None:
     lambda_ = "the paper's schedule" if recipe.lambda_ is None else f"{recipe.lambda_:g}"
     typer.echo(f"Run:    {run.folder}")
     typer.echo(
-        f"Recipe: mode {recipe.mode}, preset {recipe.preset}, {recipe.steps:,} steps, "
-        f"seed {recipe.seed}, lambda {lambda_}"
+        f"Recipe: mode {recipe.mode}, preset {recipe.preset}, network {recipe.network}, "
+        f"{recipe.steps:,} steps, seed {recipe.seed}, lambda {lambda_}"
     )
-    typer.echo(f"Data:   {trainer.pair.name}, build {trainer.pair.build['id']}")
+    typer.echo(f"Data:   {_named(trainer.pair)}, build {trainer.pair.build['id']}")
     typer.echo(f"Device: {describe_device(trainer.device)}")
     if trainer.step:
         typer.echo(f"State:  {trainer.step:,} of {recipe.steps:,} steps done")
 
 
-def summary(run: RunFolder, evaluation: Evaluation) -> Table:
+def _named(pair: DomainPair) -> str:
+    """The pair's name, or of data of one's own what they are."""
+    if pair.build.get("pair") != "own":
+        return pair.name
+    return f"{pair.source.name} to {pair.target.name}, {pair.classes} classes, {pair.inputs.text}"
+
+
+def summary(run: RunFolder, evaluation: Evaluation, split: str = "test") -> Table:
     """Source, target and domain accuracy beside what guessing gives, and, where the run repeats the
     tutorial's, beside the tutorial's."""
     from dann_core.recipe import preset
@@ -151,7 +175,7 @@ def summary(run: RunFolder, evaluation: Evaluation) -> Table:
     trainer, recipe = run.trainer, run.trainer.recipe
     repeats = trainer.pair.name == "mnist" and recipe == preset("seed", seed=recipe.seed)
     table = Table(
-        title=f"After {evaluation.step:,} steps, on {evaluation.images:,} test images each",
+        title=f"After {evaluation.step:,} steps, on {_looked_at(evaluation, run, split)}",
         box=SIMPLE_HEAD,
         title_justify="left",
     )
@@ -167,10 +191,11 @@ def summary(run: RunFolder, evaluation: Evaluation) -> Table:
         "target": (evaluation.target_accuracy, 1 / trainer.pair.classes),
         "domain": (evaluation.domain_accuracy, 0.5),
     }
-    for name, (accuracy, chance) in accuracies.items():
+    for name, (value, chance) in accuracies.items():
         known = [f"{TUTORIAL[name]:.4f}"] if repeats else []
-        found = "none trained" if math.isnan(accuracy) else f"{accuracy:.4f}"
-        table.add_row(f"{name} ({names[name]})", found, f"{chance:.2f}", *known)
+        unknown = "none trained" if name == "domain" else "no labels"
+        found = unknown if math.isnan(value) else accuracy(value)
+        table.add_row(escape(f"{name} ({names[name]})"), found, f"{chance:.2f}", *known)
     return table
 
 
@@ -181,16 +206,20 @@ def classes(pair: DomainPair, answers: list[tuple[Any, Any]]) -> Table:
     for name in ("source", "target"):
         table.add_column(f"{name} right", justify="right")
         table.add_column("most often mistaken for")
-    for label in range(pair.classes):
+    for label, class_name in enumerate(pair.class_names):
         cells: list[str] = []
         for truth, answer in answers:
+            if not (truth == label).any():
+                cells += ["–", "–"]
+                continue
             given = answer[truth == label].bincount(minlength=pair.classes).tolist()
             total, right = max(1, sum(given)), given[label]
             given[label] = 0
             worst = max(given)
-            mistaken = f"{given.index(worst)} ({worst / total:.1%})" if worst else "-"
+            wrong = escape(pair.class_names[given.index(worst)])
+            mistaken = f"{wrong} ({worst / total:.1%})" if worst else "-"
             cells += [f"{right / total:.1%}", mistaken]
-        table.add_row(str(label), *cells)
+        table.add_row(escape(class_name), *cells)
     return table
 
 

@@ -5,28 +5,34 @@ from __future__ import annotations
 import shlex
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.progress import MofNCompleteColumn
 
-from dann_core.errors import DannError, TrainingDiverged
+from dann_core.errors import DannError, DataError, TrainingDiverged
 from dann_lab.caches import prepare
-from dann_lab.cli.options import DataDir
+from dann_lab.cli.options import DataDir, Label, Size, read_size
 from dann_lab.cli.output import complain, drop_output, say_anyhow, status_of
-from dann_lab.cli.screen import classes, console, describe, display, summary
+from dann_lab.cli.screen import WORDS, classes, console, describe, display, summary
 from dann_lab.cli.sizes import require_lab
 
 # The rest of the package brings PyTorch along, which `dann --help` should not wait for.
 if TYPE_CHECKING:
-    from dann_lab.runs.folder import RunFolder, Saved
+    from dann_core.domains import DomainPair
+    from dann_core.history import History, StepRecord
+    from dann_lab.runs.folder import Data, RunFolder, Saved
+    from dann_lab.runs.tensorboard import Board
 
 INTERRUPTED = 130
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
 """The names of the signals that stop a training; Windows has no SIGHUP."""
+PLACES = ("source", "target")
+"""The options that say where data of one's own are."""
 
 Folder = Annotated[Path, typer.Argument(help="A run's folder, as `dann train --out` made it.")]
 Device = Annotated[
@@ -42,6 +48,18 @@ def train(
             show_default="stripes",
         ),
     ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            help="Data of your own: a folder with a folder a class, or a .npz, .csv or .parquet "
+            "file."
+        ),
+    ] = None,
+    target: Annotated[
+        Path | None, typer.Option(help="The same of the other domain; it need not have labels.")
+    ] = None,
+    label: Label = None,
+    size: Size = None,
     mode: Annotated[
         str | None,
         typer.Option(
@@ -52,9 +70,20 @@ def train(
     preset: Annotated[
         str | None,
         typer.Option(
-            help="seed: the tutorial's recipe. quick: sooner. deep: further.",
-            show_default="quick, and seed for mnist",
+            help="seed: the tutorial's recipe. quick: sooner. deep: further. own: for your data.",
+            show_default="quick, seed for mnist, own for your data",
         ),
+    ] = None,
+    network: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|MODULE:FUNCTION",
+            help="The feature extractor: tutorial, deep, residual, mlp, auto, or one of your own.",
+            show_default="the preset's",
+        ),
+    ] = None,
+    batch_size: Annotated[
+        int | None, typer.Option(help="Examples a step.", show_default="64")
     ] = None,
     steps: Annotated[
         int | None,
@@ -110,8 +139,16 @@ def train(
         typer.Option(metavar="ID", help="Use this build of MNIST-M; see: dann data list."),
     ] = None,
     data_seed: Annotated[
-        int | None, typer.Option(help="Of the target's stripes or photo patches.", show_default="0")
+        int | None,
+        typer.Option(
+            help="Of the target's stripes or photo patches, or the splits of your data.",
+            show_default="0",
+        ),
     ] = None,
+    tensorboard: Annotated[
+        bool,
+        typer.Option("--tensorboard", help="Also write the curves for TensorBoard, into --out."),
+    ] = False,
 ) -> None:
     """Train a network, evaluate it, and save what the tutorial saves.
 
@@ -121,13 +158,22 @@ def train(
     to a job that may be killed and queued again.
     """
     require_lab("train")
-    from dann_core.files import kind_of, shown
+    from dann_core.files import in_full, kind_of, shown
     from dann_lab.runs.folder import CHECKPOINT
+    from dann_lab.runs.tensorboard import board, require_tensorboard
 
+    if tensorboard:
+        require_tensorboard()  # before anything is made
     asked = {
         "pair": pair,
+        "source": None if source is None else str(in_full(source)),
+        "target": None if target is None else str(in_full(target)),
+        "label": label,
+        "size": read_size(size),
         "mode": mode,
         "preset": preset,
+        "network": network,
+        "batch-size": batch_size,
         "steps": steps,
         "seed": seed,
         "lambda": None if lambda_ is None else _read_lambda(lambda_),
@@ -136,21 +182,29 @@ def train(
         "data-seed": data_seed,
     }
     asked = {option: value for option, value in asked.items() if value is not None}
-    chosen: dict[str, Any] = {"pair": "stripes", "mode": "dann", "seed": 0} | asked
-    chosen = {"preset": usual_preset(chosen["pair"])} | chosen
-    folder = out or Path("runs") / "{pair}-{mode}-{preset}-seed{seed}".format(**chosen)
+    chosen = _with_defaults(asked)
+    folder = out or Path("runs") / "{data}-{mode}-{preset}-seed{seed}".format(**chosen)
     wanted_threads = None if threads is None else _read_threads(threads)
     kind_of(folder)  # so that what is wrong with its name is said of it, not of a file inside
     there = resume and kind_of(folder / CHECKPOINT)
+    if not there:
+        _require_both_domains(asked)
     if resume and not there:
         typer.echo(f"There is no run in {shown(folder)} yet: it begins.")
-    opened = _resumed if there else _started
-    with _stopping_interrupts(), opened(folder, asked, device, wanted_threads, data_dir) as run:
-        _train(run)
+    opened = (
+        _resumed(folder, asked, device, wanted_threads, data_dir)
+        if there
+        else _started(folder, chosen, device, wanted_threads, data_dir)
+    )
+    with _stopping_interrupts(), opened as run, ExitStack() as logs:
+        log = logs.enter_context(board(folder / "tensorboard")) if tensorboard else None
+        _train(run, log)
         terminal = console()
         try:
             with terminal.status("Evaluating on all test images, drawing the map of the features"):
                 evaluation = run.finish()
+                if log:
+                    log.evaluation(evaluation)
         except KeyboardInterrupt:
             say_anyhow(f"Stopped. All steps are saved. For the evaluation: {_to_go_on(run)}")
             raise typer.Exit(INTERRUPTED) from None
@@ -158,42 +212,75 @@ def train(
     typer.echo(f"Results are in {folder}")
 
 
-def evaluate(folder: Folder, device: Device = None, data_dir: DataDir = None) -> None:
-    """Evaluate a run again, on all test images; changes nothing in its folder."""
-    from dann_core.evaluation import predict
+def evaluate(
+    folder: Folder,
+    device: Device = None,
+    data_dir: DataDir = None,
+    split: Annotated[str, typer.Option(help="test, validation or train.")] = "test",
+) -> None:
+    """Evaluate a run again, on all examples of a split; changes nothing in its folder."""
+    from dann_core.evaluation import checked_split, predict
     from dann_lab.runs.folder import Saved
 
     prepare()
-
+    part = checked_split(split)
     saved = Saved.read(folder)
     run = _load(saved, device, None, data_dir)
     describe(run)
     terminal = console()
     trainer = run.trainer
-    with terminal.status("Evaluating on all test images"):
-        evaluation = trainer.evaluate()
+    with terminal.status(f"Evaluating on all {WORDS[part]} examples"):
+        evaluation = trainer.evaluate(split=part)
         answers = [
-            (domain.test.labels, predict(trainer.model, trainer.pair, domain.test.images).labels)
-            for domain in (trainer.pair.source, trainer.pair.target)
+            (there.labels, predict(trainer.model, trainer.pair, there.images).labels)
+            for there in (getattr(d, part) for d in (trainer.pair.source, trainer.pair.target))
         ]
-    terminal.print(summary(run, evaluation))
+    terminal.print(summary(run, evaluation, part))
     terminal.print(classes(trainer.pair, answers))
 
 
 def usual_preset(pair: str) -> str:
     """What is trained on a pair unless somebody asks for another preset."""
-    return "seed" if pair == "mnist" else "quick"
+    return {"mnist": "seed", "own": "own"}.get(pair, "quick")
+
+
+def _with_defaults(asked: dict[str, Any]) -> dict[str, Any]:
+    """What a new run is, each thing that nobody asked for as it usually is; "data" is the data's
+    name."""
+    own = [name for name in PLACES if name in asked]
+    pair = "own" if own else asked.get("pair", "stripes")
+    data = "-to-".join(Path(asked[name]).stem for name in own) or pair
+    usual = {"pair": pair, "data": data, "mode": "dann", "seed": 0, "preset": usual_preset(pair)}
+    return usual | asked
+
+
+def _require_both_domains(asked: dict[str, Any]) -> None:
+    """Raises :class:`DannError` for a source without a target and the like."""
+    own = [name for name in PLACES if name in asked]
+    if len(own) == 1:
+        missing = "target" if own == ["source"] else "source"
+        raise DannError(f"--{own[0]} needs --{missing}, the other domain. Add it.")
+    if own and asked.get("pair", "own") != "own":
+        raise DannError(
+            f"--pair {asked['pair']} has data of its own. Leave out --source and --target."
+        )
+    foreign = [name for name in ("build", "photos") if own and name in asked]
+    if foreign:
+        raise DannError(f"--{foreign[0]} is of MNIST-M. Leave it out for data of your own.")
+    if not own and (asked.get("pair") == "own" or {"label", "size"} & asked.keys()):
+        raise DannError("Data of your own need --source and --target: two folders or two files.")
 
 
 @contextmanager
 def _started(
     folder: Path,
-    asked: dict[str, Any],
+    chosen: dict[str, Any],
     device: str | None,
     threads: str | int | None,
     data_dir: Path | None,
 ) -> Iterator[RunFolder]:
-    """A new run. Its folder is made when all else is known to be right, and is its own inside."""
+    """A new run, as ``chosen``. Its folder is made when all else is known to be right, and is its
+    own inside."""
     from dann_core.files import in_full, kind_of
     from dann_core.recipe import preset as preset_named
     from dann_core.training import Trainer
@@ -201,29 +288,26 @@ def _started(
     from dann_lab.runs.claim import LOCK, claimed
     from dann_lab.runs.folder import Data, RunFolder, make_folder, require_vacant
 
-    changes: dict[str, Any] = {
-        name: asked[name] for name in ("mode", "steps", "seed") if name in asked
-    }
-    if asked.get("lambda", "paper") != "paper":
-        changes["lambda_"] = asked["lambda"]
-    pair = asked.get("pair", "stripes")
-    name = asked.get("preset", usual_preset(pair))
+    pair, name = chosen["pair"], chosen["preset"]
+    options = ("mode", "steps", "seed", "network", "batch-size")
+    changes = {o.replace("-", "_"): chosen[o] for o in options if o in chosen}
+    if chosen.get("lambda", "paper") != "paper":
+        changes["lambda_"] = chosen["lambda"]
     recipe = preset_named(name, **{"steps": usual_steps(pair, name)} | changes)
-    if "build" in asked and ("photos" in asked or "data-seed" in asked):
+    if "build" in chosen and ("photos" in chosen or "data-seed" in chosen):
         raise DannError("--build names finished data. Leave out --photos and --data-seed.")
     data = Data(
         pair=pair,
-        seed=asked.get("data-seed", 0),
-        photos=asked.get("photos", "shared"),
-        build=asked.get("build"),
+        seed=chosen.get("data-seed", 0),
+        photos=chosen.get("photos", "shared"),
+        build=chosen.get("build"),
         data_dir=None if data_dir is None else str(in_full(data_dir)),
+        **{option: chosen.get(option) for option in ("source", "target", "label", "size")},
     )
     with claimed(folder) if kind_of(folder / LOCK) else nullcontext():
         require_vacant(folder)  # before the data, which can take minutes
-    chosen = _choose("auto" if device is None else device, threads)
-    with console().status("Loading the data"):
-        loaded = data.load()
-    trainer = Trainer(loaded, recipe, device=chosen)
+    where = _choose("auto" if device is None else device, threads)
+    trainer = Trainer(_loaded(data), recipe, device=where)
     make_folder(folder)
     with claimed(folder):
         require_vacant(folder)
@@ -247,15 +331,23 @@ def _resumed(
     with claimed(folder):
         saved = Saved.read(folder)
         _refuse_contradictions(saved, asked)
-        yield _load(saved, device, threads, data_dir)
+        moved = {name: asked[name] for name in PLACES if name in asked}
+        yield _load(replace(saved, data=replace(saved.data, **moved)), device, threads, data_dir)
 
 
 def _refuse_contradictions(saved: Saved, asked: dict[str, Any]) -> None:
     recipe = saved.recipe
     there = {
+        # Data of one's own may have moved; whether they are the same the checkpoint's checksum
+        # tells.
+        **({name: asked.get(name) for name in PLACES} if saved.data.pair == "own" else {}),
         "pair": saved.data.pair,
         "mode": recipe.mode,
         "preset": recipe.preset,
+        "network": "auto" if _is_auto(saved, asked.get("network")) else recipe.network,
+        "batch-size": recipe.batch_size,
+        "label": saved.data.label,
+        "size": saved.data.size,
         "steps": recipe.steps,
         "seed": recipe.seed,
         "lambda": "paper" if recipe.lambda_ is None else recipe.lambda_,
@@ -264,11 +356,34 @@ def _refuse_contradictions(saved: Saved, asked: dict[str, Any]) -> None:
         "data-seed": saved.data.seed,
     }
     for option, value in asked.items():
-        if value != there[option]:
+        if value != there.get(option):
+            has = option if option in there else "pair"
             raise DannError(
-                f"--{option} {value} contradicts the run in {saved.folder}, which has --{option} "
-                f"{there[option]}. Leave it out to go on, or start anew with another --out."
+                f"--{option} {_typed(value)} contradicts the run in {saved.folder}, which has "
+                f"{_having(has, there[has])}. Leave it out to go on, or start anew with another "
+                "--out."
             )
+
+
+def _is_auto(saved: Saved, network: str | None) -> bool:
+    """Whether "auto" is asked for and gives the network that the run has."""
+    from dann_core.inputs import Inputs
+    from dann_core.networks import fitted
+
+    inputs = saved.state["inputs"]
+    if network != "auto" or inputs is None:
+        return False
+    auto = fitted(replace(saved.recipe, network="auto"), Inputs.from_dict(inputs))
+    return auto.network == saved.recipe.network
+
+
+def _typed(value: Any) -> str:
+    """As a person types it."""
+    return "x".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _having(option: str, value: Any) -> str:
+    return f"no --{option}" if value is None else f"--{option} {_typed(value)}"
 
 
 def _load(
@@ -287,9 +402,17 @@ def _load(
                 "the last digits of what is computed can differ."
             )
     chosen = _choose(saved.device if device is None else device, threads)
+    return replace(saved, data=data).resume(_loaded(data), chosen)
+
+
+def _loaded(data: Data) -> DomainPair:
+    from dann_lab.cli.data import bar
+
+    if data.pair == "own":
+        with bar(MofNCompleteColumn()) as progress:
+            return data.load(progress)
     with console().status("Loading the data"):
-        loaded = data.load()
-    return replace(saved, data=data).resume(loaded, chosen)
+        return data.load()
 
 
 def _choose(device: str, threads: str | int | None) -> str:
@@ -323,7 +446,7 @@ def _read_threads(text: str) -> str | int:
         raise DannError(f"--threads {text}: it must be auto or a whole number.") from None
 
 
-def _train(run: RunFolder) -> None:
+def _train(run: RunFolder, log: Board | None) -> None:
     """Train to the end and show how it goes. Whatever ends it before, the run is saved first."""
     failure: TrainingDiverged | OSError | None = None
     with _stop_wishes() as wishes:
@@ -332,6 +455,7 @@ def _train(run: RunFolder) -> None:
             with display(run) as show:
                 for record in run.train():
                     show(record)
+                    log = log and _logged(log, run.trainer.history, record)
                     if wishes:
                         break
         except (TrainingDiverged, OSError) as error:  # the latter of the standard output
@@ -349,6 +473,19 @@ def _train(run: RunFolder) -> None:
         drop_output()
         complain(f"dann: the standard output failed ({failure.strerror}). {where}")
         raise typer.Exit(status_of(failure))
+
+
+def _logged(log: Board, history: History, record: StepRecord) -> Board | None:
+    """``log``, which has the step now; None where it cannot be written, which is no reason to stop
+    training."""
+    try:
+        log.record(record)
+        if history.evaluations and history.evaluations[-1].step == record.step:
+            log.evaluation(history.evaluations[-1])
+    except DataError as error:
+        complain(f"dann: {error} Training goes on without it.")
+        return None
+    return log
 
 
 def _to_go_on(run: RunFolder) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import platform
 import time
@@ -21,6 +22,8 @@ import torch
 
 from dann_core.checkpoints import read_checkpoint, readable, write_checkpoint
 from dann_core.datasets import load_pair
+from dann_core.datasets.own import from_paths
+from dann_core.datasets.store import Progress
 from dann_core.devices import describe_device
 from dann_core.domains import DomainPair
 from dann_core.errors import CheckpointError, DannError, DataError
@@ -60,13 +63,22 @@ DATA = {
     "data_dir": (str, type(None)),
 }
 """The form of :class:`Data` in a checkpoint."""
+OWN_DATA = {
+    "source": (str, type(None)),
+    "target": (str, type(None)),
+    "label": (str, type(None)),
+    "size": (list, type(None)),
+}
+"""The form of what it has more since data can be one's own."""
 
 
 @dataclass(frozen=True)
 class Data:
     """Which data a run uses, in the words of :func:`dann_core.datasets.load_pair`.
 
-    ``build``: the id of a finished build, which then replaces ``seed`` and ``photos``.
+    ``build``: the id of a finished build, which then replaces ``seed`` and ``photos``. The pair
+    "own" is that of ``source`` and ``target``, two folders or files, read as
+    :func:`dann_core.datasets.own.from_paths` does with ``label`` and ``size`` ([height, width]).
     """
 
     pair: str = "stripes"
@@ -74,20 +86,52 @@ class Data:
     photos: str = "shared"
     build: str | None = None
     data_dir: AnyPath | None = None
-    """Kept as text, because it becomes part of a checkpoint."""
+    """Kept as text, as the next two are, because it becomes part of a checkpoint."""
+    source: AnyPath | None = None
+    target: AnyPath | None = None
+    label: str | None = None
+    size: list[int] | None = None
 
     def __post_init__(self) -> None:
         make_plain(self)
-        if self.data_dir is not None:
-            object.__setattr__(self, "data_dir", os.fspath(self.data_dir))
+        for name in ("data_dir", "source", "target"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, os.fspath(getattr(self, name)))
 
-    def load(self) -> DomainPair:
+    def load(self, progress: Progress | None = None) -> DomainPair:
         """Raises :class:`DataError` with the remedy if the data are missing or damaged."""
+        if self.pair == "own":
+            return self._load_own(progress)
         if self.build is None:
-            return load_pair(self.pair, self.data_dir, seed=self.seed, photos=self.photos)
+            # Only what differs: a pair that another package has added need not know the others.
+            usual = Data(self.pair)
+            asked = {name: getattr(self, name) for name in ("seed", "photos")}
+            options = {k: value for k, value in asked.items() if value != getattr(usual, k)}
+            return load_pair(self.pair, self.data_dir, **options)
         if self.pair != "mnist":
             raise DataError(f"The pair {self.pair!r} has no builds. Leave out --build.")
         return load_pair(self.pair, self.data_dir, build=self.build)
+
+    def _load_own(self, progress: Progress | None) -> DomainPair:
+        if self.source is None or self.target is None:
+            raise DataError(
+                "Data of your own need a source and a target: two folders or two files."
+            )
+        try:
+            return from_paths(
+                self.source,
+                self.target,
+                seed=self.seed,
+                label=self.label,
+                size=self.size,
+                progress=progress,
+            )
+        except DataError as error:
+            if kind_of(self.source) and kind_of(self.target):
+                raise
+            raise DataError(
+                f"{error} Name where they are now with --source and --target, if they have moved."
+            ) from error
 
 
 @dataclass
@@ -187,9 +231,9 @@ class RunFolder:
         """Evaluate on all test images, once, and write :data:`RESULTS`.
 
         The arrays are those that the tutorial saves, of the first 500 test images of the source and
-        then of the target (all of them, if there are fewer): ``images`` uint8 [N, 28, 28, 3],
-        ``embeddings`` float32 [N, 2352], ``domain_labels`` int64 [N] (0 source, 1 target) and
-        ``class_labels`` int64 [N]. Raises as :meth:`save` does.
+        then of the target (all of them, if there are fewer): ``images`` uint8 [N, H, W, 3] (of
+        a table its rows), ``embeddings`` float32 [N, F], ``domain_labels`` int64 [N] (0 source, 1
+        target) and ``class_labels`` int64 [N] (-1 unknown). Raises as :meth:`save` does.
         """
         trainer = self.trainer
         if not self._is_evaluated or trainer.step not in trainer.history.snapshots:
@@ -222,7 +266,8 @@ class RunFolder:
         names = (self.trainer.pair.source.name, self.trainer.pair.target.name)
         labels, domains = arrays["class_labels"], arrays["domain_labels"]
         contents = io.BytesIO()
-        drawn = paper.draw_map(positions, labels, domains, names, self._title())
+        classes = self.trainer.pair.class_names
+        drawn = paper.draw_map(positions, labels, domains, names, self._title(), classes)
         drawn.savefig(contents, format="png", dpi=150)
         with written_whole(self.folder / "tsne.png") as temporary:
             temporary.write_bytes(contents.getbuffer())
@@ -242,8 +287,8 @@ class RunFolder:
         trainer, recipe = self.trainer, self.trainer.recipe
         evaluation = trainer.history.evaluations[-1]
         return (
-            f"Accuracy: source {evaluation.source_accuracy:.3f}, "
-            f"target {evaluation.target_accuracy:.3f}\n"
+            f"Accuracy: source {_three(evaluation.source_accuracy)}, "
+            f"target {_three(evaluation.target_accuracy)}\n"
             f'mode "{recipe.mode}", preset "{recipe.preset}", {trainer.step:,} steps, '
             f"seed {recipe.seed}, data {trainer.pair.build['id']}"
         )
@@ -257,8 +302,8 @@ class RunFolder:
             "steps": trainer.step,
             "data": trainer.pair.build,
             "accuracy": {
-                "source": evaluation.source_accuracy,
-                "target": evaluation.target_accuracy,
+                "source": none_for_nan(evaluation.source_accuracy),
+                "target": none_for_nan(evaluation.target_accuracy),
                 "domain": none_for_nan(evaluation.domain_accuracy),
             },
             "test_images": evaluation.images,
@@ -305,7 +350,8 @@ class Saved:
         if "data" not in state:
             raise CheckpointError(f"{shown(path)} is not a checkpoint of a run's folder.")
         with readable(shown(path)):
-            check_form(state["data"], DATA, "data")
+            state["data"] = dict.fromkeys(OWN_DATA) | state["data"]
+            check_form(state["data"], DATA | OWN_DATA, "data")
             check_form(state["build"].get("id"), str, "build.id")
             if state["threads"] < 1 or not is_number(state["seconds"]) or state["seconds"] < 0:
                 raise DataError(f"threads {state['threads']}, seconds {short(state['seconds'])}")
@@ -328,6 +374,10 @@ class Saved:
             trainer.history.snapshots = Snapshots.load(path)
             trainer.history.snapshots.drop_after(trainer.step)
         return RunFolder(self.folder, self.data, trainer, self.state["seconds"])
+
+
+def _three(accuracy: float) -> str:
+    return "unknown" if math.isnan(accuracy) else f"{accuracy:.3f}"
 
 
 def require_vacant(folder: AnyPath) -> None:
