@@ -222,6 +222,12 @@ FIGURES: dict[str, Callable[[History, Theme], Figure]] = {
 }
 
 
+def drawn(history: History, theme: Theme = LIGHT, classes: int = 10) -> dict[str, Figure]:
+    """All :data:`FIGURES` of a run that tells so many classes apart."""
+    made = {name: draw(history, theme) for name, draw in FIGURES.items() if name != "accuracies"}
+    return {name: made.get(name) or accuracies(history, theme, classes) for name in FIGURES}
+
+
 def _columns(history: History, *names: str) -> list[Column]:
     """Columns of one length, though another thread may be appending."""
     length = len(history)

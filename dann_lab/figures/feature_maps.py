@@ -1,21 +1,23 @@
 """Maps of features, distances between domains, and the sentence beside each: pure functions.
 
-The colour is the class, the marker's shape the domain. No ten colours stay apart for every eye, so
-each class's number stands on the map as well.
+The colour is the class, the marker's shape the domain. No ten colours stay apart for every eye, and
+of more classes some share one, so each class's name stands on the map as well.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
+from dann_core.domains import UNKNOWN
 from dann_core.errors import DataError
 from dann_core.probe import Probe
+from dann_lab.figures.classes import brief, name_of, told, whole
 from dann_lab.figures.encoding import as_numpy, packed
 from dann_lab.figures.sentences import percent
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme, as_written, plain_layout
@@ -50,7 +52,11 @@ CLASS_COLOURS: dict[Theme, tuple[str, ...]] = {
         "#A9B4C0",
     ),
 }
+UNKNOWN_COLOUR = {LIGHT: "#828C96", DARK: "#76818C"}
+"""Of points without a label, in each look."""
 SYMBOLS = ("circle", "triangle-up-open")
+MOST_NAMED = 20
+"""The number of classes whose names have room on a map, the largest of them, and in its legend."""
 NEIGHBOURS = 10
 """The number of neighbours on the map that :func:`about_map` looks at."""
 
@@ -61,12 +67,14 @@ def scatter_map(
     domains: Labels,
     theme: Theme = LIGHT,
     names: tuple[str, str] = ("source", "target"),
+    classes: Sequence[str] = (),
 ) -> Figure:
     """Points float32 [N, 2]: the colour is the class (int64 [N]), the shape the domain (0 or 1).
 
-    A click on a class in the legend hides or shows it. A trace's ``customdata`` are its points'
-    indices, 0 to N - 1; its ``meta`` has the colour of its domain, for a page that lets its reader
-    choose.
+    ``classes``: their names; by default their numbers. Points without a label (-1, or 255 in a
+    byte) are grey. A click on a class in the legend hides or shows it. A trace's ``customdata`` are
+    its points' indices, 0 to N - 1; its ``meta`` has the colour of its domain, for a page that lets
+    its reader choose.
     """
     positions, classes_, domains_ = _aligned(coordinates, labels, domains)
     written = [as_written(name) for name in names]
@@ -86,19 +94,23 @@ def scatter_map(
                 "meta": {"domain": colour},
             }
         )
-    for label in np.unique(classes_).tolist():
-        colour = CLASS_COLOURS[theme][label % 10]
+    there = np.unique(classes_).tolist()
+    room = sum(label != UNKNOWN for label in there) <= MOST_NAMED
+    for label in there:
+        colour = _colour(label, theme)
+        name = as_written(name_of(label, classes))
         for domain, symbol in enumerate(SYMBOLS):
             chosen = (classes_ == label) & (domains_ == domain)
             if not chosen.any():
                 continue
+            first = domain == 0 or not ((classes_ == label) & (domains_ == 0)).any()
             traces.append(
                 {
                     "type": "scatter",
                     "mode": "markers",
-                    "name": str(label),
+                    "name": as_written(brief(name_of(label, classes))),
                     "legendgroup": str(label),
-                    "showlegend": domain == 0 or not ((classes_ == label) & (domains_ == 0)).any(),
+                    "showlegend": first and (room or label == UNKNOWN),
                     "x": packed(positions[chosen, 0]),
                     "y": packed(positions[chosen, 1]),
                     "marker": {
@@ -107,7 +119,7 @@ def scatter_map(
                         "color": colour,
                         "line": {"color": colour, "width": 1.2},
                     },
-                    "hovertemplate": f"{label}, {written[domain]}<extra></extra>",
+                    "hovertemplate": f"{name}, {written[domain]}<extra></extra>",
                     "customdata": np.flatnonzero(chosen).tolist(),
                     "meta": {"domain": colours[domain]},
                 }
@@ -116,18 +128,38 @@ def scatter_map(
     plain = {"showgrid": False, "zeroline": False, "showticklabels": False}
     layout["xaxis"] = plain
     layout["yaxis"] = plain | {"scaleanchor": "x", "scaleratio": 1}
-    # Room for a legend of three rows, which it has on a phone.
-    layout["margin"] = {"l": 8, "r": 8, "t": 92, "b": 8}
+    in_legend = [trace["name"] for trace in traces if trace.get("showlegend", True)]
+    layout["margin"] = {"l": 8, "r": 8, "t": _legend_room(in_legend), "b": 8}
     layout["annotations"] = [
-        _number(label, positions[classes_ == label], theme)
-        for label in np.unique(classes_).tolist()
+        _name(label, positions[classes_ == label], theme, classes) for label in _largest(classes_)
     ]
     return {"data": traces, "layout": layout}
 
 
-def about_map(coordinates: Floats, labels: Labels, domains: Labels) -> str:
+def _colour(label: int, theme: Theme) -> str:
+    return UNKNOWN_COLOUR[theme] if label == UNKNOWN else CLASS_COLOURS[theme][label % 10]
+
+
+def _legend_room(names: list[str]) -> int:
+    """In pixels, above a map: three rows, which the ten digits take on a phone, or more, as they
+    are needed on a page 560 pixels wide."""
+    longest = max(len(name) for name in names)
+    rows = math.ceil(len(names) / max(1, 560 // (40 + 7 * longest)))
+    return 92 + 19 * min(4, max(0, rows - 3))
+
+
+def _largest(classes: npt.NDArray[np.int64]) -> list[int]:
+    """Those that are named on a map, ascending: the ones with most points, if there are many."""
+    labels, counts = np.unique(classes[classes != UNKNOWN], return_counts=True)
+    chosen: list[int] = sorted(labels[np.argsort(-counts, kind="stable")][:MOST_NAMED].tolist())
+    return chosen
+
+
+def about_map(
+    coordinates: Floats, labels: Labels, domains: Labels, classes: Sequence[str] = ()
+) -> str:
     """Beside :func:`scatter_map`: how mixed the domains and the classes are, by neighbours."""
-    return read_map(coordinates, labels, domains)[0]
+    return read_map(coordinates, labels, domains, classes)[0]
 
 
 def mixing(coordinates: Floats, domains: Labels) -> float:
@@ -140,20 +172,36 @@ def mixing(coordinates: Floats, domains: Labels) -> float:
     return read_map(coordinates, domains, domains)[1]
 
 
-def read_map(coordinates: Floats, labels: Labels, domains: Labels) -> tuple[str, float]:
+def read_map(
+    coordinates: Floats, labels: Labels, domains: Labels, classes: Sequence[str] = ()
+) -> tuple[str, float]:
     """The words of :func:`about_map` and the number of :func:`mixing`, from one look at the map."""
     positions, classes_, domains_ = _aligned(coordinates, labels, domains)
     nearest = _nearest(positions)
     shares = np.bincount(domains_, minlength=2) / len(domains_)
     other = float((domains_[nearest] != domains_[:, None]).mean())
     mixed = float(2 * shares[0] * shares[1])
-    same = float((classes_[nearest] == classes_[:, None]).mean())
     sentence = (
         f"Of a point's {nearest.shape[1]} nearest neighbours on this map, {percent(other)} come "
-        f"from the other domain ({percent(mixed)} if the domains were mixed) and {percent(same)} "
-        "show the same digit."
+        f"from the other domain ({percent(mixed)} if the domains were mixed)"
+        f"{_same_class(classes_, nearest, classes)}."
     )
     return sentence, other / mixed if mixed else math.nan
+
+
+def _same_class(
+    labels: npt.NDArray[np.int64], nearest: npt.NDArray[np.int64], classes: Sequence[str]
+) -> str:
+    """How mixed the classes are, as the end of a sentence; "" where no two neighbours have
+    labels."""
+    known = (labels != UNKNOWN)[:, None] & (labels[nearest] != UNKNOWN)
+    if not known.any():
+        return ""
+    same = percent(float((labels[nearest] == labels[:, None])[known].mean()))
+    kind = "are of the same class" if told(classes) else "show the same digit"
+    if known.all():
+        return f" and {same} {kind}"
+    return f"; where both have a label, {same} {kind}"
 
 
 def _nearest(positions: Floats) -> npt.NDArray[np.int64]:
@@ -173,10 +221,11 @@ def _nearest(positions: Floats) -> npt.NDArray[np.int64]:
 def agreeing_neighbours(coordinates: Floats, features: Floats, labels: Labels) -> int:
     """For how many classes the nearest other class on the map is the nearest in the features too,
     by the distance between the classes' means. ``features``: float32 [N, d]."""
-    classes_ = as_numpy(labels)
+    classes_ = whole(labels)
+    there = np.unique(classes_[classes_ != UNKNOWN])
 
     def nearest(points: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-        centres = np.stack([points[classes_ == k].mean(axis=0) for k in np.unique(classes_)])
+        centres = np.stack([points[classes_ == k].mean(axis=0) for k in there])
         distances = np.linalg.norm(centres[:, None] - centres, axis=-1)
         np.fill_diagonal(distances, np.inf)
         return distances.argmin(axis=1)
@@ -232,19 +281,22 @@ def about_distances(probes: Mapping[str, Probe]) -> str:
     )
 
 
-def _number(label: int, points: Floats, theme: Theme) -> dict[str, Any]:
+def _name(label: int, points: Floats, theme: Theme, classes: Sequence[str]) -> dict[str, Any]:
     # On the point in the middle, for the middle of a ring is empty.
     middle = points[np.abs(points - np.median(points, axis=0)).sum(axis=1).argmin()]
+    # A word would cover a whole heap of points: it stands above the middle.
+    above = {"yshift": 13, "font": {"size": 11, "color": theme.text}} if told(classes) else {}
     return {
         "x": float(middle[0]),
         "y": float(middle[1]),
-        "text": f"<b>{label}</b>",
+        "text": f"<b>{as_written(brief(name_of(label, classes)))}</b>",
         "name": str(label),  # for a program: the text is for people
         "showarrow": False,
         "font": {"size": 13, "color": theme.text},
         "bgcolor": theme.paper,
-        "bordercolor": CLASS_COLOURS[theme][label % 10],
+        "bordercolor": _colour(label, theme),
         "borderpad": 1,
+        **above,
     }
 
 
@@ -257,4 +309,4 @@ def _aligned(
             f"A map of shape {list(positions.shape)} with {len(labels)} labels and {len(domains)} "
             "domains: they must be aligned, and the map [N, 2]."
         )
-    return positions, as_numpy(labels), as_numpy(domains)
+    return positions, whole(labels), as_numpy(domains)

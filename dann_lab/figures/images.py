@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -10,8 +11,9 @@ import numpy.typing as npt
 from IPython.display import HTML
 from torch import Tensor
 
-from dann_core.domains import DomainPair
+from dann_core.domains import UNKNOWN, DomainPair
 from dann_core.errors import DataError
+from dann_lab.figures.classes import brief, name_of, told, whole
 from dann_lab.figures.encoding import as_numpy, image_url
 from dann_lab.figures.sentences import percent
 from dann_lab.figures.theme import LIGHT, Figure, Theme, as_written, plain_layout
@@ -24,10 +26,14 @@ def images_grid(
     labels: Sequence[object] | Labels,
     columns: int = 10,
     side: int = 56,
+    classes: Sequence[str] = (),
 ) -> HTML:
-    """Images uint8 [N, 28, 28, 3] with a word or number below each, ``columns`` in a row, each
-    ``side`` pixels wide (less on a narrow page)."""
+    """Images uint8 [N, H, W, 3] with a word or number below each, ``columns`` in a row, each
+    ``side`` pixels wide (less on a narrow page). ``classes``: the names of classes, where
+    ``labels`` are their numbers."""
     names = [str(name) for name in as_numpy(labels)]
+    if classes:
+        names = [name_of(label, classes) for label in whole(as_numpy(labels)).tolist()]
     pixels = images.cpu().numpy() if isinstance(images, Tensor) else images
     if len(pixels) != len(names):
         raise DataError(f"{len(pixels)} images but {len(names)} labels: they must be aligned.")
@@ -44,36 +50,50 @@ def images_grid(
     )
 
 
+CELLS = 20
+"""The number of classes up to which a table of confusions has its numbers and all names written
+in."""
+
+
 def confusion(
-    labels: Labels, predictions: Labels, theme: Theme = LIGHT, classes: int = 10
+    labels: Labels,
+    predictions: Labels,
+    theme: Theme = LIGHT,
+    classes: int = 10,
+    names: Sequence[str] = (),
 ) -> Figure:
-    """How often the class of a row (int64 [N], as it is) is taken for the class of a column."""
+    """How often the class of a row (int64 [N], as it is) is taken for the class of a column.
+
+    ``names``: of the classes, in place of their numbers. Examples without a label are left out.
+    """
+    classes = len(names) or classes
     counts = _counts(labels, predictions, classes)
-    names = [str(name) for name in range(classes)]
+    written = [as_written(_cell_name(k, names)) for k in range(classes)]
     low, high = ("#ffffff", "#005A8E") if theme == LIGHT else ("#1c232b", "#7CC4F2")
+    taken = "%{y}, taken for %{x}" if told(names) else "a %{y}, taken for a %{x}"
     cells = {
         "type": "heatmap",
         # The square root, so that a few mistakes are seen beside many right answers.
         "z": np.sqrt(counts).tolist(),
-        "x": names,
-        "y": names,
+        "x": written,
+        "y": written,
         "customdata": counts.tolist(),
         "text": [[str(n) if n else "" for n in row] for row in counts.tolist()],
-        "texttemplate": "%{text}",
+        "texttemplate": "%{text}" if classes <= CELLS else "",
         "colorscale": [[0, low], [1, high]],
         "showscale": False,
         "xgap": 1,
         "ygap": 1,
-        "hovertemplate": "a %{y}, taken for a %{x}: %{customdata}<extra></extra>",
+        "hovertemplate": f"{taken}: %{{customdata}}<extra></extra>",
     }
     axis = {
         "type": "category",
         "showgrid": False,
         "zeroline": False,
-        "dtick": 1,
+        "dtick": 1 if classes <= CELLS else math.ceil(classes / CELLS),
         "fixedrange": True,
     }
-    layout = plain_layout(theme, height=390)
+    layout = plain_layout(theme, height=390 + 12 * max(0, min(classes, 2 * CELLS) - 10))
     layout["showlegend"] = False
     layout["margin"] |= {"t": 8}
     square = {"scaleanchor": "y", "constrain": "domain", "constraintoward": "left"}
@@ -83,6 +103,8 @@ def confusion(
         "autorange": "reversed",
         "constrain": "domain",
     }
+    if told(names):  # which may be long
+        layout["xaxis"]["automargin"] = layout["yaxis"]["automargin"] = True
     layout["plot_bgcolor"] = theme.grid
     layout["shapes"] = [
         # Right answers, marked by a frame as well as by their place.
@@ -99,25 +121,41 @@ def confusion(
     return {"data": [cells], "layout": layout}
 
 
-def about_confusion(labels: Labels, predictions: Labels, classes: int = 10) -> str:
+def _cell_name(label: int, names: Sequence[str]) -> str:
+    """Short, and still another one for each class."""
+    name = name_of(label, names)
+    twice = len({brief(other) for other in names}) < len(names)
+    return f"{label}: {brief(name)}" if twice else brief(name)
+
+
+def about_confusion(
+    labels: Labels, predictions: Labels, classes: int = 10, names: Sequence[str] = ()
+) -> str:
     """Beside :func:`confusion`: how many are wrong, and the most frequent mistakes."""
+    classes = len(names) or classes
     counts = _counts(labels, predictions, classes)
     total, right = int(counts.sum()), int(np.trace(counts))
+    if not total:
+        return (
+            f"None of these {len(labels)} examples has a label, so which answers are right is "
+            "unknown."
+        )
+    labelled = "labelled examples" if told(names) else "images"
     wrong = counts - np.diag(np.diag(counts))
-    text = f"Of {total} images {total - right} are wrong ({percent(1 - right / total)})"
+    text = f"Of {total} {labelled} {total - right} are wrong ({percent(1 - right / total)})"
     if right == total:
-        return f"All {total} images are right."
+        return f"All {total} {labelled} are right."
     worst = np.argsort(-wrong, axis=None, kind="stable")[:3]
     pairs = [(int(k) // classes, int(k) % classes) for k in worst]
     mistakes = [
-        f"{_a(i)} for {_a(j)} ({wrong[i, j]} time{'s' if wrong[i, j] > 1 else ''})"
+        f"{_a(i, names)} for {_a(j, names)} ({wrong[i, j]} time{'s' if wrong[i, j] > 1 else ''})"
         for i, j in pairs
         if wrong[i, j]
     ]
     favourite = int(wrong.sum(axis=0).argmax())
     return (
-        f"{text}. It most often takes {', '.join(mistakes)}; "
-        f"its favourite wrong answer is {favourite} ({wrong[:, favourite].sum()} times)."
+        f"{text}. It most often takes {', '.join(mistakes)}; its favourite wrong answer is "
+        f"{name_of(favourite, names)} ({wrong[:, favourite].sum()} times)."
     )
 
 
@@ -249,14 +287,17 @@ def _means(pair: DomainPair) -> dict[str, npt.NDArray[np.float64]]:
     }
 
 
-def _a(digit: int) -> str:
-    return f"an {digit}" if digit == 8 else f"a {digit}"
+def _a(label: int, names: Sequence[str] = ()) -> str:
+    if told(names):
+        return name_of(label, names)
+    return f"an {label}" if label == 8 else f"a {label}"
 
 
 def _counts(labels: Labels, predictions: Labels, classes: int) -> npt.NDArray[np.int64]:
-    truth, said = as_numpy(labels), as_numpy(predictions)
+    truth, said = whole(labels), as_numpy(predictions)
     if len(truth) != len(said) or not len(truth):
         raise DataError(f"{len(truth)} labels but {len(said)} predictions: they must be aligned.")
     counts = np.zeros((classes, classes), dtype=np.int64)
-    np.add.at(counts, (truth, said), 1)
+    known = truth != UNKNOWN
+    np.add.at(counts, (truth[known], said[known]), 1)
     return counts

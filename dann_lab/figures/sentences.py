@@ -6,12 +6,17 @@ Pure functions of a history, so that a screen reader, a saved page and a test re
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
-from dann_core.history import History, Mark
+import numpy as np
+import numpy.typing as npt
+
+from dann_core.domains import UNKNOWN
+from dann_core.history import Evaluation, History, Mark
 from dann_core.moons import Form, Pushes
 from dann_core.probe import Probe
 from dann_core.recipe import Recipe
-from dann_core.snapshots import Snapshot
+from dann_core.snapshots import UNKNOWN_BYTE, Snapshot
 from dann_lab.figures.judgement import LN2, Standing, number, recent
 
 GETTING_READY = "Getting ready."
@@ -31,7 +36,8 @@ DOUBT = 2
 
 
 def percent(value: float) -> str:
-    return f"{100 * value:.0f} %"
+    """Of a share, "–" where nobody knows it."""
+    return "–" if math.isnan(value) else f"{100 * value:.0f} %"
 
 
 def about_losses(history: History, recipe: Recipe, button: str = "Train") -> str:
@@ -51,18 +57,37 @@ def about_losses(history: History, recipe: Recipe, button: str = "Train") -> str
     return f"{text}, domain loss {number(domain)}, {meaning}."
 
 
+def looked_at(evaluation: Evaluation, examples: str = "images") -> str:
+    """How many test examples an evaluation is of."""
+    source, target = evaluation.source_images or evaluation.images, evaluation.images
+    if source == target:
+        return f"{target:,} test {examples} of each domain"
+    return f"{source:,} test {examples} of the source and {target:,} of the target"
+
+
 def about_accuracies(history: History, recipe: Recipe, examples: str = "images") -> str:
     """Beside the accuracies. ``examples``: what the network sees."""
     if not history.evaluations:
         return f"No test {examples} looked at yet."
     last = history.evaluations[-1]
     text = (
-        f"On {last.images:,} test {examples} of each domain, after step {last.step:,}: "
-        f"source {percent(last.source_accuracy)}, target {percent(last.target_accuracy)} right"
+        f"On {looked_at(last, examples)}, after step {last.step:,}: "
+        f"{_right_of_both(last.source_accuracy, last.target_accuracy)}"
     )
     if math.isnan(last.domain_accuracy):
         return text + "."
     return f"{text}; domain classifier {percent(last.domain_accuracy)} (50 % is guessing)."
+
+
+def _right_of_both(source: float, target: float) -> str:
+    """Two accuracies in words, without a full stop; NaN where no label is known."""
+    known = {"source": source, "target": target}
+    right = [f"{name} {percent(x)}" for name, x in known.items() if not math.isnan(x)]
+    unknown = [name for name, x in known.items() if math.isnan(x)]
+    parts = [f"{', '.join(right)} right"] if right else []
+    if unknown:
+        parts.append(f"{' and '.join(unknown)} unknown, for there are no labels")
+    return "; ".join(parts)
 
 
 def about_lambda(history: History, recipe: Recipe) -> str:
@@ -102,12 +127,67 @@ def about_gradients(history: History, recipe: Recipe) -> str:
     )
 
 
-def about_digits(right_source: int, right_target: int, shown: int) -> str:
-    """Beside the digits."""
+@dataclass(frozen=True)
+class Answers:
+    """What a network says of ``shown`` examples, of which ``labelled`` have a label and ``right``
+    are right; ``sure``: the mean probability that it gives its answers, 0 to 1, NaN of none."""
+
+    shown: int
+    labelled: int
+    right: int
+    sure: float
+
+    @classmethod
+    def of(
+        cls,
+        labels: npt.NDArray[np.integer],
+        predictions: npt.NDArray[np.integer],
+        confidence: npt.NDArray[np.floating],
+    ) -> Answers:
+        """Of examples with these labels, -1 (in a byte 255) where nobody knows it: [N] each."""
+        known = (labels != UNKNOWN) & (labels != UNKNOWN_BYTE)
+        right = int((labels == predictions)[known].sum())
+        sure = float(confidence.astype(np.float64).mean()) if len(confidence) else math.nan
+        return cls(len(labels), int(known.sum()), right, sure)
+
+    @classmethod
+    def on(cls, snapshot: Snapshot, domain: int) -> Answers:
+        """Of a snapshot's images of one domain, 0 source and 1 target."""
+        own = snapshot.domains == domain
+        return cls.of(snapshot.labels[own], snapshot.predictions[own], snapshot.confidence[own])
+
+
+def about_doubt(sure: float) -> str:
+    """What can be said of answers that nobody can check, as a sentence. ``sure``: see
+    :class:`Answers`."""
     return (
-        f"Of {shown} source test digits {right_source} are right, of {shown} target test digits "
-        f"{right_target}. Wrong ones carry a cross and a dashed frame."
+        f"The network gives its answers there {percent(sure)} probability on average, but to be "
+        "sure is not to be right."
     )
+
+
+def about_digits(source: Answers, target: Answers, what: str = "digits") -> str:
+    """Beside the test examples that are shown. ``what`` they are called."""
+    parts: list[str] = []
+    hidden: list[tuple[str, Answers]] = []
+    for name, seen in (("source", source), ("target", target)):
+        if not seen.labelled:
+            hidden.append((name, seen))
+            continue
+        among = f"{seen.shown} {name} test {what}"
+        if seen.labelled < seen.shown:
+            among = f"the {seen.labelled} with a label among {among}"
+        parts.append(f"of {among} {seen.right}" + (" are right" if not parts else ""))
+    text = ", ".join(parts)
+    sentences = [f"{text[0].upper()}{text[1:]}."] if text else []
+    for name, seen in hidden:
+        if seen.shown:
+            sentences += [f"The {name}'s {seen.shown} have no labels.", about_doubt(seen.sure)]
+    if parts:
+        sentences.append("Wrong ones carry a cross and a dashed frame.")
+    if source.labelled + target.labelled < source.shown + target.shown:
+        sentences.append("A dash stands where no label is known.")
+    return " ".join(sentences)
 
 
 def points(one: float, other: float) -> int:
@@ -115,38 +195,70 @@ def points(one: float, other: float) -> int:
     return round(other * 100) - round(one * 100)
 
 
-def about_run(history: History, recipe: Recipe, state: str, target: str) -> str:
-    """One sentence on the whole run. ``target``: the target domain's name."""
+def about_run(
+    history: History, recipe: Recipe, state: str, target: str, what: str = "digits"
+) -> str:
+    """One sentence on the whole run, and more where the target has no labels. ``target``: the
+    target domain's name. ``what``: its examples are called."""
     if state == "loading":
         return GETTING_READY
     if not history.evaluations:
         return "Ready. Press Train."
     first, last = history.evaluations[0], history.evaluations[-1]
+    unknown = math.isnan(last.target_accuracy)
     if not len(history):
+        if unknown:
+            return f"Untrained. {_no_labels(target)} Press Train."
         return (
             f"Untrained: {percent(last.target_accuracy)} right on {target}, as good as guessing. "
             "Press Train."
         )
-    source, reached = percent(last.source_accuracy), percent(last.target_accuracy)
-    level = f"{source} right on the source, {reached} on {target}"
     if recipe.mode == "source":
-        learnt = "The network sees labelled source digits only"
+        learnt = f"The network sees labelled source {what} only"
     elif recipe.mode == "target":
         learnt = "The network learns from the target's own labels, which is the upper bound"
     else:
         standing = Standing.of(history)
-        learnt_source = last.source_accuracy > FOLLOWED
-        behind = last.source_accuracy - last.target_accuracy if learnt_source else math.inf
+        behind = last.source_accuracy - last.target_accuracy
+        if last.source_accuracy <= FOLLOWED and not unknown:
+            behind = math.inf
         learnt = about_features(standing, history[-1].lambda_, behind)
     if state == "past":
         learnt = f"Step {len(history):,}. {learnt}"
     done = {"finished": "Finished. ", "paused": "Paused. ", "failed": "Stopped. "}.get(state, "")
-    missing = -points(last.source_accuracy, last.target_accuracy)
-    gap = f"a gap of {missing} point{'s' * (missing > 1)}" if missing > 0 else "no gap"
+    when = "Then" if state == "past" else "Now"
+    if unknown:
+        return f"{done}{learnt}. {_about_unlabelled(history, target, when)}"
+    reached = f"{percent(last.target_accuracy)} on {target}"
     trend = points(first.target_accuracy, last.target_accuracy)
     rise = f", {trend:+d} points since the start" if last is not first else ""
-    when = "Then" if state == "past" else "Now"
+    if math.isnan(last.source_accuracy):
+        return f"{done}{learnt}. {when} right: {reached}{rise}."
+    level = f"{percent(last.source_accuracy)} right on the source, {reached}"
+    missing = -points(last.source_accuracy, last.target_accuracy)
+    gap = f"a gap of {missing} point{'s' * (missing > 1)}" if missing > 0 else "no gap"
     return f"{done}{learnt}. {when} {level}: {gap}{rise}."
+
+
+def _no_labels(target: str) -> str:
+    return f"{target} has no labels, so nobody knows how many answers are right there."
+
+
+def _about_unlabelled(history: History, target: str, when: str) -> str:
+    """How a run stands whose target has no labels: what is known without them."""
+    source = history.evaluations[-1].source_accuracy
+    said = [] if math.isnan(source) else [f"{when} {percent(source)} right on the source."]
+    said.append(_no_labels(target))
+    snapshot = history.snapshots.at(len(history))
+    if snapshot is not None and (seen := Answers.on(snapshot, 1)).shown:
+        said.append(about_doubt(seen.sure))
+        if snapshot.probe is not None:
+            said.append(f"{_capital(_about_probe(snapshot.probe))}.")
+    return " ".join(said)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def about_classifier(standing: Standing) -> str:
@@ -169,7 +281,8 @@ def about_classifier(standing: Standing) -> str:
 
 def about_features(standing: Standing, lambda_: float, behind: float) -> str:
     """What adaptation has done to the features, without a full stop. ``behind``: by how much the
-    target's accuracy is below the source's; infinite where the source is not learnt."""
+    target's accuracy is below the source's; infinite where the source is not learnt, NaN where
+    there are no labels to tell it."""
     state = about_classifier(standing)
     if standing.kind == "one answer":
         return f"{state}. So its 50 % is no sign that the features hide the domain"
@@ -179,6 +292,10 @@ def about_features(standing: Standing, lambda_: float, behind: float) -> str:
         return f"{state}. The features do not hear it, for lambda is near 0"
     if not standing.hidden:
         return f"{state}. The features are pushed to hide them"
+    if math.isnan(behind):
+        return (
+            f"{state}: the features hide them, which does not yet mean that the target has followed"
+        )
     if behind < NEAR:
         return f"{state}: the features hide them, and the target has followed the source"
     if behind < MOSTLY:
@@ -230,42 +347,68 @@ def about_moons(history: History, pushes: Pushes, lambda_: float) -> str:
     return f"Step {len(history):,}: {reached}. {state}. {arrows}."
 
 
-def about_live_map(snapshot: Snapshot, neighbours: str, mixing: float = math.nan) -> str:
+def about_live_map(
+    snapshot: Snapshot, neighbours: str, mixing: float = math.nan, what: str = "digits"
+) -> str:
     """Beside the live map: ``neighbours`` (what the map shows), and what it does not.
 
     ``mixing``: of the map, see :func:`map_against_probe`; without it the two are not compared.
+    ``what``: the points are called.
     """
-    text = (
-        f"Step {snapshot.step:,}. {neighbours} Of the digits on the map, source "
-        f"{percent(snapshot.source_accuracy)}, target {percent(snapshot.target_accuracy)} are right"
-    )
+    text = f"Step {snapshot.step:,}. {neighbours} {_right_on_the_map(snapshot, what)}"
     if snapshot.probe is None:
         return f"{text}."
-    text = (
-        f"{text}; a fresh domain probe finds the proxy A-distance {snapshot.probe.a_distance:.2f} "
-        f"± {snapshot.probe.uncertainty:.2f} (0: it cannot tell the domains apart, 2: always)."
+    images = "images" if what == "digits" else what
+    said = map_against_probe(mixing, snapshot.probe, images)
+    return f"{text}; {_about_probe(snapshot.probe)}. {said}".rstrip()
+
+
+def _right_on_the_map(snapshot: Snapshot, what: str) -> str:
+    """How many of a map's points are right, without a full stop."""
+    source, target = (Answers.on(snapshot, domain) for domain in (0, 1))
+    if target.labelled:
+        among = f" (of the {target.labelled} with a label)"
+        partly = among if target.labelled < target.shown else ""
+        return (
+            f"Of the {what} on the map, source {percent(snapshot.source_accuracy)}, target "
+            f"{percent(snapshot.target_accuracy)}{partly} are right"
+        )
+    known = (
+        f"Of the {what} on the map, source {percent(snapshot.source_accuracy)} are right. "
+        if source.labelled
+        else ""
     )
-    return f"{text} {map_against_probe(mixing, snapshot.probe)}".rstrip()
+    if not target.shown:
+        return known.rstrip(". ")
+    return f"{known}The target has no labels. {about_doubt(target.sure).rstrip('.')}"
 
 
-def map_against_probe(mixing: float, probe: Probe) -> str:
+def _about_probe(probe: Probe) -> str:
+    """How far the domains are apart in all the features, without a full stop."""
+    return (
+        f"a fresh domain probe finds the proxy A-distance {probe.a_distance:.2f} "
+        f"± {probe.uncertainty:.2f} (0: it cannot tell the domains apart, 2: always)"
+    )
+
+
+def map_against_probe(mixing: float, probe: Probe, what: str = "images") -> str:
     """Whom to believe, where a map and a probe of the same features disagree; "" where they agree.
 
     ``mixing``: 0 for domains apart on the map, about 1 for mixed ones (see
-    :func:`dann_lab.figures.feature_maps.mixing`); NaN if nobody knows.
+    :func:`dann_lab.figures.feature_maps.mixing`); NaN if nobody knows. ``what`` it has seen.
     """
     least, most = (probe.a_distance + sign * DOUBT * probe.uncertainty for sign in (-1, 1))
     right = percent(1 - probe.error)
     if mixing > LOOKS_MIXED and least > STILL_TELLS:
         return (
             "Map and probe disagree: the domains look mixed here, yet the probe tells the domain "
-            f"of {right} of images that it has not seen. Believe the probe. It sees all the "
+            f"of {right} of {what} that it has not seen. Believe the probe. It sees all the "
             "features, and a difference in some of their directions has no room in two dimensions."
         )
     if mixing < LOOKS_APART and most < CANNOT_TELL:
         return (
             "Map and probe disagree: the domains look apart here, yet the probe is right on "
-            f"{right} of images that it has not seen, close to guessing. Believe the probe as far "
+            f"{right} of {what} that it has not seen, close to guessing. Believe the probe as far "
             "as straight boundaries go. The map bends space to keep neighbours together, so gaps "
             "on it can be of its own making."
         )

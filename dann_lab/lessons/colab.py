@@ -47,7 +47,7 @@ def prepare() -> None:
     wanted = [f"{requirement.name}{requirement.specifier}" for requirement in missing()]
     if wanted:
         _install(wanted)
-    from google.colab import output  # type: ignore[import-not-found]  # only Colab has it
+    from google.colab import output  # only Colab has it
 
     output.enable_custom_widget_manager()
     print(f"Ready. Installed: {', '.join(wanted) or 'nothing, all is here'}.")

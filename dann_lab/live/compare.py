@@ -43,9 +43,11 @@ def bundle(session: Session, keys: list[str]) -> Bundle:
     runs = [track(session, key) for key in dict.fromkeys(keys)]
     pairs = {pair.build["id"]: pair for pair in session.pairs}
     pictures = {
-        run.data: sprites.pictures(pairs[run.data], run.domains)
+        run.data: sheet
         for run in runs
-        if run.data in pairs and len(run.domains)
+        if run.data in pairs
+        and len(run.domains)
+        and (sheet := sprites.pictures(pairs[run.data], run.domains))
     }
     return player.bundle(runs, pictures)
 
@@ -77,7 +79,8 @@ def track_of(run: Run) -> Track:
     history = trainer.history.until(len(trainer.history))
     data, names = trainer.pair.build["id"], (trainer.pair.source.name, trainer.pair.target.name)
     about = f"Trained on this page, data {data}"
-    return recordings.track(run.title, about, trainer.recipe, history, data, names)
+    classes = run.class_names
+    return recordings.track(run.title, about, trainer.recipe, history, data, names, classes)
 
 
 def name_of(run: Run) -> str:

@@ -20,14 +20,15 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from dann_core.datasets import PAIRS
+from dann_core.datasets import PAIRS, others, zips
 from dann_core.errors import DannError
 from dann_core.recipe import PRESETS
 from dann_core.snapshots import Snapshot
-from dann_lab.figures import curves, feature_maps, sentences, sprites
+from dann_lab.figures import classes, curves, feature_maps, sentences, sprites
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.live import compare, words
+from dann_lab.live.own import found_for_page, may_name_paths
 from dann_lab.live.protocol import (
     Busy,
     Choices,
@@ -36,25 +37,39 @@ from dann_lab.live.protocol import (
     ImagesMessage,
     Message,
     Offered,
+    ReceivedMessage,
     State,
     StateMessage,
 )
 from dann_lab.live.run import Run
 from dann_lab.live.session import Session
-from dann_lab.live.settings import LAMBDA_RANGE, Settings
+from dann_lab.live.settings import LAMBDA_RANGE, OWN, PLACE, Place, Settings
+from dann_lab.live.upload import Upload
 from dann_lab.maps.layouts import METHODS
 from dann_lab.runs import export, kept, recordings
 from dann_lab.runs.player import PLAYER_CSS
 from dann_lab.widgets.base import STATIC, PlotWidget
 
-CHOICES: Choices = {
-    "pair": words.PAIRS,
-    "good_for": words.GOOD_FOR,
-    "mode": words.MODES,
-    "preset": words.PRESETS,
-    "map": words.MAPS,
-    "lambda": list(LAMBDA_RANGE),
-}
+
+def choices() -> Choices:
+    """What a person can choose from on this machine."""
+    added = others()
+    return {
+        "pair": {**words.PAIRS, **{name: name for name in added}, OWN: words.OWN_PAIR},
+        "good_for": {
+            **words.GOOD_FOR,
+            **{name: words.good_for_others(name) for name in added},
+            OWN: words.OWN_GOOD_FOR,
+        },
+        "mode": words.MODES,
+        "preset": words.PRESETS,
+        "map": words.MAPS,
+        "lambda": list(LAMBDA_RANGE),
+        "paths": may_name_paths(),
+        "zip": zips.MOST_PACKED,
+    }
+
+
 assert set(words.PAIRS) == set(words.GOOD_FOR) == set(PAIRS)
 assert set(words.PRESETS) == set(PRESETS)
 assert set(words.MAPS) - {""} == set(METHODS)
@@ -77,7 +92,7 @@ class Dashboard(PlotWidget):
     parts: traitlets.List[str] = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, session: Session, parts: Sequence[str] = ()):
-        super().__init__(choices=CHOICES, parts=list(parts))
+        super().__init__(choices=choices(), parts=list(parts))
         self.session = session
         self._sent: dict[str, Any] = {}
         self._listed: tuple[object, float, Offered] = (None, 0.0, {"version": "", "runs": []})
@@ -105,6 +120,8 @@ class Dashboard(PlotWidget):
             "images": self._send_images,
             "compare": self._send_comparison,
             "export": self._send_file,
+            "part": self._receive,
+            "drop": self._drop,
         }
         if message["type"] in aside:
             aside[message["type"]](message)
@@ -130,19 +147,23 @@ class Dashboard(PlotWidget):
             "undo": session.undo,
             "fetch": session.fetch_mnist,
             "cancel": session.cancel_fetch,
+            "stop": session.own.stop,
         }
         if kind in plain:
             plain[kind]()
         elif kind == "lambda":
             session.set_lambda(message["value"])
         elif kind == "choose":
-            session.choose(session.settings.changed(**message["changes"]))
+            changed = session.settings.changed(**message["changes"])
+            session.choose(changed, message.get("train", False))
         elif kind == "map":
             session.choose_map(message["method"])
         elif kind == "replay":
             session.replay_lambda(compare.run_of(session, message["key"]))
         elif kind == "keep" and session.run is not None:
             session.keep(kept.folder() / compare.name_of(session.run))
+        elif kind == "look":
+            self._look(message)
         elif kind == "restore":
             session.choose(Settings.from_string(message["text"]))
 
@@ -159,14 +180,12 @@ class Dashboard(PlotWidget):
             offered = self._offered()
             if message["offered"] != offered["version"]:
                 answer["offered"] = offered
+        look = session.own.found
+        if look and message["found"] != look.number:
+            answer["found"] = found_for_page(look)
         if run is not None:
             if message["run"] != run.number:
-                images, labels = run.digits
-                answer["digits"] = {
-                    "labels": labels.tolist(),
-                    "pixels": as_text(images.cpu().numpy().tobytes()),
-                    "run": run.number,
-                }
+                answer["digits"] = run.digits_for_page()
             at = message["at"]
             snapshot = session.map.drawn(math.inf if at is None else at)
             mapped = self._map_version(run, snapshot, bool(message["dark"]))
@@ -198,7 +217,7 @@ class Dashboard(PlotWidget):
             return
         self._sent[client] = version
         theme = DARK if dark else LIGHT
-        drawn = {name: draw(history, theme) for name, draw in curves.FIGURES.items()}
+        drawn = curves.drawn(history, theme, run.trainer.pair.classes)
         if at is not None:  # the axes stand still while the past grows and shrinks
             whole = {"range": [0, len(run.trainer.history)], "autorange": False}
             for figure in drawn.values():
@@ -206,7 +225,7 @@ class Dashboard(PlotWidget):
                 figure["layout"]["uirevision"] = "past"
         captions = {
             "losses": sentences.about_losses(history, recipe),
-            "accuracies": sentences.about_accuracies(history, recipe),
+            "accuracies": sentences.about_accuracies(history, recipe, run.examples),
             "lambdas": sentences.about_lambda(history, recipe),
             "gradients": sentences.about_gradients(history, recipe),
         }
@@ -214,8 +233,11 @@ class Dashboard(PlotWidget):
         if snapshot and mapped and (fresh_page or mapped != message["map"]):
             positions = snapshot.maps[self.session.map.method]
             labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
-            drawn["map"] = feature_maps.scatter_map(positions, labels, domains, theme)
-            captions["map"] = recordings.about_moment(snapshot, self.session.map.method)
+            names = run.class_names
+            drawn["map"] = feature_maps.scatter_map(
+                positions, labels, domains, theme, classes=names
+            )
+            captions["map"] = recordings.about_moment(snapshot, self.session.map.method, names)
             answer["points"] = {
                 "version": mapped,
                 "images": _name_of_images(run, snapshot),
@@ -244,8 +266,8 @@ class Dashboard(PlotWidget):
             "name": _name_of_images(run, snapshot),
             "labels": as_text(snapshot.labels.tobytes()),
             "domains": as_text(snapshot.domains.tobytes()),
-            "sheet": sheet["sheet"],
-            "columns": sheet["columns"],
+            "names": classes.told(run.class_names),
+            **(sheet or {"sheet": "", "columns": 0, "width": 0, "height": 0}),
         }
         self.send(images)
 
@@ -289,6 +311,42 @@ class Dashboard(PlotWidget):
         }
         self.send(file)
 
+    def _look(self, message: Message) -> None:
+        place = Place(**{name: message[name] for name in PLACE})  # type: ignore[literal-required]
+        self.session.look(place)
+
+    def _receive(self, message: Message) -> None:
+        """A part of a zip; once it is whole, it is looked into."""
+        session, key, problem = self.session, message["key"], ""
+        session.looked_at()
+        try:
+            if session.upload is None or session.upload.key != key:
+                self._drop()
+                session.upload = Upload(key, message["name"], message["size"])
+            session.upload.add(message["first"], message["data"])
+        except DannError as error:
+            problem = str(error)
+            self._drop()
+        upload = session.upload
+        received: ReceivedMessage = {
+            "type": "received",
+            "client": message["client"],
+            "key": key,
+            "received": upload.received if upload else 0,
+            "problem": problem,
+        }
+        if upload and upload.is_complete:
+            session.upload = None
+            session.look(upload.path, upload.name)
+        self.send(received)
+
+    def _drop(self, message: Message | None = None) -> None:
+        """Forget the zip that is on its way."""
+        upload = self.session.upload
+        if upload and (message is None or message["key"] == upload.key):
+            upload.drop()
+            self.session.upload = None
+
     def _state(self, run: Run | None, at: int | None) -> State:
         """What the page says. ``at``: the step that it looks at, None for now."""
         session = self.session
@@ -301,6 +359,10 @@ class Dashboard(PlotWidget):
                 "seed": settings.seed,
                 "steps": settings.steps,
                 "lambda": settings.lambda_,
+                "source": settings.source,
+                "target": settings.target,
+                "label": settings.label,
+                "size": settings.size,
             },
             "text": settings.to_string(),
             "state": session.state,
@@ -312,6 +374,7 @@ class Dashboard(PlotWidget):
             "mnist": session.mnist_is_there,
             "step": 0,
             "device": session.device_text,
+            "looking": session.own.looking,
             "speed": session.steps_per_second,
             "left": session.seconds_left,
             "map": {"method": session.map.method, "note": session.map.note, "drawn": None},
@@ -326,15 +389,13 @@ class Dashboard(PlotWidget):
             state["applied"] = history[-1].lambda_
         moment = session.state if at is None else "past"
         state["sentence"] = sentences.about_run(
-            history, run.trainer.recipe, moment, run.trainer.pair.target.name
+            history, run.trainer.recipe, moment, run.trainer.pair.target.name, run.what
         )
         predictions = run.predictions(len(history))
         if predictions is not None:
-            right = (predictions.labels == run.digits[1].cpu()).tolist()
             state["predictions"] = predictions.labels.tolist()
             state["confidence"] = [round(c, 2) for c in predictions.confidence.tolist()]
-            shown = len(right) // 2
-            state["digits"] = sentences.about_digits(sum(right[:shown]), sum(right[shown:]), shown)
+            state["digits"] = run.about_digits(predictions)
         return state
 
     def _offered(self) -> Offered:
@@ -362,7 +423,8 @@ def _in_words(error: Exception) -> str:
 
 
 def _name_of_images(run: Run, snapshot: Snapshot) -> str:
-    return f"{run.settings.pair}, {len(snapshot.domains)} images"
+    # Two pairs of one's own have the same name, and other pictures.
+    return f"{run.trainer.pair.build.get('id', run.settings.pair)}, {len(snapshot.domains)} images"
 
 
 @cache

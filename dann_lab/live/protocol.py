@@ -19,9 +19,12 @@ Choices = TypedDict(
         "preset": dict[str, str],
         "map": dict[str, str],
         "lambda": list[float],
+        "paths": bool,
+        "zip": int,
     },
 )
-"""The choices of the page, by value; of lambda the least and the most."""
+"""The choices of the page, by value; of lambda the least and the most. ``paths``: whether a person
+may name folders of Python's machine; ``zip``: the most bytes of a zip."""
 
 ShownSettings = TypedDict(
     "ShownSettings",
@@ -32,9 +35,14 @@ ShownSettings = TypedDict(
         "seed": int,
         "steps": int,
         "lambda": float | None,
+        "source": str,
+        "target": str,
+        "label": str,
+        "size": int,
     },
 )
-"""The settings of a run; ``lambda`` None follows the paper's schedule."""
+"""The settings of a run; ``lambda`` None follows the paper's schedule. The last four say where data
+of one's own are, and are "" and 0 for other pairs."""
 
 
 class Busy(TypedDict):
@@ -72,6 +80,7 @@ class State(TypedDict):
     mnist: bool
     step: int
     device: str
+    looking: bool
     speed: float | None
     left: float | None
     map: MapState
@@ -104,12 +113,49 @@ class Offered(TypedDict):
     runs: list[OfferedRun]
 
 
+class FoundClass(TypedDict):
+    """How many examples of a class each domain has; None where it has no labels."""
+
+    name: str
+    source: int | None
+    target: int | None
+
+
+class Found(TypedDict):
+    """What was found in data of one's own; another ``version`` for each look.
+
+    ``zip``: the name of the zip, "" for typed paths. ``source`` to ``size``: the settings that
+    train on it. ``names``: of the two domains. ``sentence``: all of it in words. ``pictures``: the
+    first of each domain in one PNG, base64; none of a table. Where there is a ``problem`` the rest
+    is empty.
+    """
+
+    version: int
+    zip: str
+    source: str
+    target: str
+    label: str
+    size: int
+    names: list[str]
+    sentence: str
+    classes: list[FoundClass]
+    notes: list[str]
+    pictures: list[str]
+    problem: str
+
+
 class DigitsOfRun(TypedDict):
-    """The shown test digits, the source's first; ``pixels``: base64 of uint8 [24, 28, 28, 3]."""
+    """The shown test examples, ``source`` of the source and then the target's; ``pixels``: base64
+    of uint8 [N, ``height``, ``width``, 3], at most 64 each way, "" and 0 of a table; ``names``: of
+    the classes, none for the digits 0 to 9; an unknown label is 255."""
 
     labels: list[int]
     pixels: str
     run: int
+    source: int
+    height: int
+    width: int
+    names: list[str]
 
 
 class PackedPoints(TypedDict):
@@ -130,6 +176,7 @@ class StateMessage(TypedDict):
     wish: int
     state: State
     offered: NotRequired[Offered]
+    found: NotRequired[Found]
     digits: NotRequired[DigitsOfRun]
     figures: NotRequired[dict[str, Figure]]
     captions: NotRequired[dict[str, str]]
@@ -137,16 +184,20 @@ class StateMessage(TypedDict):
 
 
 class ImagesMessage(TypedDict):
-    """The pictures of a map's points in one image, ``columns`` in a row, and what does not change
-    about the points."""
+    """The pictures of a map's points in one image, ``columns`` in a row and each ``width`` x
+    ``height`` pixels, and what does not change about the points. Of a table, ``sheet`` is "" and
+    the numbers are 0. ``names`` and unknown labels: as in :class:`DigitsOfRun`."""
 
     type: Literal["images"]
     client: str
     name: str
     labels: str
     domains: str
+    names: list[str]
     sheet: str
     columns: int
+    width: int
+    height: int
 
 
 class CompareMessage(TypedDict):
@@ -168,12 +219,22 @@ class FileMessage(TypedDict):
     gzip: str
 
 
+class ReceivedMessage(TypedDict):
+    """The answer to each part of a file: how many bytes of ``key`` are here."""
+
+    type: Literal["received"]
+    client: str
+    key: str
+    received: int
+    problem: str
+
+
 class Envelope(TypedDict):
     """What the page says with every message, so that Python sends what it lacks and no more.
 
-    ``wish``: the last one that it has told; ``run`` and ``map``: those that
-    it shows; ``at``: the step that it looks at, None for now; ``offered``: the version of its list;
-    ``figures``: whether it wants new pictures.
+    ``wish``: the last one that it has told; ``run`` and ``map``: those that it shows;
+    ``at``: the step that it looks at, None for now; ``offered``: the version of its list;
+    ``found``: the version of what it shows as found; ``figures``: whether it wants new pictures.
     """
 
     wish: int
@@ -181,6 +242,7 @@ class Envelope(TypedDict):
     at: int | None
     map: str | None
     offered: str | None
+    found: int | None
     dark: bool
     figures: bool
 
@@ -208,11 +270,23 @@ class Message(Envelope):
         "images",
         "compare",
         "export",
+        "look",
+        "stop",
+        "part",
+        "drop",
     ]
     value: NotRequired[float | None]
     changes: NotRequired[dict[str, Any]]
+    train: NotRequired[bool]
     method: NotRequired[str]
     key: NotRequired[str]
     keys: NotRequired[list[str]]
     text: NotRequired[str]
     what: NotRequired[Literal["html", "csv"]]
+    source: NotRequired[str]
+    target: NotRequired[str]
+    label: NotRequired[str]
+    size: NotRequired[int]
+    name: NotRequired[str]
+    first: NotRequired[int]
+    data: NotRequired[str]

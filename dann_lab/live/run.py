@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 from torch import Tensor
 
 from dann_core.evaluation import Predictions
 from dann_core.schedules import LambdaSource, paper_lambda
 from dann_core.training import Trainer
+from dann_lab.figures import classes, sentences, sprites
+from dann_lab.figures.encoding import as_text
+from dann_lab.figures.sentences import Answers
 from dann_lab.live import words
+from dann_lab.live.protocol import DigitsOfRun
 from dann_lab.live.settings import Settings
 
 SHOWN_DIGITS = 12
@@ -71,9 +76,54 @@ class Run:
 
     @property
     def digits(self) -> tuple[Tensor, Tensor]:
-        """The shown test digits, source then target: uint8 [24, 28, 28, 3] and labels [24]."""
+        """The shown test examples, source then target: uint8 [N, H, W, 3] and labels [N], with at
+        most :data:`SHOWN_DIGITS` of each domain."""
         examples = self.trainer.pair.test_examples(SHOWN_DIGITS)
         return examples.images, examples.labels
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        return self.trainer.pair.class_names
+
+    @property
+    def what(self) -> str:
+        """What its examples are called: "digits" or "examples"."""
+        return classes.what(self.class_names)
+
+    @property
+    def examples(self) -> str:
+        """What goes into its network: "images" or "rows"."""
+        return "images" if self.trainer.pair.inputs.size else "rows"
+
+    def digits_for_page(self) -> DigitsOfRun:
+        """The shown test examples as a page takes them."""
+        images, labels = self.digits
+        pictures = np.zeros((0, 0, 0, 3), dtype=np.uint8)
+        if self.trainer.pair.inputs.size:
+            pictures = sprites.shrunk(images.cpu().numpy())
+        return {
+            "labels": _bytes(labels),
+            "pixels": as_text(pictures.tobytes()),
+            "run": self.number,
+            "source": len(self.trainer.pair.source.test.first(SHOWN_DIGITS)),
+            "height": pictures.shape[1],
+            "width": pictures.shape[2],
+            "names": classes.told(self.class_names),
+        }
+
+    def about_digits(self, found: Predictions) -> str:
+        """The sentence beside the shown test examples, of which the network says ``found``."""
+        pair = self.trainer.pair
+        source, target = (
+            domain.test.first(SHOWN_DIGITS).labels for domain in (pair.source, pair.target)
+        )
+        said, sure = found.labels.cpu().numpy(), found.confidence.cpu().numpy()
+        at = len(source)
+        return sentences.about_digits(
+            Answers.of(source.cpu().numpy(), said[:at], sure[:at]),
+            Answers.of(target.cpu().numpy(), said[at:], sure[at:]),
+            self.what,
+        )
 
     @property
     def adapts(self) -> bool:
@@ -102,3 +152,9 @@ class Run:
         settings = self.settings
         name = words.file_name(settings.mode, self.lambda_origin, settings.seed)
         return f"{name}-step-{self.trainer.step}"
+
+
+def _bytes(labels: Tensor) -> list[int]:
+    """As bytes: an unknown one, -1, becomes 255."""
+    found: list[int] = labels.cpu().numpy().astype(np.uint8).tolist()
+    return found

@@ -12,7 +12,8 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import NoReturn, SupportsIndex
 import torch
 
 from dann_core.datasets import load_pair, mnist, photos
-from dann_core.datasets.store import DataStore
+from dann_core.datasets.store import DataStore, Progress
 from dann_core.devices import choose_device, choose_threads, describe_device
 from dann_core.domains import DomainPair
 from dann_core.errors import DannError
@@ -35,9 +36,11 @@ from dann_core.training import Trainer
 from dann_lab.figures.sentences import START_AGAIN
 from dann_lab.live import words
 from dann_lab.live.live_map import LiveMap
+from dann_lab.live.own import OwnData
 from dann_lab.live.protocol import RunState
 from dann_lab.live.run import LambdaControl, Replay, Run
-from dann_lab.live.settings import Settings
+from dann_lab.live.settings import OWN, Place, Settings
+from dann_lab.live.upload import Upload
 from dann_lab.live.worker import Worker
 from dann_lab.runs.claim import claimed
 from dann_lab.runs.folder import Data, RunFolder, make_folder
@@ -83,6 +86,10 @@ class Session:
         self.notice = ""
         """The last thing worth telling, such as why training paused."""
         self.map = LiveMap(lambda: self.state not in ("loading", "training"))
+
+        self.own = OwnData(self._on_device)
+        self.upload: Upload | None = None
+        """The zip that a page is sending."""
 
         self._pairs: dict[str, DomainPair] = {}
         self._threads: int | None = None
@@ -133,13 +140,23 @@ class Session:
         self._start(self.settings.changed(seed=seed), self._replay)
         self.notice = words.new_seed(seed)
 
-    def choose(self, settings: Settings) -> None:
-        """Take new settings. What defines a run starts a new one; lambda alone does not."""
-        if not settings.same_run(self.settings):
-            self._start(settings)
-            self.notice = words.NEW_RUN
-        elif settings.lambda_ != self.settings.lambda_:
-            self.set_lambda(settings.lambda_)
+    def choose(self, settings: Settings, train: bool = False) -> None:
+        """Take new settings. What defines a run starts a new one; lambda alone does not.
+
+        With ``train`` that run is trained at once, and no other where it cannot be made.
+
+        Raises :class:`DannError` for data of one's own that may not be read.
+        """
+        if settings.place:
+            self.own.check(settings.place)
+        with self._worker.lock:
+            if not settings.same_run(self.settings):
+                self._start(settings)
+                self.notice = words.NEW_RUN
+            elif settings.lambda_ != self.settings.lambda_:
+                self.set_lambda(settings.lambda_)
+            if train:
+                self._worker.allow(float("inf"))
 
     def set_lambda(self, value: Number | None) -> None:
         """By hand (0 to 2) or, with None, by the paper's schedule; from the next step on."""
@@ -193,6 +210,16 @@ class Session:
         """Stop downloading; asking again goes on where it stopped."""
         self._cancelled.set()
 
+    def look(self, where: Place | Path, name: str = "") -> None:
+        """Read data of one's own, so that a person sees what is found before they train on it.
+
+        ``where``: two folders or files, or a zip of this ``name``, which is removed once it is
+        unpacked. What is found, or why nothing is, is in ``own.found`` afterwards.
+        """
+        self.own.stop()  # what was wanted before
+        stopped = self.own.wish_look()
+        self._worker.submit(lambda: self._look(where, name, stopped))
+
     def choose_map(self, method: str) -> None:
         """Show the features by "PCA", "t-SNE" or "UMAP", from the next moment on; "" hides it."""
         self.map.choose(method)
@@ -216,7 +243,7 @@ class Session:
         """
         folder = Path(folder)
         make_folder(folder)
-        kept = RunFolder(folder, Data(run.settings.pair, data_dir=self.data_dir), run.trainer)
+        kept = RunFolder(folder, self._data(run.settings), run.trainer)
         with claimed(folder):
             kept.save()
             kept.save_history()
@@ -233,6 +260,9 @@ class Session:
     def close(self) -> None:
         """End the worker after the step under way."""
         self._cancelled.set()
+        self.own.stop()
+        if self.upload:
+            self.upload.drop()
         self._worker.close()
         self.map.close()
 
@@ -271,7 +301,11 @@ class Session:
     @property
     def pairs(self) -> list[DomainPair]:
         """Those that are loaded."""
-        return list(self._pairs.values())
+        return [
+            *self._pairs.values(),
+            *self.own.pairs,
+            *(run.trainer.pair for run in self._runs if run.settings.place),
+        ]
 
     @property
     def steps_per_second(self) -> float | None:
@@ -364,15 +398,39 @@ class Session:
             if number != self._wanted:
                 return
             settings, self.state, self.problem = self.settings, "loading", ""
-        pair = self._pair(settings.pair)
-        control = LambdaControl()
-        trainer = Trainer(pair, settings.recipe(), lambda_source=control, device=self.device)
-        run = Run(number, settings, trainer, control)
+        try:
+            run = self._made(number, settings)
+        except DannError as error:
+            if settings.place is None or not self._take_back(number, str(error)):
+                raise
+            return
         with self._worker.lock:
             if number == self._wanted:
                 self._show(run)
                 # Only now, because it takes seconds at first; and next, before any step.
                 self._worker.submit(lambda: self._evaluate_untrained(run), first=True)
+
+    def _made(self, number: int, settings: Settings) -> Run:
+        pair, control = self._pair(settings), LambdaControl()
+        trainer = Trainer(pair, settings.recipe(), lambda_source=control, device=self.device)
+        return Run(number, settings, trainer, control)
+
+    def _take_back(self, number: int, problem: str) -> bool:
+        """Show the run before the one that could not be made; False if there is none."""
+        with self._worker.lock:
+            if number != self._wanted:
+                return True  # something else is wanted meanwhile
+            while self._undo and self._undo[-1][2] is None:
+                self._undo.pop()  # lambda, moved since
+            if not self._undo:
+                return False
+            self.settings, self._replay, run = self._undo.pop()
+            assert run is not None
+            self._wanted = run.number
+            self._worker.allow(0)
+            self._show(run)
+            self.problem, self.notice = problem, ""
+            return True
 
     def _evaluate_untrained(self, run: Run) -> None:
         torch.set_num_threads(1)  # for each run alike, whether or not their number is chosen yet
@@ -387,14 +445,47 @@ class Session:
         torch.set_num_threads(self._threads)
         self.device_text = describe_device(run.trainer.device)
 
-    def _pair(self, name: str) -> DomainPair:
+    def _pair(self, settings: Settings) -> DomainPair:
+        name = settings.pair
+        if settings.place:
+            with self._reading() as progress:
+                return self.own.pair(settings.place, progress)
         # Kept, because the runs that undo can bring back hold on to theirs: one copy for all.
         if name not in self._pairs:
             self.busy = words.Busy("loading", name)
-            pair = load_pair(name, data_dir=self.data_dir)
-            self._pairs[name] = pair.to(choose_device(self.device))
+            self._pairs[name] = self._on_device(load_pair(name, data_dir=self.data_dir))
             self.busy = None
         return self._pairs[name]
+
+    def _on_device(self, pair: DomainPair) -> DomainPair:
+        return pair.to(choose_device(self.device))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Progress]:
+        """Inside, data of one's own are read, and the page hears how far that is."""
+
+        def progress(_: str, done: int, whole: int | None) -> None:
+            self.busy = words.Busy("loading", OWN, done, whole)
+
+        progress("", 0, None)
+        try:
+            yield progress
+        finally:
+            self.busy = None
+
+    def _look(self, where: Place | Path, name: str, stopped: threading.Event) -> None:
+        with self._reading() as progress:
+            self.own.look(where, name, progress, stopped)
+
+    def _data(self, settings: Settings) -> Data:
+        """What a kept run says of its data."""
+        place = settings.place
+        if place is None:
+            return Data(settings.pair, data_dir=self.data_dir)
+        size = [place.size, place.size] if place.size else None
+        return Data(
+            OWN, source=place.source, target=place.target, label=place.label or None, size=size
+        )
 
     def _show(self, run: Run) -> None:
         self.run, self.problem = run, ""

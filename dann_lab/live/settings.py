@@ -6,11 +6,15 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from dann_core.datasets import PAIRS
+from dann_core.datasets import pair_names
 from dann_core.errors import DannError, RecipeError
 from dann_core.plain_numbers import is_number, make_plain
 from dann_core.recipe import Recipe, preset
 
+OWN = "own"
+"""The name of the pair of a person's own data, and of the preset for it."""
+PLACE = ("source", "target", "label", "size")
+"""The settings that say where data of one's own are, and how they are read."""
 LAMBDA_RANGE = (0.0, 2.0)
 EMBEDDED_STEPS = {"stripes": 400, "digits": 800}
 """The number of steps on the embedded pairs, which have 1,200 training digits."""
@@ -24,12 +28,44 @@ def usual_steps(pair: str, name: str) -> int:
     return EMBEDDED_STEPS[pair] * (2 if name == "deep" else 1)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where data of one's own are: two folders or two files, see
+    :func:`dann_core.datasets.own.from_paths`. ``label``: "" takes the usual names; ``size``: 0
+    takes the usual one."""
+
+    source: str
+    target: str
+    label: str = ""
+    size: int = 0
+
+    def __post_init__(self) -> None:
+        make_plain(self)
+        for name in ("source", "target"):
+            value = getattr(self, name)
+            if not isinstance(value, str) or not value.strip():
+                raise RecipeError(
+                    f"Data of your own need a {name}: give a folder of pictures or a file, for the "
+                    "source and for the target."
+                )
+        if not isinstance(self.label, str):
+            raise RecipeError(f"label={self.label!r}: it must be the name of a column, or empty.")
+        if isinstance(self.size, bool) or not isinstance(self.size, int) or self.size < 0:
+            raise RecipeError(f"size={self.size!r}: it must be a whole number of pixels, or 0.")
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """``label`` and ``size`` as what reads the data takes them."""
+        return {"label": self.label or None, "size": self.size or None}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """One run as it is asked for on the page, and lambda as it stands.
 
-    ``lambda_``: None follows the paper's schedule; else by hand, 0 to 2. NumPy's numbers are taken,
-    and kept as Python's.
+    ``lambda_``: None follows the paper's schedule; else by hand, 0 to 2. ``source``, ``target``,
+    ``label`` and ``size`` are those of a :class:`Place`, for the pair "own" alone; with another
+    pair they are dropped. NumPy's numbers are taken, and kept as Python's.
     """
 
     pair: str = "stripes"
@@ -38,23 +74,47 @@ class Settings:
     seed: int = 0
     steps: int = EMBEDDED_STEPS["stripes"]
     lambda_: float | None = None
+    source: str = ""
+    target: str = ""
+    label: str = ""
+    size: int = 0
 
     def __post_init__(self) -> None:
         make_plain(self)
-        if self.pair not in PAIRS:
-            raise RecipeError(f"There is no pair {self.pair!r}. Choose one of: {', '.join(PAIRS)}.")
+        known = [*pair_names(), OWN]
+        if self.pair not in known:
+            raise RecipeError(f"There is no pair {self.pair!r}. Choose one of: {', '.join(known)}.")
+        if self.place is None:
+            for name in PLACE:
+                object.__setattr__(self, name, type(self).__dataclass_fields__[name].default)
         (low, high), lambda_ = LAMBDA_RANGE, self.lambda_
         if lambda_ is not None and not (is_number(lambda_) and low <= lambda_ <= high):
             raise RecipeError(f"lambda={lambda_!r}: by hand it goes from {low:g} to {high:g}.")
         self.recipe()
+
+    @property
+    def place(self) -> Place | None:
+        """Where the data of one's own are; None for another pair. Raises :class:`RecipeError` if
+        they are nowhere."""
+        if self.pair != OWN:
+            return None
+        return Place(*(getattr(self, name) for name in PLACE))
 
     def recipe(self) -> Recipe:
         """The run's hyper-parameters. Raises :class:`RecipeError` for a value out of range."""
         return preset(self.preset, mode=self.mode, steps=self.steps, seed=self.seed)
 
     def changed(self, **changes: Any) -> Settings:
-        """A copy with some values changed. Choosing a pair or a preset without naming ``steps``
-        takes the number of steps that suits them. Raises :class:`RecipeError`."""
+        """A copy with some values changed. Choosing data of one's own without naming a preset takes
+        the one for them, and going back to another pair leaves it. Choosing a pair or a preset
+        without naming ``steps`` takes the number of steps that suits them. Raises
+        :class:`RecipeError`."""
+        to_own = changes.get("pair", self.pair) == OWN
+        if to_own != (self.pair == OWN) and "preset" not in changes:
+            if to_own:
+                changes["preset"] = OWN
+            elif self.preset == OWN:
+                changes["preset"] = Settings.preset
         if ("pair" in changes or "preset" in changes) and "steps" not in changes:
             name = changes.get("preset", self.preset)
             changes["steps"] = usual_steps(changes.get("pair", self.pair), name)
@@ -65,10 +125,12 @@ class Settings:
         return replace(self, lambda_=None) == replace(other, lambda_=None)
 
     def to_string(self) -> str:
-        """Such as ``pair=mnist&mode=dann&preset=quick&seed=0&steps=4000&lambda=paper``."""
+        """Such as ``pair=mnist&mode=dann&preset=quick&seed=0&steps=4000&lambda=paper``. Where data
+        are is named for those of one's own alone."""
         lambda_ = "paper" if self.lambda_ is None else f"{self.lambda_:g}"
         values = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "lambda_"}
-        return urlencode({**values, "lambda": lambda_})
+        where = {name: value for name in PLACE if (value := values.pop(name))}
+        return urlencode({**values, "lambda": lambda_, **where})
 
     @classmethod
     def from_string(cls, text: str) -> Settings:
@@ -87,7 +149,7 @@ class Settings:
         if unknown := sorted(set(given) - names):
             raise DannError(f"Unknown setting {unknown[0]!r}. Known: {', '.join(sorted(names))}.")
         values: dict[str, Any] = dict(given)
-        for name, convert in (("seed", int), ("steps", int), ("lambda", float)):
+        for name, convert in (("seed", int), ("steps", int), ("size", int), ("lambda", float)):
             if name not in given or (name == "lambda" and given[name] == "paper"):
                 continue
             try:

@@ -16,13 +16,20 @@ PAIRS = {
     "digits": "Digits → digits over photos (built in)",
     "mnist": "MNIST → MNIST-M",
 }
+OWN_PAIR = "Your own…"
 GOOD_FOR = {
     "stripes": "Good for a first look: a quarter of a minute shows what adaptation does.",
     "digits": "Made as MNIST-M is, but small and offline: few digits, two photos.",
     "mnist": "The tutorial's and the papers' own: minutes instead of seconds, figures to compare.",
 }
 """What each pair is good for, in a line."""
-LOADED = {"stripes": "the digits", "digits": "the digits", "mnist": "MNIST and MNIST-M"}
+OWN_GOOD_FOR = "Your pictures or tables: two domains, of which the second may have no labels."
+LOADED = {
+    "stripes": "the digits",
+    "digits": "the digits",
+    "mnist": "MNIST and MNIST-M",
+    "own": "your data",
+}
 """The names of the pairs while they are loaded."""
 MODES = {
     "dann": "DANN: adapt to the target",
@@ -33,6 +40,7 @@ PRESETS = {
     "quick": "quick: adapts in minutes",
     "deep": "deep: goes further, with a better network",
     "seed": "seed: the tutorial's recipe",
+    "own": "own: for data of your own",
 }
 MAPS = {"": "no map", **NAMES_OF_MAPS}
 RESET = "Reset to the same initial weights. Undo brings the last run back."
@@ -43,6 +51,16 @@ NOTHING_TO_KEEP = "There is nothing to keep yet. Train first."
 NOTHING_TO_EXPORT = "There is nothing to export yet. Train first."
 GROUPS = {"own": "This page", "kept": "Kept in runs", "recorded": "Recorded"}
 """The headings of the runs that can be compared."""
+NO_PATHS = (
+    "This page is open to others, so it reads no folders of the machine that it runs on. Choose a "
+    "zip instead."
+)
+LOOK_STOPPED = "Stopped. Nothing was changed."
+
+
+def good_for_others(name: str) -> str:
+    """Of a pair that another package has added."""
+    return f"Another package on this machine has added the pair {name!r}."
 
 
 def new_seed(seed: int) -> str:
@@ -80,8 +98,8 @@ class Busy:
     """Something that takes a while besides training.
 
     ``kind``; ``what``: of which pair ("loading") or file ("downloading"); ``done`` and ``whole``:
-    how much of it, in images ("evaluating", where ``whole`` alone is known) or bytes; None where
-    nobody knows.
+    how much of it, in images ("evaluating", where ``whole`` alone is known, and "loading") or
+    bytes; None where nobody knows.
     """
 
     kind: Literal["loading", "downloading", "evaluating"]
@@ -100,7 +118,8 @@ def about_busy(busy: Busy) -> str:
     if busy.kind == "evaluating":
         return f"Evaluating on all {busy.whole:,} test images"
     if busy.kind == "loading":
-        return f"Loading {LOADED.get(busy.what, busy.what)}"
+        done = f": {busy.done or 0:,} of {busy.whole:,}" if busy.whole else ""
+        return f"Loading {LOADED.get(busy.what, busy.what)}{done}"
     done = f"{(busy.done or 0) / 1e6:.0f}"
     size = f"{done} of {busy.whole / 1e6:.0f} MB" if busy.whole else f"{done} MB"
     return f"Downloading {busy.what}: {size}"

@@ -11,6 +11,7 @@ from dataclasses import fields
 import plotly.offline
 
 from dann_core.history import COLUMNS, Evaluation, History
+from dann_core.plain_numbers import none_for_nan
 from dann_lab.figures.sentences import about_mark
 from dann_lab.runs.player import PLAYER_CSS
 from dann_lab.runs.protocol import Bundle
@@ -50,7 +51,8 @@ def page(bundle: Bundle, title: str) -> str:
 
 def table(history: History) -> str:
     """CSV, a row for each step and one for step 0: the step's record, then ``test_...``, the
-    evaluation after it, if there was one, then what a person did at it."""
+    evaluation after it, if there was one, then what a person did at it. Accuracies that nobody
+    knows are empty."""
     evaluated = [field.name for field in fields(Evaluation) if field.name != "step"]
     evaluations = {e.step: e for e in list(history.evaluations)}
     marks: dict[int, list[str]] = {}
@@ -68,7 +70,7 @@ def table(history: History) -> str:
         rows.writerow(
             [
                 *(record or [0, *[""] * (len(COLUMNS) - 1)]),
-                *(getattr(there, name) if there else "" for name in evaluated),
+                *(none_for_nan(getattr(there, name)) if there else "" for name in evaluated),
                 "; ".join(marks.get(step, [])),
             ]
         )

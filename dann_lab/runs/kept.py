@@ -70,10 +70,19 @@ def track(
     if method and not any(method in s.maps for s in found.snapshots):
         draw(found.snapshots, method, progress)
     # The pair itself, some hundred megabytes, is for pictures alone.
-    names = NAMES.get(saved.state["build"].get("pair"), ("source", "target"))
+    names = _names(saved)
+    classes = [str(value) for value in saved.state["classes"] or ()]
     about = f"From the folder {saved.folder.name}, data {saved.build_id}"
     title = saved.folder.name
-    return recordings.track(title, about, saved.recipe, found, saved.build_id, names)
+    return recordings.track(title, about, saved.recipe, found, saved.build_id, names, classes)
+
+
+def _names(saved: Saved) -> tuple[str, str]:
+    """Of source and target, as the checkpoint has them, or as an older one's pair is known."""
+    if saved.state["names"]:
+        source, target = saved.state["names"]
+        return source, target
+    return NAMES.get(saved.state["build"].get("pair"), ("source", "target"))
 
 
 def draw(
@@ -90,9 +99,10 @@ def draw(
 
 def pictures(saved: Saved, run: Track) -> dict[str, sprites.Sheet]:
     """Of the points of ``run``'s maps, as a player's bundle takes them; none if the data are not on
-    this machine."""
+    this machine, or are a table."""
     pair = _load(saved)
-    return {run.data: sprites.pictures(pair, run.domains)} if pair and len(run.domains) else {}
+    sheet = sprites.pictures(pair, run.domains) if pair and len(run.domains) else None
+    return {run.data: sheet} if sheet else {}
 
 
 def _load(saved: Saved) -> DomainPair | None:

@@ -5,6 +5,7 @@ Everything travels with the widget, so that it also works on a static page and i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -108,7 +109,19 @@ def differences(runs: Sequence[Track]) -> list[list[str]]:
     rows.append(["lambda", *(_lambda(run) for run in runs)])
     rows = [row for row in rows if len(set(row[1:])) > 1]
     rows.append(["target, right at the end", *(_last(run, "target_accuracy") for run in runs)])
+    if len(runs) > 1 and (shares := [_agreement(runs[0], run) for run in runs[1:]]) and all(shares):
+        rows.append(["target, same answer as the first run", "", *shares])
     return rows
+
+
+def _agreement(one: Track, other: Track) -> str:
+    """The share of the target's examples on the map that both runs take for the same at the end,
+    which needs no label; "" for runs on other examples."""
+    if one.data != other.data or not recordings.alike(one, other) or not len(one.labels):
+        return ""
+    target = one.domains == 1
+    last, theirs = one.predictions[-1][target], other.predictions[-1][target]
+    return sentences.percent(float((last == theirs).mean()))
 
 
 def _lambda(run: Track) -> str:
@@ -121,7 +134,7 @@ def _lambda(run: Track) -> str:
 
 def _last(run: Track, name: str) -> str:
     curve = run.curves.get(name)
-    return "–" if curve is None else sentences.percent(float(curve.y[-1]))
+    return sentences.percent(math.nan if curve is None else float(curve.y[-1]))
 
 
 def _overlay(runs: Sequence[Track], name: str, theme: Theme) -> Figure:
@@ -137,7 +150,7 @@ def _template(run: Track, theme: Theme) -> Figure:
         return {"data": [], "layout": {}}
     labels, domains = run.labels.astype(np.int64), run.domains.astype(np.int64)
     nowhere = np.zeros((len(labels), 2), np.float32)
-    figure = feature_maps.scatter_map(nowhere, labels, domains, theme)
+    figure = feature_maps.scatter_map(nowhere, labels, domains, theme, classes=run.classes)
     for trace in figure["data"]:
         if "customdata" in trace:
             del trace["x"], trace["y"]

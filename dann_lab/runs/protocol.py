@@ -49,7 +49,8 @@ class Overlay(Themed):
 
 
 class PlainRun(TypedDict):
-    """See :class:`dann_lab.runs.recordings.Track`; ``templates``: the look of its maps, without
+    """See :class:`dann_lab.runs.recordings.Track`; ``classes``: none for the digits 0 to 9, and an
+    unknown label is 255; ``templates``: the look of its maps, without
     positions."""
 
     title: str
@@ -66,6 +67,7 @@ class PlainRun(TypedDict):
     predictions: PackedArray
     confidence: PackedArray
     maps: dict[str, PackedMaps]
+    classes: list[str]
     templates: Themed
 
 

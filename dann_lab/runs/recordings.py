@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ from dann_core.errors import DataError, reason_of
 from dann_core.forms import NUMBER, check_form
 from dann_core.history import History
 from dann_core.recipe import Recipe
-from dann_core.snapshots import Snapshot
+from dann_core.snapshots import UNKNOWN_BYTE, Snapshot
+from dann_lab.figures import classes as class_names
 from dann_lab.figures import feature_maps, sentences
 from dann_lab.figures.curves import thin
 from dann_lab.figures.encoding import as_text
@@ -70,7 +71,8 @@ class Track:
     ``curves``: by :data:`EVALUATED` and :data:`STEPPED`, those that the run has. ``moments``: int64
     [m], the steps of what follows, ascending: ``sentences``, one each; ``predictions`` uint8 [m, N]
     and ``confidence`` uint8 [m, N] (255 is certain) of the same N test images, of which ``labels``
-    and ``domains`` (0 source, 1 target), uint8 [N], speak. ``maps``: by method.
+    and ``domains`` (0 source, 1 target), uint8 [N], speak; an unknown label is 255. ``maps``: by
+    method. ``classes``: their names, none for the digits 0 to 9.
     """
 
     title: str
@@ -87,12 +89,20 @@ class Track:
     predictions: npt.NDArray[np.uint8]
     confidence: npt.NDArray[np.uint8]
     maps: dict[str, Maps]
+    classes: list[str] = field(default_factory=list)
 
 
 def track(
-    title: str, about: str, recipe: Recipe, history: History, data: str, names: tuple[str, str]
+    title: str,
+    about: str,
+    recipe: Recipe,
+    history: History,
+    data: str,
+    names: tuple[str, str],
+    classes: Sequence[str] = (),
 ) -> Track:
-    """The run that ``history`` tells of. ``about``: where it comes from, for people."""
+    """The run that ``history`` tells of. ``about``: where it comes from, for people. ``classes``:
+    their names, by default the digits."""
     snapshots = list(history.snapshots)
     if len(snapshots) > FRAMES:
         chosen = np.linspace(0, len(snapshots) - 1, FRAMES).round().astype(int)
@@ -107,13 +117,17 @@ def track(
         curves=_curves(history),
         moments=np.array([s.step for s in snapshots], dtype=np.int64),
         sentences=[
-            sentences.about_run(history.until(s.step), recipe, "past", names[1]) for s in snapshots
+            sentences.about_run(
+                history.until(s.step), recipe, "past", names[1], class_names.what(classes)
+            )
+            for s in snapshots
         ],
         labels=snapshots[0].labels if snapshots else np.empty(0, np.uint8),
         domains=snapshots[0].domains if snapshots else np.empty(0, np.uint8),
         predictions=_stacked([s.predictions for s in snapshots]),
         confidence=_stacked([np.round(255 * s.confidence) for s in snapshots]),
-        maps=_maps(snapshots),
+        maps=_maps(snapshots, classes),
+        classes=class_names.told(classes),
     )
 
 
@@ -138,27 +152,27 @@ def _curves(history: History) -> dict[str, Curve]:
     }
 
 
-def _maps(snapshots: list[Snapshot]) -> dict[str, Maps]:
+def _maps(snapshots: list[Snapshot], classes: Sequence[str]) -> dict[str, Maps]:
     found = {}
     for method in METHODS:
         rows = [row for row, s in enumerate(snapshots) if method in s.maps]
         if not rows:
             continue
         drawn = np.stack([snapshots[row].maps[method] for row in rows])
-        found[method] = _quantised(
-            np.array(rows), drawn, [about_moment(snapshots[row], method) for row in rows]
-        )
+        captions = [about_moment(snapshots[row], method, classes) for row in rows]
+        found[method] = _quantised(np.array(rows), drawn, captions)
     return found
 
 
-def about_moment(snapshot: Snapshot, method: str) -> str:
-    """What stands beside the map of ``snapshot`` by ``method``."""
+def about_moment(snapshot: Snapshot, method: str, classes: Sequence[str] = ()) -> str:
+    """What stands beside the map of ``snapshot`` by ``method``; of ``classes`` by these names."""
     kept = _captions.setdefault(snapshot, {})
     if method not in kept:
         positions = snapshot.maps[method]
         labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
-        neighbours, mixing = feature_maps.read_map(positions, labels, domains)
-        kept[method] = sentences.about_live_map(snapshot, neighbours, mixing)
+        neighbours, mixing = feature_maps.read_map(positions, labels, domains, classes)
+        what = class_names.what(classes)
+        kept[method] = sentences.about_live_map(snapshot, neighbours, mixing, what)
     return kept[method]
 
 
@@ -171,13 +185,17 @@ def _quantised(rows: npt.NDArray[np.int64], positions: Values, captions: list[st
     return Maps(rows, np.round(positions / scale).astype(np.int16), scale, captions)
 
 
+def alike(first: Track, other: Track) -> bool:
+    """Whether both have the same labels and domains in the same order."""
+    return np.array_equal(first.labels, other.labels) and np.array_equal(
+        first.domains, other.domains
+    )
+
+
 def beside(first: Track, other: Track) -> Track:
     """``other`` with each map turned and reflected onto the map that ``first`` has then or last
     had, so that the two can be compared place by place. Those of other images stay as they are."""
-    alike = np.array_equal(first.labels, other.labels) and np.array_equal(
-        first.domains, other.domains
-    )
-    if not alike:
+    if not alike(first, other):
         return other
     turned = {}
     for method, maps in other.maps.items():
@@ -223,6 +241,8 @@ def unpacked(data: bytes) -> list[Track]:
         stored = json.loads(gzip.decompress(data))
         if stored["format"] != FORMAT:
             raise ValueError(f"format {stored['format']}, where this version reads {FORMAT}")
+        for one in stored["tracks"]:
+            one.setdefault("classes", [])  # of the time when all classes were digits
         check_form(stored, {"format": int, "tracks": [TRACK]})
         return [_track(one) for one in stored["tracks"]]
     except Exception as error:  # damage can make these readers raise almost anything
@@ -262,6 +282,11 @@ def _check_arrays(track: Track) -> None:
         check_form(getattr(track, name), np.empty(n, np.uint8), name)
     for name in ("predictions", "confidence"):
         check_form(getattr(track, name), np.empty((m, n), np.uint8), name)
+    if track.classes:
+        known = track.labels[track.labels != UNKNOWN_BYTE]
+        most = max(int(a.max(initial=0)) for a in (known, track.predictions))
+        if most >= len(track.classes):
+            raise DataError(f"class {most} has no name: classes are {len(track.classes)}")
     if len(track.sentences) != m:
         raise DataError(f"sentences are {len(track.sentences)}, of {m} moments")
     for method, maps in track.maps.items():
@@ -301,6 +326,7 @@ TRACK = {
     "predictions": PACKED,
     "confidence": PACKED,
     "maps": dict,
+    "classes": [str],
 }
 """The form of a :class:`Track` in a file."""
 

@@ -97,6 +97,8 @@ def serve_dashboard(
     _set_environment(data_dir)
     given = os.environ.get("JUPYTER_TOKEN", "")
     secret = (given or secrets.token_hex(24)) if token else ""
+    if not typed_paths(host, secret, allow_hosts):
+        os.environ["DANN_TYPED_PATHS"] = "0"  # which the kernels inherit
     app = PageServer(
         notebook_path=str(notebook),
         ip=host,
@@ -123,6 +125,12 @@ def serve_dashboard(
             lambda: announce("dashboard", urls, hint, link if open_browser else None)
         )
         app.start()
+
+
+def typed_paths(host: str, token: str, allow_hosts: Iterable[str] = ()) -> bool:
+    """Whether a page may read folders of this machine that somebody types into it: not where
+    strangers can open it, without a token and from elsewhere or through a proxy."""
+    return bool(token) or (is_loopback(host) and not list(allow_hosts))
 
 
 def checked_places(max_pages: Whole | None, preheat: Whole) -> int:

@@ -6,6 +6,7 @@ import base64
 import json
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -130,6 +131,20 @@ def test_accuracies_have_both_chance_lines_and_a_shape_each() -> None:
     np.testing.assert_array_equal(steps, [0, 100, 200, 300])
     np.testing.assert_allclose(values, 0.5)
     assert len({line["marker"]["symbol"] for line in figure["data"]}) == 3
+
+
+def test_a_target_without_labels_has_no_curve() -> None:
+    made = history(300)
+    made.evaluations[:] = [replace(e, target_accuracy=math.nan) for e in made.evaluations]
+    drawn = {line["name"]: line["visible"] for line in curves.accuracies(made)["data"]}
+    assert drawn == {"source": True, "target": False, "domain": True}
+
+
+def test_all_figures_of_a_run_know_its_number_of_classes() -> None:
+    drawn = curves.drawn(history(300), classes=4)
+    assert list(drawn) == list(FIGURES)
+    assert levels(drawn["accuracies"]) == [0.25, 0.5]
+    assert drawn["losses"] == curves.losses(history(300))
 
 
 def test_lambda_is_drawn_as_it_was_applied_with_its_changes() -> None:

@@ -13,6 +13,7 @@ from dann_core.errors import DataError
 from dann_core.probe import Probe
 from dann_lab.figures.feature_maps import (
     CLASS_COLOURS,
+    MOST_NAMED,
     about_distances,
     about_map,
     agreeing_neighbours,
@@ -84,6 +85,70 @@ def test_mixing_is_0_for_domains_apart_and_1_for_mixed_ones() -> None:
     few = domains * (np.arange(200) < 120)  # 100 of the one and 20 of the other
     assert mixing(positions, few) == pytest.approx(1, abs=0.2)
     assert np.isnan(mixing(positions, np.zeros(200, dtype=int)))
+
+
+NAMES = ("cat", "dog", "<b>hen</b>", *(f"bird {k}" for k in range(9)))
+
+
+def test_classes_are_called_by_their_names() -> None:
+    positions, labels, domains = clouds(1)
+    figure = scatter_map(positions, labels, domains, classes=NAMES)
+    check(figure)
+    in_legend = [t["name"] for t in figure["data"] if t.get("showlegend", True)]
+    assert in_legend[:5] == ["source", "target", "cat", "dog", "&lt;b&gt;hen&lt;/b&gt;"]
+    notes = figure["layout"]["annotations"]
+    assert [note["name"] for note in notes] == [str(k) for k in range(10)]
+    assert notes[1]["text"] == "<b>dog</b>"
+    assert "are of the same class." in about_map(positions, labels, domains, NAMES)
+
+
+def test_of_more_than_ten_classes_two_share_a_colour_but_no_name() -> None:
+    positions, labels, domains = clouds(1)
+    figure = scatter_map(positions, labels + 2 * (labels > 7), domains, classes=NAMES)
+    colours = {t["name"]: t["marker"]["color"] for t in figure["data"] if "customdata" in t}
+    assert colours["cat"] == colours["bird 7"]
+    assert {"<b>cat</b>", "<b>bird 7</b>"} <= {n["text"] for n in figure["layout"]["annotations"]}
+
+
+def test_many_classes_flood_neither_the_map_nor_its_legend() -> None:
+    positions, _, domains = clouds(1)
+    labels = np.minimum(np.arange(200) // 2, 59)  # class 59 has most points
+    names = [f"class number {k} with a long name" for k in range(60)]
+    figure = scatter_map(positions, labels, domains, classes=names)
+    check(figure)
+    assert [t["name"] for t in figure["data"] if t.get("showlegend", True)] == ["source", "target"]
+    notes = figure["layout"]["annotations"]
+    assert len(notes) == MOST_NAMED
+    assert "59" in {note["name"] for note in notes}
+    assert all(len(note["text"]) <= 7 + 18 for note in notes)
+    assert figure["data"][-1]["hovertemplate"].startswith(f"{names[59]}, target")
+
+
+@pytest.mark.parametrize("unknown", [-1, 255])
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_points_without_a_label_are_grey_and_have_no_name(theme: Theme, unknown: int) -> None:
+    positions, labels, domains = clouds(1)
+    labels = np.where(domains == 1, unknown, labels)
+    figure = scatter_map(positions, labels, domains, theme)
+    check(figure)
+    [trace] = [t for t in figure["data"] if t["name"] == "not labelled"]
+    assert trace["marker"]["symbol"] == "triangle-up-open"
+    assert trace["marker"]["color"] not in CLASS_COLOURS[theme]
+    assert contrast(trace["marker"]["color"], CARDS[theme]) >= 3
+    assert trace["showlegend"]
+    assert trace["customdata"] == np.flatnonzero(domains).tolist()
+    assert len(figure["layout"]["annotations"]) == 10
+
+
+def test_neighbours_are_compared_where_both_have_a_label() -> None:
+    positions, labels, domains = clouds(0)
+    positions += 100 * labels[:, None]
+    some = np.where(np.arange(200) % 20 < 10, labels, -1)
+    assert about_map(positions, some, domains).endswith(
+        "; where both have a label, 100 % show the same digit."
+    )
+    none = np.full(200, -1)
+    assert about_map(positions, none, domains).endswith("if the domains were mixed).")
 
 
 def test_points_labels_and_domains_must_be_aligned() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -49,6 +51,38 @@ def test_the_words_beside_a_confusion() -> None:
         about_confusion(LABELS, SAID[:9])
 
 
+PETS = ("cat", "dog", "<hen>")
+
+
+def test_confusions_have_the_names_of_the_classes() -> None:
+    labels, said = np.array([0, 0, 1, 2, -1]), np.array([0, 1, 1, 0, 2])
+    figure = confusion(labels, said, names=PETS)
+    check(figure)
+    [cells] = figure["data"]
+    assert cells["x"] == cells["y"] == ["cat", "dog", "&lt;hen&gt;"]
+    assert np.array(cells["customdata"]).tolist() == [[1, 1, 0], [0, 1, 0], [1, 0, 0]]
+    text = about_confusion(labels, said, names=PETS)
+    assert text.startswith(
+        "Of 4 labelled examples 2 are wrong (50 %). It most often takes cat for dog (1 time)"
+    )
+    assert "its favourite wrong answer is cat (1 times)" in text
+
+
+def test_confusions_without_labels_are_unknown() -> None:
+    said = about_confusion(np.full(3, -1), np.zeros(3, dtype=int), names=PETS)
+    assert said == ("None of these 3 examples has a label, so which answers are right is unknown.")
+
+
+def test_confusions_of_many_classes_leave_out_what_has_no_room() -> None:
+    names = [f"a class with a long name {k}" for k in range(60)]
+    figure = confusion(np.arange(60), np.arange(60), names=names)
+    check(figure)
+    [cells] = figure["data"]
+    assert cells["texttemplate"] == ""
+    assert len(set(cells["x"])) == 60
+    assert figure["layout"]["xaxis"]["dtick"] == 3
+
+
 def test_pixel_means_are_those_of_the_pair(digits_pair: DomainPair) -> None:
     for theme in (LIGHT, DARK):
         check(pixel_means(digits_pair, theme))
@@ -67,6 +101,16 @@ def test_a_grid_holds_every_image_with_words_for_who_cannot_see_it() -> None:
     assert "repeat(3," in html
     with pytest.raises(DataError, match="3 images but 2 labels"):
         images_grid(images, [1, 2])
+
+
+def test_a_grid_takes_pictures_of_any_size_and_names_classes() -> None:
+    images = np.zeros((3, 40, 64, 3), dtype=np.uint8)
+    html = images_grid(images, torch.tensor([1, -1, 2]), classes=PETS).data
+    assert re.findall("<figcaption>(.*?)</figcaption>", html) == [
+        "dog",
+        "not labelled",
+        "&lt;hen&gt;",
+    ]
 
 
 LIGHTS = [0, 90, 180]

@@ -47,6 +47,7 @@ FIGURES = {
     "scatter_map": feature_maps.scatter_map(
         np.stack([AT, AT], 1), LABELS, DOMAINS, names=(NAMES[0], NAMES[1])
     ),
+    "classes": feature_maps.scatter_map(np.stack([AT, AT], 1), LABELS, DOMAINS, classes=NAMES),
     "accuracy_by_light": images.accuracy_by_light(
         [0, 90], {name: [0.9, 0.3] for name in NAMES}, torch.zeros(2, 28, 28, 3).byte()
     ),

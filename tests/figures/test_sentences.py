@@ -17,6 +17,7 @@ from dann_core.probe import Probe
 from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot
 from dann_lab.figures import judgement, sentences
+from dann_lab.figures.sentences import Answers
 
 LN2 = math.log(2)
 DANN, SOURCE, TARGET = Recipe(), Recipe(mode="source"), Recipe(mode="target")
@@ -53,6 +54,9 @@ def history(
 
 START = [(0, 0.1, 0.12)]
 LATER = [*START, (100, 0.97, 0.55)]
+UNLABELLED = [(0, 0.1, math.nan), (100, 0.97, math.nan)]
+WITHOUT_ANY = [(0, math.nan, math.nan), (100, math.nan, math.nan)]
+UNLABELLED_SOURCE = [(0, math.nan, 0.1), (100, math.nan, 0.9)]
 
 
 @pytest.mark.parametrize(
@@ -132,10 +136,31 @@ def test_gradients_and_their_ratio() -> None:
     assert alone == "At the features the label gradient has norm 0.2."
 
 
+def seen(labels: list[int], said: list[int], sure: float = 0.75) -> Answers:
+    return Answers.of(np.array(labels), np.array(said), np.full(len(labels), sure))
+
+
 def test_digits_are_counted() -> None:
-    assert sentences.about_digits(11, 4, 12).startswith(
-        "Of 12 source test digits 11 are right, of 12 target test digits 4."
+    source, target = Answers(12, 12, 11, 0.9), Answers(12, 12, 4, 0.5)
+    assert sentences.about_digits(source, target) == (
+        "Of 12 source test digits 11 are right, of 12 target test digits 4. Wrong ones carry a "
+        "cross and a dashed frame."
     )
+
+
+def test_of_examples_without_labels_it_is_said_how_sure_the_network_is() -> None:
+    source, target = seen([0, 1, 2], [0, 1, 1]), seen([-1, -1], [0, 2], 0.6)
+    assert sentences.about_digits(source, target, "examples") == (
+        "Of 3 source test examples 2 are right. The target's 2 have no labels. The network gives "
+        "its answers there 60 % probability on average, but to be sure is not to be right. Wrong "
+        "ones carry a cross and a dashed frame. A dash stands where no label is known."
+    )
+
+
+def test_only_examples_with_a_label_can_be_right() -> None:
+    assert seen([255, 3, -1, 3], [255, 3, 3, 1]) == Answers(4, 2, 1, 0.75)
+    said = sentences.about_digits(seen([1], [1]), seen([-1, 1, 1], [1, 1, 0]), "examples")
+    assert "of the 2 with a label among 3 target test examples 1." in said
 
 
 def about_run(made: History, recipe: Recipe = DANN, state: str = "training") -> str:
@@ -204,7 +229,10 @@ def test_a_run_that_stands_still_says_so(state: str, begins: str) -> None:
 def test_no_sentence_ever_shows_a_number_that_is_not_one() -> None:
     columns: list[dict[str, Any]] = [{}, {"label_gradient": 0.0}, {"label_loss": 0.0}]
     for recipe, steps, evaluations, extra in product(
-        (DANN, SOURCE, TARGET), (0, 1, 60), ([], START, LATER), columns
+        (DANN, SOURCE, TARGET),
+        (0, 1, 60),
+        ([], START, LATER, UNLABELLED, UNLABELLED_SOURCE, WITHOUT_ANY),
+        columns,
     ):
         made = history(steps, evaluations, recipe.mode, **extra)
         said = [
@@ -223,6 +251,75 @@ def test_no_sentence_ever_shows_a_number_that_is_not_one() -> None:
             assert not re.search(r"\b(nan|inf|none)\b", sentence, re.IGNORECASE), sentence
             assert sentence[0].isupper(), sentence
             assert sentence.endswith("."), sentence
+
+
+def test_without_labels_accuracy_is_unknown_and_never_guessed() -> None:
+    made = history(evaluations=UNLABELLED, domain_accuracy=0.55, domain_loss=LN2)
+    assert sentences.about_accuracies(made, DANN).endswith(
+        "source 97 % right; target unknown, for there are no labels; domain classifier 55 % "
+        "(50 % is guessing)."
+    )
+    said = about_run(made)
+    assert "which does not yet mean that the target has followed" in said
+    assert said.endswith(
+        "Now 97 % right on the source. MNIST-M has no labels, so nobody knows how many answers "
+        "are right there."
+    )
+    untrained = about_run(history(steps=0, evaluations=UNLABELLED), state="ready")
+    assert untrained == (
+        "Untrained. MNIST-M has no labels, so nobody knows how many answers are right there. "
+        "Press Train."
+    )
+
+
+def test_without_labels_it_is_said_how_sure_the_network_is_and_what_a_probe_finds() -> None:
+    made = history(evaluations=UNLABELLED)
+    made.snapshots.add(unlabelled_snapshot())
+    said = about_run(made, state="past")
+    assert "The network gives its answers there 40 % probability on average" in said
+    assert said.endswith(
+        "A fresh domain probe finds the proxy A-distance 1.50 ± 0.10 (0: it cannot tell the "
+        "domains apart, 2: always)."
+    )
+
+
+def test_the_source_can_be_the_one_without_labels() -> None:
+    said = about_run(history(mode="target", evaluations=UNLABELLED_SOURCE), TARGET)
+    assert said.endswith("Now right: 90 % on MNIST-M, +80 points since the start.")
+    said = sentences.about_accuracies(history(evaluations=UNLABELLED_SOURCE), DANN)
+    assert "target 90 % right; source unknown, for there are no labels" in said
+
+
+def test_what_is_no_digit_is_not_called_one() -> None:
+    made = history(mode="source", evaluations=LATER)
+    assert "labelled source examples only" in sentences.about_run(
+        made, SOURCE, "training", "photos", "examples"
+    )
+
+
+def unlabelled_snapshot(labels: tuple[int, ...] = (1, 255, 255)) -> Snapshot:
+    return Snapshot(
+        step=100,
+        labels=np.array(labels, dtype=np.uint8),
+        domains=np.array([0, 1, 1], dtype=np.uint8),
+        predictions=np.array([1, 3, 3], dtype=np.uint8),
+        confidence=np.array([0.9, 0.5, 0.3], dtype=np.float16),
+        features=np.zeros((3, 2), dtype=np.float16),
+        scale=1.0,
+        probe=probe(1.5),
+    )
+
+
+def test_a_live_map_without_labels_says_what_it_can() -> None:
+    said = sentences.about_live_map(unlabelled_snapshot(), "Neighbours.", 0.9, "examples")
+    assert said.startswith(
+        "Step 100. Neighbours. Of the examples on the map, source 100 % are right. The target has "
+        "no labels. The network gives its answers there 40 % probability on average, but to be "
+        "sure is not to be right; a fresh domain probe"
+    )
+    assert "the domain of 88 % of examples that it has not seen" in said
+    partly = sentences.about_live_map(unlabelled_snapshot((1, 3, 255)), "Neighbours.")
+    assert "source 100 %, target 100 % (of the 1 with a label) are right" in partly
 
 
 def probe(a_distance: float, uncertainty: float = 0.1) -> Probe:

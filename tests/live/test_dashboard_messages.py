@@ -44,6 +44,7 @@ class Browser:
         self.at: int | None = None
         self.map: str | None = None
         self.offered: str | None = None
+        self.found: int | None = None
         self.heard: list[dict[str, Any]] = []
 
     def _hear(self, answer: dict[str, Any], buffers: list[bytes] | None = None) -> None:
@@ -61,6 +62,7 @@ class Browser:
             "at": self.at,
             "map": self.map,
             "offered": self.offered,
+            "found": self.found,
             "figures": self.wants_figures,
             **more,
         }
@@ -72,6 +74,8 @@ class Browser:
             self.run = answer["digits"]["run"]
         if "offered" in answer:
             self.offered = answer["offered"]["version"]
+        if "found" in answer:
+            self.found = answer["found"]["version"]
         if "points" in answer:
             self.map = answer["points"]["version"]
         return answer
@@ -148,6 +152,10 @@ def test_a_new_page_gets_everything(ready: Browser) -> None:
         "seed": 0,
         "steps": 5000,
         "lambda": None,
+        "source": "",
+        "target": "",
+        "label": "",
+        "size": 0,
     }
     assert Settings.from_string(state["text"]) == LONG
     assert state["sentence"].startswith("Untrained")

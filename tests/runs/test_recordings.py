@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +15,15 @@ import numpy as np
 import pytest
 from tiny import tiny_pair
 
+from dann_core.domains import Domain, Split
 from dann_core.errors import DataError
 from dann_core.history import Mark
-from dann_core.observing import keep_snapshot
+from dann_core.observing import evaluate_with_snapshot, keep_snapshot
 from dann_core.recipe import preset
 from dann_core.training import Trainer
 from dann_lab.figures.curves import POINTS
-from dann_lab.runs import kept, player, recordings
+from dann_lab.runs import export, kept, player, recordings
+from dann_lab.runs.folder import Data, RunFolder, Saved
 
 MOST_BYTES = 3_200_000
 STEPS = 6
@@ -81,6 +86,62 @@ def test_a_file_of_tracks_gives_them_back(trainer: Trainer) -> None:
     assert recordings.packed([made]) == recordings.packed([again])
 
 
+def test_a_file_of_an_earlier_version_has_digits(trainer: Trainer) -> None:
+    made = of(trainer)
+    older = changed(recordings.packed([made]), lambda track: track.pop("classes"))
+    [again] = recordings.unpacked(older)
+    assert again.classes == []
+    assert recordings.plain(again) == recordings.plain(made)
+
+
+@pytest.fixture(scope="module")
+def unlabelled() -> Trainer:
+    """A run of three named classes whose target nobody has labelled."""
+    pair = tiny_pair()
+    source, target = (
+        Domain(d.name, *(relabelled(s, d.name) for s in (d.train, d.validation, d.test)))
+        for d in (pair.source, pair.target)
+    )
+    values = ("cat", "dog", "hen")
+    named = replace(pair, source=source, target=target, classes=3, class_values=values)
+    made = Trainer(named, preset("quick", batch_size=8, steps=2), device="cpu")
+    evaluate_with_snapshot(made, 24)
+    for _ in made:
+        evaluate_with_snapshot(made, 24)
+    kept.draw(made.history.snapshots, "PCA")
+    return made
+
+
+def relabelled(split: Split, domain: str) -> Split:
+    return Split(split.images, split.labels % 3 if domain == "bright" else split.labels * 0 - 1)
+
+
+def test_where_the_target_has_no_labels_accuracy_is_unknown_everywhere(
+    unlabelled: Trainer,
+) -> None:
+    names, classes = ("bright", "dark"), unlabelled.pair.class_names
+    history = unlabelled.history
+    made = recordings.track("pets", "", unlabelled.recipe, history, "x", names, classes)
+    assert "target_accuracy" not in made.curves
+    assert "source_accuracy" in made.curves
+    assert set(made.labels[made.domains == 1].tolist()) == {255}
+    assert all("dark has no labels" in sentence for sentence in made.sentences)
+    assert "The target has no labels." in made.maps["PCA"].captions[-1]
+    assert recordings.unpacked(recordings.packed([made]))[0].classes == ["cat", "dog", "hen"]
+    shown = player.bundle([made])
+    assert "target_accuracy" not in shown["curves"]
+    assert ["target, right at the end", "–"] in shown["differences"]
+    assert shown["runs"][0]["classes"] == ["cat", "dog", "hen"]
+    look = shown["runs"][0]["templates"]["light"]
+    assert {"cat", "dog", "hen", "not labelled"} <= {trace["name"] for trace in look["data"]}
+    text = json.dumps(shown, allow_nan=False)
+    assert "NaN" not in text
+    assert "nan" not in " ".join([*made.sentences, *made.maps["PCA"].captions])
+    rows = list(csv.DictReader(io.StringIO(export.table(history))))
+    assert [row["test_target_accuracy"] for row in rows] == ["", "", ""]
+    assert all(row["test_source_accuracy"] for row in rows)
+
+
 def changed(data: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
     stored = json.loads(gzip.decompress(data))
     change(stored["tracks"][0])
@@ -101,6 +162,8 @@ def changed(data: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
         lambda data: changed(data, lambda track: track.update(steps="three")),
         lambda data: changed(data, lambda track: track.update(steps=-1)),
         lambda data: changed(data, lambda track: track.update(names=[])),
+        lambda data: changed(data, lambda track: track.update(classes=[1])),
+        lambda data: changed(data, lambda track: track.update(classes=["cat", "dog"])),
         lambda data: changed(data, lambda track: track["sentences"].pop()),
         lambda data: changed(data, lambda track: track.update(domains=track["moments"])),
         lambda data: changed(data, lambda track: track["moments"].update(colour=1)),
@@ -116,8 +179,6 @@ def test_another_file_is_refused(trainer: Trainer, damage) -> None:  # type: ign
 
 
 def test_many_moments_are_thinned_but_for_the_ends(trainer: Trainer) -> None:
-    from dataclasses import replace
-
     one = next(iter(trainer.history.snapshots))
     crowd = Trainer(tiny_pair(), preset("quick", batch_size=8, steps=400), device="cpu").history
     for step in range(200):
@@ -210,6 +271,22 @@ def test_what_differs_is_said_once() -> None:
     assert ["lambda", "not used", "0.00", "0.04 to 1.00"] in rows
 
 
+def test_runs_on_the_same_examples_say_how_often_they_agree_on_the_target() -> None:
+    """It can be said without a single label."""
+    first, second, third = recordings.recorded()[:3]
+    rows = {what: values for what, *values in player.differences([first, second, third])}
+    target = first.domains == 1
+    shares = [
+        f"{100 * (first.predictions[-1] == run.predictions[-1])[target].mean():.0f} %"
+        for run in (second, third)
+    ]
+    assert rows["target, same answer as the first run"] == ["", *shares]
+    elsewhere = recordings.recorded()[3]
+    assert "target, same answer as the first run" not in [
+        what for what, *_ in player.differences([first, elsewhere])
+    ]
+
+
 def test_a_lesson_shows_the_recorded_runs_of_a_pair() -> None:
     for pair, names in (
         ("mnist", "MNIST → MNIST-M"),
@@ -235,8 +312,6 @@ def test_points_drift_from_one_recorded_moment_to_the_next() -> None:
 
 
 def test_a_folder_is_a_track_with_maps_of_its_own(trainer: Trainer, tmp_path: Path) -> None:
-    from dann_lab.runs.folder import Data, RunFolder, Saved
-
     folder = tmp_path / "mine"
     folder.mkdir()
     run = RunFolder(folder, Data(), trainer)
@@ -245,6 +320,17 @@ def test_a_folder_is_a_track_with_maps_of_its_own(trainer: Trainer, tmp_path: Pa
     assert made.title == "mine"
     assert set(made.maps) == {"PCA", "t-SNE"}
     assert made.moments.tolist() == [0, 2, 4, 6]
+    assert made.names == ("bright", "dark")
+    assert made.classes == []
     # Its data (the embedded digits) are not what the checkpoint was trained on.
-    assert made.names == ("source", "target")
     assert kept.pictures(Saved.read(folder), made) == {}
+
+
+def test_a_folder_knows_the_names_of_its_domains_and_classes(
+    unlabelled: Trainer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "pets"
+    folder.mkdir()
+    RunFolder(folder, Data(), unlabelled).save()
+    made = kept.track(Saved.read(folder))
+    assert (made.names, made.classes) == (("bright", "dark"), ["cat", "dog", "hen"])

@@ -134,6 +134,22 @@ def test_pages_of_an_allowed_name_are_ours_and_no_others() -> None:
         assert not pattern.match(origin)
 
 
+@pytest.mark.parametrize(
+    ("host", "token", "names", "may"),
+    [
+        ("127.0.0.1", "", [], True),
+        ("0.0.0.0", "secret", [], True),
+        ("0.0.0.0", "", [], False),
+        ("127.0.0.1", "", ["dann.example.org"], False),
+        ("127.0.0.1", "secret", ["dann.example.org"], True),
+    ],
+)
+def test_paths_are_typed_only_where_no_stranger_can_open_the_page(
+    host: str, token: str, names: list[str], may: bool
+) -> None:
+    assert servers.typed_paths(host, token, names) is may
+
+
 def test_port_0_is_any_free_port() -> None:
     assert choose_port("127.0.0.1", 0, preferred=1) > 1023
 

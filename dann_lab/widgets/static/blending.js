@@ -197,7 +197,6 @@ var WORKING = "Working…";
 
 // src/shared/pixels.js
 var SIDE = 28;
-var VALUES = 3 * SIDE * SIDE;
 function withAlpha(pixels) {
   const count = pixels.length / 3;
   const made = new Uint8ClampedArray(4 * count);
@@ -208,7 +207,7 @@ function withAlpha(pixels) {
   return made;
 }
 function paintPixels(canvas, pixels) {
-  const image = new ImageData(withAlpha(pixels), SIDE, SIDE);
+  const image = new ImageData(withAlpha(pixels), canvas.width, canvas.height);
   canvas.getContext("2d")?.putImageData(image, 0, 0);
 }
 

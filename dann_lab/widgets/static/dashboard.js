@@ -14,87 +14,104 @@ function h(tag, attributes = {}, ...children) {
 var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
-// src/shared/pixels.js
-var SIDE = 28;
-var VALUES = 3 * SIDE * SIDE;
-function withAlpha(pixels) {
-  const count = pixels.length / 3;
-  const made = new Uint8ClampedArray(4 * count);
-  for (let p = 0; p < count; p += 1) {
-    made.set(pixels.subarray(3 * p, 3 * p + 3), 4 * p);
-    made[4 * p + 3] = 255;
-  }
-  return made;
-}
-var pictureAt = (pixels, index) => pixels.subarray(VALUES * index, VALUES * (index + 1));
-function paintPixels(canvas, pixels) {
-  const image = new ImageData(withAlpha(pixels), SIDE, SIDE);
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
-}
-
 // src/map/points.js
 var DOMAINS = ["source", "target"];
-var isWrong = ({ labels, predictions }, index) => predictions !== null && predictions[index] !== labels[index];
+var UNKNOWN = 255;
+var isLabelled = (label) => label !== UNKNOWN;
+var isWrong = ({ labels, predictions }, index) => predictions !== null && isLabelled(labels[index]) && predictions[index] !== labels[index];
+var labelled = ({ labels }, indices) => indices.filter((index) => isLabelled(labels[index]));
+var everyIndex = ({ labels }) => Array.from(labels, (_, index) => index);
+var canBeWrong = (points, domain) => points !== null && points.predictions !== null && labelled(points, everyIndex(points)).some((index) => points.domains[index] === domain);
 var byDomain = (points, indices) => DOMAINS.map((_, domain) => indices.filter((index) => points?.domains[index] === domain));
 var areOthers = (labels, before) => before !== null && String(labels) !== String(before);
 
 // src/map/words.js
-var RULES = [
-  ["", "none"],
-  ["wrong-1", "wrong on the target"],
-  ["wrong-0", "wrong on the source"],
-  ...Array.from({ length: 10 }, (_, digit) => [`class-${digit}`, `every ${digit}`]),
-  ["lasso", "those chosen on the map"]
-];
-var SHOW = "Show digits: ";
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+var NOT_LABELLED = "not labelled";
+var noun = (names) => names.length ? "example" : "digit";
+var nameOf = (names, label) => names[label] ?? `${label}`;
+function rules(points) {
+  const names = points?.names ?? [];
+  const all = [...(names.length ? names : DIGITS).keys()];
+  const there = new Set(points && Array.from(points.labels));
+  const is = names.length ? all.filter((label) => there.has(label)) : all;
+  const someUnknown = [...there].some((label) => !isLabelled(label));
+  return [
+    ["", "none"],
+    ["wrong-1", "wrong on the target"],
+    ["wrong-0", "wrong on the source"],
+    ...ofClasses(names, "class", "every", is),
+    ...ofClasses(names, "says", "without a label, taken for", someUnknown ? all : []),
+    ["lasso", "those chosen on the map"]
+  ];
+}
+var ofClasses = (names, rule, words, labels) => labels.map((label) => [`${rule}-${label}`, `${words} ${nameOf(names, label)}`]);
+var show = (names) => `Show ${noun(names)}s: `;
 var COLOUR = "Colour by: ";
 var COLOURINGS = [
   ["class", "class"],
   ["domain", "domain"]
 ];
-var HINT = "Draw round points, or click one, to see their digits. Escape: none.";
-var galleryName = (domain) => `Chosen digits of the ${domain}`;
+var hint = (names) => `Draw round points, or click one, to see their ${noun(names)}s. Escape: none.`;
+var galleryName = (names, domain) => `Chosen ${noun(names)}s of the ${domain}`;
 var heading = (domain) => domain[0].toUpperCase() + domain.slice(1);
 var andMore = (rest) => rest > 0 ? `and ${rest} more` : "";
 var anyDigit = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
 function onSelection(points, rule, indices) {
   if (!points || !rule) return "";
-  return indices.length ? selected(points, indices) : "No digits of that kind now.";
+  return indices.length ? selected(points, indices) : `No ${noun(points.names)}s of that kind now.`;
 }
 function selected(points, indices) {
   const [source, target] = byDomain(points, indices);
-  const count = `${indices.length} digit${indices.length === 1 ? "" : "s"} selected`;
+  const what = noun(points.names);
+  const count2 = `${indices.length} ${what}${indices.length === 1 ? "" : "s"} selected`;
   const kinds = `${source.length} source, ${target.length} target`;
-  if (!points.predictions) return `${count}: ${kinds}.`;
+  if (!points.predictions) return `${count2}: ${kinds}.`;
   const [of, name] = target.length ? [target, "target"] : [source, "source"];
-  const right = of.filter((index) => !isWrong(points, index)).length;
-  return `${count}: ${kinds}; ${right} of ${of.length} ${name} digits right.`;
+  const known = labelled(points, of);
+  if (!known.length) return `${count2}: ${kinds}; those of the ${name} have no labels.`;
+  const right = known.filter((index) => !isWrong(points, index)).length;
+  const among = known.length < of.length ? "labelled " : "";
+  return `${count2}: ${kinds}; ${right} of ${known.length} ${among}${name} ${what}s right.`;
 }
-function onCard({ labels, domains, predictions, confidence }, index) {
+function onCard({ labels, domains, predictions, confidence, names }, index) {
   const is = labels[index];
-  const what = `${anyDigit(is)} of the ${DOMAINS[domains[index]]}`;
+  const what = `${whatItIs(names, is)} of the ${DOMAINS[domains[index]]}`;
   if (!predictions) return what;
   const says = predictions[index];
   const sure = confidence ? ` (${confidence[index].toFixed(2)})` : "";
-  return `${is === says ? "✓" : "✗"} ${what}, read as ${says}${sure}`;
+  const verb = names.length ? "predicted" : "read as";
+  return `${mark(is, says)} ${what}, ${verb} ${nameOf(names, says)}${sure}`;
 }
-function onDigit(is, says, confidence) {
-  if (says === void 0) {
-    return { caption: `${is}`, title: `This is ${anyDigit(is)}.`, label: `${is}` };
-  }
-  const right = is === says;
+function whatItIs(names, is) {
+  if (!isLabelled(is)) return `${NOT_LABELLED},`;
+  return names.length ? `class ${nameOf(names, is)}` : anyDigit(is);
+}
+function mark(is, says) {
+  if (!isLabelled(is)) return "–";
+  return is === says ? "✓" : "✗";
+}
+var VERDICTS = { "✓": "right", "✗": "wrong", "–": "nobody knows whether that is right" };
+function onDigit(names, is, says, confidence) {
+  const known = isLabelled(is);
+  const name = known ? nameOf(names, is) : NOT_LABELLED;
+  const digit = known && !names.length;
+  const thisIs = `This is ${digit ? anyDigit(is) : name}`;
+  if (says === void 0) return { caption: name, title: `${thisIs}.`, label: name };
   const sure = confidence === void 0 ? "" : ` with probability ${confidence.toFixed(2)}`;
+  const said = nameOf(names, says);
+  const verdict = mark(is, says);
   return {
-    caption: `${right ? "✓" : "✗"} ${says}`,
-    title: `This is ${anyDigit(is)}; the network says ${says}${sure}.`,
-    label: `${is}, predicted ${says}, ${right ? "right" : "wrong"}`
+    caption: `${verdict} ${said}`,
+    title: `${thisIs}; the network says ${said}${sure}.`,
+    label: `${name}, predicted ${said}, ${VERDICTS[verdict]}`
   };
 }
 
 // src/map/digits.js
-function captionDigit(item, is, says, confidence) {
-  const { caption, title, label } = onDigit(is, says, confidence);
-  item.classList.toggle("dann-wrong", says !== void 0 && is !== says);
+function captionDigit(item, names, is, says, confidence) {
+  const { caption, title, label } = onDigit(names, is, says, confidence);
+  item.classList.toggle("dann-wrong", says !== void 0 && isLabelled(is) && is !== says);
   const words = (
     /** @type {ChildNode} */
     item.lastChild
@@ -103,25 +120,27 @@ function captionDigit(item, is, says, confidence) {
   item.title = title;
   item.setAttribute("aria-label", label);
 }
-async function digitSheet(url, columns) {
+async function digitSheet({ sheet, columns, width, height }) {
+  if (!sheet) return null;
   const image = new Image();
-  image.src = url;
+  image.src = `data:image/png;base64,${sheet}`;
   await image.decode();
-  return (canvas, index) => {
-    const [x, y] = placeInSheet(index, columns);
-    canvas.getContext("2d")?.drawImage(image, x, y, SIDE, SIDE, 0, 0, SIDE, SIDE);
+  const on = (canvas, index) => {
+    const [x, y] = placeInSheet(index, { columns, width, height });
+    canvas.getContext("2d")?.drawImage(image, x, y, width, height, 0, 0, width, height);
   };
+  return { width, height, on };
 }
-var placeInSheet = (index, columns) => [
-  SIDE * (index % columns),
-  SIDE * Math.floor(index / columns)
+var placeInSheet = (index, { columns, width, height }) => [
+  width * (index % columns),
+  height * Math.floor(index / columns)
 ];
-function createPicture(paint, index) {
-  if (!paint) return null;
-  const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
-  paint(canvas, index);
+function createCanvas({ width, height }, paint) {
+  const canvas = h("canvas", { width, height, "aria-hidden": "true" });
+  paint(canvas);
   return canvas;
 }
+var createPicture = (paint, index) => paint ? createCanvas(paint, (canvas) => paint.on(canvas, index)) : null;
 
 // src/shared/encoding.js
 var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -140,11 +159,11 @@ var noQuestions = (now) => ({
   asked: now,
   answered: now
 });
-var expected = (questions, rules, now) => now - questions.asked < rules.patience ? questions.underWay : 0;
-var hasRoom = (questions, rules, now) => expected(questions, rules, now) < rules.limit;
-var afterQuestion = (questions, rules, now) => ({
+var expected = (questions, rules2, now) => now - questions.asked < rules2.patience ? questions.underWay : 0;
+var hasRoom = (questions, rules2, now) => expected(questions, rules2, now) < rules2.limit;
+var afterQuestion = (questions, rules2, now) => ({
   ...questions,
-  underWay: expected(questions, rules, now) + 1,
+  underWay: expected(questions, rules2, now) + 1,
   asked: now
 });
 var afterNoRoom = (questions) => ({ ...questions, again: true });
@@ -310,6 +329,12 @@ var standsAlone = () => document.body.dataset.voila !== void 0;
 
 // src/dashboard/files.js
 var KEPT = 6e4;
+var partOf = (file, first, end) => new Promise((resolve, reject) => {
+  const reader = new FileReader();
+  reader.onload = () => resolve(String(reader.result).split(",")[1]);
+  reader.onerror = () => reject(reader.error);
+  reader.readAsDataURL(file.slice(first, end));
+});
 async function saveAs(name, content) {
   const found = await content;
   const url = found.startsWith("data:") ? found : URL.createObjectURL(new Blob([found]));
@@ -330,18 +355,22 @@ var nothingKnown = () => ({
   captions: {},
   map: null,
   images: null,
-  offered: null
+  offered: null,
+  found: null
 });
 var afterState = (known, message2) => ({
   ...known,
   last: message2,
   offered: message2.offered ?? known.offered,
+  found: message2.found ?? known.found,
   ...message2.digits && digitsOf(known, message2.digits),
   ...message2.figures && figuresOf(message2)
 });
-function digitsOf(known, { labels, pixels, run }) {
+function digitsOf(known, digits2) {
+  const { run } = digits2;
   const another = known.run !== null && known.run !== run;
-  return { run, at: another ? null : known.at, digits: { labels, pixels: bytes(pixels) } };
+  const pixels = bytes(digits2.pixels);
+  return { run, at: another ? null : known.at, digits: { ...digits2, pixels } };
 }
 function figuresOf({ figures = {}, captions = {}, points }) {
   const { map, ...curves } = figures;
@@ -354,27 +383,26 @@ var mapOf = (figure, caption, points) => ({
   version: points.version,
   images: points.images,
   predictions: bytes(points.predictions),
-  confidence: Float32Array.from(bytes(points.confidence), (percent) => percent / 100)
+  confidence: Float32Array.from(bytes(points.confidence), (percent2) => percent2 / 100)
 });
 function lacksImages(images, name, now, patience) {
   if (images?.name !== name) return true;
-  return images.paint === null && now - images.since >= patience;
+  return images.points === null && now - images.since >= patience;
 }
-var imagesOf = ({ name, labels, domains }, paint) => ({
+var imagesOf = ({ name, labels, domains, names }, paint) => ({
   name,
   paint,
-  labels: bytes(labels),
-  domains: bytes(domains)
+  points: { labels: bytes(labels), domains: bytes(domains), names }
 });
 var mapToShow = ({ last, map }) => last?.state.map.drawn ? map : null;
 function lookOfMap(known) {
   const map = mapToShow(known);
-  return map && `${map.version},${Boolean(known.images?.paint)}`;
+  return map && `${map.version},${Boolean(known.images?.points)}`;
 }
 function lookOfDigits({ last, run }) {
   if (!last?.state.predictions) return null;
-  const { predictions, confidence, digits } = last.state;
-  return JSON.stringify([run, predictions, confidence, digits]);
+  const { predictions, confidence, digits: digits2 } = last.state;
+  return JSON.stringify([run, predictions, confidence, digits2]);
 }
 var isAtWork = ({ last }) => last !== null && (last.state.state === "training" || last.state.begins);
 var latestStep = ({ last }) => last?.state.step ?? 0;
@@ -384,8 +412,8 @@ var shownStep = (known) => known.at ?? latestStep(known);
 var LEAST = 500;
 var MOST = 2e3;
 var SHARE = 0.05;
-var atTheLatest = (begun) => begun + MOST;
-var nextDrawing = (begun, painted) => begun + Math.min(MOST, Math.max(LEAST, (painted - begun) / SHARE));
+var atTheLatest = (begun2) => begun2 + MOST;
+var nextDrawing = (begun2, painted) => begun2 + Math.min(MOST, Math.max(LEAST, (painted - begun2) / SHARE));
 
 // src/dashboard/link.js
 var TICK = 400;
@@ -471,13 +499,14 @@ var Link = class {
    * @returns {Envelope}
    */
   #envelope = (wish) => {
-    const { run, at, map, offered } = this.known;
+    const { run, at, map, offered, found } = this.known;
     return {
       wish,
       run,
       at,
       map: map?.version ?? null,
       offered: offered?.version ?? null,
+      found: found?.version ?? null,
       dark: isDark(),
       figures: performance.now() >= this.#drawAt
     };
@@ -500,6 +529,7 @@ var Link = class {
   #hearAside = (message2) => {
     if (message2.type === "images") this.#hearImages(message2);
     if (message2.type === "compare") for (const view of this.views) view.compare(message2);
+    if (message2.type === "received") for (const view of this.views) view.received(message2);
     if (message2.type === "file") {
       saveAs(message2.name, unzipped(message2.gzip));
       for (const view of this.views) view.saved(message2.name);
@@ -509,26 +539,26 @@ var Link = class {
   #wantImages(name) {
     const now = performance.now();
     if (!lacksImages(this.known.images, name, now, LOST)) return;
-    this.known = { ...this.known, images: { name, paint: null, since: now } };
+    this.known = { ...this.known, images: { name, points: null, since: now } };
     this.send({ type: "images" });
   }
   /** @param {ImagesMessage} message */
   async #hearImages(message2) {
-    const paint = await digitSheet(`data:image/png;base64,${message2.sheet}`, message2.columns);
+    const paint = await digitSheet(message2);
     if (message2.name !== this.known.images?.name) return;
     this.known = { ...this.known, images: imagesOf(message2, paint) };
     for (const view of this.views) view.map();
   }
   /** @param {Promise<unknown>} drawn */
   async #keepPace(drawn) {
-    const begun = performance.now();
-    this.#drawAt = atTheLatest(begun);
+    const begun2 = performance.now();
+    this.#drawAt = atTheLatest(begun2);
     await drawn;
     requestAnimationFrame(
       () => (
         // A timer runs after the frame is painted.
         setTimeout(() => {
-          this.#drawAt = nextDrawing(begun, performance.now());
+          this.#drawAt = nextDrawing(begun2, performance.now());
         })
       )
     );
@@ -695,8 +725,9 @@ var sliderValue = (step) => `step ${step}`;
 var aboutMoment = (step, last) => `${stepOf(step, last)}.`;
 var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", true, step)}.`;
 var onCurve = (runs, name, { title, share }, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.`;
+var nothing = (share) => share ? "–" : "none";
 var values = (runs, name, share, step) => runs.map((run) => {
-  const value = run.curves[name] ? oneValue(valueAt(run, name, step), share) : "none";
+  const value = run.curves[name] ? oneValue(valueAt(run, name, step), share) : nothing(share);
   return `${run.title}: ${value}`;
 }).join("; ");
 function oneValue(value, share) {
@@ -784,7 +815,8 @@ var pointsAt = (run, moment) => ({
   labels: run.labels,
   domains: run.domains,
   predictions: run.predictions(moment),
-  confidence: Float32Array.from(run.confidence(moment), (share) => share / 255)
+  confidence: Float32Array.from(run.confidence(moment), (share) => share / 255),
+  names: run.classes
 });
 function reachAt(runs, method, step) {
   let most = 0;
@@ -977,11 +1009,16 @@ function byClick({ chosen }, index) {
 var hasChosen = ({ chosen }) => chosen.size > 0;
 function asked(points, { rule, chosen }) {
   if (!points || !rule) return [];
-  const all = Array.from(points.labels, (_, index) => index);
-  const [kind, which] = rule.split("-");
-  if (kind === "lasso") return all.filter((index) => chosen.has(index));
-  if (kind === "class") return all.filter((index) => points.labels[index] === Number(which));
-  return all.filter((index) => points.domains[index] === Number(which) && isWrong(points, index));
+  const { labels, domains, predictions } = points;
+  const [kind, number] = rule.split("-");
+  const which = Number(number);
+  const rules2 = {
+    lasso: (index) => chosen.has(index),
+    class: (index) => labels[index] === which,
+    says: (index) => !isLabelled(labels[index]) && predictions?.[index] === which,
+    wrong: (index) => domains[index] === which && isWrong(points, index)
+  };
+  return everyIndex(points).filter(rules2[kind]);
 }
 
 // src/map/colouring.js
@@ -1027,7 +1064,7 @@ function fitting(points, indices) {
 var areOtherPictures = (now, before) => now.paint !== before.paint || JSON.stringify(now.groups) !== JSON.stringify(before.groups);
 var Gallery = class {
   /** @type {Content} */
-  #content = { groups: fitting(null, []), paint: null };
+  #content = { groups: fitting(null, []), paint: null, names: [] };
   /** @type {Map<number, HTMLElement>} */
   #items = /* @__PURE__ */ new Map();
   // by the digit's index
@@ -1039,7 +1076,7 @@ var Gallery = class {
    * @param {Paint | null | undefined} paint
    */
   show(points, indices, paint) {
-    const content = { groups: fitting(points, indices), paint };
+    const content = { groups: fitting(points, indices), paint, names: points?.names ?? [] };
     if (areOtherPictures(content, this.#content)) this.#fill(content);
     if (!points) return;
     for (const [index, item] of this.#items) captionItem(item, points, index);
@@ -1050,6 +1087,7 @@ var Gallery = class {
     this.#items.clear();
     for (const [domain, { shown, rest }] of content.groups.entries()) {
       const { node, list, more } = this.#groups[domain];
+      list.setAttribute("aria-label", galleryName(content.names, DOMAINS[domain]));
       node.hidden = !shown.length;
       more.hidden = !rest;
       more.textContent = andMore(rest);
@@ -1065,24 +1103,26 @@ function createGroup(domain) {
   const list = h("ul", {
     class: "dann-digits dann-gallery",
     "data-gallery": domain,
-    "aria-label": galleryName(domain)
+    "aria-label": galleryName([], domain)
   });
   const more = h("p", { class: "dann-domain" });
   const name = h("p", { class: "dann-domain" }, heading(domain));
   return { list, more, node: h("div", { hidden: true }, name, list, more) };
 }
 var createItem = (index, paint) => h("li", { "data-digit": index }, createPicture(paint, index), h("span", {}));
-var captionItem = (item, { labels, predictions, confidence }, index) => captionDigit(item, labels[index], predictions?.[index], confidence?.[index]);
+var captionItem = (item, { labels, predictions, confidence, names }, index) => captionDigit(item, names, labels[index], predictions?.[index], confidence?.[index]);
 
 // src/map/tools.js
 var Tools = class {
   gallery = new Gallery();
-  #options = RULES.map(([value, words]) => h("option", { value }, words));
-  #drawn = (
-    /** @type {HTMLOptionElement} */
-    this.#options.at(-1)
-  );
-  #show;
+  /** @type {HTMLOptionElement[]} */
+  #options = [];
+  #offered = "";
+  // the rules, as JSON
+  #selection = NOTHING;
+  #select;
+  #label = h("span", {});
+  #hint = h("p", { class: "dann-hint", "data-map": "hint" });
   #sentence = h("p", { class: "dann-chosen", "aria-live": "polite", "data-map": "sentence" });
   /**
    * @param {(rule: string) => void} choose hears which rule the reader takes
@@ -1090,36 +1130,50 @@ var Tools = class {
    */
   constructor(choose, redraw) {
     this.colouring = new Colouring(redraw);
-    this.#show = h(
-      "select",
-      { "data-map": "show", onchange: () => choose(this.#show.value) },
-      ...this.#options
-    );
+    this.#select = h("select", {
+      "data-map": "show",
+      onchange: () => choose(this.#select.value)
+    });
+    const label = h("label", { class: "dann-inline" }, this.#label, this.#select);
     this.node = h(
       "div",
       { class: "dann-tools", hidden: true },
-      h(
-        "div",
-        { class: "dann-named" },
-        this.colouring.node,
-        h("label", { class: "dann-inline" }, SHOW, this.#show),
-        h("p", { class: "dann-hint", "data-map": "hint" }, HINT)
-      ),
+      h("div", { class: "dann-named" }, this.colouring.node, label, this.#hint),
       this.#sentence,
       ...this.gallery.nodes
     );
-    this.follow(NOTHING);
+    this.offer(null);
+  }
+  /**
+   * The rules that there are for these points.
+   * @param {Points | null} points
+   */
+  offer(points) {
+    const offered = rules(points);
+    const text = JSON.stringify(offered);
+    if (text !== this.#offered) {
+      this.#offered = text;
+      const names = points?.names ?? [];
+      this.#options = offered.map(([value, words]) => h("option", { value }, words));
+      this.#select.replaceChildren(...this.#options);
+      this.#label.textContent = show(names);
+      this.#hint.textContent = hint(names);
+      this.follow(this.#selection);
+    }
+    for (const option of this.#options) {
+      const [rule, domain] = option.value.split("-");
+      if (rule === "wrong") option.disabled = !canBeWrong(points, Number(domain));
+    }
   }
   /** @param {Selection} selection */
   follow(selection) {
-    this.#drawn.hidden = this.#drawn.disabled = !hasChosen(selection);
-    this.#show.value = selection.rule;
-  }
-  /** @param {boolean} possible whether the network was asked, so that some can be wrong */
-  offerWrong(possible) {
-    for (const option of this.#options) {
-      if (option.value.startsWith("wrong")) option.disabled = !possible;
-    }
+    this.#selection = selection;
+    const drawn = (
+      /** @type {HTMLOptionElement} */
+      this.#options.at(-1)
+    );
+    drawn.hidden = drawn.disabled = !hasChosen(selection);
+    this.#select.value = selection.rule;
   }
   /**
    * @param {Points | null} points
@@ -1195,7 +1249,7 @@ var FeatureMap = class {
     const canBeAsked = figure && points;
     this.#tools.node.hidden = !canBeAsked;
     if (!canBeAsked) this.#card.hide();
-    this.#tools.offerWrong(Boolean(points?.predictions));
+    if (points) this.#tools.offer(points);
     await this.#paint(false);
   }
   remove() {
@@ -1610,9 +1664,9 @@ var Player = class {
   }
 };
 async function paintsOf({ pictures }) {
-  const loading = Object.entries(pictures).map(async ([data, { sheet, columns }]) => [
+  const loading = Object.entries(pictures).map(async ([data, sheet]) => [
     data,
-    await digitSheet(`data:image/png;base64,${sheet}`, columns)
+    await digitSheet(sheet)
   ]);
   return Object.fromEntries(await Promise.all(loading));
 }
@@ -1704,7 +1758,7 @@ function createCompare({ model, link, wish }) {
       replay: (key) => wish({ type: "replay", key })
     })
   );
-  const { node, show, tell } = createFrame(
+  const { node, show: show2, tell } = createFrame(
     choices.map((choice) => choice.node),
     player.node
   );
@@ -1716,7 +1770,7 @@ function createCompare({ model, link, wish }) {
   const seek = () => {
     sought = keys();
     soughtAt = performance.now();
-    show(sought.length > 0);
+    show2(sought.length > 0);
     if (sought.length) link.send({ type: "compare", keys: sought });
   };
   const offer2 = ({ version, runs }) => {
@@ -1782,6 +1836,25 @@ function createFrame(choices, player) {
   };
 }
 
+// src/shared/pixels.js
+function withAlpha(pixels) {
+  const count2 = pixels.length / 3;
+  const made = new Uint8ClampedArray(4 * count2);
+  for (let p = 0; p < count2; p += 1) {
+    made.set(pixels.subarray(3 * p, 3 * p + 3), 4 * p);
+    made[4 * p + 3] = 255;
+  }
+  return made;
+}
+function pictureAt(pixels, index, { width, height }) {
+  const values2 = 3 * width * height;
+  return pixels.subarray(values2 * index, values2 * (index + 1));
+}
+function paintPixels(canvas, pixels) {
+  const image = new ImageData(withAlpha(pixels), canvas.width, canvas.height);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
+
 // src/dashboard/allowed.js
 var isRunning = (state) => state.state === "training" || state.begins;
 var adapts = ({ settings }) => settings.mode === "dann";
@@ -1802,6 +1875,24 @@ var downloads = ({ mnist, busy }) => ({
   cancel: busy?.kind === "downloading"
 });
 var progress = ({ busy, step, settings }) => busy ? busy.fraction : step / settings.steps;
+
+// src/dashboard/sending.js
+var PART = 75e4;
+var begun = (key, { name, size }) => ({ key, name, size, received: 0 });
+var nextPart = ({ received, size }) => received < size ? { first: received, end: Math.min(size, received + PART) } : null;
+function afterReceived(sending, { key, received, problem }) {
+  if (sending?.key !== key) return sending;
+  return problem || received >= sending.size ? null : { ...sending, received };
+}
+var sentShare = ({ received, size }) => received / size;
+function wrongFiles(files, most) {
+  if (!files.length) return "none";
+  if (files.length > 1) return "several";
+  const [{ name, size }] = files;
+  if (!/\.zip$/i.test(name)) return "other";
+  if (!size) return "empty";
+  return size > most ? "large" : null;
+}
 
 // src/dashboard/words.js
 var PLOTS = {
@@ -1867,6 +1958,62 @@ function wrongNumber({ label, min, max, value, valid }) {
   if (valid && value.trim() !== "") return "";
   return `${label} is ${value || "empty"}: it must be a whole number from ${min} to ${max}. Nothing was changed.`;
 }
+var OWN_REGION = "Your own data";
+var OWN_EXPECTED = [
+  "Two folders of pictures: the source with a folder for each class, the target with or without.",
+  "Or two tables (.csv, .parquet, .npz), a row an example: the source with a column “label”."
+];
+var CHOOSE_ZIP = { label: "Choose a zip", title: "With the source and the target in it" };
+var ZIP_FORM = "In it: source and target, as folders or tables.";
+var megabytes = (bytes2) => `${written(Math.round(bytes2 / 1e6))} MB`;
+var dropIt = (most) => `or drop it here (${megabytes(most)} at most)`;
+function wrongZip(what, most) {
+  const why = {
+    none: "That is no file.",
+    several: "Those are several files.",
+    other: "That is no zip.",
+    empty: "That zip is empty.",
+    large: `That zip has more than ${megabytes(most)}: take fewer or smaller pictures.`
+  };
+  const remedy = what === "large" ? "" : " Put source and target into one zip, and choose that.";
+  return why[what] + remedy;
+}
+var cannotRead = (name, error) => `The browser cannot read ${name} (${error}). Choose it again.`;
+var NOT_SENT = "Stopped. Nothing was changed.";
+var PATHS = "Or, on the machine that computes:";
+var NO_PATHS = "Folders of the machine that computes cannot be named here, because others can open this page too. A zip works.";
+var SOURCE = "Source: folder or file";
+var TARGET = "Target: folder or file";
+var MORE = "More";
+var LABEL = "Column of labels";
+var SIZE = "Size in pixels";
+var LOOK = { label: "Look", title: "Show what is found; nothing is trained yet" };
+var STOP_LOOK = { label: "Stop", title: "Stop sending or reading" };
+var TRAIN_ON_THESE = { label: "Train on these", title: "Start a new run with these data" };
+var CLASSES = "Examples of each class";
+var CLASS_HEADS = ["Class", "Source", "Target"];
+function wrongPlace({ source, target, size }) {
+  if (!source) return "The source is empty. Name a folder of pictures or a table.";
+  if (!target) return "The target is empty. Name a folder of pictures or a table.";
+  if (!/^\d*$/.test(size)) return `The size is ${size}. Give whole pixels, or nothing.`;
+  return "";
+}
+var percent = (share) => `${Math.floor(100 * share)} %`;
+function lookProgress(sending, looking) {
+  if (sending) {
+    const howFar = `${percent(sentShare(sending))} of ${megabytes(sending.size)}`;
+    return { doing: `Sending ${sending.name}`, howFar };
+  }
+  if (!looking) return { doing: "", howFar: "" };
+  const share = looking.busy?.fraction ?? null;
+  return { doing: "Looking at the data…", howFar: share === null ? "" : percent(share) };
+}
+var foundIn = (zip, sentence) => `Found${zip && ` in ${zip}`}. ${sentence}`;
+function picturesOf(domain, name) {
+  const role = domain ? "target" : "source";
+  return `First pictures of the ${role}${name.toLowerCase() === role ? "" : `, ${name}`}`;
+}
+var count = (examples) => examples === null ? "–" : written(examples);
 var SHARE2 = "Share";
 var SHARE_FIELD = "All settings as text";
 var COPY = { label: "Copy", title: "Copy the settings" };
@@ -1890,11 +2037,10 @@ function mapCaption({ method, note }, caption) {
   if (!method) return `${NO_MAP} ${note}`;
   return note || (caption ?? "Waiting for the first frame…");
 }
-var DIGITS = "Test digits and what the network says";
-var DIGITS_OF = {
-  source: { domain: "Source", list: "Test digits of the source" },
-  target: { domain: "Target", list: "Test digits of the target" }
-};
+var whatIsTested = (names) => names.length ? "Test examples" : "Test digits";
+var digits = (names) => `${whatIsTested(names)} and what the network says`;
+var digitsOf2 = (names, domain) => `${whatIsTested(names)} of the ${domain}`;
+var DOMAIN_OF_DIGITS = { source: "Source", target: "Target" };
 var SAVE = "Save";
 var PICTURE = "Picture";
 var KEEP = {
@@ -1917,19 +2063,22 @@ var savedPicture = (title, step) => `Saved: ${title}, step ${written(step)}.`;
 var DOMAINS3 = ["source", "target"];
 function createDigits({ link }) {
   const caption = h("figcaption", { "data-caption": "digits" });
-  const rows = DOMAINS3.map(
-    (domain) => h("ul", {
-      class: "dann-digits",
-      "data-digits": domain,
-      "aria-label": DIGITS_OF[domain].list
-    })
-  );
+  const heading2 = h("h3", {});
+  const rows = DOMAINS3.map((domain) => h("ul", { class: "dann-digits", "data-digits": domain }));
+  const call = (names) => {
+    heading2.textContent = digits(names);
+    for (const [row, domain] of DOMAINS3.entries()) {
+      rows[row].setAttribute("aria-label", digitsOf2(names, domain));
+      rows[row].classList.toggle("dann-named", names.length > 0);
+    }
+  };
+  call([]);
   const node = h(
     "figure",
     { class: "dann-wide" },
-    h("h3", {}, DIGITS),
+    heading2,
     ...DOMAINS3.flatMap((domain, row) => [
-      h("p", { class: "dann-domain" }, DIGITS_OF[domain].domain),
+      h("p", { class: "dann-domain" }, DOMAIN_OF_DIGITS[domain]),
       rows[row]
     ]),
     caption
@@ -1939,31 +2088,32 @@ function createDigits({ link }) {
   return {
     node,
     draw() {
-      const { digits } = link.known;
-      if (!digits) return;
-      items = digits.labels.map((_, index) => createDigit(digits.pixels, index));
-      const half = items.length / 2;
-      rows[0].replaceChildren(...items.slice(0, half));
-      rows[1].replaceChildren(...items.slice(half));
+      const { digits: digits2 } = link.known;
+      if (!digits2) return;
+      call(digits2.names);
+      items = digits2.labels.map((_, index) => createDigit(digits2, index));
+      rows[0].replaceChildren(...items.slice(0, digits2.source));
+      rows[1].replaceChildren(...items.slice(digits2.source));
       shown = null;
     },
     /** @param {State} state */
     update({ predictions, confidence, digits: text }) {
-      const { digits } = link.known;
+      const { digits: digits2 } = link.known;
       const look = lookOfDigits(link.known);
-      if (!digits || !predictions || look === shown) return;
+      if (!digits2 || !predictions || look === shown) return;
       shown = look;
       for (const [i, item] of items.entries()) {
-        captionDigit(item, digits.labels[i], predictions[i], confidence?.[i]);
+        captionDigit(item, digits2.names, digits2.labels[i], predictions[i], confidence?.[i]);
       }
       caption.textContent = text ?? "";
     }
   };
 }
-function createDigit(pixels, index) {
-  const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
-  paintPixels(canvas, pictureAt(pixels, index));
-  return h("li", {}, canvas, h("span", {}));
+function createDigit(digits2, index) {
+  const words = h("span", {});
+  if (!digits2.height) return h("li", {}, words);
+  const paint = (canvas) => paintPixels(canvas, pictureAt(digits2.pixels, index, digits2));
+  return h("li", {}, createCanvas(digits2, paint), words);
 }
 
 // src/shared/drag.js
@@ -2140,7 +2290,11 @@ function placing(comparison, plots) {
 
 // src/dashboard/livemap.js
 function createLiveMap({ model, link, choices, wish }) {
-  const map = new FeatureMap({ model, title: MAP, pictures: () => link.known.images?.paint });
+  const pictures = () => {
+    const { images } = link.known;
+    return images?.points && images.paint;
+  };
+  const map = new FeatureMap({ model, title: MAP, pictures });
   const choice = h(
     "select",
     {
@@ -2176,10 +2330,9 @@ function createLiveMap({ model, link, choices, wish }) {
       const drawn = mapToShow(link.known);
       const { images } = link.known;
       if (!drawn) return map.draw(null);
-      if (!images?.paint) return map.draw(drawn.figure, null);
-      const { labels, domains } = images;
+      if (!images?.points) return map.draw(drawn.figure, null);
       const { figure, predictions, confidence } = drawn;
-      return map.draw(figure, { labels, domains, predictions, confidence });
+      return map.draw(figure, { ...images.points, predictions, confidence });
     },
     remove: () => map.remove()
   };
@@ -2352,12 +2505,356 @@ async function savePicture({ model, link, root, say }, { name, title, format }) 
   say(savedPicture(title, shownStep(link.known)));
 }
 
+// src/dashboard/own.js
+var OWN = "own";
+function panelState({ sending, state, found, stale }) {
+  const looking = state?.looking ?? false;
+  const busy = sending !== null || looking;
+  const told = busy || stale ? null : found;
+  return {
+    busy,
+    progress: lookProgress(sending, looking ? state : null),
+    found: told && !told.problem ? told : null,
+    zipProblem: told?.zip ? told.problem : "",
+    pathProblem: told?.zip ? "" : told?.problem ?? ""
+  };
+}
+function createOwn(page) {
+  const { link, wish } = page;
+  let state = null;
+  let asked2 = 0;
+  let stale = false;
+  const show2 = () => {
+    const { found } = link.known;
+    if ((found?.version ?? 0) > asked2) stale = false;
+    const now = panelState({ sending: zip.sending(), state, found, stale });
+    zip.update(now.busy, now.zipProblem);
+    paths.update(now.busy, now.pathProblem);
+    result.update(now.found);
+    for (const line of expected2) line.hidden = now.found !== null;
+    if (doing.textContent !== now.progress.doing) doing.textContent = now.progress.doing;
+    howFar.textContent = now.progress.howFar;
+    stop.hidden = !now.busy;
+  };
+  const forget = () => {
+    asked2 = link.known.found?.version ?? 0;
+    stale = true;
+    show2();
+  };
+  const zip = createZip(page, { begin: forget, changed: () => show2() });
+  const paths = createPaths(page, forget);
+  const result = createResult(page);
+  const doing = h("span", { class: "dann-hint", role: "status", "data-show": "looking" });
+  const howFar = h("span", { class: "dann-hint", "data-show": "how-far" });
+  const stop = button("stop", STOP_LOOK, () => {
+    if (zip.sending()) zip.stop();
+    else wish({ type: "stop" });
+  });
+  stop.hidden = true;
+  const expected2 = OWN_EXPECTED.map((text) => h("p", { class: "dann-hint" }, text));
+  const node = h(
+    "section",
+    { class: "dann-own", "aria-label": OWN_REGION, hidden: true },
+    ...expected2,
+    zip.node,
+    paths.node,
+    h("div", { class: "dann-inline" }, doing, howFar, stop),
+    result.node
+  );
+  zip.catchDrops(node);
+  return {
+    node,
+    /** @param {State} now */
+    update(now) {
+      state = now;
+      paths.fill(now);
+      show2();
+    },
+    /** @param {ReceivedMessage} message */
+    hear: (message2) => zip.hear(message2)
+  };
+}
+function createZip({ link, choices }, { begin, changed }) {
+  let sending = null;
+  let file = null;
+  let wrong = "";
+  const problem = createProblem("zip-problem");
+  const input = h("input", {
+    ...{ type: "file", accept: ".zip,application/zip", hidden: true, "data-own": "zip" },
+    onchange: () => {
+      take([...input.files ?? []]);
+      input.value = "";
+    }
+  });
+  const choose = button("zip", CHOOSE_ZIP, () => input.click());
+  choose.setAttribute("aria-describedby", problem.id);
+  const node = h(
+    "div",
+    { class: "dann-drop" },
+    h("div", { class: "dann-inline" }, choose, h("span", {}, dropIt(choices.zip))),
+    h("p", { class: "dann-hint" }, ZIP_FORM),
+    problem,
+    input
+  );
+  function take(files) {
+    const what = wrongFiles(files, choices.zip);
+    wrong = what ? wrongZip(what, choices.zip) : "";
+    if (!what) {
+      if (sending) link.send({ type: "drop", key: sending.key });
+      [file] = files;
+      sending = begun(uniqueName(), files[0]);
+      sendPart();
+    }
+    begin();
+  }
+  async function sendPart() {
+    const part = sending && nextPart(sending);
+    if (!sending || !part || !file) return;
+    const { key, name, size } = sending;
+    try {
+      const data = await partOf(file, part.first, part.end);
+      if (sending?.key === key) {
+        link.send({ type: "part", key, name, size, first: part.first, data });
+      }
+    } catch (error) {
+      end(cannotRead(name, String(error)));
+    }
+  }
+  function end(why) {
+    sending = file = null;
+    wrong = why;
+    changed();
+  }
+  return {
+    node,
+    sending: () => sending,
+    stop() {
+      if (sending) link.send({ type: "drop", key: sending.key });
+      end(NOT_SENT);
+    },
+    /** @param {ReceivedMessage} message */
+    hear(message2) {
+      if (sending?.key !== message2.key) return;
+      sending = afterReceived(sending, message2);
+      if (!sending) end(message2.problem);
+      else {
+        changed();
+        sendPart();
+      }
+    },
+    /**
+     * @param {boolean} busy
+     * @param {string} found the problem that Python has with it
+     */
+    update(busy, found) {
+      choose.disabled = busy;
+      showProblem(problem, wrong || found);
+      if (busy) wrong = "";
+    },
+    /** @param {HTMLElement} area */
+    catchDrops: (area) => catchDrops(area, node, take)
+  };
+}
+function catchDrops(area, marked, take) {
+  const mark2 = (over) => marked.classList.toggle("dann-over", over);
+  const isFile = (event) => event.dataTransfer?.types.includes("Files") ?? false;
+  area.addEventListener("dragover", (event) => {
+    if (!isFile(event)) return;
+    event.preventDefault();
+    mark2(true);
+  });
+  area.addEventListener("dragleave", (event) => {
+    if (!area.contains(
+      /** @type {Node | null} */
+      event.relatedTarget
+    )) mark2(false);
+  });
+  area.addEventListener("drop", (event) => {
+    if (!isFile(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    mark2(false);
+    take([...event.dataTransfer?.files ?? []]);
+  });
+}
+function createPaths({ choices, link, wish }, begin) {
+  if (!choices.paths) {
+    const node = h("p", { class: "dann-hint", "data-show": "no-paths" }, NO_PATHS);
+    return { node, fill: () => {
+    }, update: () => {
+    } };
+  }
+  const problem = createProblem("path-problem");
+  const fields = {
+    source: createText("source", SOURCE, problem.id),
+    target: createText("target", TARGET, problem.id),
+    label: createText("label", LABEL, problem.id),
+    size: createText("size", SIZE, problem.id)
+  };
+  const { source, target, label, size } = fields;
+  let wrong = "";
+  const ask = () => {
+    const given = {
+      source: source.input.value.trim(),
+      target: target.input.value.trim(),
+      label: label.input.value.trim(),
+      size: size.input.value.trim()
+    };
+    wrong = wrongPlace(given);
+    begin();
+    if (wrong) (given.source ? target.input : source.input).focus();
+    else wish({ type: "look", ...given, size: Number(given.size) });
+  };
+  const look = button("look", LOOK, ask);
+  for (const { input } of Object.values(fields)) {
+    input.addEventListener("keydown", ({ key }) => {
+      if (key === "Enter" && !look.disabled) ask();
+    });
+    input.addEventListener("input", () => {
+      if (problem.hidden) return;
+      wrong = "";
+      begin();
+    });
+  }
+  return {
+    node: h(
+      "div",
+      { class: "dann-paths" },
+      h("p", { class: "dann-hint" }, PATHS),
+      source.node,
+      target.node,
+      problem,
+      h(
+        "details",
+        {},
+        h("summary", {}, MORE),
+        h("div", { class: "dann-pair" }, label.node, size.node)
+      ),
+      h("div", { class: "dann-buttons" }, look)
+    ),
+    /** @param {State} state whose data are shown where nothing is typed */
+    fill({ settings }) {
+      const { found } = link.known;
+      if (found?.zip && found.source === settings.source) return;
+      for (
+        const name of
+        /** @type {const} */
+        ["source", "target"]
+      ) {
+        const { input } = fields[name];
+        if (!input.value && document.activeElement !== input) input.value = settings[name];
+      }
+    },
+    /**
+     * @param {boolean} busy
+     * @param {string} found
+     */
+    update(busy, found) {
+      look.disabled = busy;
+      if (busy) wrong = "";
+      showProblem(problem, wrong || found);
+      for (const { input } of [source, target]) {
+        input.setAttribute("aria-invalid", String(Boolean(wrong || found)));
+      }
+    }
+  };
+}
+function createText(name, label, problem) {
+  const input = h("input", {
+    ...{ type: "text", "data-own": name, spellcheck: "false", autocapitalize: "off" },
+    "aria-describedby": problem
+  });
+  return { input, node: h("label", { class: "dann-field" }, h("span", {}, label), input) };
+}
+var createProblem = (name) => h("p", {
+  ...{ id: `dann-${uniqueName()}`, class: "dann-message dann-bad", role: "alert" },
+  ...{ hidden: true, "data-show": name }
+});
+function showProblem(problem, text) {
+  if (problem.textContent !== text) problem.textContent = text;
+  problem.hidden = !text;
+}
+function createResult({ wish }) {
+  let shown = null;
+  const told = h("div", { role: "status", "data-show": "found" });
+  const more = h("div", { class: "dann-found" });
+  const train = button("own", TRAIN_ON_THESE, () => {
+    if (!shown) return;
+    const { source, target, label, size } = shown;
+    const changes = { pair: OWN, source, target, label, size };
+    wish({ type: "choose", changes, train: true });
+  });
+  train.classList.add("dann-primary");
+  train.hidden = true;
+  return {
+    node: h("div", { class: "dann-found" }, told, more, train),
+    /** @param {Found | null} found */
+    update(found) {
+      if (found?.version === shown?.version) return;
+      shown = found;
+      train.hidden = !found;
+      told.replaceChildren(...found ? sentences(found) : []);
+      more.replaceChildren(...found ? tableAndPictures(found) : []);
+    }
+  };
+}
+function sentences({ zip, sentence, notes }) {
+  const list = h("ul", { class: "dann-notes" }, ...notes.map((note) => h("li", {}, note)));
+  return [h("p", {}, foundIn(zip, sentence)), ...notes.length ? [list] : []];
+}
+function tableAndPictures({ classes, pictures, names }) {
+  const sheets = pictures.map(
+    (png, domain) => h(
+      "figure",
+      { class: "dann-sheet" },
+      h("figcaption", {}, picturesOf(domain, names[domain])),
+      h("img", {
+        src: `data:image/png;base64,${png}`,
+        alt: picturesOf(domain, names[domain])
+      })
+    )
+  );
+  const scrolls = { class: "dann-scrolls", tabindex: 0, role: "group" };
+  return [
+    h("div", { ...scrolls, "aria-label": CLASSES }, createTable(classes)),
+    ...sheets.length ? [h("div", { class: "dann-sheets" }, ...sheets)] : []
+  ];
+}
+var createTable = (classes) => h(
+  "table",
+  {},
+  h(
+    "thead",
+    {},
+    h("tr", {}, ...CLASS_HEADS.map((text) => h("th", { scope: "col" }, text)))
+  ),
+  h(
+    "tbody",
+    {},
+    ...classes.map(
+      ({ name, source, target }) => h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, name),
+        h("td", {}, count(source)),
+        h("td", {}, count(target))
+      )
+    )
+  )
+);
+
 // src/dashboard/settings.js
 var MOST_STEPS = 1e5;
 var MOST_SEED = 2147483647;
 function createSettings(page) {
+  const own = createOwn(page);
+  let wantsOwn = false;
   const selects = {
-    pair: createSelect(page, "pair", DOMAINS2),
+    pair: createSelect(page, "pair", DOMAINS2, (value) => {
+      wantsOwn = value === OWN;
+      showPair(value);
+      return !wantsOwn;
+    }),
     mode: createSelect(page, "mode", MODE),
     preset: createSelect(page, "preset", RECIPE)
   };
@@ -2368,12 +2865,19 @@ function createSettings(page) {
   const goodFor = h("p", { class: "dann-hint", "data-hint": "pair", "aria-live": "polite" });
   const download = button("fetch", DOWNLOAD, () => page.wish({ type: "fetch" }));
   const cancel = button("cancel", STOP_DOWNLOAD, () => page.wish({ type: "cancel" }));
+  const showPair = (pair) => {
+    selects.pair.select.value = pair;
+    own.node.hidden = pair !== OWN;
+    const line = page.choices.good_for[pair];
+    if (goodFor.textContent !== line) goodFor.textContent = line;
+  };
   const node = h(
     "fieldset",
     {},
     h("legend", {}, RUN),
     selects.pair.node,
     goodFor,
+    own.node,
     selects.mode.node,
     selects.preset.node,
     h("div", { class: "dann-pair" }, numbers.steps.node, numbers.seed.node),
@@ -2382,6 +2886,7 @@ function createSettings(page) {
   );
   return {
     node,
+    received: own.hear,
     /**
      * @param {State} state
      * @param {boolean} knowsAll whether it knows of all wishes
@@ -2389,14 +2894,14 @@ function createSettings(page) {
     update(state, knowsAll) {
       const { pair, mode, preset, steps, seed } = state.settings;
       if (knowsAll) {
-        selects.pair.select.value = pair;
+        if (pair === OWN && state.state !== "loading") wantsOwn = false;
+        showPair(wantsOwn ? OWN : pair);
         selects.mode.select.value = mode;
         selects.preset.select.value = preset;
         setValue(numbers.steps.input, steps);
         setValue(numbers.seed.input, seed);
       }
-      const line = page.choices.good_for[pair];
-      if (goodFor.textContent !== line) goodFor.textContent = line;
+      own.update(state);
       const there = downloads(state);
       download.hidden = !there.download;
       cancel.hidden = !there.cancel;
@@ -2406,12 +2911,15 @@ function createSettings(page) {
     }
   };
 }
-function createSelect({ choices, wish }, name, label) {
+function createSelect({ choices, wish }, name, label, takes = () => true) {
   const select = h(
     "select",
     {
       "data-setting": name,
-      onchange: () => wish({ type: "choose", changes: { [name]: select.value } })
+      onchange: () => {
+        const { value } = select;
+        if (takes(value)) wish({ type: "choose", changes: { [name]: value } });
+      }
     },
     ...options(choices[name])
   );
@@ -2618,6 +3126,7 @@ function createView(model, link, root) {
     map: parts.map.draw,
     connection: messages.connection,
     compare: comparison.hear,
+    received: parts.settings.received,
     saved: (name) => messages.say(savedFile(name)),
     theme() {
       comparison.theme();

@@ -240,13 +240,7 @@ function createSlider(control, changed) {
 }
 
 // src/map/words.js
-var RULES = [
-  ["", "none"],
-  ["wrong-1", "wrong on the target"],
-  ["wrong-0", "wrong on the source"],
-  ...Array.from({ length: 10 }, (_, digit) => [`class-${digit}`, `every ${digit}`]),
-  ["lasso", "those chosen on the map"]
-];
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 var COLOUR = "Colour by: ";
 var COLOURINGS = [
   ["class", "class"],

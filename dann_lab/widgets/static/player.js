@@ -41,73 +41,104 @@ function followTheme(root, changed = () => {
   });
 }
 
-// src/shared/pixels.js
-var SIDE = 28;
-var VALUES = 3 * SIDE * SIDE;
-
 // src/map/points.js
 var DOMAINS = ["source", "target"];
-var isWrong = ({ labels, predictions }, index) => predictions !== null && predictions[index] !== labels[index];
+var UNKNOWN = 255;
+var isLabelled = (label) => label !== UNKNOWN;
+var isWrong = ({ labels, predictions }, index) => predictions !== null && isLabelled(labels[index]) && predictions[index] !== labels[index];
+var labelled = ({ labels }, indices) => indices.filter((index) => isLabelled(labels[index]));
+var everyIndex = ({ labels }) => Array.from(labels, (_, index) => index);
+var canBeWrong = (points, domain) => points !== null && points.predictions !== null && labelled(points, everyIndex(points)).some((index) => points.domains[index] === domain);
 var byDomain = (points, indices) => DOMAINS.map((_, domain) => indices.filter((index) => points?.domains[index] === domain));
 var areOthers = (labels, before) => before !== null && String(labels) !== String(before);
 
 // src/map/words.js
-var RULES = [
-  ["", "none"],
-  ["wrong-1", "wrong on the target"],
-  ["wrong-0", "wrong on the source"],
-  ...Array.from({ length: 10 }, (_, digit) => [`class-${digit}`, `every ${digit}`]),
-  ["lasso", "those chosen on the map"]
-];
-var SHOW = "Show digits: ";
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+var NOT_LABELLED = "not labelled";
+var noun = (names) => names.length ? "example" : "digit";
+var nameOf = (names, label) => names[label] ?? `${label}`;
+function rules(points) {
+  const names = points?.names ?? [];
+  const all = [...(names.length ? names : DIGITS).keys()];
+  const there = new Set(points && Array.from(points.labels));
+  const is = names.length ? all.filter((label) => there.has(label)) : all;
+  const someUnknown = [...there].some((label) => !isLabelled(label));
+  return [
+    ["", "none"],
+    ["wrong-1", "wrong on the target"],
+    ["wrong-0", "wrong on the source"],
+    ...ofClasses(names, "class", "every", is),
+    ...ofClasses(names, "says", "without a label, taken for", someUnknown ? all : []),
+    ["lasso", "those chosen on the map"]
+  ];
+}
+var ofClasses = (names, rule, words, labels) => labels.map((label) => [`${rule}-${label}`, `${words} ${nameOf(names, label)}`]);
+var show = (names) => `Show ${noun(names)}s: `;
 var COLOUR = "Colour by: ";
 var COLOURINGS = [
   ["class", "class"],
   ["domain", "domain"]
 ];
-var HINT = "Draw round points, or click one, to see their digits. Escape: none.";
-var galleryName = (domain) => `Chosen digits of the ${domain}`;
+var hint = (names) => `Draw round points, or click one, to see their ${noun(names)}s. Escape: none.`;
+var galleryName = (names, domain) => `Chosen ${noun(names)}s of the ${domain}`;
 var heading = (domain) => domain[0].toUpperCase() + domain.slice(1);
 var andMore = (rest) => rest > 0 ? `and ${rest} more` : "";
 var anyDigit = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
 function onSelection(points, rule, indices) {
   if (!points || !rule) return "";
-  return indices.length ? selected(points, indices) : "No digits of that kind now.";
+  return indices.length ? selected(points, indices) : `No ${noun(points.names)}s of that kind now.`;
 }
 function selected(points, indices) {
   const [source, target] = byDomain(points, indices);
-  const count = `${indices.length} digit${indices.length === 1 ? "" : "s"} selected`;
+  const what = noun(points.names);
+  const count = `${indices.length} ${what}${indices.length === 1 ? "" : "s"} selected`;
   const kinds = `${source.length} source, ${target.length} target`;
   if (!points.predictions) return `${count}: ${kinds}.`;
   const [of, name] = target.length ? [target, "target"] : [source, "source"];
-  const right = of.filter((index) => !isWrong(points, index)).length;
-  return `${count}: ${kinds}; ${right} of ${of.length} ${name} digits right.`;
+  const known = labelled(points, of);
+  if (!known.length) return `${count}: ${kinds}; those of the ${name} have no labels.`;
+  const right = known.filter((index) => !isWrong(points, index)).length;
+  const among = known.length < of.length ? "labelled " : "";
+  return `${count}: ${kinds}; ${right} of ${known.length} ${among}${name} ${what}s right.`;
 }
-function onCard({ labels, domains, predictions, confidence }, index) {
+function onCard({ labels, domains, predictions, confidence, names }, index) {
   const is = labels[index];
-  const what = `${anyDigit(is)} of the ${DOMAINS[domains[index]]}`;
+  const what = `${whatItIs(names, is)} of the ${DOMAINS[domains[index]]}`;
   if (!predictions) return what;
   const says = predictions[index];
   const sure = confidence ? ` (${confidence[index].toFixed(2)})` : "";
-  return `${is === says ? "✓" : "✗"} ${what}, read as ${says}${sure}`;
+  const verb = names.length ? "predicted" : "read as";
+  return `${mark(is, says)} ${what}, ${verb} ${nameOf(names, says)}${sure}`;
 }
-function onDigit(is, says, confidence) {
-  if (says === void 0) {
-    return { caption: `${is}`, title: `This is ${anyDigit(is)}.`, label: `${is}` };
-  }
-  const right = is === says;
+function whatItIs(names, is) {
+  if (!isLabelled(is)) return `${NOT_LABELLED},`;
+  return names.length ? `class ${nameOf(names, is)}` : anyDigit(is);
+}
+function mark(is, says) {
+  if (!isLabelled(is)) return "–";
+  return is === says ? "✓" : "✗";
+}
+var VERDICTS = { "✓": "right", "✗": "wrong", "–": "nobody knows whether that is right" };
+function onDigit(names, is, says, confidence) {
+  const known = isLabelled(is);
+  const name = known ? nameOf(names, is) : NOT_LABELLED;
+  const digit = known && !names.length;
+  const thisIs = `This is ${digit ? anyDigit(is) : name}`;
+  if (says === void 0) return { caption: name, title: `${thisIs}.`, label: name };
   const sure = confidence === void 0 ? "" : ` with probability ${confidence.toFixed(2)}`;
+  const said = nameOf(names, says);
+  const verdict = mark(is, says);
   return {
-    caption: `${right ? "✓" : "✗"} ${says}`,
-    title: `This is ${anyDigit(is)}; the network says ${says}${sure}.`,
-    label: `${is}, predicted ${says}, ${right ? "right" : "wrong"}`
+    caption: `${verdict} ${said}`,
+    title: `${thisIs}; the network says ${said}${sure}.`,
+    label: `${name}, predicted ${said}, ${VERDICTS[verdict]}`
   };
 }
 
 // src/map/digits.js
-function captionDigit(item, is, says, confidence) {
-  const { caption, title, label } = onDigit(is, says, confidence);
-  item.classList.toggle("dann-wrong", says !== void 0 && is !== says);
+function captionDigit(item, names, is, says, confidence) {
+  const { caption, title, label } = onDigit(names, is, says, confidence);
+  item.classList.toggle("dann-wrong", says !== void 0 && isLabelled(is) && is !== says);
   const words = (
     /** @type {ChildNode} */
     item.lastChild
@@ -116,25 +147,27 @@ function captionDigit(item, is, says, confidence) {
   item.title = title;
   item.setAttribute("aria-label", label);
 }
-async function digitSheet(url, columns) {
+async function digitSheet({ sheet, columns, width, height }) {
+  if (!sheet) return null;
   const image = new Image();
-  image.src = url;
+  image.src = `data:image/png;base64,${sheet}`;
   await image.decode();
-  return (canvas, index) => {
-    const [x, y] = placeInSheet(index, columns);
-    canvas.getContext("2d")?.drawImage(image, x, y, SIDE, SIDE, 0, 0, SIDE, SIDE);
+  const on = (canvas, index) => {
+    const [x, y] = placeInSheet(index, { columns, width, height });
+    canvas.getContext("2d")?.drawImage(image, x, y, width, height, 0, 0, width, height);
   };
+  return { width, height, on };
 }
-var placeInSheet = (index, columns) => [
-  SIDE * (index % columns),
-  SIDE * Math.floor(index / columns)
+var placeInSheet = (index, { columns, width, height }) => [
+  width * (index % columns),
+  height * Math.floor(index / columns)
 ];
-function createPicture(paint, index) {
-  if (!paint) return null;
-  const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
-  paint(canvas, index);
+function createCanvas({ width, height }, paint) {
+  const canvas = h("canvas", { width, height, "aria-hidden": "true" });
+  paint(canvas);
   return canvas;
 }
+var createPicture = (paint, index) => paint ? createCanvas(paint, (canvas) => paint.on(canvas, index)) : null;
 
 // src/player/choices.js
 var FIRST_METHOD = "t-SNE";
@@ -271,8 +304,9 @@ var sliderValue = (step) => `step ${step}`;
 var aboutMoment = (step, last) => `${stepOf(step, last)}.`;
 var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", true, step)}.`;
 var onCurve = (runs, name, { title, share }, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.`;
+var nothing = (share) => share ? "–" : "none";
 var values = (runs, name, share, step) => runs.map((run) => {
-  const value = run.curves[name] ? oneValue(valueAt(run, name, step), share) : "none";
+  const value = run.curves[name] ? oneValue(valueAt(run, name, step), share) : nothing(share);
   return `${run.title}: ${value}`;
 }).join("; ");
 function oneValue(value, share) {
@@ -360,7 +394,8 @@ var pointsAt = (run, moment) => ({
   labels: run.labels,
   domains: run.domains,
   predictions: run.predictions(moment),
-  confidence: Float32Array.from(run.confidence(moment), (share) => share / 255)
+  confidence: Float32Array.from(run.confidence(moment), (share) => share / 255),
+  names: run.classes
 });
 function reachAt(runs, method, step) {
   let most = 0;
@@ -553,11 +588,16 @@ function byClick({ chosen }, index) {
 var hasChosen = ({ chosen }) => chosen.size > 0;
 function asked(points, { rule, chosen }) {
   if (!points || !rule) return [];
-  const all = Array.from(points.labels, (_, index) => index);
-  const [kind, which] = rule.split("-");
-  if (kind === "lasso") return all.filter((index) => chosen.has(index));
-  if (kind === "class") return all.filter((index) => points.labels[index] === Number(which));
-  return all.filter((index) => points.domains[index] === Number(which) && isWrong(points, index));
+  const { labels, domains, predictions } = points;
+  const [kind, number] = rule.split("-");
+  const which = Number(number);
+  const rules2 = {
+    lasso: (index) => chosen.has(index),
+    class: (index) => labels[index] === which,
+    says: (index) => !isLabelled(labels[index]) && predictions?.[index] === which,
+    wrong: (index) => domains[index] === which && isWrong(points, index)
+  };
+  return everyIndex(points).filter(rules2[kind]);
 }
 
 // src/map/colouring.js
@@ -603,7 +643,7 @@ function fitting(points, indices) {
 var areOtherPictures = (now, before) => now.paint !== before.paint || JSON.stringify(now.groups) !== JSON.stringify(before.groups);
 var Gallery = class {
   /** @type {Content} */
-  #content = { groups: fitting(null, []), paint: null };
+  #content = { groups: fitting(null, []), paint: null, names: [] };
   /** @type {Map<number, HTMLElement>} */
   #items = /* @__PURE__ */ new Map();
   // by the digit's index
@@ -615,7 +655,7 @@ var Gallery = class {
    * @param {Paint | null | undefined} paint
    */
   show(points, indices, paint) {
-    const content = { groups: fitting(points, indices), paint };
+    const content = { groups: fitting(points, indices), paint, names: points?.names ?? [] };
     if (areOtherPictures(content, this.#content)) this.#fill(content);
     if (!points) return;
     for (const [index, item] of this.#items) captionItem(item, points, index);
@@ -626,6 +666,7 @@ var Gallery = class {
     this.#items.clear();
     for (const [domain, { shown, rest }] of content.groups.entries()) {
       const { node, list, more } = this.#groups[domain];
+      list.setAttribute("aria-label", galleryName(content.names, DOMAINS[domain]));
       node.hidden = !shown.length;
       more.hidden = !rest;
       more.textContent = andMore(rest);
@@ -641,24 +682,26 @@ function createGroup(domain) {
   const list = h("ul", {
     class: "dann-digits dann-gallery",
     "data-gallery": domain,
-    "aria-label": galleryName(domain)
+    "aria-label": galleryName([], domain)
   });
   const more = h("p", { class: "dann-domain" });
   const name = h("p", { class: "dann-domain" }, heading(domain));
   return { list, more, node: h("div", { hidden: true }, name, list, more) };
 }
 var createItem = (index, paint) => h("li", { "data-digit": index }, createPicture(paint, index), h("span", {}));
-var captionItem = (item, { labels, predictions, confidence }, index) => captionDigit(item, labels[index], predictions?.[index], confidence?.[index]);
+var captionItem = (item, { labels, predictions, confidence, names }, index) => captionDigit(item, names, labels[index], predictions?.[index], confidence?.[index]);
 
 // src/map/tools.js
 var Tools = class {
   gallery = new Gallery();
-  #options = RULES.map(([value, words]) => h("option", { value }, words));
-  #drawn = (
-    /** @type {HTMLOptionElement} */
-    this.#options.at(-1)
-  );
-  #show;
+  /** @type {HTMLOptionElement[]} */
+  #options = [];
+  #offered = "";
+  // the rules, as JSON
+  #selection = NOTHING;
+  #select;
+  #label = h("span", {});
+  #hint = h("p", { class: "dann-hint", "data-map": "hint" });
   #sentence = h("p", { class: "dann-chosen", "aria-live": "polite", "data-map": "sentence" });
   /**
    * @param {(rule: string) => void} choose hears which rule the reader takes
@@ -666,36 +709,50 @@ var Tools = class {
    */
   constructor(choose, redraw) {
     this.colouring = new Colouring(redraw);
-    this.#show = h(
-      "select",
-      { "data-map": "show", onchange: () => choose(this.#show.value) },
-      ...this.#options
-    );
+    this.#select = h("select", {
+      "data-map": "show",
+      onchange: () => choose(this.#select.value)
+    });
+    const label = h("label", { class: "dann-inline" }, this.#label, this.#select);
     this.node = h(
       "div",
       { class: "dann-tools", hidden: true },
-      h(
-        "div",
-        { class: "dann-named" },
-        this.colouring.node,
-        h("label", { class: "dann-inline" }, SHOW, this.#show),
-        h("p", { class: "dann-hint", "data-map": "hint" }, HINT)
-      ),
+      h("div", { class: "dann-named" }, this.colouring.node, label, this.#hint),
       this.#sentence,
       ...this.gallery.nodes
     );
-    this.follow(NOTHING);
+    this.offer(null);
+  }
+  /**
+   * The rules that there are for these points.
+   * @param {Points | null} points
+   */
+  offer(points) {
+    const offered = rules(points);
+    const text = JSON.stringify(offered);
+    if (text !== this.#offered) {
+      this.#offered = text;
+      const names = points?.names ?? [];
+      this.#options = offered.map(([value, words]) => h("option", { value }, words));
+      this.#select.replaceChildren(...this.#options);
+      this.#label.textContent = show(names);
+      this.#hint.textContent = hint(names);
+      this.follow(this.#selection);
+    }
+    for (const option of this.#options) {
+      const [rule, domain] = option.value.split("-");
+      if (rule === "wrong") option.disabled = !canBeWrong(points, Number(domain));
+    }
   }
   /** @param {Selection} selection */
   follow(selection) {
-    this.#drawn.hidden = this.#drawn.disabled = !hasChosen(selection);
-    this.#show.value = selection.rule;
-  }
-  /** @param {boolean} possible whether the network was asked, so that some can be wrong */
-  offerWrong(possible) {
-    for (const option of this.#options) {
-      if (option.value.startsWith("wrong")) option.disabled = !possible;
-    }
+    this.#selection = selection;
+    const drawn = (
+      /** @type {HTMLOptionElement} */
+      this.#options.at(-1)
+    );
+    drawn.hidden = drawn.disabled = !hasChosen(selection);
+    this.#select.value = selection.rule;
   }
   /**
    * @param {Points | null} points
@@ -771,7 +828,7 @@ var FeatureMap = class {
     const canBeAsked = figure && points;
     this.#tools.node.hidden = !canBeAsked;
     if (!canBeAsked) this.#card.hide();
-    this.#tools.offerWrong(Boolean(points?.predictions));
+    if (points) this.#tools.offer(points);
     await this.#paint(false);
   }
   remove() {
@@ -1186,9 +1243,9 @@ var Player = class {
   }
 };
 async function paintsOf({ pictures }) {
-  const loading = Object.entries(pictures).map(async ([data, { sheet, columns }]) => [
+  const loading = Object.entries(pictures).map(async ([data, sheet]) => [
     data,
-    await digitSheet(`data:image/png;base64,${sheet}`, columns)
+    await digitSheet(sheet)
   ]);
   return Object.fromEntries(await Promise.all(loading));
 }
@@ -1198,14 +1255,14 @@ function render({ model, el }) {
   const root = h("div", { class: "dann" });
   el.append(root);
   const player = new Player(model);
-  const show = () => player.show(model.get("bundle"));
+  const show2 = () => player.show(model.get("bundle"));
   root.append(player.node);
   const forgetTheme = followTheme(root, () => player.theme());
-  model.on("change:bundle", show);
-  requestAnimationFrame(show);
+  model.on("change:bundle", show2);
+  requestAnimationFrame(show2);
   return () => {
     forgetTheme();
-    model.off("change:bundle", show);
+    model.off("change:bundle", show2);
     player.remove();
   };
 }

@@ -15,13 +15,7 @@ var asNode = (child) => typeof child === "number" ? String(child) : child;
 var uniqueName = () => Math.random().toString(36).slice(2);
 
 // src/map/words.js
-var RULES = [
-  ["", "none"],
-  ["wrong-1", "wrong on the target"],
-  ["wrong-0", "wrong on the source"],
-  ...Array.from({ length: 10 }, (_, digit) => [`class-${digit}`, `every ${digit}`]),
-  ["lasso", "those chosen on the map"]
-];
+var DIGITS = Array.from({ length: 10 }, (_, digit) => `${digit}`);
 var COLOUR = "Colour by: ";
 var COLOURINGS = [
   ["class", "class"],

@@ -1,11 +1,12 @@
-// Some test digits, and what the network says of them.
+// Some test examples, most often digits, and what the network says of them.
 
-import { captionDigit } from "../map/digits.js";
+import { captionDigit, createCanvas } from "../map/digits.js";
 import { h } from "../shared/elements.js";
-import { paintPixels, pictureAt, SIDE } from "../shared/pixels.js";
+import { paintPixels, pictureAt } from "../shared/pixels.js";
 import { lookOfDigits } from "./known.js";
 import * as words from "./words.js";
 
+/** @import { Digits } from "./known.js" */
 /** @import { State } from "./protocol.js" */
 /** @import { Page } from "./view.js" */
 
@@ -15,19 +16,23 @@ const DOMAINS = ["source", "target"];
 /** @param {Page} page */
 export function createDigits({ link }) {
   const caption = h("figcaption", { "data-caption": "digits" });
-  const rows = DOMAINS.map((domain) =>
-    h("ul", {
-      class: "dann-digits",
-      "data-digits": domain,
-      "aria-label": words.DIGITS_OF[domain].list,
-    }),
-  );
+  const heading = h("h3", {});
+  const rows = DOMAINS.map((domain) => h("ul", { class: "dann-digits", "data-digits": domain }));
+  /** @param {string[]} names */
+  const call = (names) => {
+    heading.textContent = words.digits(names);
+    for (const [row, domain] of DOMAINS.entries()) {
+      rows[row].setAttribute("aria-label", words.digitsOf(names, domain));
+      rows[row].classList.toggle("dann-named", names.length > 0);
+    }
+  };
+  call([]);
   const node = h(
     "figure",
     { class: "dann-wide" },
-    h("h3", {}, words.DIGITS),
+    heading,
     ...DOMAINS.flatMap((domain, row) => [
-      h("p", { class: "dann-domain" }, words.DIGITS_OF[domain].domain),
+      h("p", { class: "dann-domain" }, words.DOMAIN_OF_DIGITS[domain]),
       rows[row],
     ]),
     caption,
@@ -42,10 +47,10 @@ export function createDigits({ link }) {
     draw() {
       const { digits } = link.known;
       if (!digits) return;
-      items = digits.labels.map((_, index) => createDigit(digits.pixels, index));
-      const half = items.length / 2;
-      rows[0].replaceChildren(...items.slice(0, half));
-      rows[1].replaceChildren(...items.slice(half));
+      call(digits.names);
+      items = digits.labels.map((_, index) => createDigit(digits, index));
+      rows[0].replaceChildren(...items.slice(0, digits.source));
+      rows[1].replaceChildren(...items.slice(digits.source));
       shown = null;
     },
     /** @param {State} state */
@@ -55,7 +60,7 @@ export function createDigits({ link }) {
       if (!digits || !predictions || look === shown) return;
       shown = look;
       for (const [i, item] of items.entries()) {
-        captionDigit(item, digits.labels[i], predictions[i], confidence?.[i]);
+        captionDigit(item, digits.names, digits.labels[i], predictions[i], confidence?.[i]);
       }
       caption.textContent = text ?? "";
     },
@@ -63,11 +68,14 @@ export function createDigits({ link }) {
 }
 
 /**
- * @param {Uint8Array} pixels of all digits
+ * Of a table the words alone.
+ * @param {Digits} digits
  * @param {number} index
  */
-function createDigit(pixels, index) {
-  const canvas = h("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
-  paintPixels(canvas, pictureAt(pixels, index));
-  return h("li", {}, canvas, h("span", {}));
+function createDigit(digits, index) {
+  const words = h("span", {});
+  if (!digits.height) return h("li", {}, words);
+  /** @param {HTMLCanvasElement} canvas */
+  const paint = (canvas) => paintPixels(canvas, pictureAt(digits.pixels, index, digits));
+  return h("li", {}, createCanvas(digits, paint), words);
 }

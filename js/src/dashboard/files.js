@@ -3,6 +3,21 @@ import { h } from "../shared/elements.js";
 const KEPT = 60000; // ms that a file stays at hand for a browser that is slow to save it
 
 /**
+ * Some bytes of a file, in base64.
+ * @param {Blob} file
+ * @param {number} first
+ * @param {number} end
+ * @returns {Promise<string>}
+ */
+export const partOf = (file, first, end) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).split(",")[1]);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file.slice(first, end));
+  });
+
+/**
  * Gives the reader a file.
  * @param {string} name
  * @param {string | Promise<string>} content a text, or the address of a picture

@@ -3,7 +3,8 @@
 import { bytes } from "../shared/encoding.js";
 
 /** @import { Paint } from "../map/digits.js" */
-/** @import { DigitsOfRun, ImagesMessage, Offered, PackedPoints, StateMessage } from "./protocol.js" */
+/** @import { Points } from "../map/points.js" */
+/** @import { DigitsOfRun, Found, ImagesMessage, Offered, PackedPoints, StateMessage } from "./protocol.js" */
 
 /**
  * A map that can be drawn.
@@ -20,7 +21,7 @@ import { bytes } from "../shared/encoding.js";
  * Pictures that were asked for and have not come yet.
  * @typedef {object} AwaitedImages
  * @property {string} name
- * @property {null} paint
+ * @property {null} points
  * @property {number} since when they were asked for, in ms
  */
 
@@ -28,16 +29,13 @@ import { bytes } from "../shared/encoding.js";
  * Pictures of the map's points, and what does not change about these.
  * @typedef {object} PaintedImages
  * @property {string} name
- * @property {Paint} paint
- * @property {Uint8Array} labels
- * @property {Uint8Array} domains
+ * @property {Paint | null} paint null for a table, which has no pictures
+ * @property {KnownPoints} points
  */
 
-/**
- * @typedef {object} Digits
- * @property {number[]} labels
- * @property {Uint8Array} pixels
- */
+/** @typedef {Pick<Points, "labels" | "domains" | "names">} KnownPoints */
+
+/** @typedef {Omit<DigitsOfRun, "pixels"> & { pixels: Uint8Array }} Digits */
 
 /**
  * @typedef {object} Known
@@ -50,6 +48,7 @@ import { bytes } from "../shared/encoding.js";
  * @property {KnownMap | null} map
  * @property {AwaitedImages | PaintedImages | null} images
  * @property {Offered | null} offered the runs that can be compared
+ * @property {Found | null} found in data of one's own
  */
 
 /** @returns {Known} */
@@ -63,6 +62,7 @@ export const nothingKnown = () => ({
   map: null,
   images: null,
   offered: null,
+  found: null,
 });
 
 /**
@@ -75,6 +75,7 @@ export const afterState = (known, message) => ({
   ...known,
   last: message,
   offered: message.offered ?? known.offered,
+  found: message.found ?? known.found,
   ...(message.digits && digitsOf(known, message.digits)),
   ...(message.figures && figuresOf(message)),
 });
@@ -83,10 +84,12 @@ export const afterState = (known, message) => ({
  * @param {Known} known
  * @param {DigitsOfRun} digits
  */
-function digitsOf(known, { labels, pixels, run }) {
+function digitsOf(known, digits) {
   // Another run begins at its own latest step. The same run comes again after a change of theme.
+  const { run } = digits;
   const another = known.run !== null && known.run !== run;
-  return { run, at: another ? null : known.at, digits: { labels, pixels: bytes(pixels) } };
+  const pixels = bytes(digits.pixels);
+  return { run, at: another ? null : known.at, digits: { ...digits, pixels } };
 }
 
 /** @param {StateMessage} message */
@@ -120,20 +123,19 @@ const mapOf = (figure, caption, points) => ({
  */
 export function lacksImages(images, name, now, patience) {
   if (images?.name !== name) return true;
-  return images.paint === null && now - images.since >= patience;
+  return images.points === null && now - images.since >= patience;
 }
 
 /**
  * After pictures came that the map still needs.
  * @param {ImagesMessage} message
- * @param {Paint} paint
+ * @param {Paint | null} paint
  * @returns {PaintedImages}
  */
-export const imagesOf = ({ name, labels, domains }, paint) => ({
+export const imagesOf = ({ name, labels, domains, names }, paint) => ({
   name,
   paint,
-  labels: bytes(labels),
-  domains: bytes(domains),
+  points: { labels: bytes(labels), domains: bytes(domains), names },
 });
 
 /**
@@ -148,7 +150,7 @@ export const mapToShow = ({ last, map }) => (last?.state.map.drawn ? map : null)
  */
 export function lookOfMap(known) {
   const map = mapToShow(known);
-  return map && `${map.version},${Boolean(known.images?.paint)}`;
+  return map && `${map.version},${Boolean(known.images?.points)}`;
 }
 
 /**

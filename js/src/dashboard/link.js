@@ -9,7 +9,7 @@ import { saveAs } from "./files.js";
 import { afterState, imagesOf, isAtWork, lacksImages, nothingKnown } from "./known.js";
 import { atTheLatest, nextDrawing } from "./pace.js";
 
-/** @import { AsideMessage, CompareMessage, Envelope, ImagesMessage, Request, StateMessage, Wish } from "./protocol.js" */
+/** @import { AsideMessage, CompareMessage, Envelope, ImagesMessage, ReceivedMessage, Request, StateMessage, Wish } from "./protocol.js" */
 
 const TICK = 400; // ms between two questions; a wish is answered at once
 const PATIENCE = 2000; // ms before an unanswered question is asked again
@@ -23,6 +23,7 @@ const LOST = 5000; // ms without an answer before the page says so
  * @property {() => unknown} map draws the map if it has changed
  * @property {(silence: number) => void} connection ms without an answer, 0 while that is no worry
  * @property {(message: CompareMessage) => void} compare
+ * @property {(message: ReceivedMessage) => void} received
  * @property {(name: string) => void} saved tells of a file
  * @property {() => void} theme
  * @property {() => void} remove
@@ -120,13 +121,14 @@ export class Link {
    * @returns {Envelope}
    */
   #envelope = (wish) => {
-    const { run, at, map, offered } = this.known;
+    const { run, at, map, offered, found } = this.known;
     return {
       wish,
       run,
       at,
       map: map?.version ?? null,
       offered: offered?.version ?? null,
+      found: found?.version ?? null,
       dark: isDark(),
       figures: performance.now() >= this.#drawAt,
     };
@@ -151,6 +153,7 @@ export class Link {
   #hearAside = (message) => {
     if (message.type === "images") this.#hearImages(message);
     if (message.type === "compare") for (const view of this.views) view.compare(message);
+    if (message.type === "received") for (const view of this.views) view.received(message);
     if (message.type === "file") {
       saveAs(message.name, unzipped(message.gzip));
       for (const view of this.views) view.saved(message.name);
@@ -161,13 +164,13 @@ export class Link {
   #wantImages(name) {
     const now = performance.now();
     if (!lacksImages(this.known.images, name, now, LOST)) return;
-    this.known = { ...this.known, images: { name, paint: null, since: now } };
+    this.known = { ...this.known, images: { name, points: null, since: now } };
     this.send({ type: "images" });
   }
 
   /** @param {ImagesMessage} message */
   async #hearImages(message) {
-    const paint = await digitSheet(`data:image/png;base64,${message.sheet}`, message.columns);
+    const paint = await digitSheet(message);
     if (message.name !== this.known.images?.name) return; // of a pair that is not shown any more
     this.known = { ...this.known, images: imagesOf(message, paint) };
     for (const view of this.views) view.map();

@@ -12,7 +12,11 @@ import * as words from "./words.js";
 
 /** @param {Page} page */
 export function createLiveMap({ model, link, choices, wish }) {
-  const map = new FeatureMap({ model, title: words.MAP, pictures: () => link.known.images?.paint });
+  const pictures = () => {
+    const { images } = link.known;
+    return images?.points && images.paint;
+  };
+  const map = new FeatureMap({ model, title: words.MAP, pictures });
   const choice = h(
     "select",
     {
@@ -50,10 +54,9 @@ export function createLiveMap({ model, link, choices, wish }) {
       const drawn = mapToShow(link.known);
       const { images } = link.known;
       if (!drawn) return map.draw(null);
-      if (!images?.paint) return map.draw(drawn.figure, null);
-      const { labels, domains } = images;
+      if (!images?.points) return map.draw(drawn.figure, null);
       const { figure, predictions, confidence } = drawn;
-      return map.draw(figure, { labels, domains, predictions, confidence });
+      return map.draw(figure, { ...images.points, predictions, confidence });
     },
     remove: () => map.remove(),
   };

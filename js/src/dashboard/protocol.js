@@ -11,6 +11,8 @@
  * @property {Record<string, string>} preset
  * @property {Record<string, string>} map "" is no map
  * @property {[number, number]} lambda the least and the most
+ * @property {boolean} paths whether folders of Python's machine may be named
+ * @property {number} zip the most bytes of a zip
  */
 
 /**
@@ -22,6 +24,10 @@
  * @property {number} seed
  * @property {number} steps
  * @property {number | null} lambda null follows the paper's schedule
+ * @property {string} source where data of one's own are; "" for another pair, as the next ones
+ * @property {string} target
+ * @property {string} label of a table: the column of the labels; "" for the usual one
+ * @property {number} size of pictures: px; 0 for the usual one
  */
 
 /** @typedef {"loading" | "ready" | "training" | "paused" | "finished" | "failed"} RunState */
@@ -48,6 +54,7 @@
  * @property {boolean} mnist whether MNIST is on this machine
  * @property {number} step how many steps are done
  * @property {string} device "" before it is chosen
+ * @property {boolean} looking whether data of one's own are looked at
  * @property {number | null} speed steps per second
  * @property {number | null} left seconds until the last step
  * @property {MapState} map
@@ -84,11 +91,40 @@
  */
 
 /**
- * The test digits, those of the source before those of the target.
+ * How many examples of a class each domain has; null where it has no labels.
+ * @typedef {object} FoundClass
+ * @property {string} name
+ * @property {number | null} source
+ * @property {number | null} target
+ */
+
+/**
+ * What was found in data of one's own.
+ * @typedef {object} Found
+ * @property {number} version another one for each look
+ * @property {string} zip the name of the zip, "" for typed paths
+ * @property {string} source the settings that train on it, to `size`
+ * @property {string} target
+ * @property {string} label
+ * @property {number} size
+ * @property {string[]} names of the two domains
+ * @property {string} sentence all of it in words
+ * @property {FoundClass[]} classes
+ * @property {string[]} notes what is worth knowing
+ * @property {string[]} pictures base64 of a PNG, the first of each domain; none of a table
+ * @property {string} problem "" if there is none; else the rest is empty
+ */
+
+/**
+ * The test examples, those of the source before those of the target.
  * @typedef {object} DigitsOfRun
- * @property {number[]} labels
- * @property {string} pixels base64 of 28 x 28 x 3 bytes a digit
+ * @property {number[]} labels 255 where nobody knows it
+ * @property {string} pixels base64 of height x width x 3 bytes an example; "" of a table
  * @property {number} run its number
+ * @property {number} source how many are of the source
+ * @property {number} height px of a picture, 0 of a table
+ * @property {number} width px of a picture, 0 of a table
+ * @property {string[]} names of the classes, none for the digits 0 to 9
  */
 
 /**
@@ -108,6 +144,7 @@
  * @property {number} wish the last wish that the page had told when it asked
  * @property {State} state
  * @property {Offered} [offered]
+ * @property {Found} [found]
  * @property {DigitsOfRun} [digits]
  * @property {Record<string, Figure>} [figures] by the name of the curve; "map" is the map
  * @property {Record<string, string>} [captions] under the figures, by the same names
@@ -120,10 +157,13 @@
  * @property {"images"} type
  * @property {string} client
  * @property {string} name
- * @property {string} labels base64 of a byte a point
+ * @property {string} labels base64 of a byte a point: 255 where nobody knows it
  * @property {string} domains base64 of a byte a point: 0 is the source, 1 the target
- * @property {string} sheet base64 of a PNG
+ * @property {string[]} names of the classes, none for the digits 0 to 9
+ * @property {string} sheet base64 of a PNG, "" of a table
  * @property {number} columns pictures in a row of it
+ * @property {number} width px of a picture
+ * @property {number} height px of a picture
  */
 
 /** @typedef {{ [Part in keyof Bundle]?: undefined }} NoBundle an empty one: there is a problem */
@@ -148,8 +188,18 @@
  */
 
 /**
+ * The answer to each part of a file.
+ * @typedef {object} ReceivedMessage
+ * @property {"received"} type
+ * @property {string} client
+ * @property {string} key of the file
+ * @property {number} received how many bytes of it are there
+ * @property {string} problem "" if there is none
+ */
+
+/**
  * What Python tells a page beside its answers.
- * @typedef {ImagesMessage | CompareMessage | FileMessage} AsideMessage
+ * @typedef {ImagesMessage | CompareMessage | FileMessage | ReceivedMessage} AsideMessage
  */
 
 /**
@@ -160,23 +210,25 @@
  * @property {number | null} at the step that it looks at, null for the latest
  * @property {string | null} map the version of the map that it shows
  * @property {string | null} offered the version of the list of runs that it has
+ * @property {number | null} found the version of what it shows as found
  * @property {boolean} dark
  * @property {boolean} figures whether it wants new pictures now
  */
 
 /** @typedef {{ type: "tick" }} Tick asks how things stand */
 
-/** @typedef {"train" | "pause" | "step" | "reset" | "seed" | "undo" | "fetch" | "cancel" | "keep"} PlainWish */
+/** @typedef {"train" | "pause" | "step" | "reset" | "seed" | "undo" | "fetch" | "cancel" | "keep" | "stop"} PlainWish */
 
 /**
  * What a reader may wish for. A {@link StateMessage} answers it.
  * @typedef {(
  *   | { type: PlainWish }
- *   | { type: "choose", changes: Partial<ShownSettings> }
+ *   | { type: "choose", changes: Partial<ShownSettings>, train?: boolean }
  *   | { type: "lambda", value: number | null }
  *   | { type: "map", method: string }
  *   | { type: "replay", key: string }
  *   | { type: "restore", text: string }
+ *   | { type: "look", source: string, target: string, label: string, size: number }
  * )} Wish
  */
 
@@ -186,6 +238,8 @@
  *   | { type: "images" }
  *   | { type: "compare", keys: string[] }
  *   | { type: "export", what: FileKind, keys: string[] }
+ *   | { type: "part", key: string, name: string, size: number, first: number, data: string }
+ *   | { type: "drop", key: string }
  * )} Request
  */
 

@@ -3,6 +3,7 @@
 import { h } from "../shared/elements.js";
 import { downloads } from "./allowed.js";
 import { button, options, setValue } from "./controls.js";
+import { createOwn, OWN } from "./own.js";
 import * as words from "./words.js";
 
 /** @import { State } from "./protocol.js" */
@@ -13,8 +14,14 @@ const MOST_SEED = 2147483647;
 
 /** @param {Page} page */
 export function createSettings(page) {
+  const own = createOwn(page);
+  let wantsOwn = false; // it is chosen, and has to be named before there is such a run
   const selects = {
-    pair: createSelect(page, "pair", words.DOMAINS),
+    pair: createSelect(page, "pair", words.DOMAINS, (value) => {
+      wantsOwn = value === OWN;
+      showPair(value);
+      return !wantsOwn;
+    }),
     mode: createSelect(page, "mode", words.MODE),
     preset: createSelect(page, "preset", words.RECIPE),
   };
@@ -25,12 +32,20 @@ export function createSettings(page) {
   const goodFor = h("p", { class: "dann-hint", "data-hint": "pair", "aria-live": "polite" });
   const download = button("fetch", words.DOWNLOAD, () => page.wish({ type: "fetch" }));
   const cancel = button("cancel", words.STOP_DOWNLOAD, () => page.wish({ type: "cancel" }));
+  /** @param {string} pair */
+  const showPair = (pair) => {
+    selects.pair.select.value = pair;
+    own.node.hidden = pair !== OWN;
+    const line = page.choices.good_for[pair];
+    if (goodFor.textContent !== line) goodFor.textContent = line; // or it would be read again
+  };
   const node = h(
     "fieldset",
     {},
     h("legend", {}, words.RUN),
     selects.pair.node,
     goodFor,
+    own.node,
     selects.mode.node,
     selects.preset.node,
     h("div", { class: "dann-pair" }, numbers.steps.node, numbers.seed.node),
@@ -40,6 +55,7 @@ export function createSettings(page) {
 
   return {
     node,
+    received: own.hear,
     /**
      * @param {State} state
      * @param {boolean} knowsAll whether it knows of all wishes
@@ -47,14 +63,14 @@ export function createSettings(page) {
     update(state, knowsAll) {
       const { pair, mode, preset, steps, seed } = state.settings;
       if (knowsAll) {
-        selects.pair.select.value = pair;
+        if (pair === OWN && state.state !== "loading") wantsOwn = false;
+        showPair(wantsOwn ? OWN : pair);
         selects.mode.select.value = mode;
         selects.preset.select.value = preset;
         setValue(numbers.steps.input, steps);
         setValue(numbers.seed.input, seed);
       }
-      const line = page.choices.good_for[pair];
-      if (goodFor.textContent !== line) goodFor.textContent = line; // or it would be read again
+      own.update(state);
       const there = downloads(state);
       download.hidden = !there.download;
       cancel.hidden = !there.cancel;
@@ -69,13 +85,17 @@ export function createSettings(page) {
  * @param {Page} page
  * @param {"pair" | "mode" | "preset"} name
  * @param {string} label
+ * @param {(value: string) => boolean} [takes] hears a choice: whether it is told to Python
  */
-function createSelect({ choices, wish }, name, label) {
+function createSelect({ choices, wish }, name, label, takes = () => true) {
   const select = h(
     "select",
     {
       "data-setting": name,
-      onchange: () => wish({ type: "choose", changes: { [name]: select.value } }),
+      onchange: () => {
+        const { value } = select;
+        if (takes(value)) wish({ type: "choose", changes: { [name]: value } });
+      },
     },
     ...options(choices[name]),
   );

@@ -61,6 +61,7 @@ export function createView(model, link, root) {
     map: parts.map.draw,
     connection: messages.connection,
     compare: comparison.hear,
+    received: parts.settings.received,
     saved: (name) => messages.say(savedFile(name)),
     theme() {
       comparison.theme();

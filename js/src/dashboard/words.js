@@ -3,8 +3,10 @@
 
 import { stepOf, written } from "../shared/words.js";
 import { adapts, isRunning } from "./allowed.js";
+import { sentShare } from "./sending.js";
 
 /** @import { MapState, RunState, State } from "./protocol.js" */
+/** @import { Sending, WrongFile } from "./sending.js" */
 
 /**
  * What is written on a button, and what it says when it is pointed at.
@@ -113,6 +115,105 @@ export function wrongNumber({ label, min, max, value, valid }) {
   return `${label} is ${value || "empty"}: it must be a whole number from ${min} to ${max}. Nothing was changed.`;
 }
 
+// Data of one's own
+export const OWN_REGION = "Your own data";
+export const OWN_EXPECTED = [
+  "Two folders of pictures: the source with a folder for each class, the target with or without.",
+  "Or two tables (.csv, .parquet, .npz), a row an example: the source with a column “label”.",
+];
+export const CHOOSE_ZIP = { label: "Choose a zip", title: "With the source and the target in it" };
+export const ZIP_FORM = "In it: source and target, as folders or tables.";
+
+/** @param {number} bytes */
+const megabytes = (bytes) => `${written(Math.round(bytes / 1e6))} MB`;
+
+/** @param {number} most bytes */
+export const dropIt = (most) => `or drop it here (${megabytes(most)} at most)`;
+
+/**
+ * @param {WrongFile} what
+ * @param {number} most bytes
+ */
+export function wrongZip(what, most) {
+  const why = {
+    none: "That is no file.",
+    several: "Those are several files.",
+    other: "That is no zip.",
+    empty: "That zip is empty.",
+    large: `That zip has more than ${megabytes(most)}: take fewer or smaller pictures.`,
+  };
+  const remedy = what === "large" ? "" : " Put source and target into one zip, and choose that.";
+  return why[what] + remedy;
+}
+
+/**
+ * @param {string} name of a file
+ * @param {string} error
+ */
+export const cannotRead = (name, error) =>
+  `The browser cannot read ${name} (${error}). Choose it again.`;
+export const NOT_SENT = "Stopped. Nothing was changed.";
+export const PATHS = "Or, on the machine that computes:";
+export const NO_PATHS =
+  "Folders of the machine that computes cannot be named here, because others can open this page too. A zip works.";
+export const SOURCE = "Source: folder or file";
+export const TARGET = "Target: folder or file";
+export const MORE = "More";
+export const LABEL = "Column of labels";
+export const SIZE = "Size in pixels";
+export const LOOK = { label: "Look", title: "Show what is found; nothing is trained yet" };
+export const STOP_LOOK = { label: "Stop", title: "Stop sending or reading" };
+export const TRAIN_ON_THESE = { label: "Train on these", title: "Start a new run with these data" };
+export const CLASSES = "Examples of each class";
+export const CLASS_HEADS = ["Class", "Source", "Target"];
+
+/**
+ * Why data of one's own cannot be looked for, "" if they can.
+ * @param {{ source: string, target: string, size: string }} given
+ */
+export function wrongPlace({ source, target, size }) {
+  if (!source) return "The source is empty. Name a folder of pictures or a table.";
+  if (!target) return "The target is empty. Name a folder of pictures or a table.";
+  if (!/^\d*$/.test(size)) return `The size is ${size}. Give whole pixels, or nothing.`;
+  return "";
+}
+
+/** @param {number} share from 0 to 1 */
+const percent = (share) => `${Math.floor(100 * share)} %`;
+
+/**
+ * What is done with data of one's own, and how far that is; "" for nothing.
+ * @param {Sending | null} sending
+ * @param {State | null} looking the state while Python looks
+ */
+export function lookProgress(sending, looking) {
+  if (sending) {
+    const howFar = `${percent(sentShare(sending))} of ${megabytes(sending.size)}`;
+    return { doing: `Sending ${sending.name}`, howFar };
+  }
+  if (!looking) return { doing: "", howFar: "" };
+  const share = looking.busy?.fraction ?? null;
+  return { doing: "Looking at the data…", howFar: share === null ? "" : percent(share) };
+}
+
+/**
+ * @param {string} zip
+ * @param {string} sentence
+ */
+export const foundIn = (zip, sentence) => `Found${zip && ` in ${zip}`}. ${sentence}`;
+
+/**
+ * @param {number} domain 0 is the source, 1 the target
+ * @param {string} name
+ */
+export function picturesOf(domain, name) {
+  const role = domain ? "target" : "source";
+  return `First pictures of the ${role}${name.toLowerCase() === role ? "" : `, ${name}`}`;
+}
+
+/** @param {number | null} examples null where nobody knows */
+export const count = (examples) => (examples === null ? "–" : written(examples));
+
 // Share
 export const SHARE = "Share";
 export const SHARE_FIELD = "All settings as text";
@@ -167,13 +268,17 @@ export function mapCaption({ method, note }, caption) {
   return note || (caption ?? "Waiting for the first frame…");
 }
 
-// Test digits
-export const DIGITS = "Test digits and what the network says";
-/** @type {Record<"source" | "target", { domain: string, list: string }>} */
-export const DIGITS_OF = {
-  source: { domain: "Source", list: "Test digits of the source" },
-  target: { domain: "Target", list: "Test digits of the target" },
-};
+// Test digits, or other examples where the classes have names
+/** @param {string[]} names of the classes, none for digits */
+const whatIsTested = (names) => (names.length ? "Test examples" : "Test digits");
+/** @param {string[]} names */
+export const digits = (names) => `${whatIsTested(names)} and what the network says`;
+/**
+ * @param {string[]} names
+ * @param {"source" | "target"} domain
+ */
+export const digitsOf = (names, domain) => `${whatIsTested(names)} of the ${domain}`;
+export const DOMAIN_OF_DIGITS = { source: "Source", target: "Target" };
 
 // Save
 export const SAVE = "Save";

@@ -28,6 +28,7 @@ export function fitting(points, indices) {
  * @typedef {object} Content
  * @property {ReturnType<typeof fitting>} groups
  * @property {Paint | null | undefined} paint
+ * @property {string[]} names of the classes
  */
 
 /**
@@ -41,7 +42,7 @@ export const areOtherPictures = (now, before) =>
 
 export class Gallery {
   /** @type {Content} */
-  #content = { groups: fitting(null, []), paint: null };
+  #content = { groups: fitting(null, []), paint: null, names: [] };
   /** @type {Map<number, HTMLElement>} */
   #items = new Map(); // by the digit's index
   #groups = DOMAINS.map(createGroup);
@@ -54,7 +55,7 @@ export class Gallery {
    * @param {Paint | null | undefined} paint
    */
   show(points, indices, paint) {
-    const content = { groups: fitting(points, indices), paint };
+    const content = { groups: fitting(points, indices), paint, names: points?.names ?? [] };
     if (areOtherPictures(content, this.#content)) this.#fill(content);
     if (!points) return;
     for (const [index, item] of this.#items) captionItem(item, points, index);
@@ -66,6 +67,7 @@ export class Gallery {
     this.#items.clear();
     for (const [domain, { shown, rest }] of content.groups.entries()) {
       const { node, list, more } = this.#groups[domain];
+      list.setAttribute("aria-label", galleryName(content.names, DOMAINS[domain]));
       node.hidden = !shown.length;
       more.hidden = !rest;
       more.textContent = andMore(rest);
@@ -80,7 +82,7 @@ function createGroup(domain) {
   const list = h("ul", {
     class: "dann-digits dann-gallery",
     "data-gallery": domain,
-    "aria-label": galleryName(domain),
+    "aria-label": galleryName([], domain),
   });
   const more = h("p", { class: "dann-domain" });
   const name = h("p", { class: "dann-domain" }, heading(domain));
@@ -99,5 +101,5 @@ const createItem = (index, paint) =>
  * @param {Points} points
  * @param {number} index
  */
-const captionItem = (item, { labels, predictions, confidence }, index) =>
-  captionDigit(item, labels[index], predictions?.[index], confidence?.[index]);
+const captionItem = (item, { labels, predictions, confidence, names }, index) =>
+  captionDigit(item, names, labels[index], predictions?.[index], confidence?.[index]);

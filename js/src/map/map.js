@@ -89,7 +89,7 @@ export class FeatureMap {
     const canBeAsked = figure && points;
     this.#tools.node.hidden = !canBeAsked;
     if (!canBeAsked) this.#card.hide();
-    this.#tools.offerWrong(Boolean(points?.predictions));
+    if (points) this.#tools.offer(points);
     await this.#paint(false);
   }
 

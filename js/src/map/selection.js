@@ -2,12 +2,13 @@
 
 /** @import { Points } from "./points.js" */
 
-import { isWrong } from "./points.js";
+import { everyIndex, isLabelled, isWrong } from "./points.js";
 
 /**
  * @typedef {object} Selection
  * @property {string} rule "" for none, "lasso" for those chosen by hand, "wrong-0" or "wrong-1" for
- *   what is wrong in that domain, "class-0" to "class-9" for every such digit
+ *   what is wrong in that domain, "class-0" and so on for all of that class, "says-0" and so on for
+ *   what has no label and the network takes for that class
  * @property {ReadonlySet<number>} chosen by hand, as indices; none with any other rule
  */
 
@@ -57,9 +58,15 @@ export const hasChosen = ({ chosen }) => chosen.size > 0;
  */
 export function asked(points, { rule, chosen }) {
   if (!points || !rule) return [];
-  const all = Array.from(points.labels, (_, index) => index);
-  const [kind, which] = rule.split("-");
-  if (kind === "lasso") return all.filter((index) => chosen.has(index));
-  if (kind === "class") return all.filter((index) => points.labels[index] === Number(which));
-  return all.filter((index) => points.domains[index] === Number(which) && isWrong(points, index));
+  const { labels, domains, predictions } = points;
+  const [kind, number] = rule.split("-");
+  const which = Number(number);
+  /** @type {Record<string, (index: number) => boolean>} */
+  const rules = {
+    lasso: (index) => chosen.has(index),
+    class: (index) => labels[index] === which,
+    says: (index) => !isLabelled(labels[index]) && predictions?.[index] === which,
+    wrong: (index) => domains[index] === which && isWrong(points, index),
+  };
+  return everyIndex(points).filter(rules[kind]);
 }

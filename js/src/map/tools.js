@@ -6,14 +6,19 @@
 import { h } from "../shared/elements.js";
 import { Colouring } from "./colouring.js";
 import { Gallery } from "./gallery.js";
+import { canBeWrong } from "./points.js";
 import { hasChosen, NOTHING } from "./selection.js";
-import { HINT, onSelection, RULES, SHOW } from "./words.js";
+import { hint, onSelection, rules, show } from "./words.js";
 
 export class Tools {
   gallery = new Gallery();
-  #options = RULES.map(([value, words]) => h("option", { value }, words));
-  #drawn = /** @type {HTMLOptionElement} */ (this.#options.at(-1));
-  #show;
+  /** @type {HTMLOptionElement[]} */
+  #options = [];
+  #offered = ""; // the rules, as JSON
+  #selection = NOTHING;
+  #select;
+  #label = h("span", {});
+  #hint = h("p", { class: "dann-hint", "data-map": "hint" });
   #sentence = h("p", { class: "dann-chosen", "aria-live": "polite", "data-map": "sentence" });
 
   /**
@@ -22,38 +27,49 @@ export class Tools {
    */
   constructor(choose, redraw) {
     this.colouring = new Colouring(redraw);
-    this.#show = h(
-      "select",
-      { "data-map": "show", onchange: () => choose(this.#show.value) },
-      ...this.#options,
-    );
+    this.#select = h("select", {
+      "data-map": "show",
+      onchange: () => choose(this.#select.value),
+    });
+    const label = h("label", { class: "dann-inline" }, this.#label, this.#select);
     this.node = h(
       "div",
       { class: "dann-tools", hidden: true },
-      h(
-        "div",
-        { class: "dann-named" },
-        this.colouring.node,
-        h("label", { class: "dann-inline" }, SHOW, this.#show),
-        h("p", { class: "dann-hint", "data-map": "hint" }, HINT),
-      ),
+      h("div", { class: "dann-named" }, this.colouring.node, label, this.#hint),
       this.#sentence,
       ...this.gallery.nodes,
     );
-    this.follow(NOTHING);
+    this.offer(null);
+  }
+
+  /**
+   * The rules that there are for these points.
+   * @param {Points | null} points
+   */
+  offer(points) {
+    const offered = rules(points);
+    const text = JSON.stringify(offered);
+    if (text !== this.#offered) {
+      this.#offered = text;
+      const names = points?.names ?? [];
+      this.#options = offered.map(([value, words]) => h("option", { value }, words));
+      this.#select.replaceChildren(...this.#options);
+      this.#label.textContent = show(names);
+      this.#hint.textContent = hint(names);
+      this.follow(this.#selection);
+    }
+    for (const option of this.#options) {
+      const [rule, domain] = option.value.split("-");
+      if (rule === "wrong") option.disabled = !canBeWrong(points, Number(domain));
+    }
   }
 
   /** @param {Selection} selection */
   follow(selection) {
-    this.#drawn.hidden = this.#drawn.disabled = !hasChosen(selection);
-    this.#show.value = selection.rule;
-  }
-
-  /** @param {boolean} possible whether the network was asked, so that some can be wrong */
-  offerWrong(possible) {
-    for (const option of this.#options) {
-      if (option.value.startsWith("wrong")) option.disabled = !possible;
-    }
+    this.#selection = selection;
+    const drawn = /** @type {HTMLOptionElement} */ (this.#options.at(-1));
+    drawn.hidden = drawn.disabled = !hasChosen(selection);
+    this.#select.value = selection.rule;
   }
 
   /**

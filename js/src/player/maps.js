@@ -33,6 +33,7 @@ export const pointsAt = (run, moment) => ({
   domains: run.domains,
   predictions: run.predictions(moment),
   confidence: Float32Array.from(run.confidence(moment), (share) => share / 255),
+  names: run.classes,
 });
 
 /**

@@ -126,9 +126,9 @@ export class Player {
 
 /** @param {Bundle} bundle */
 async function paintsOf({ pictures }) {
-  const loading = Object.entries(pictures).map(async ([data, { sheet, columns }]) => [
+  const loading = Object.entries(pictures).map(async ([data, sheet]) => [
     data,
-    await digitSheet(`data:image/png;base64,${sheet}`, columns),
+    await digitSheet(sheet),
   ]);
   return Object.fromEntries(await Promise.all(loading));
 }

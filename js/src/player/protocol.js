@@ -43,11 +43,12 @@
  * @property {Record<string, PackedCurve>} curves by name, those that it has
  * @property {PackedArray<"int64">} moments [m], as steps, ascending
  * @property {string[]} sentences one for each moment
- * @property {PackedArray<"uint8">} labels [N]
+ * @property {PackedArray<"uint8">} labels [N], 255 where nobody knows it
  * @property {PackedArray<"uint8">} domains [N], 0 source, 1 target
  * @property {PackedArray<"uint8">} predictions [m, N]
  * @property {PackedArray<"uint8">} confidence [m, N], 255 is certain
  * @property {Record<string, PackedMaps>} maps by method
+ * @property {string[]} classes their names, none for the digits 0 to 9
  * @property {Themed} templates the look of its maps, without positions
  */
 
@@ -61,9 +62,11 @@
  */
 
 /**
- * Pictures of digits as one.
+ * Pictures as one.
  * @typedef {object} Sheet
  * @property {number} columns
+ * @property {number} width px of a picture
+ * @property {number} height px of a picture
  * @property {string} sheet a PNG file in base64
  */
 

@@ -54,6 +54,13 @@ export const onCurve = (runs, name, { title, share }, step) =>
   `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.`;
 
 /**
+ * What stands for a run without such a curve. Of shares of right answers that is one whose examples
+ * have no labels.
+ * @param {boolean} share
+ */
+const nothing = (share) => (share ? "–" : "none");
+
+/**
  * @param {Pick<Run, "title" | "curves">[]} runs
  * @param {string} name of a curve
  * @param {boolean} share whether its values are shares
@@ -62,7 +69,7 @@ export const onCurve = (runs, name, { title, share }, step) =>
 const values = (runs, name, share, step) =>
   runs
     .map((run) => {
-      const value = run.curves[name] ? oneValue(valueAt(run, name, step), share) : "none";
+      const value = run.curves[name] ? oneValue(valueAt(run, name, step), share) : nothing(share);
       return `${run.title}: ${value}`;
     })
     .join("; ");

@@ -1,7 +1,6 @@
-// Small pictures, pixel by pixel: digits, and what is as large as one.
+// Small pictures, pixel by pixel.
 
 export const SIDE = 28; // px of a digit, each way
-const VALUES = 3 * SIDE * SIDE; // of a picture: red, green and blue of each pixel
 
 /**
  * Pixels as a canvas wants them: with an alpha beside the three colours.
@@ -19,16 +18,20 @@ export function withAlpha(pixels) {
 
 /**
  * One of many pictures that stand one after the other.
- * @param {Uint8Array} pixels of all
+ * @param {Uint8Array} pixels of all: red, green and blue of each
  * @param {number} index
+ * @param {{ width: number, height: number }} size of each
  */
-export const pictureAt = (pixels, index) => pixels.subarray(VALUES * index, VALUES * (index + 1));
+export function pictureAt(pixels, index, { width, height }) {
+  const values = 3 * width * height;
+  return pixels.subarray(values * index, values * (index + 1));
+}
 
 /**
- * @param {HTMLCanvasElement} canvas of SIDE px each way
+ * @param {HTMLCanvasElement} canvas as large as the picture
  * @param {Uint8Array} pixels of one picture
  */
 export function paintPixels(canvas, pixels) {
-  const image = new ImageData(withAlpha(pixels), SIDE, SIDE);
+  const image = new ImageData(withAlpha(pixels), canvas.width, canvas.height);
   canvas.getContext("2d")?.putImageData(image, 0, 0);
 }

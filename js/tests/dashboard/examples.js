@@ -1,6 +1,6 @@
 // A state of the live page for the tests, in which each can change what it is about.
 
-/** @import { OfferedRun, ShownSettings, State, StateMessage } from "../../src/dashboard/protocol.js" */
+/** @import { Found, OfferedRun, ShownSettings, State, StateMessage } from "../../src/dashboard/protocol.js" */
 
 /**
  * @param {Partial<ShownSettings>} [changes]
@@ -13,6 +13,10 @@ export const settingsWith = (changes = {}) => ({
   seed: 0,
   steps: 3000,
   lambda: null,
+  source: "",
+  target: "",
+  label: "",
+  size: 0,
   ...changes,
 });
 
@@ -32,6 +36,7 @@ export const stateWith = (changes = {}) => ({
   mnist: true,
   step: 1200,
   device: "CPU",
+  looking: false,
   speed: null,
   left: null,
   map: { method: "", note: "", drawn: null },
@@ -48,6 +53,26 @@ export const messageWith = (changes = {}) => ({
   client: "page",
   wish: 0,
   state: stateWith(),
+  ...changes,
+});
+
+/**
+ * @param {Partial<Found>} [changes]
+ * @returns {Found}
+ */
+export const foundWith = (changes = {}) => ({
+  version: 1,
+  zip: "",
+  source: "/data/web",
+  target: "/data/phone",
+  label: "",
+  size: 0,
+  names: ["web", "phone"],
+  sentence: "Source 'web': 90 examples.",
+  classes: [{ name: "cat", source: 90, target: null }],
+  notes: [],
+  pictures: [],
+  problem: "",
   ...changes,
 });
 

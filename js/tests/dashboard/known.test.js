@@ -16,7 +16,10 @@ import { messageWith, stateWith } from "./examples.js";
 /** @param {number[]} numbers */
 const packed = (...numbers) => btoa(String.fromCharCode(...numbers));
 /** @param {number} run */
-const digits = (run) => ({ labels: [7], pixels: packed(1, 2, 3), run });
+const digits = (run) => ({
+  ...{ labels: [7], pixels: packed(1, 2, 3), run },
+  ...{ source: 1, width: 1, height: 1, names: ["one"] },
+});
 /** @param {string} name */
 const figure = (name) => ({ data: [{ name }], layout: {} });
 const points = {
@@ -32,8 +35,7 @@ const withMap = messageWith({
   captions: { losses: "It falls.", map: "Step 50." },
   points,
 });
-/** @type {import("../../src/map/digits.js").Paint} */
-const paint = () => {};
+const paint = { width: 1, height: 1, on: () => {} };
 
 describe("after an answer", () => {
   test("the page knows how things stand", () => {
@@ -52,7 +54,7 @@ describe("after an answer", () => {
   test("the run is the one whose digits came", () => {
     const known = afterState(nothingKnown(), messageWith({ digits: digits(3) }));
     expect(known.run).toBe(3);
-    expect(known.digits).toEqual({ labels: [7], pixels: Uint8Array.of(1, 2, 3) });
+    expect(known.digits).toEqual({ ...digits(3), pixels: Uint8Array.of(1, 2, 3) });
   });
 
   test("another run is looked at as it is now", () => {
@@ -98,7 +100,17 @@ describe("after an answer", () => {
 });
 
 describe("the pictures of the map's points", () => {
-  const awaited = { name: "a", paint: null, since: 1000 };
+  const awaited = { name: "a", points: null, since: 1000 };
+  const known = {
+    ...{ labels: Uint8Array.of(7, 1), domains: Uint8Array.of(0, 1) },
+    names: ["cat", "dog"],
+  };
+  /** @type {import("../../src/dashboard/protocol.js").ImagesMessage} */
+  const message = {
+    ...{ type: "images", client: "page", name: "a" },
+    ...{ labels: packed(7, 1), domains: packed(0, 1), names: ["cat", "dog"] },
+    ...{ sheet: "", columns: 2, width: 1, height: 1 },
+  };
 
   test("are asked for when the map needs others", () => {
     expect(lacksImages(null, "a", 0, 5000)).toBe(true);
@@ -112,20 +124,18 @@ describe("the pictures of the map's points", () => {
 
   test("are asked for once they are there no more", () => {
     const none = new Uint8Array();
-    const images = { name: "a", paint, labels: none, domains: none };
+    const images = { name: "a", paint, points: { labels: none, domains: none, names: [] } };
     expect(lacksImages(images, "a", 1e9, 5000)).toBe(false);
   });
 
   test("come with what does not change about the points", () => {
-    expect(
-      imagesOf(
-        {
-          ...{ type: "images", client: "page", name: "a", sheet: "", columns: 2 },
-          ...{ labels: packed(7, 1), domains: packed(0, 1) },
-        },
-        paint,
-      ),
-    ).toEqual({ name: "a", paint, labels: Uint8Array.of(7, 1), domains: Uint8Array.of(0, 1) });
+    expect(imagesOf(message, paint)).toEqual({ name: "a", paint, points: known });
+  });
+
+  test("of a table are none, but its points are known", () => {
+    const images = imagesOf(message, null);
+    expect(images).toEqual({ name: "a", paint: null, points: known });
+    expect(lacksImages(images, "a", 1e9, 5000)).toBe(false);
   });
 });
 
@@ -149,8 +159,8 @@ describe("the map that is shown", () => {
 
   test("looks different with pictures of its points", () => {
     const none = new Uint8Array();
-    const awaited = { name: "a", paint: null, since: 0 };
-    const painted = { name: "a", paint, labels: none, domains: none };
+    const awaited = { name: "a", points: null, since: 0 };
+    const painted = { name: "a", paint, points: { labels: none, domains: none, names: [] } };
     const looks = [null, awaited, painted].map((images) => lookOfMap({ ...known, images }));
     expect(looks[0]).toBe(looks[1]);
     expect(looks[1]).not.toBe(looks[2]);

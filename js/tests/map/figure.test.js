@@ -14,7 +14,7 @@ const FIGURE = {
   data: [LEGEND, TRACE],
   layout: { font: { color: "black" }, height: 470, dragmode: "zoom" },
 };
-const POINTS = { labels: [], domains: [], predictions: null, confidence: null };
+const POINTS = { labels: [], domains: [], predictions: null, confidence: null, names: [] };
 
 test("points of a trace are marked by their place in it", () => {
   expect(placesOf([4, 6, 9], new Set([9, 4, 5]))).toEqual([0, 2]);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { areOthers, byDomain, isWrong } from "../../src/map/points.js";
+import { areOthers, byDomain, isWrong, labelled } from "../../src/map/points.js";
 
 const POINTS = {
   labels: [3, 8, 3, 1],
   domains: [0, 0, 1, 1],
   predictions: [3, 0, 3, 7],
   confidence: null,
+  names: [],
 };
 
 test("a digit is wrong where the network says another one", () => {
@@ -14,6 +15,12 @@ test("a digit is wrong where the network says another one", () => {
 
 test("nothing is wrong where nobody asked the network", () => {
   expect(isWrong({ ...POINTS, predictions: null }, 1)).toBe(false);
+});
+
+test("nothing is wrong where nobody knows what it is", () => {
+  const points = { ...POINTS, labels: [3, 255, 3, 255] };
+  expect([0, 1, 2, 3].map((index) => isWrong(points, index))).toEqual([false, false, false, false]);
+  expect(labelled(points, [3, 2, 1])).toEqual([2]);
 });
 
 test("indices fall apart by domain and keep their order", () => {

@@ -6,6 +6,7 @@ const POINTS = {
   domains: [0, 0, 1, 1, 1],
   predictions: [3, 0, 3, 7, 0],
   confidence: null,
+  names: [],
 };
 
 describe("what is asked for", () => {
@@ -31,6 +32,14 @@ describe("what is asked for", () => {
     const rule = { rule: "wrong-1", chosen: new Set() };
     expect(asked({ ...POINTS, predictions: [3, 0, 3, 1, 8] }, rule)).toEqual([]);
     expect(asked({ ...POINTS, predictions: null }, rule)).toEqual([]);
+  });
+
+  test("what the network takes for a class where there is no label", () => {
+    const points = { ...POINTS, labels: [3, 8, 255, 255, 255], predictions: [3, 0, 3, 7, 3] };
+    const rule = { rule: "says-3", chosen: new Set() };
+    expect(asked(points, rule)).toEqual([2, 4]);
+    expect(asked({ ...points, predictions: null }, rule)).toEqual([]);
+    expect(asked(points, { rule: "wrong-1", chosen: new Set() })).toEqual([]);
   });
 
   test("those chosen by hand, in the order of the points", () => {

@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
+import { canBeWrong } from "../../src/map/points.js";
 import {
   andMore,
   galleryName,
   heading,
+  hint,
   onCard,
   onDigit,
   onSelection,
-  RULES,
+  rules,
+  show,
 } from "../../src/map/words.js";
 
 const POINTS = {
@@ -14,6 +17,14 @@ const POINTS = {
   domains: [0, 0, 1, 1],
   predictions: [3, 0, 3, 7],
   confidence: [0.5, 0.994, 1, 0.25],
+  names: [],
+};
+const PETS = {
+  labels: [0, 2, 255, 255],
+  domains: [0, 0, 1, 1],
+  predictions: [0, 1, 2, 1],
+  confidence: [0.5, 0.994, 1, 0.83],
+  names: ["cat", "dog", "hen"],
 };
 const UNASKED = { ...POINTS, predictions: null, confidence: null };
 
@@ -38,6 +49,18 @@ describe("the sentence on a selection", () => {
     expect(onSelection(POINTS, "class-5", [])).toBe("No digits of that kind now.");
   });
 
+  test("knows nothing of right and wrong where there are no labels", () => {
+    expect(onSelection(PETS, "says-1", [3])).toBe(
+      "1 example selected: 0 source, 1 target; those of the target have no labels.",
+    );
+    expect(onSelection(PETS, "lasso", [0, 1])).toBe(
+      "2 examples selected: 2 source, 0 target; 1 of 2 source examples right.",
+    );
+    const some = { ...PETS, labels: [0, 2, 2, 255] };
+    expect(onSelection(some, "lasso", [2, 3])).toContain("1 of 1 labelled target examples right.");
+    expect(onSelection(PETS, "class-1", [])).toBe("No examples of that kind now.");
+  });
+
   test("is empty while nothing is asked for", () => {
     expect(onSelection(POINTS, "", [])).toBe("");
     expect(onSelection(null, "class-5", [])).toBe("");
@@ -50,6 +73,16 @@ describe("the card", () => {
     expect(onCard(POINTS, 1)).toBe("✗ an 8 of the source, read as 0 (0.99)");
   });
 
+  test("names the classes", () => {
+    expect(onCard(PETS, 0)).toBe("✓ class cat of the source, predicted cat (0.50)");
+    expect(onCard(PETS, 1)).toBe("✗ class hen of the source, predicted dog (0.99)");
+  });
+
+  test("says where nobody knows the class", () => {
+    expect(onCard(PETS, 3)).toBe("– not labelled, of the target, predicted dog (0.83)");
+    expect(onCard({ ...PETS, predictions: null }, 3)).toBe("not labelled, of the target");
+  });
+
   test("leaves out what is not known", () => {
     expect(onCard({ ...POINTS, confidence: null }, 3)).toBe("✗ a 1 of the target, read as 7");
     expect(onCard(UNASKED, 3)).toBe("a 1 of the target");
@@ -58,7 +91,7 @@ describe("the card", () => {
 
 describe("a digit's picture", () => {
   test("right", () => {
-    expect(onDigit(8, 8, 0.9)).toEqual({
+    expect(onDigit([], 8, 8, 0.9)).toEqual({
       caption: "✓ 8",
       title: "This is an 8; the network says 8 with probability 0.90.",
       label: "8, predicted 8, right",
@@ -66,7 +99,7 @@ describe("a digit's picture", () => {
   });
 
   test("wrong, nobody knows how sure", () => {
-    expect(onDigit(1, 7)).toEqual({
+    expect(onDigit([], 1, 7)).toEqual({
       caption: "✗ 7",
       title: "This is a 1; the network says 7.",
       label: "1, predicted 7, wrong",
@@ -74,24 +107,69 @@ describe("a digit's picture", () => {
   });
 
   test("a 0 is an answer too", () => {
-    expect(onDigit(0, 0, 0).caption).toBe("✓ 0");
-    expect(onDigit(0, 0, 0).title).toContain("with probability 0.00");
+    expect(onDigit([], 0, 0, 0).caption).toBe("✓ 0");
+    expect(onDigit([], 0, 0, 0).title).toContain("with probability 0.00");
+  });
+
+  test("of a class with a name", () => {
+    expect(onDigit(PETS.names, 2, 1, 0.5)).toEqual({
+      caption: "✗ dog",
+      title: "This is hen; the network says dog with probability 0.50.",
+      label: "hen, predicted dog, wrong",
+    });
+  });
+
+  test("without a label", () => {
+    expect(onDigit(PETS.names, 255, 1, 0.5)).toEqual({
+      caption: "– dog",
+      title: "This is not labelled; the network says dog with probability 0.50.",
+      label: "not labelled, predicted dog, nobody knows whether that is right",
+    });
+    expect(onDigit([], 255, 8).caption).toBe("– 8");
+    expect(onDigit([], 255).caption).toBe("not labelled");
   });
 
   test("not asked", () => {
-    expect(onDigit(4)).toEqual({ caption: "4", title: "This is a 4.", label: "4" });
+    expect(onDigit([], 4)).toEqual({ caption: "4", title: "This is a 4.", label: "4" });
   });
 });
 
-test("the list begins with none and ends with those of the hand", () => {
-  expect(RULES).toHaveLength(14);
-  expect(RULES[0]).toEqual(["", "none"]);
-  expect(RULES[3]).toEqual(["class-0", "every 0"]);
-  expect(RULES.at(-1)).toEqual(["lasso", "those chosen on the map"]);
+describe("the list", () => {
+  test("begins with none and ends with those of the hand", () => {
+    for (const points of [null, POINTS]) {
+      const list = rules(points);
+      expect(list).toHaveLength(14);
+      expect(list[0]).toEqual(["", "none"]);
+      expect(list[3]).toEqual(["class-0", "every 0"]);
+      expect(list.at(-1)).toEqual(["lasso", "those chosen on the map"]);
+    }
+  });
+
+  test("has the classes that there are, and what is taken for each where there is no label", () => {
+    expect(rules(PETS).slice(3, -1)).toEqual([
+      ["class-0", "every cat"],
+      ["class-2", "every hen"],
+      ["says-0", "without a label, taken for cat"],
+      ["says-1", "without a label, taken for dog"],
+      ["says-2", "without a label, taken for hen"],
+    ]);
+  });
+
+  test("offers what is wrong only where there are labels to tell", () => {
+    expect([0, 1].map((domain) => canBeWrong(PETS, domain))).toEqual([true, false]);
+    expect([0, 1].map((domain) => canBeWrong(POINTS, domain))).toEqual([true, true]);
+    expect(canBeWrong(UNASKED, 0)).toBe(false);
+    expect(canBeWrong(null, 0)).toBe(false);
+  });
+});
+
+test("examples are called digits where they are some", () => {
+  expect([show([]), show(["cat"])]).toEqual(["Show digits: ", "Show examples: "]);
+  expect(hint(["cat"])).toContain("to see their examples");
 });
 
 test("a gallery", () => {
   expect(heading("target")).toBe("Target");
-  expect(galleryName("target")).toBe("Chosen digits of the target");
+  expect(galleryName([], "target")).toBe("Chosen digits of the target");
   expect([0, 1, 40].map(andMore)).toEqual(["", "and 1 more", "and 40 more"]);
 });

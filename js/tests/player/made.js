@@ -70,6 +70,7 @@ export const plainRun = (more) => ({
       captions: ["The map at 10.", "The map at 20."],
     },
   },
+  classes: [],
   templates: { light: LOOK, dark: { ...LOOK, data: [] } },
   ...more,
 });

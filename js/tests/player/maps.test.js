@@ -3,7 +3,7 @@ import { labelOf, mapAt, mapFigure, pointsAt, reachAt } from "../../src/player/m
 import { unpackRun } from "../../src/player/unpack.js";
 import { plainRun } from "./made.js";
 
-const run = unpackRun(plainRun());
+const run = unpackRun(plainRun({ classes: ["cat", "dog"] }));
 const maps = /** @type {import("../../src/player/unpack.js").Maps} */ (run.maps.PCA);
 
 describe("the map at a step", () => {
@@ -25,6 +25,7 @@ test("its points are what the network said then", () => {
   expect(points.domains).toBe(run.domains);
   expect(points.predictions).toEqual(Uint8Array.of(1, 0, 1, 7));
   expect(points.confidence).toEqual(Float32Array.of(0.2, 0.4, 0, 1));
+  expect(points.names).toEqual(["cat", "dog"]);
 });
 
 describe("how far the maps reach", () => {

@@ -23,8 +23,8 @@ describe("the sentence on the runs", () => {
     expect(onRuns(runs.slice(0, 1), 1020)).toBe("Step 1,020. Right on the target: DANN: 50 %.");
   });
 
-  test("says where there is none", () => {
-    expect(onRuns(runs, 10)).toBe("Step 10. Right on the target: DANN: none yet; Other: none.");
+  test("says where there is none, and where nobody knows", () => {
+    expect(onRuns(runs, 10)).toBe("Step 10. Right on the target: DANN: none yet; Other: –.");
   });
 });
 
