@@ -268,4 +268,4 @@ quiz("06_going_further")
 # * A number without its build, its seeds, its images, its control and its way of choosing the checkpoint cannot be compared.
 # * Without target labels there is no sure way to choose; say which rule you used.
 #
-# **Next**: [05_dashboard](05_dashboard.ipynb), all of it live on one page, or your own data: a pair is a function of a few lines.
+# **Next**: [05_dashboard](05_dashboard.ipynb), all of it live on one page, or your own data: "Your own…" on that page takes two folders of pictures or a zip, and in Python `dann_core.DomainPair.from_folders(source, target)` makes a pair of them.

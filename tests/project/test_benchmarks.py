@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from dann_core.domains import Batches
 from dann_core.recipe import PRESETS, preset
 from dann_core.reversal import reverse_gradient
 from dann_core.training import Trainer
+from tools.examples import Block
 
 
 @pytest.fixture(autouse=True)
@@ -190,6 +192,40 @@ def test_gpu_goes_on_after_a_section_that_fails(
     assert "step: it failed" in capsys.readouterr().out
     found = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert found == {"step": None, "memory": {"MB": 1}}
+
+
+def test_own_measures_each_recipe_on_the_data_of_the_walks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = importlib.import_module("own")
+    few = {mode: replace(kind, steps=2) for mode, kind in own.KINDS.items()}
+    monkeypatch.setattr(own, "KINDS", few)
+    monkeypatch.setattr(own, "PAIRS", {"table": own.table_pair})
+    monkeypatch.setattr(own, "RUNS", tmp_path / "runs")
+    monkeypatch.setattr(own, "DATA", tmp_path / "own.json")
+    own.run()
+    own.write()
+    found = json.loads((tmp_path / "own.json").read_text(encoding="utf-8"))
+    assert list(found) == ["table-source", "table-still", "table-dann", "table-target"]
+    for one in found.values():
+        assert (one["network"], one["steps"]) == ("mlp", 2)
+        assert len(one["target"]["each"]) == own.SEEDS
+    # A recipe's numbers are its own, not what another left there.
+    assert found["table-source"]["whole"] != found["table-target"]["whole"]
+
+
+def test_a_walk_is_typed_in_its_folder_in_one_session(tmp_path: Path) -> None:
+    walks = importlib.import_module("walks")
+    typed = [
+        Block("a walk", "python", "word = 'seen'\n"),
+        Block("a walk", "bash", "python -c \"open('left', 'w', encoding='utf-8')\"\n"),
+        Block("a walk", "python", "session = word.upper()\n"),
+    ]
+    session = walks.walk(typed, str(tmp_path))
+    assert session["session"] == "SEEN"
+    assert (tmp_path / "left").exists()
+    with pytest.raises(subprocess.CalledProcessError):
+        walks.walk([Block("a walk", "bash", "python -c 1/0\n")], str(tmp_path))
 
 
 def test_a_wait_that_is_put_in_is_counted() -> None:

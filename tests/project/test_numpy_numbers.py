@@ -22,14 +22,9 @@ from dann_core.domains import Batches, DomainPair
 from dann_core.errors import DataError, RecipeError
 from dann_core.evaluation import evaluate
 from dann_core.history import History, Mark
-from dann_core.model import (
-    DANN,
-    FEATURES,
-    ChannelDropout,
-    ContrastInversion,
-    DomainClassifier,
-    LabelPredictor,
-)
+from dann_core.inputs import PIXELS
+from dann_core.layers import ChannelDropout, ContrastInversion
+from dann_core.model import FEATURES, DomainClassifier, LabelPredictor, build_model
 from dann_core.moons import MoonsTrainer, moons_pair, moons_trainer
 from dann_core.observing import evaluate_with_snapshot, keep_snapshot, take_snapshot
 from dann_core.plain_numbers import is_number, is_whole, plain
@@ -301,7 +296,7 @@ def test_the_layer_refuses_what_is_no_lambda(wrong: Any) -> None:
 @number
 def test_the_network_takes_a_lambda_of_numpys(as_: As) -> None:
     lambda_ = fitting(as_)
-    network = DANN(QUICK).eval()
+    network = build_model(QUICK).eval()
     images = torch.rand(4, 3, 28, 28)
 
     def slope(lambda_: Any) -> Tensor:
@@ -319,7 +314,7 @@ def test_the_parts_of_a_network_take_sizes_of_numpys(as_: As) -> None:
     x = torch.zeros(3, FEATURES)
     assert LabelPredictor(as_(4))(x).shape == (3, 4)
     assert DomainClassifier(as_(7))(x).shape == (3, 2)
-    assert DANN(QUICK, as_(4)).label_predictor(x).shape == (3, 4)
+    assert build_model(QUICK, PIXELS, as_(4)).label_predictor(x).shape == (3, 4)
 
 
 @whole

@@ -36,34 +36,44 @@ from voila.app import Voila
 import dann_core
 import dann_lab
 from dann_core import schedules
+from dann_core.classifier import DANNClassifier
+from dann_core.datasets.about import about
+from dann_core.datasets.labels import Classes
 from dann_core.datasets.mnistm import MnistM
 from dann_core.datasets.photos import PhotoSet
 from dann_core.datasets.store import DataStore
+from dann_core.datasets.tables import from_array
 from dann_core.domains import Batches
 from dann_core.errors import TrainingDiverged
 from dann_core.evaluation import features, predict
 from dann_core.history import History, Mark
-from dann_core.model import RandomLayer
+from dann_core.layers import RandomLayer
+from dann_core.model import build_model
 from dann_core.moons import MoonsTrainer, moons_trainer
 from dann_core.observing import keep_snapshot
 from dann_core.recipe import Recipe, preset
 from dann_core.reversal import GradientReversal
 from dann_core.snapshots import Snapshots
+from dann_core.trained import Predictor, trained_from
 from dann_core.training import Trainer
 from dann_lab.cli.data import Photos, What
 from dann_lab.exercises import exercises
 from dann_lab.figures.judgement import Standing
+from dann_lab.figures.sentences import Answers
 from dann_lab.lessons.blending import BlendedDigit
 from dann_lab.lessons.checkup import Checkup, Row
 from dann_lab.lessons.copies import Copied
 from dann_lab.lessons.playground import Knobs
+from dann_lab.live.own import Look
 from dann_lab.live.run import LambdaControl, Replay, Run
 from dann_lab.live.session import Session
-from dann_lab.live.settings import Settings
+from dann_lab.live.settings import Place, Settings
+from dann_lab.live.upload import Upload
 from dann_lab.live.words import Busy
 from dann_lab.maps.moving import Mapper
 from dann_lab.runs import recordings
 from dann_lab.runs.folder import Data, RunFolder, Saved
+from dann_lab.runs.tensorboard import Board
 from dann_lab.widgets.explore import Choice, Slider
 
 Copy = Callable[[Any], Any]
@@ -77,7 +87,7 @@ WAYS: list[Copy] = [pickled, copy.copy, copy.deepcopy]
 ways = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 
 TIED = {
-    "threads are at work in it": ("Session", "Worker", "LiveMap"),
+    "threads are at work in it": ("Session", "Worker", "LiveMap", "OwnData"),
     "it is open to something that is read": ("Bounded",),
 }
 """The classes that cannot be copied, by the reason."""
@@ -215,8 +225,9 @@ def examples(folder: Path) -> Iterator[Any]:
     separate = replace(QUICK, separate_statistics=True)
     yield from (trainer.history[0], *What, *Photos)
     yield from (run, kept, Saved.read(folder / "run"), moons, moons.pushes(0.5))
-    yield from (trainer.pair.test_examples(4), dann_core.DANN(separate), GradientReversal(0.5))
-    yield from (dann_core.DANN(replace(QUICK, network="deep")), RandomLayer(3), Standing(0.5, 0.7))
+    yield from (trainer.pair.test_examples(4), build_model(separate), GradientReversal(0.5))
+    yield Answers(12, 12, 7, 0.5)
+    yield from (build_model(replace(QUICK, network="deep")), RandomLayer(3), Standing(0.5, 0.7))
     yield MnistM(arrays[0], arrays[0], arrays[1], arrays[1], {"id": "x"})
     yield from (PhotoSet((folder / "a.jpg",), "f" * 64), DataStore(folder, folder))
     yield recordings.track("a", "b", QUICK, trainer.history, "tiny", ("bright", "dark"))
@@ -224,6 +235,12 @@ def examples(folder: Path) -> Iterator[Any]:
     yield from (blend.check(...), blend.hint(), blend.solution(), exercises)
     yield from (Checkup((Row("a", "good", "b"),)), Copied([Path("a")]), Knobs(), run.lambda_origin)
     yield from (BlendedDigit(digit, digit, digit), Busy("loading", "mnist"), mapper())
+    yield from (Look(1, "", Place("web", "phone"), None, ""), Upload("one", "pets.zip", 8))
+    yield from (about(trainer.pair), Classes(("cat", "dog")), from_array(np.eye(3), [0, 1, 2], "X"))
+    yield from (build_model(replace(QUICK, network="residual")), trained_from(trainer.state_dict()))
+    yield from (Predictor(trainer.model, trainer.pair.inputs), Board(folder / "log"))
+    rows, labels = np.random.default_rng(0).normal(size=(20, 2)), [0, 1, -1, -1] * 5
+    yield DANNClassifier(steps=2, batch_size=4).fit(rows, labels)
     yield from (Slider(0, 1, 0.5, 0), Choice({1: "one", 2: "two"}, 1))
 
 

@@ -21,7 +21,8 @@ import typer.main
 
 from dann_core.datasets import PAIRS
 from dann_core.datasets.photos import check_photos_option
-from dann_core.recipe import ALLOWED, PRESETS
+from dann_core.evaluation import SPLITS
+from dann_core.recipe import ALLOWED, NETWORK_NAMES, PRESETS
 from dann_lab.cli import app, main
 from tools.soak.children import Ended
 from tools.soak.sandbox import PLACES
@@ -74,10 +75,14 @@ TEXTS = {
     "HTML": "<script>alert(1)</script>",
     "path": "../../etc/passwd",
     "looks like an option": "--help",
+    "no module": ":network",
+    "missing module": "nowhere:network",
+    "relative module": ".nowhere:network",
 }
 BASES: dict[str, list[str]] = {
     "train": ["--out", "new/run", "--steps", "2", "--threads", "1"],
     "evaluate": ["runs/done"],
+    "predict": ["runs/done", "pets-b/0.png"],
     "export": ["runs/done", "--csv", "table.csv"],
     "dashboard": ["--no-browser", "--port", "0"],
     "lab": ["lessons", "--no-browser", "--port", "0"],
@@ -85,13 +90,28 @@ BASES: dict[str, list[str]] = {
     "data fetch": ["mnist"],
     "data build": [],
     "data import": ["notes.txt"],
+    "data check": ["pets-a", "pets-b"],
 }
 """What each command is asked for besides. A command that is not here gets nothing else."""
-ARGUMENTS = {"evaluate": 1, "export": 1, "lab": 1, "data fetch": 1, "data import": 1}
+ROWS = ["rows-a.csv", "rows-b.csv"]
+OF_ROWS = ["--batch-size", "4", "--source", ROWS[0], "--target", ROWS[1]]
+OF_PETS = ["--batch-size", "4", "--source", "pets-a", "--target", "pets-b"]
+BASES_OF: dict[tuple[str, str], list[str]] = {
+    **dict.fromkeys(
+        (("train", "source"), ("train", "target"), ("train", "label")), BASES["train"] + OF_ROWS
+    ),
+    ("train", "size"): BASES["train"] + OF_PETS,
+    ("data check", "label"): ROWS,
+}
+"""The same for one of its parameters, where the command's own base does not do."""
+ARGUMENTS = {
+    **{"evaluate": 1, "predict": 2, "export": 1, "lab": 1},
+    **{"data fetch": 1, "data import": 1, "data check": 2},
+}
 """How many of them, from the first, are arguments."""
 EXCUSES = (
     *("MNIST is not in", "cannot be reached", "notes.txt is not", "has no builds"),
-    *("photos are not in", "notes.txt is corrupt", "notes.txt is damaged"),
+    *("photos are not in", "notes.txt is corrupt", "notes.txt is damaged", "For ONNX"),
 )
 """What is said of something else that is amiss in a command's base: there are no data."""
 SERVERS = ("dashboard", "lab")
@@ -108,6 +128,10 @@ def _whole(low: int, high: float = math.inf) -> Callable[[str], bool]:
             return False
 
     return good
+
+
+def _size(text: str) -> bool:
+    return all(_whole(4, 1024)(side) for side in text.lower().split("x"))
 
 
 def _lambda(text: str) -> bool:
@@ -144,6 +168,12 @@ GOOD: dict[str, Callable[[str], bool]] = {
     "port": _whole(0, 65535),
     "preheat": _whole(0),
     "build": lambda text: False,
+    "network": lambda text: text in NETWORK_NAMES and text != "mlp",
+    "batch_size": lambda text: _whole(2)(text) and int(text) % 2 == 0,
+    "size": _size,
+    "split": SPLITS.__contains__,
+    "run": lambda text: text.startswith("runs/"),
+    **dict.fromkeys(("source", "target", "examples", "label"), lambda text: False),
 }
 """Whether a value may be accepted, by the parameter's name. Of others, only crashes, hangs and
 losses are looked for."""
@@ -172,7 +202,7 @@ def _values(command: Any, parameter: Any) -> dict[str, str]:
         return {"a value": "yes"}
     if "Path" in kind:
         return PLACES
-    if "int" in kind or "float" in kind or parameter.name in ("lambda_", "threads"):
+    if "int" in kind or "float" in kind or parameter.name in ("lambda_", "threads", "size"):
         return NUMBERS
     return TEXTS
 
@@ -181,12 +211,14 @@ def _is_flag(parameter: Any) -> bool:
     return bool(getattr(parameter, "is_flag", False))
 
 
-def _with(words: str, parameter: Any, value: str) -> list[str]:
+def _with(words: str, command: Any, parameter: Any, value: str) -> list[str]:
     """The command's base, with the parameter at this value instead of its own."""
-    base = list(BASES.get(words, []))
-    arguments = ARGUMENTS.get(words, 0)
+    base = list(BASES_OF.get((words, parameter.name), BASES.get(words, [])))
     if parameter.param_type_name == "argument":
-        return ["--", value] if not base else [*base[arguments:], "--", value]
+        names = [p.name for p in command.params if p.param_type_name == "argument"]
+        arguments = base[: ARGUMENTS.get(words, 0)]
+        k = names.index(parameter.name)
+        return [*base[len(arguments) :], "--", *arguments[:k], value, *arguments[k + 1 :]]
     option = max(parameter.opts, key=len)
     for name in parameter.opts:
         if name in base:
@@ -218,17 +250,17 @@ def cases(seed: int, pairs: int) -> Iterator[Case]:
                 continue
             values = _values(command, parameter)
             for what, value in values.items():
-                arguments = _with(words, parameter, value)
+                arguments = _with(words, command, parameter, value)
                 yield _case(words, parameter, what, value, arguments)
-                grid.append((words, parameter, what, value))
+                grid.append((words, command, parameter, what, value))
     chosen = random.Random(seed)
     for _ in range(pairs):
-        words, parameter, what, value = chosen.choice(grid)
-        others = [one for one in grid if one[0] == words and one[1] is not parameter]
+        words, command, parameter, what, value = chosen.choice(grid)
+        others = [one for one in grid if one[0] == words and one[2] is not parameter]
         if not others:
             continue
-        _, other, _, second = chosen.choice(others)
-        arguments = _with(words, parameter, value)
+        _, _, other, _, second = chosen.choice(others)
+        arguments = _with(words, command, parameter, value)
         if other.param_type_name == "argument":
             continue
         option = max(other.opts, key=len)
@@ -266,9 +298,22 @@ def _after(arguments: list[str], option: str) -> str | None:
     return found
 
 
+OUTPUTS = {
+    "train": ["--out"],
+    "export": ["--csv", "--html", "--onnx", "--torch"],
+    "predict": ["--out"],
+    "data check": ["--picture"],
+}
+"""The options that name what a command writes."""
+BEGINNINGS = {
+    **{"--csv": b"step,", "--html": b"<!doctype html>", "--out": b"example,label,"},
+    **{"--onnx": b"", "--torch": b"PK", "--picture": b"\x89PNG"},
+}
+
+
 def _targets(words: str, arguments: list[str]) -> list[str]:
     """What the command was asked to write, as paths."""
-    options = {"train": ["--out"], "export": ["--csv", "--html"]}.get(words, [])
+    options = OUTPUTS.get(words, [])
     found = [value for option in options if (value := _after(arguments, option)) is not None]
     if words == "lab":
         found.append(arguments[-1] if "--" in arguments else "lessons")
@@ -326,7 +371,8 @@ def _judge(
         return Verdict("traceback", f"status {ended.status}, says: {ended.complained[-500:]!r}")
     option = name.strip("_").replace("_", "-")
     excused = two or diverged or any(excuse in ended.complained for excuse in EXCUSES)
-    if not excused and not names_it(ended.complained, option, value):
+    named = any(names_it(ended.complained, one, value) for one in (option, name))
+    if not excused and not named:
         return Verdict("traceback", f"does not name it: {ended.complained[-500:]!r}")
     return Verdict("clear")
 
@@ -348,14 +394,14 @@ def _undone(words: str, arguments: list[str]) -> str | None:
         folders = [Path(out)] if out is not None else list(Path("runs").glob("stripes-*"))
         if not any(os.path.isfile(folder / "checkpoint.pt") for folder in folders):
             return f"there is no run in {out}"
-    if words == "export":
-        for option, begins in (("--csv", "step,"), ("--html", "<!doctype html>")):
+    elif words in OUTPUTS:
+        for option in OUTPUTS[words]:
             target = _after(arguments, option)
             if target is None or not os.path.isfile(target):
                 if target is not None and not os.path.exists(target):
                     return f"there is no {target}"
                 continue
-            with open(target, encoding="utf-8") as stream:
-                if not stream.read(50).startswith(begins):
-                    return f"{target} does not begin with {begins}"
+            with open(target, "rb") as stream:
+                if not stream.read(50).startswith(BEGINNINGS[option]):
+                    return f"{target} does not begin with {BEGINNINGS[option]!r}"
     return None

@@ -248,7 +248,8 @@ def _judge(
     if why := crash(ended):
         return Verdict("traceback", why)
     if ended.status:
-        if ended.status == 1 and complained.count("dann: error: ") == 1:
+        usage = ended.status == 2 and "Error" in complained
+        if usage or (ended.status == 1 and complained.count("dann: error: ") == 1):
             return Verdict("clear")
         return Verdict("traceback", f"status {ended.status}: {complained[-400:]!r}")
     if ended.answer["same"] or allowed:

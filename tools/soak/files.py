@@ -12,17 +12,23 @@ import pickle
 import re
 import shutil
 import tarfile
+import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas
 import torch
 
 from dann_core.datasets import importing, load_pair, mnist, mnistm
+from dann_core.datasets.own import from_paths
 from dann_core.datasets.photos import PhotoSet
 from dann_core.datasets.store import DataStore
+from dann_core.datasets.zips import unpacked
 from dann_core.history import History
 from dann_core.snapshots import Snapshots
 from dann_core.training import Trainer
@@ -52,6 +58,7 @@ from tools.soak.verdicts import Case
 def cases(seed: int) -> Iterator[Case]:
     for make in (
         checkpoint_cases,
+        own_cases,
         history_cases,
         snapshot_cases,
         recording_cases,
@@ -117,11 +124,15 @@ def evaluated(path: Path) -> str:
     return says("evaluate", str(path.parent))
 
 
+def predicted(path: Path) -> str:
+    return says("predict", str(path.parent), "pets-b")
+
+
 def checkpoint_cases(seed: int) -> Iterator[Case]:
     original = partial(copied, "runs/stopped/checkpoint.pt")
     formats = [
         Format("files: `checkpoint.pt`", original, read)
-        for read in (next_step, resumed, exported, evaluated)
+        for read in (next_step, resumed, exported, evaluated, predicted)
     ]
     for form in (formats[0], formats[2]):
         yield from form.bytes_cases(seed)
@@ -139,12 +150,13 @@ CHECKPOINT = [
     (name,)
     for name in (
         *("format", "recipe", "build", "threads", "model", "optimiser", "batches", "history"),
-        *("data", "device", "seconds"),
+        *("data", "device", "seconds", "inputs", "classes", "names", "random"),
     )
 ]
 BELOW = {
     "recipe": ["steps", "seed", "mode", "batch_size", "lambda_", "preset", "optimiser"],
     "build": ["id", "sha256", "pair"],
+    "inputs": ["kind", "shape", "mean", "std", "columns"],
     "data": ["pair", "seed", "photos", "build", "data_dir"],
     "history": ["steps", "evaluations", "marks"],
 }
@@ -161,7 +173,7 @@ def _with_torch(change: Change, path: Path) -> None:
 
 def contents() -> Iterator[tuple[str, Change]]:
     """Changes to what a checkpoint has in it."""
-    for version in (0, 1, 3, "2", 2.0, [2]):
+    for version in (0, 1, 3, 5, "2", 2.0, [2]):
         yield f"format {version!r:.20}", with_field("format", value=version)
     for above in ((), ("recipe",), ("build",), ("history",), ("model",), ("optimiser",)):
         yield ".".join((*above, "unheard-of added")), with_field_more(*above)
@@ -209,6 +221,91 @@ def with_field_more(*above: str) -> Change:
     if above:
         return with_field(*above, value=lambda inside: {**inside, "unheard-of": 1})
     return lambda content: {**content, "unheard-of": 1}
+
+
+# Data of one's own
+
+
+def own(path: Path) -> str:
+    """All examples, sorted: their order and splits follow from a file's bytes, which can be others
+    for the same picture."""
+    pair = from_paths(*_own_domains(path))
+    found = [
+        sorted(
+            (image.numpy().tobytes().hex(), label)
+            for split in (domain.train, domain.validation, domain.test)
+            for image, label in zip(split.images, split.labels.tolist(), strict=True)
+        )
+        for domain in (pair.source, pair.target)
+    ]
+    return sha256(repr((pair.class_values, found)).encode()).hexdigest()
+
+
+def checked(path: Path) -> str:
+    return says("data check", *map(str, _own_domains(path)))
+
+
+def _own_domains(path: Path) -> tuple[Path, Path]:
+    if path.suffix == ".zip":
+        return unpacked(path)
+    return (path.parents[1], Path("pets-b")) if path.suffix == ".png" else (path, path)
+
+
+def _own_picture() -> Path:
+    shutil.copytree("pets-a", CASE / "pets")
+    return CASE / "pets" / "cat" / "0.png"
+
+
+def _own_csv() -> Path:
+    return Path(shutil.copyfile("rows-a.csv", CASE / "rows.csv"))
+
+
+def _own_npz() -> Path:
+    path = CASE / "pets.npz"
+    images = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 3), np.uint8)
+    np.savez(path, X=images, y=np.arange(40) % 2)
+    return path
+
+
+def _own_parquet() -> Path:
+    path = CASE / "rows.parquet"
+    pandas.read_csv("rows-a.csv").to_parquet(path)
+    return path
+
+
+def _own_zip() -> Path:
+    path = CASE / "pets.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for folder, name in (("pets-a", "source"), ("pets-b", "target")):
+            for file in sorted(Path(folder).rglob("*.png")):
+                archive.write(file, Path(name, file.relative_to(folder)))
+    return path
+
+
+def own_cases(seed: int) -> Iterator[Case]:
+    area = "files: data of one's own"
+    for read in (own, checked):
+        # Cut off, rows are fewer rows.
+        yield from _named("CSV", Format(area, _own_csv, read, sealed=False), seed, allowed=True)
+        yield from _named("Parquet", Format(area, _own_parquet, read, sealed=False), seed)
+    yield from _named("npz", Format(area, _own_npz, own), seed)
+    yield from _named("zip", Format(area, _own_zip, own), seed)
+    picture = Format(area, _own_picture, own, sealed=False)
+    for name, bend in bends(seed, False).items():
+        yield picture.case(f"{name} (PNG)", partial(rewrite, bend))
+    for name in STANDING:  # a picture that is not there is one picture less
+        none = name in (*ABSENT, "folder")
+        yield picture.case(f"{name} in its place (PNG)", partial(stand_in, name), none)
+    arrays = Format(area, _own_npz, own)
+    for name in ("X", "y"):
+        for what, value in ARRAY_CHANGES.items():
+            change = with_field(name, value=value)
+            yield arrays.case(f"{name} {what} (npz)", partial(_with_arrays, change), allowed=True)
+
+
+def _named(name: str, form: Format, seed: int, allowed: bool = False) -> Iterator[Case]:
+    for case in form.bytes_cases(seed, allowed=allowed):
+        yield replace(case, name=f"{case.name} ({name})")
 
 
 # History

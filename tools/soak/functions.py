@@ -30,16 +30,23 @@ import dann_core
 from dann_core import (
     domains,
     history,
+    inputs,
+    layers,
     model,
     moons,
+    networks,
     observing,
     plain_numbers,
     recipe,
     reversal,
     snapshots,
+    trained,
     training,
 )
-from dann_core.datasets import bounded, mnistm, photos, store
+from dann_core.classifier import DANNClassifier
+from dann_core.datasets import about, bounded, mnistm, photos, store, tables
+from dann_core.datasets.labels import Classes
+from dann_core.evaluation import SPLITS
 from tools.soak import commands
 from tools.soak.children import Ended
 from tools.soak.sandbox import PLACES
@@ -78,13 +85,33 @@ def floats(n: int = 6) -> Tensor:
 
 
 def network() -> model.DANN:
-    return model.DANN(SHORT)
+    return model.build_model(SHORT)
 
 
 def trainer() -> training.Trainer:
     made = training.Trainer(pair(), SHORT, device="cpu")
     next(made)
     return made
+
+
+TABLE = dataclasses.replace(
+    SHORT, network="mlp", instance_norm=False, contrast_inversion=False, batch_norm=False
+)
+
+
+def row_inputs() -> inputs.Inputs:
+    return inputs.inputs_of_table(torch.from_numpy(points(20, 4)))
+
+
+def finished() -> trained.Trained:
+    """As it is read from a checkpoint."""
+    return trained.trained_from(trainer().state_dict())
+
+
+def classifier() -> DANNClassifier:
+    """That has learnt."""
+    made = DANNClassifier(steps=2, batch_size=8)
+    return made.fit(points(24, 4), [0, 1, -1] * 8)
 
 
 def moons_trainer() -> moons.MoonsTrainer:
@@ -164,15 +191,23 @@ INSTANCES: dict[type, Make] = {
     training.Trainer: trainer,
     moons.MoonsTrainer: moons_trainer,
     model.DANN: network,
-    model.FeatureExtractor: lambda: model.FeatureExtractor(SHORT),
-    model.DeepFeatureExtractor: lambda: model.DeepFeatureExtractor(SHORT),
     model.LabelPredictor: model.LabelPredictor,
     model.DomainClassifier: model.DomainClassifier,
-    model.RandomLayer: lambda: model.RandomLayer(0),
-    model.ChannelDropout: lambda: model.ChannelDropout(0.5, 0),
-    model.ContrastInversion: lambda: model.ContrastInversion(0),
-    model.SeparateBatchNorm: lambda: model.SeparateBatchNorm(3),
-    moons.MoonsDANN: lambda: moons_trainer().model,
+    inputs.Inputs: lambda: inputs.PIXELS,
+    networks.FeatureExtractor: lambda: networks.FeatureExtractor(SHORT),
+    networks.DeepFeatureExtractor: lambda: networks.DeepFeatureExtractor(SHORT),
+    networks.ResidualBlock: lambda: networks.ResidualBlock(SHORT, 3, 8),
+    networks.ResidualFeatureExtractor: lambda: networks.ResidualFeatureExtractor(SHORT),
+    networks.TableFeatureExtractor: lambda: networks.TableFeatureExtractor(TABLE, row_inputs()),
+    layers.RandomLayer: lambda: layers.RandomLayer(0),
+    layers.ChannelDropout: lambda: layers.ChannelDropout(0.5, 0),
+    layers.ContrastInversion: lambda: layers.ContrastInversion(0),
+    layers.SeparateBatchNorm: lambda: layers.SeparateBatchNorm(3),
+    trained.Trained: finished,
+    trained.Predictor: lambda: trained.Predictor(network(), pair().inputs),
+    DANNClassifier: classifier,
+    Classes: lambda: Classes(tuple(range(6))),
+    tables.Examples: lambda: tables.from_array(points(24, 4), None, "here"),
     recipe.Recipe: lambda: SHORT,
     reversal.GradientReversal: reversal.GradientReversal,
     store.DataStore: here,
@@ -181,6 +216,11 @@ INSTANCES: dict[type, Make] = {
     bounded.Bounded: lambda: bounded.Bounded(io.BytesIO(b"some bytes"), 100),
 }
 
+OWN = ("datasets.own", "domains.DomainPair")
+BOTH = ("source", "target")
+LISTING = ("below", "files_below", "listed")
+LEARNT = ("fit", "predict", "predict_proba", "score")
+PICTURE = Path("pets-b/0.png")
 GOOD: dict[str, Make] = {
     # By the function and the parameter
     "checkpoints.check_parts.state": lambda: trainer().state_dict(),
@@ -194,8 +234,29 @@ GOOD: dict[str, Make] = {
     "moons.MoonsTrainer.resume.pair": lambda: moons.moons_pair(),
     "moons.MoonsTrainer.pair": lambda: moons.moons_pair(),
     "moons.MoonsTrainer.recipe": lambda: moons.MOONS_RECIPE,
-    "moons.MoonsDANN.recipe": lambda: moons.MOONS_RECIPE,
-    "moons.MoonsDANN.forward.x": lambda: torch.rand(6, 2),
+    "moons.moons_network.recipe": lambda: moons.MOONS_RECIPE,
+    "moons.moons_network.inputs": lambda: moons.moons_pair().inputs,
+    "inputs.Inputs.kind": lambda: "images",
+    "inputs.Inputs.shape": lambda: (28, 28, 3),
+    "inputs.Inputs.prepare.examples": images,
+    "inputs.Inputs.from_dict.data": lambda: inputs.PIXELS.to_dict(),
+    **dict.fromkeys(("inputs.Inputs.mean", "inputs.Inputs.std"), lambda: (1.0, 2.0, 3.0)),
+    "model.DANN.feature_extractor": nn.Flatten,
+    "model.DANN.label_predictor": model.LabelPredictor,
+    "model.DANN.domain_classifier": model.DomainClassifier,
+    "networks.name_of.network": lambda: networks.FeatureExtractor,
+    "networks.network_named.name": lambda: "deep",
+    "networks.number_of_features.extractor": nn.Flatten,
+    "networks.TableFeatureExtractor.recipe": lambda: TABLE,
+    "networks.TableFeatureExtractor.inputs": row_inputs,
+    "networks.TableFeatureExtractor.forward.x": lambda: torch.rand(6, 4),
+    "trained.Predictor.forward.examples": images,
+    "trained.Trained.predict.examples": images,
+    "trained.load_trained.path": lambda: _checkpoint(),
+    "trained.trained_from.state": lambda: trainer().state_dict(),
+    "trained.export_torch.path": lambda: "new.pt2",
+    "trained.export_onnx.path": lambda: "new.onnx",
+    "trained": finished,
     "domains.Batches.load_state_dict.state": lambda: batches().state_dict(),
     "domains.DomainPair.prepare.images": images,
     "domains.Split.images": images,
@@ -210,13 +271,13 @@ GOOD: dict[str, Make] = {
     "training.backpropagate_labels.images": floats,
     "training.numbers_of.measured": lambda: {"a": torch.tensor(1.0), "b": torch.tensor(2.0)},
     "model.DANN.forward.x": floats,
-    "model.FeatureExtractor.forward.x": floats,
-    "model.DeepFeatureExtractor.forward.x": floats,
-    "model.ChannelDropout.forward.x": floats,
-    "model.ContrastInversion.forward.x": floats,
-    "model.RandomLayer.drawn.like": floats,
-    "model.RandomLayer.set_extra_state.state": lambda: torch.Generator().get_state(),
-    "model.SeparateBatchNorm.forward.x": floats,
+    "networks.FeatureExtractor.forward.x": floats,
+    "networks.DeepFeatureExtractor.forward.x": floats,
+    "layers.ChannelDropout.forward.x": floats,
+    "layers.ContrastInversion.forward.x": floats,
+    "layers.RandomLayer.drawn.like": floats,
+    "layers.RandomLayer.set_extra_state.state": lambda: torch.Generator().get_state(),
+    "layers.SeparateBatchNorm.forward.x": floats,
     "reversal.reverse_gradient.features": lambda: torch.rand(4, 3, requires_grad=True),
     "reversal.GradientReversal.forward.features": lambda: torch.rand(4, 3, requires_grad=True),
     "probe.domain_probe.source_features": lambda: points(12, 4),
@@ -236,6 +297,24 @@ GOOD: dict[str, Make] = {
     "recipe.preset.name": lambda: "quick",
     "recipe.Recipe.from_dict.data": lambda: SHORT.to_dict(),
     "datasets.load_pair.name": lambda: "digits",
+    **{f"datasets.labels.{of}.where": lambda: "here" for of in ("Classes.numbers", "classes_of")},
+    "networks.ResidualFeatureExtractor.forward.x": floats,
+    "datasets.about.sentence.found": lambda: about.about(pair()),
+    "datasets.tables.Examples.ordered.columns": lambda: tables.numbered(4),
+    "datasets.own.read_examples.path": lambda: _rows(),
+    "datasets.own.read_examples.inputs": row_inputs,
+    "datasets.zips.is_unpacked.path": lambda: "folder",
+    **{f"{of}.from_arrays.source": lambda: (points(24, 4), [0, 1] * 12) for of in OWN},
+    **{f"{of}.from_arrays.target": lambda: points(24, 4) for of in OWN},
+    **{f"{of}.from_files.{name}": lambda: _rows() for of in OWN for name in BOTH},
+    **{f"{of}.from_folders.source": lambda: "pets-a" for of in OWN},
+    **{f"{of}.from_folders.target": lambda: "pets-b" for of in OWN},
+    **{f"datasets.own.from_paths.{name}": lambda: _rows() for name in BOTH},
+    **{f"datasets.pictures.{of}.path": lambda: PICTURE for of in ("content_of", "looked_at")},
+    **{f"datasets.pictures.{of}.folder": lambda: Path("pets-b") for of in LISTING},
+    **{f"classifier.DANNClassifier.{of}.X": lambda: points(24, 4) for of in LEARNT},
+    **{f"classifier.DANNClassifier.{of}.y": lambda: np.array([0, 1, -1] * 8) for of in LEARNT},
+    "evaluation.checked_split.split": lambda: "test",
     "datasets.fetching.fetch.what": lambda: "mnist",
     "datasets.fetching.install_photos.archive": lambda: "notes.txt",
     "datasets.fetching.install_photos.folder": lambda: "new",
@@ -284,6 +363,7 @@ GOOD: dict[str, Make] = {
     # By the parameter
     "pair": pair,
     "recipe": lambda: SHORT,
+    "inputs": lambda: inputs.PIXELS,
     "model": network,
     "trainer": trainer,
     "split": lambda: pair().source.train,
@@ -321,6 +401,12 @@ GOOD: dict[str, Make] = {
 def _checkpoint(made: training.Trainer | None = None) -> str:
     (made or trainer()).save("made.pt")
     return "made.pt"
+
+
+def _rows() -> str:
+    lines = [f"{a},{b},{k % 2}" for k, (a, b, *_) in enumerate(points(24, 4).tolist())]
+    Path("made.csv").write_text("\n".join(["a,b,label", *lines]), encoding="utf-8")
+    return "made.csv"
 
 
 def _saved_mnistm() -> str:
@@ -391,6 +477,9 @@ TEXTS: dict[str, Any] = {
     "surrogate": "\udcff",
     "NUL": "a\0b",
     "path": "../../x",
+    "module": "nowhere:network",
+    "no module": ":network",
+    "relative module": ".nowhere:network",
     "bytes": b"digits",
     "3": 3,
     "a list": ["digits"],
@@ -474,10 +563,18 @@ BAD: dict[str, Callable[[Any], bool]] = {
     "datasets.stripes.behind_stripes.seed": _whole(0, 2**32 - 1),
     "datasets.stripes.stripes_pair.photos": lambda value: value != "shared",
     "domains.Batches.seed": _whole(0, 2**63 - 1),
-    "model.RandomLayer.seed": _whole(0, 2**63 - 1),
-    "model.ChannelDropout.seed": _whole(0, 2**63 - 1),
-    "model.ContrastInversion.seed": _whole(0, 2**63 - 1),
+    "layers.RandomLayer.seed": _whole(0, 2**63 - 1),
+    "layers.ChannelDropout.seed": _whole(0, 2**63 - 1),
+    "layers.ContrastInversion.seed": _whole(0, 2**63 - 1),
     "probe.domain_probe.seed": _whole(0, 2**32 - 1),
+    "classifier.DANNClassifier.preset": lambda value: value not in tuple(recipe.PRESETS),
+    **dict.fromkeys(
+        (
+            *("evaluation.evaluate.split", "evaluation.checked_split.split"),
+            "training.Trainer.evaluate.split",
+        ),
+        lambda value: value not in SPLITS,
+    ),
     "seed": _whole(0, 2**31 - 1),
     "n": _whole(0),
     "images": _whole(1),
@@ -486,6 +583,8 @@ BAD: dict[str, Callable[[Any], bool]] = {
     "width": _whole(1),
     "step": lambda value: not isinstance(plain_numbers.plain(value), int),
     "most_bytes": _whole(0),
+    "domains.DomainPair.classes": _whole(1, domains.MOST_CLASSES),
+    "datasets.about.examples_picture.columns": _whole(1, 100),
     "steps": _whole(1),
     "batch_size": _whole(2),
     "log_every": _whole(1),
@@ -516,7 +615,6 @@ BAD: dict[str, Callable[[Any], bool]] = {
                 "domains.DomainPair.to.device",
             ),
             *("devices.describe_device.device", "schedules.follow_paper.step"),
-            *("model.DANN.parts.classes", "moons.MoonsDANN.parts.classes"),
             *("datasets.mnistm.build_id.seed", "datasets.mnistm.build_id.photos"),
         ),
         _none_bad,  # PyTorch's devices, and what is not used or has been looked at before
@@ -547,12 +645,16 @@ ANYTHING = (
     ),
     *("as_uncompiled", "parts", "size_of", "replace", "checked_model", "checked_optimiser"),
     *("as_domain", "unpacked", "read_tar", "read_torch", "read_arrays", "check_shape"),
+    *("row_name", "some", "as_numpy", "images_of", "finite_table", "from_array", "from_frame"),
+    *("numbered", "is_picture", "as_array", "in_order", "usual_size", "mapped", "ResidualBlock"),
+    *("inputs_of_images", "inputs_of_table", "read_file", "decoded", "failed"),
 )
 """What takes anything, what looks at arguments itself, and parts of a step, an import or a pair,
 which is tried as a whole."""
 RECORDS = (
     *("StepRecord", "Evaluation", "Mark", "Probe", "Pushes", "Predictions", "BothDomains"),
     *("Mirror", "Download", "DataSet", "Domain", "PhotoSet", "MnistM"),
+    *("About", "Examples", "Classes", "Trained"),
 )
 """Plain records, which say nothing of their own: they are judged where they are used."""
 
@@ -636,12 +738,13 @@ def _values(annotation: str, good: Any) -> Values:
     if "Path" in kind:
         return _giving(PLACES | {"3": 3, "bytes": b"x", "NUL": "a\0"})
     for words, values in (
-        (("Sequence",), SEQUENCES),
-        (("Callable", "LambdaSource", "Progress", "Cancelled"), CALLABLES),
+        (("Sequence", "tuple[int", "tuple[float", "tuple[str"), SEQUENCES),
+        (("Callable", "LambdaSource", "Progress", "Cancelled", "Rows"), CALLABLES),
         (("device",), DEVICES),
         (("Whole", "int", "SupportsIndex"), WHOLES),
         (("Number", "float"), NUMBERS),
-        (("str", "Literal", "Form", "Mark", "Mode"), TEXTS),
+        (("str", "Literal", "Form", "Mark", "Mode", "SplitName", "Kind"), TEXTS),
+        (("Network",), CALLABLES),
     ):
         if any(word in kind for word in words):
             return _giving(values)
@@ -686,7 +789,7 @@ def targets() -> Iterator[Target]:
             if inspect.isclass(found):
                 if issubclass(found, BaseException | torch.autograd.Function):
                     continue
-                if found is not model.SeparateBatchNorm:  # its arguments are PyTorch's affair
+                if found is not layers.SeparateBatchNorm:  # its arguments are PyTorch's affair
                     yield Target(short, f"{short}.{name}", found, _parameters(found))
                 yield from _methods(short, name, found)
             elif inspect.isfunction(found):
@@ -701,8 +804,8 @@ def _methods(module: str, class_: str, found: type) -> Iterator[Target]:
         static = inspect.getattr_static(found, name)
         if isinstance(static, classmethod | staticmethod):
             yield Target(module, f"{module}.{class_}.{name}", method, _parameters(method))
-        elif inspect.isfunction(method):
-            parameters = _parameters(method)
+        elif inspect.isfunction(static) and "self" in (parameters := _parameters(static)):
+            # Neither a field's default nor what another package's base class has added.
             parameters.pop("self")
             call = partial(_call_method, found, name)
             yield Target(module, f"{module}.{class_}.{name}", call, parameters)
@@ -751,10 +854,12 @@ def cases(seed: int = 0) -> Iterator[Case]:
 
 def _cases_of(target: Target, name: str, parameter: inspect.Parameter) -> Iterator[Case]:
     annotation = str(parameter.annotation)
-    if annotation in ("Any", "bool") or target.name.endswith(RECORDS):
+    if annotation == "bool" or target.name.endswith(RECORDS):
         return
     # Made here, in the parent, only where what to try depends on it.
     example = _example(annotation, target, name)
+    if annotation == "Any" and not isinstance(example, np.ndarray):
+        return
     for label, value in _values(annotation, example).items():
         yield _case(target, name, label, value)
     if "None" not in annotation:
@@ -762,7 +867,10 @@ def _cases_of(target: Target, name: str, parameter: inspect.Parameter) -> Iterat
 
 
 def _example(annotation: str, target: Target, name: str) -> Any:
-    make = GOOD.get(f"{target.name}.{name}") or GOOD.get(name)
+    make = GOOD.get(f"{target.name}.{name}")
+    if annotation == "Any":
+        return make and make()
+    make = make or GOOD.get(name)
     kinds = ("Tensor", "Images", "Labels", "NDArray", "Features", "dict")
     return make() if make and any(kind in annotation for kind in kinds) else None
 
@@ -807,10 +915,12 @@ def _hints(value: Any) -> list[str]:
     if isinstance(value, Tensor | np.ndarray | np.generic):
         found += [str(value.dtype), str(value.dtype).removeprefix("torch.")]
         found += [str(list(value.shape)), str(tuple(value.shape)), f"{value.ndim}D"]
+        if isinstance(value, np.ndarray):
+            found += {"c": ["complex"], "f": ["NaN"]}.get(value.dtype.kind, [])
         found += ["memory format" if getattr(value, "is_sparse", False) else ""]
         found += [
             repr(value)[:12] if getattr(value, "size", 9) == 1 else "",
-            "arrays",
+            *("arrays", "array("),
             "Target",
             OWN_NAMES.get(str(value.dtype)[6:], ""),
         ]
@@ -855,10 +965,13 @@ def _used(result: Any) -> Any:
         return next(result)
     if isinstance(result, reversal.GradientReversal):
         return result(torch.ones(3, requires_grad=True))
-    if isinstance(result, model.ChannelDropout):
+    if isinstance(result, layers.ChannelDropout):
         return result(torch.ones(2, 3, 4, 4))
-    if isinstance(result, model.DANN) and not isinstance(result, moons.MoonsDANN):
-        return result(floats())
+    if isinstance(result, model.DANN):
+        of_points = isinstance(result.feature_extractor, nn.Sequential)
+        return result(torch.rand(6, 2) if of_points else floats())
+    if isinstance(result, DANNClassifier) and not hasattr(result, "model_"):
+        return result.fit(points(24, 4), [0, 1, -1] * 8).predict_proba(points(5, 4))
     if isinstance(result, model.LabelPredictor | model.DomainClassifier):
         return result(torch.ones(2, model.FEATURES))
     if isinstance(result, snapshots.Snapshots):

@@ -26,6 +26,8 @@ LOADED = (
     *("sklearn.datasets", "sklearn.decomposition", "sklearn.linear_model", "sklearn.manifold"),
     *("dann_core.datasets.fetching", "dann_lab.figures.paper", "dann_lab.maps.still"),
     *("dann_lab.runs.export", "dann_lab.runs.kept", "dann_lab.serve.servers"),
+    *("dann_core.classifier", "dann_core.trained", "dann_core.datasets.about", "pandas"),
+    *("dann_core.datasets.own", "dann_core.datasets.zips"),
 )
 """Modules that are loaded before the processes are forked, so that each need not load them."""
 PAIRS = 200

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 LONG = "n" * 300
 """A name that is longer than any file may have."""
 NOT_UTF8 = os.fsdecode(b"caf\xe9.txt")
@@ -90,6 +93,7 @@ class Sandbox:
         (here / "loop2").symlink_to("loop")
         (here / "runs" / "linked").symlink_to("done")
         os.mkfifo(here / "fifo")
+        _make_pets(here)
         self._make_devices()
         _make_socket(here / "socket")
         (here / "unreadable.txt").chmod(0)
@@ -146,6 +150,19 @@ class Sandbox:
                 if stat.S_ISREG(found.st_mode) and os.access(path, os.R_OK):
                     digest = hashlib.sha256(path.read_bytes()).hexdigest()
                 yield relative, Thing(stat.S_IFMT(found.st_mode), target, digest, times)
+
+
+def _make_pets(here: Path) -> None:
+    """Data of one's own: two domains in folders, the second without labels, and as tables."""
+    noise = np.random.default_rng(0)
+    for k in range(12):
+        for folder in (f"pets-a/{('cat', 'dog')[k % 2]}", "pets-b"):
+            (here / folder).mkdir(parents=True, exist_ok=True)
+            pixels = noise.integers(0, 256, (8, 8, 3), np.uint8)
+            Image.fromarray(pixels).save(here / folder / f"{k}.png")
+    for name in ("rows-a.csv", "rows-b.csv"):
+        rows = [f"{noise.normal():.6f},{noise.normal():.6f},{k % 2}" for k in range(40)]
+        (here / name).write_text("\n".join(["a,b,label", *rows]), encoding="utf-8")
 
 
 def _make_socket(path: Path) -> None:
