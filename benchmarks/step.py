@@ -152,7 +152,8 @@ def bare_step(
     ``as_lambda`` makes of a number what ``forward`` is given as lambda.
     """
     device = pair.source.train.labels.device
-    model = build_model(recipe, pair.classes).to(device=device, memory_format=memory_format)
+    model = build_model(recipe, pair.inputs, pair.classes)
+    model = model.to(device=device, memory_format=memory_format)
     optimiser: torch.optim.Optimizer
     if recipe.optimiser == "sgd":
         optimiser = torch.optim.SGD(model.parameters(), recipe.learning_rate, recipe.momentum)
@@ -223,8 +224,8 @@ def compiled_trainer(
 
 def compare(pair: DomainPair, name: str, rounds: int, block: int) -> dict[str, list[Cost]]:
     """The preset ``name``: the bare loop in both memory formats, and the trainer."""
-    recipe = preset(name)
-    trainer = Trainer(pair, recipe, device="cpu")
+    trainer = Trainer(pair, preset(name), device="cpu")
+    recipe = trainer.recipe  # with the network that fits the pair
     contenders: dict[str, Callable[[], Any]] = {
         "bare loop, contiguous": bare_step(pair, recipe, torch.contiguous_format),
         BASE: bare_step(pair, recipe, torch.channels_last),

@@ -284,7 +284,8 @@ class Trainer:
         history = History.from_dict(state["history"])
         for batches, saved in zip(self.batches, state["batches"], strict=True):
             batches.load_state_dict(saved)
-        if self._random is not None:
+        # Before format 4 no network drew any, but for layers that keep their own.
+        if self._random is not None and (state["random"] is not None or state["format"] >= 4):
             check_form(state["random"], self._random, "random")
             self._random = state["random"].clone()
         self.model.load_state_dict(model)

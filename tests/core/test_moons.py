@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from dann_core.checkpoints import SINCE_4
 from dann_core.errors import DataError
 from dann_core.moons import FORMS, POINTS, MoonsTrainer, moons_pair, moons_trainer
 from dann_core.reversal import reverse_gradient
@@ -24,6 +26,18 @@ def one_thread() -> Any:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(threads)
+
+
+def test_a_run_of_the_third_format_goes_on_as_it_began(tmp_path: Path) -> None:
+    """Their network had no name in a recipe then."""
+    whole, begun = moons_trainer(steps=6), moons_trainer(steps=6)
+    for _ in range(3):
+        next(begun)
+    state = {k: v for k, v in begun.state_dict().items() if k not in SINCE_4}
+    state |= {"format": 3, "recipe": state["recipe"] | {"network": "tutorial"}}
+    torch.save(state, tmp_path / "old.pt")
+    again = MoonsTrainer.resume(tmp_path / "old.pt", moons_pair(), device="cpu")
+    assert [*begun.history, *again] == list(whole)
 
 
 def test_the_target_is_the_same_kind_of_moons_turned() -> None:

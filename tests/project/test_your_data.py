@@ -70,6 +70,7 @@ def run(words: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", words[2:] if words[0] == "python" else words)
         if words[0] == "python":
+            patch.delitem(sys.modules, words[2], raising=False)
             runpy.run_module(words[2], run_name="__main__")
         else:
             assert words[0] == "dann"
