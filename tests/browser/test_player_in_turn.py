@@ -16,7 +16,7 @@ from page import SECONDS
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from dann_lab.figures.encoding import as_text
-from dann_lab.figures.sprites import COLUMNS, sheet
+from dann_lab.figures.sprites import COLUMNS, Sheet, sheet
 from dann_lab.runs import player, recordings
 from dann_lab.runs.protocol import Bundle
 from dann_lab.widgets.base import STATIC
@@ -116,8 +116,13 @@ def bundle(brightness: int, **changed: Any) -> Bundle:
     """One recorded run, ``changed``. Each of its pictures has one ``brightness`` all over."""
     run = replace(recordings.recorded()[1], **changed)
     images = np.full((len(run.labels), 28, 28, 3), brightness, np.uint8)
-    pictures = {run.data: {"columns": COLUMNS, "sheet": as_text(sheet(images))}}
-    return player.bundle([run], pictures)  # type: ignore[arg-type]
+    made: Sheet = {
+        "columns": COLUMNS,
+        "sheet": as_text(sheet(images)),
+        "width": 28,
+        "height": 28,
+    }
+    return player.bundle([run], {run.data: made})
 
 
 def brightnesses(player: Player) -> set[int]:
