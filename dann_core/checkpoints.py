@@ -85,9 +85,10 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
                 state["recipe"] = values | state["recipe"]
         if state["format"] < CHECKPOINT_FORMAT:
             state = SINCE_4 | state
-            if isinstance(state.get("recipe"), dict) and state["recipe"].get("preset") == "moons":
+            recipe: Any = state.get("recipe")
+            if isinstance(recipe, dict) and recipe.get("preset") == "moons":
                 # The moons' network had no name in a recipe.
-                state["recipe"] = state["recipe"] | {"network": "dann_core.moons:moons_network"}
+                state["recipe"] = recipe | {"network": "dann_core.moons:moons_network"}
         check_parts(state)
         if state["inputs"] is not None:
             inputs = Inputs.from_dict(state["inputs"])

@@ -508,8 +508,10 @@ def test_a_folder_is_called_as_a_person_calls_it(folders: tuple[Path, Path]) -> 
 
 
 def test_either_kind_of_path_is_read_by_what_is_there(folders: tuple[Path, Path]) -> None:
-    pair = from_paths(*map(str, folders), label="never looked at", size=16)
+    pair = from_paths(*map(str, folders), size=16)
     assert pair.source.train.images.shape[1:] == (16, 16, 3)
+    with pytest.raises(DataError, match=r"label='kind': in folders .* Leave it out"):
+        from_paths(*folders, label="kind")
     with pytest.raises(DataError, match=r"is a folder and .*000\.png a file\. Give two folders"):
         from_paths(folders[0], folders[1] / "cat" / "000.png")
 
