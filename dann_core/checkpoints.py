@@ -84,7 +84,8 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
             if state["format"] <= older and isinstance(state.get("recipe"), dict):
                 state["recipe"] = values | state["recipe"]
         if state["format"] < CHECKPOINT_FORMAT:
-            state = SINCE_4 | state
+            older: dict[str, Any] = {**SINCE_4, **state}
+            state = older
             recipe: Any = state.get("recipe")
             if isinstance(recipe, dict) and recipe.get("preset") == "moons":
                 # The moons' network had no name in a recipe.
