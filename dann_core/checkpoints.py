@@ -30,7 +30,7 @@ NOT_KNOWN_YET: dict[int, dict[str, Any]] = {
     4: {},
 }
 """The formats that are read: what a recipe has that it had not in each, and as what it goes on."""
-SINCE_4 = {"inputs": None, "classes": None, "names": None, "random": None}
+SINCE_4: dict[str, Any] = {"inputs": None, "classes": None, "names": None, "random": None}
 """What a checkpoint of an older format lacks."""
 FORM = {
     "format": int,
@@ -84,12 +84,10 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
             if state["format"] <= older and isinstance(state.get("recipe"), dict):
                 state["recipe"] = values | state["recipe"]
         if state["format"] < CHECKPOINT_FORMAT:
-            older: dict[str, Any] = {**SINCE_4, **state}
-            state = older
-            recipe: Any = state.get("recipe")
-            if isinstance(recipe, dict) and recipe.get("preset") == "moons":
+            state = {**SINCE_4, **state}
+            if isinstance(state.get("recipe"), dict) and state["recipe"].get("preset") == "moons":
                 # The moons' network had no name in a recipe.
-                state["recipe"] = recipe | {"network": "dann_core.moons:moons_network"}
+                state["recipe"]["network"] = "dann_core.moons:moons_network"
         check_parts(state)
         if state["inputs"] is not None:
             inputs = Inputs.from_dict(state["inputs"])
