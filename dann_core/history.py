@@ -64,6 +64,11 @@ class Evaluation:
     images: int
     source_images: int = 0
 
+    @property
+    def looked_at(self) -> tuple[int, int]:
+        """How many test examples of the source and of the target it is of."""
+        return self.source_images or self.images, self.images
+
 
 MarkKind = Literal["by_hand", "schedule", "replay", "note"]
 

@@ -112,7 +112,7 @@ class Inputs:
 
     @property
     def text(self) -> str:
-        """For people, such as "colour images of 64x48 pixels" or "rows of 12 numbers"."""
+        """For people, such as "images of 64x48 pixels" or "rows of 12 numbers"."""
         if self.kind == "table":
             return f"rows of {self.shape[0]} numbers"
         return f"images of {self.shape[1]}x{self.shape[0]} pixels"

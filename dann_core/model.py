@@ -14,9 +14,9 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
-from dann_core.errors import DannError, RecipeError
+from dann_core.errors import DannError, DataError, RecipeError
 from dann_core.inputs import PIXELS, Inputs
-from dann_core.networks import NETWORKS, Network, failed, network_named, number_of_features
+from dann_core.networks import NETWORKS, Network, failed, network_named, number_of_features, tried
 from dann_core.plain_numbers import Number, Whole, checked_type, checked_whole
 from dann_core.recipe import Recipe
 from dann_core.reversal import reverse_gradient
@@ -37,11 +37,30 @@ def usual_defaults() -> Iterator[None]:
         torch.set_default_dtype(dtype)
 
 
-class LabelPredictor(nn.Sequential):
+class _Head(nn.Sequential):
+    """Layers that the features go through. It tells of others than those it was made for, which is
+    where images of another size come to light."""
+
+    def __init__(self, features: Whole, *layers: nn.Module):
+        super().__init__(*layers)
+        self.features = checked_whole(features, "features", 1)
+
+    def forward(self, features: Tensor) -> Tensor:
+        if features.shape[-1] != self.features:
+            raise DataError(
+                f"The images give {features.shape[-1]} features, and this network was made for "
+                f"images that give {self.features}. Give it images of the size it was made for."
+            )
+        out: Tensor = super().forward(features)
+        return out
+
+
+class LabelPredictor(_Head):
     """F-100-100-classes with ReLU: features [B, F] -> label logits [B, classes]."""
 
     def __init__(self, classes: Whole = 10, features: Whole = FEATURES):
         super().__init__(
+            features,
             nn.Linear(checked_whole(features, "features", 1), 100),
             nn.ReLU(),
             nn.Linear(100, 100),
@@ -50,14 +69,13 @@ class LabelPredictor(nn.Sequential):
         )
 
 
-class DomainClassifier(nn.Sequential):
+class DomainClassifier(_Head):
     """F-width-2 with ReLU: features [B, F] -> domain logits [B, 2] (0 source, 1 target)."""
 
     def __init__(self, width: Whole = 100, features: Whole = FEATURES):
         units = checked_whole(width, "width", 1)
-        super().__init__(
-            nn.Linear(checked_whole(features, "features", 1), units), nn.ReLU(), nn.Linear(units, 2)
-        )
+        first = nn.Linear(checked_whole(features, "features", 1), units)
+        super().__init__(features, first, nn.ReLU(), nn.Linear(units, 2))
 
 
 class DANN(nn.Module):
@@ -152,28 +170,12 @@ def _check_heads(model: DANN, inputs: Inputs, classes: int) -> None:
         "domain classifier": (model.domain_classifier, 2),
     }
     for name, (head, outputs) in heads.items():
-        made = _tried(name, head, features)
+        made = tried(name, head, features, f"features {list(features.shape)}")
         if made != [2, outputs]:
             raise RecipeError(
                 f"The {name} makes {made} of 2 examples, where a tensor {[2, outputs]} is needed. "
                 "Give its last layer so many outputs."
             )
-
-
-def _tried(name: str, head: nn.Module, features: Tensor) -> list[int] | str:
-    """The shape of what it makes of them."""
-    training = head.training
-    try:
-        with torch.no_grad():
-            made = head.eval()(features)
-    except Exception as error:  # of a network of somebody's own it can be anything
-        why = " ".join(str(error).split())
-        raise RecipeError(
-            f"The {name} does not take features {list(features.shape)}: {why:.200}"
-        ) from error
-    finally:
-        head.train(training)
-    return list(made.shape) if isinstance(made, Tensor) else type(made).__name__
 
 
 def _is_built_in(extractor: nn.Module) -> bool:

@@ -225,27 +225,35 @@ def number_of_features(extractor: nn.Module, inputs: Inputs) -> int:
 
     Raises :class:`RecipeError` unless it takes such examples and gives [B, F].
     """
-    training = extractor.training
+    what, batch = f"feature extractor {type(extractor).__name__}", inputs.zeros(2)
+    shape = tried(what, extractor, batch, f"a batch {list(batch.shape)} ({inputs.text})")
+    if not isinstance(shape, list) or len(shape) != 2 or shape[0] != 2:
+        raise RecipeError(
+            f"The {what} makes {shape} of a batch of 2, where a tensor [2, F] is needed. Let it "
+            "end in torch.nn.Flatten(), say."
+        )
+    return shape[1]
+
+
+def tried(what: str, part: nn.Module, batch: Tensor, described: str) -> list[int] | str:
+    """The shape of what a ``part`` of a network makes of a batch at test time; the name of its type
+    if that is no tensor.
+
+    ``what`` the part and ``described`` the batch are called in the :class:`RecipeError` that is
+    raised if it does not take it.
+    """
+    training = part.training
     try:
         with torch.no_grad():
-            features = extractor.eval()(inputs.zeros(2))
+            made = part.eval()(batch)
     except RecipeError:
         raise
-    except Exception as error:
+    except Exception as error:  # of a network of somebody's own it can be anything
         why = " ".join(str(error).split())
-        raise RecipeError(
-            f"The feature extractor {type(extractor).__name__} does not take a batch "
-            f"{list(inputs.zeros(2).shape)} ({inputs.text}): {why:.200}"
-        ) from error
+        raise RecipeError(f"The {what} does not take {described}: {why:.200}") from error
     finally:
-        extractor.train(training)
-    shape = list(features.shape) if isinstance(features, Tensor) else type(features).__name__
-    if not isinstance(features, Tensor) or features.ndim != 2 or len(features) != 2:
-        raise RecipeError(
-            f"The feature extractor {type(extractor).__name__} makes {shape} of a batch of 2, "
-            "where a tensor [2, F] is needed. Let it end in torch.nn.Flatten(), say."
-        )
-    return features.shape[1]
+        part.train(training)
+    return list(made.shape) if isinstance(made, Tensor) else type(made).__name__
 
 
 def _around_convolutions(recipe: Recipe) -> tuple[nn.Module, nn.Module, nn.Module]:

@@ -1,7 +1,10 @@
 """A trained network by itself: read from a checkpoint, used and exported without any data.
 
-trained = load_trained("runs/mine/checkpoint.pt")
-trained.predict(images).labels
+Two lines are enough to use one::
+
+    trained = load_trained("runs/mine/checkpoint.pt")
+    trained.predict(images).labels
+
 """
 
 from __future__ import annotations

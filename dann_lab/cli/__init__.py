@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -51,7 +50,7 @@ def main() -> None:
     output.open_closed_streams()
     # Where `dann train --network module:function` finds a module: last, so that none of the
     # libraries' is replaced.
-    sys.path.append(os.getcwd())
+    sys.path.append("")  # asked each time, so that a folder that is gone ends nothing
     if isinstance(sys.stdout, io.TextIOWrapper):
         # As stderr does it: in a code page that lacks a letter, a folder's name is no traceback.
         sys.stdout.reconfigure(errors="backslashreplace")

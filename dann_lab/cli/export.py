@@ -17,9 +17,6 @@ from dann_lab.cli.sizes import require_lab
 if TYPE_CHECKING:
     from dann_lab.runs.folder import Saved
 
-MOST = 3
-"""The most runs on a page; as a player shows (dann_lab.runs.player.MOST)."""
-
 
 def export(
     folders: Annotated[
@@ -42,12 +39,13 @@ def export(
 ) -> None:
     """Write runs as a page or a table, or a network, for elsewhere."""
     from dann_lab.runs.folder import Saved
+    from dann_lab.runs.protocol import MOST_SIDE_BY_SIDE
 
     given = {"--html": html, "--csv": csv, "--onnx": onnx, "--torch": torch}
     targets = {option: path for option, path in given.items() if path}
     if not targets:
         raise DannError(f"Nothing to write. Add FILE behind one of {', '.join(given)}.")
-    most = 1 if csv or onnx or torch else MOST
+    most = 1 if csv or onnx or torch else MOST_SIDE_BY_SIDE
     if len(folders) > most:
         runs = "one run" if most == 1 else f"{most} runs"
         raise DannError(f"{len(folders)} runs are too many: at most {runs} at once.")

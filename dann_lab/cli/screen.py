@@ -127,7 +127,7 @@ def _evaluation_line(evaluation: Evaluation, run: RunFolder) -> str:
 
 
 def _looked_at(evaluation: Evaluation, run: RunFolder, split: str = "test") -> str:
-    source, target = evaluation.source_images or evaluation.images, evaluation.images
+    source, target = evaluation.looked_at
     what = f"{WORDS[split]} {'rows' if run.trainer.pair.inputs.kind == 'table' else 'images'}"
     if source == target:
         return f"{target:,} {what} each"

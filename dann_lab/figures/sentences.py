@@ -59,7 +59,7 @@ def about_losses(history: History, recipe: Recipe, button: str = "Train") -> str
 
 def looked_at(evaluation: Evaluation, examples: str = "images") -> str:
     """How many test examples an evaluation is of."""
-    source, target = evaluation.source_images or evaluation.images, evaluation.images
+    source, target = evaluation.looked_at
     if source == target:
         return f"{target:,} test {examples} of each domain"
     return f"{source:,} test {examples} of the source and {target:,} of the target"

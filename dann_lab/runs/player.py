@@ -17,11 +17,10 @@ from dann_lab.figures import curves, feature_maps, sentences
 from dann_lab.figures.sprites import Sheet
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.runs import recordings
-from dann_lab.runs.protocol import Bundle, PlainRun, Themed
+from dann_lab.runs.protocol import MOST_SIDE_BY_SIDE, Bundle, PlainRun, Themed
 from dann_lab.runs.recordings import Track
 from dann_lab.widgets.base import STATIC, PlotWidget, style
 
-MOST = 3
 Pictures = Mapping[str, Sheet]
 NONE: Pictures = {}
 CURVES = {
@@ -70,8 +69,10 @@ def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> Bundle:
     Maps of the same images are turned onto those of the first run, so that they can be compared
     place by place.
     """
-    if not 1 <= len(runs) <= MOST:
-        raise DataError(f"{len(runs)} runs: choose one to {MOST} to show side by side.")
+    if not 1 <= len(runs) <= MOST_SIDE_BY_SIDE:
+        raise DataError(
+            f"{len(runs)} runs: choose one to {MOST_SIDE_BY_SIDE} to show side by side."
+        )
     shown = [runs[0], *(recordings.beside(runs[0], other) for other in runs[1:])]
     names = [name for name in CURVES if any(name in run.curves for run in shown)]
     return {

@@ -11,6 +11,9 @@ from typing import Any, NotRequired, TypedDict
 from dann_lab.figures.sprites import Sheet
 from dann_lab.figures.theme import Figure
 
+MOST_SIDE_BY_SIDE = 3
+"""The most runs side by side."""
+
 
 class PackedArray(TypedDict):
     """An array as text: its little-endian bytes in base64."""
