@@ -242,6 +242,8 @@ def tried(what: str, part: nn.Module, batch: Tensor, described: str) -> list[int
     ``what`` the part and ``described`` the batch are called in the :class:`RecipeError` that is
     raised if it does not take it.
     """
+    checked_type(part, nn.Module, "part")
+    checked_type(batch, Tensor, "batch")
     training = part.training
     try:
         with torch.no_grad():

@@ -31,7 +31,7 @@ from dann_core.files import written_whole
 from dann_lab.serve.servers import OwnKernel
 from tools.notebooks import MEASURED, NOTEBOOKS, ROOT
 
-CELL_SECONDS = 300
+CELL_SECONDS = 900
 """The seconds that a cell may take, at most."""
 SAMPLE_SECONDS = 0.2
 

@@ -44,7 +44,7 @@ def figures() -> Iterator[dict[str, dict[str, int]]]:
     (ARTIFACTS / "lessons.json").write_text(text + "\n", encoding="utf-8")
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1000)
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_notebook_runs(
     path: Path, folder: Path, own_cache: Path, figures: dict[str, dict[str, int]]
