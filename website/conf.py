@@ -59,6 +59,13 @@ def mark_code(
     lines[:] = marked
 
 
+def skip_others(
+    app: Sphinx, what: str, name: str, thing: object, skip: bool, options: object
+) -> bool | None:
+    """scikit-learn gives an estimator methods whose text refers to its own pages."""
+    return True if str(getattr(thing, "__module__", "")).startswith("sklearn.") else None
+
+
 def name_heading_levels(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -70,6 +77,7 @@ def name_heading_levels(
 
 
 def setup(app: Sphinx) -> None:
+    app.connect("autodoc-skip-member", skip_others)
     app.connect("autodoc-process-docstring", mark_code)
     app.connect("html-page-context", name_heading_levels, priority=900)  # after the theme's
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math, None))
