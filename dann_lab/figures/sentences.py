@@ -17,7 +17,7 @@ from dann_core.moons import Form, Pushes
 from dann_core.probe import Probe
 from dann_core.recipe import Recipe
 from dann_core.snapshots import UNKNOWN_BYTE, Snapshot
-from dann_lab.figures.judgement import LN2, Standing, number, recent
+from dann_lab.figures.judgement import LN2, RECENT, Standing, number, recent
 
 GETTING_READY = "Getting ready."
 NAMES_OF_MAPS = {"PCA": "PCA", "t-SNE": "t-SNE", "UMAP": "UMAP (takes some seconds at first)"}
@@ -46,7 +46,7 @@ def about_losses(history: History, recipe: Recipe, button: str = "Train") -> str
         return f"No losses yet. Press {button}."
     text = f"Label loss {number(recent(history, 'label_loss'))}"
     if recipe.mode != "dann":
-        return f"{text}. There is no domain classifier in this mode."
+        return f"{text}{_means(history)}. There is no domain classifier in this mode."
     domain = recent(history, "domain_loss")
     if domain > 1.15 * LN2:
         meaning = "above ln 2 = 0.69: worse than guessing"
@@ -54,7 +54,13 @@ def about_losses(history: History, recipe: Recipe, button: str = "Train") -> str
         meaning = "close to ln 2 = 0.69, which is what guessing gives"
     else:
         meaning = "below ln 2 = 0.69: better than guessing"
-    return f"{text}, domain loss {number(domain)}, {meaning}."
+    return f"{text}, domain loss {number(domain)}, {meaning}{_means(history)}."
+
+
+def _means(history: History) -> str:
+    """What a number of a noisy curve is the mean of, since the curve beside it ends elsewhere."""
+    steps = min(RECENT, len(history))
+    return f" (mean of the last {steps} steps)" if steps > 1 else ""
 
 
 def looked_at(evaluation: Evaluation, examples: str = "images") -> str:
@@ -118,12 +124,12 @@ def about_gradients(history: History, recipe: Recipe) -> str:
         return "No gradients yet."
     label = recent(history, "label_gradient")
     if recipe.mode != "dann":
-        return f"At the features the label gradient has norm {label:.2g}."
+        return f"At the features the label gradient has norm {label:.2g}{_means(history)}."
     before, after = (recent(history, f"domain_gradient_{side}") for side in ("before", "after"))
     share = f", {after / label:.1f} times the label gradient" if label else ""
     return (
         f"At the features: label gradient {label:.2g}; domain gradient {before:.2g}, turned round "
-        f"and {after:.2g} after the reversal{share}."
+        f"and {after:.2g} after the reversal{share}{_means(history)}."
     )
 
 

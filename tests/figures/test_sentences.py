@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -78,7 +79,10 @@ def test_the_domain_loss_is_compared_with_guessing(loss: float, meaning: str) ->
 def test_losses_without_a_domain_classifier() -> None:
     for recipe in (SOURCE, TARGET):
         said = sentences.about_losses(history(mode=recipe.mode), recipe)
-        assert said == "Label loss 0.25. There is no domain classifier in this mode."
+        assert said == (
+            "Label loss 0.25 (mean of the last 50 steps). There is no domain classifier in this "
+            "mode."
+        )
 
 
 def test_nothing_done_yet_is_said() -> None:
@@ -129,11 +133,19 @@ def test_only_what_a_hand_did_counts_as_done_by_hand() -> None:
 def test_gradients_and_their_ratio() -> None:
     said = sentences.about_gradients(history(), DANN)
     assert "label gradient 0.2; domain gradient 0.1, turned round and 0.05" in said
-    assert said.endswith("0.2 times the label gradient.")
+    assert said.endswith("0.2 times the label gradient (mean of the last 50 steps).")
     dead = sentences.about_gradients(history(label_gradient=0.0), DANN)
     assert "times" not in dead
     alone = sentences.about_gradients(history(mode="source"), SOURCE)
-    assert alone == "At the features the label gradient has norm 0.2."
+    mean = "(mean of the last 50 steps)"
+    assert alone == f"At the features the label gradient has norm 0.2 {mean}."
+
+
+@pytest.mark.parametrize("about", [sentences.about_losses, sentences.about_gradients])
+def test_a_mean_says_of_how_many_steps_it_is(about: Callable[[History, Recipe], str]) -> None:
+    assert "mean" not in about(history(steps=1), DANN)
+    assert "(mean of the last 7 steps)." in about(history(steps=7), DANN)
+    assert "(mean of the last 50 steps)." in about(history(steps=51), DANN)
 
 
 def seen(labels: list[int], said: list[int], sure: float = 0.75) -> Answers:

@@ -8,10 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from dann_lab.lessons.checkup import NEEDED_MEMORY
+from tools.measure import memory
 
 # A learner's kernel: the page trains, and is asked for both maps that take memory. The training
 # rests while they come, which changes no peak: both keep what they hold.
@@ -45,17 +45,6 @@ print(session.settings.pair)
 """
 
 
-def memory(process: psutil.Process) -> float:
-    """GB of a process and its children; what has ended meanwhile counts as nothing."""
-    total = 0.0
-    try:
-        for one in (process, *process.children(recursive=True)):
-            total += one.memory_info().rss / 1e9
-    except psutil.NoSuchProcess:
-        pass
-    return total
-
-
 @pytest.mark.timeout(280)
 def test_the_page_stays_below_what_the_lessons_may_take(tmp_path: Path) -> None:
     # An empty cache: where there is MNIST, the page builds MNIST-M itself, which takes the most.
@@ -66,10 +55,10 @@ def test_the_page_stays_below_what_the_lessons_may_take(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )
-    watched, peak = psutil.Process(process.pid), 0.0
+    peak = 0.0
     try:
         while process.poll() is None:
-            peak = max(peak, memory(watched))
+            peak = max(peak, memory(process.pid) / 1000)
             time.sleep(0.05)
         out, _ = process.communicate(timeout=10)
     finally:
