@@ -10,8 +10,8 @@ HAS_NODE := ($(WITH_NODE); npm --version && node -e ' \
   const [major, minor] = process.versions.node.split(".").map(Number); \
   process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)') >/dev/null 2>&1
 
-# Lets glibc keep what a step frees, since on a virtual machine new pages cost a fifth of a step and
-# more. Others' C libraries take no notice.
+# Lets glibc keep what a step frees, since new pages can be dear on a virtual machine. Other C
+# libraries take no notice.
 KEEPS_MEMORY := MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=536870912
 
 .DEFAULT_GOAL := help

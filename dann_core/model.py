@@ -41,15 +41,12 @@ class _Head(nn.Sequential):
     """Layers that the features go through. It tells of others than those it was made for, which is
     where images of another size come to light."""
 
-    def __init__(self, features: Whole, *layers: nn.Module):
-        super().__init__(*layers)
-        self.features = checked_whole(features, "features", 1)
-
     def forward(self, features: Tensor) -> Tensor:
-        if features.shape[-1] != self.features:
+        known = self[0].in_features
+        if features.shape[-1] != known:
             raise DataError(
                 f"The images give {features.shape[-1]} features, and this network was made for "
-                f"images that give {self.features}. Give it images of the size it was made for."
+                f"images that give {known}. Give it images of the size it was made for."
             )
         out: Tensor = super().forward(features)
         return out
@@ -60,7 +57,6 @@ class LabelPredictor(_Head):
 
     def __init__(self, classes: Whole = 10, features: Whole = FEATURES):
         super().__init__(
-            features,
             nn.Linear(checked_whole(features, "features", 1), 100),
             nn.ReLU(),
             nn.Linear(100, 100),
@@ -74,8 +70,9 @@ class DomainClassifier(_Head):
 
     def __init__(self, width: Whole = 100, features: Whole = FEATURES):
         units = checked_whole(width, "width", 1)
-        first = nn.Linear(checked_whole(features, "features", 1), units)
-        super().__init__(features, first, nn.ReLU(), nn.Linear(units, 2))
+        super().__init__(
+            nn.Linear(checked_whole(features, "features", 1), units), nn.ReLU(), nn.Linear(units, 2)
+        )
 
 
 class DANN(nn.Module):
