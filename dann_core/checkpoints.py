@@ -20,14 +20,15 @@ from dann_core.history import History
 from dann_core.inputs import Inputs
 from dann_core.recipe import Recipe
 
-CHECKPOINT_FORMAT = 4
+CHECKPOINT_FORMAT = 5
 """The format that is written. In format 1 a mark of the history was a step and a sentence; before
-format 4 what prediction needs was with the data alone."""
+format 4 what prediction needs was with the data alone; before format 5 DANN was the only method."""
 NOT_KNOWN_YET: dict[int, dict[str, Any]] = {
     1: {"separate_statistics": False},
     2: {"network": "tutorial", "contrast_inversion": False, "beta1": 0.9, "warmup": 0.05},
     3: {},
-    4: {},
+    4: {"method": "dann"},
+    5: {},
 }
 """The formats that are read: what a recipe has that it had not in each, and as what it goes on."""
 SINCE_4: dict[str, Any] = {"inputs": None, "classes": None, "names": None, "random": None}
@@ -83,7 +84,7 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
         for older, values in NOT_KNOWN_YET.items():
             if state["format"] <= older and isinstance(state.get("recipe"), dict):
                 state["recipe"] = values | state["recipe"]
-        if state["format"] < CHECKPOINT_FORMAT:
+        if state["format"] < 4:
             state = {**SINCE_4, **state}
             if isinstance(state.get("recipe"), dict) and state["recipe"].get("preset") == "moons":
                 # The moons' network had no name in a recipe.

@@ -138,7 +138,7 @@ def evaluate(
                 # An unknown label is none of the classes, so that no answer to it is right.
                 correct += (logits.argmax(dim=1) == there.labels[part]).sum()
                 if domain and start < DOMAIN_IMAGES:
-                    guesses = model.domain_classifier(found[:DOMAIN_IMAGES]).argmax(dim=1)
+                    guesses = model.domain_logits(found, logits).argmax(dim=1)
                     domain_right += int((guesses == label).sum())
                     seen += len(guesses)
                 if keep is not None:

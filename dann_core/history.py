@@ -30,6 +30,9 @@ class StepRecord:
     Losses are means over the batch in nats, accuracies fractions of the batch. The three norms are
     Euclidean, over the batch's features: of the label loss's gradient, and of the domain loss's
     gradient before and after the reversal (``after = lambda_ * before``).
+
+    Of another method than DANN the domain loss is what that adds (:mod:`dann_core.methods`), and
+    without a domain classifier the domain accuracy is NaN.
     """
 
     step: int
@@ -54,7 +57,8 @@ class Evaluation:
 
     ``images``: how many of the target's test set were looked at, from its start; ``source_images``:
     of the source's, 0 where an earlier version, for which they were as many, has not told.
-    ``domain_accuracy``: on the first 500 + 500 of them; NaN in modes "source" and "target".
+    ``domain_accuracy``: on the first 500 + 500 of them; NaN in modes "source" and
+    "target", and by methods without a domain classifier.
     """
 
     step: int

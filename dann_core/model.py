@@ -16,10 +16,10 @@ from torch import Tensor, nn
 
 from dann_core.errors import DannError, DataError, RecipeError
 from dann_core.inputs import PIXELS, Inputs
+from dann_core.methods import Adversary, Method, method_named
 from dann_core.networks import NETWORKS, Network, failed, network_named, number_of_features, tried
 from dann_core.plain_numbers import Number, Whole, checked_type, checked_whole
 from dann_core.recipe import Recipe
-from dann_core.reversal import reverse_gradient
 
 FEATURES = 48 * 7 * 7
 """The number of features that the tutorial's network makes of 28x28 pixels: 2,352."""
@@ -77,13 +77,16 @@ class DomainClassifier(_Head):
 
 class DANN(nn.Module):
     """The whole network, of three parts: any modules from a batch to features [B, F], and from
-    those to label logits [B, classes] and to domain logits [B, 2]."""
+    those to label logits [B, classes] and to domain logits [B, 2].
+
+    ``method``: what the domain classifier is given, and what it is trained for; None is DANN."""
 
     def __init__(
         self,
         feature_extractor: nn.Module,
         label_predictor: nn.Module,
         domain_classifier: nn.Module,
+        method: Method | None = None,
     ):
         super().__init__()
         checked_type(feature_extractor, nn.Module, "feature_extractor")
@@ -92,6 +95,7 @@ class DANN(nn.Module):
         self.feature_extractor = feature_extractor
         self.label_predictor = label_predictor
         self.domain_classifier = domain_classifier
+        self.method = method or Adversary()
 
     def forward(self, x: Tensor, lambda_: Number | Tensor = 1.0) -> tuple[Tensor, Tensor]:
         """A prepared batch -> label logits [B, classes] and domain logits [B, 2].
@@ -101,10 +105,14 @@ class DANN(nn.Module):
         has no effect.
         """
         features = self.feature_extractor(x)
-        return (
-            self.label_predictor(features),
-            self.domain_classifier(reverse_gradient(features, lambda_)),
-        )
+        label_logits = self.label_predictor(features)
+        behind = self.method.layer(features, lambda_)
+        return label_logits, self.domain_logits(behind, label_logits)
+
+    def domain_logits(self, features: Tensor, label_logits: Tensor) -> Tensor:
+        """Features [B, F] and label logits [B, classes] -> domain logits [B, 2]. Nothing has
+        trained them where the method has no domain classifier (:attr:`Method.has_classifier`)."""
+        return self.method.domain_logits(self.domain_classifier, features, label_logits)
 
 
 def build_model(
@@ -117,8 +125,9 @@ def build_model(
 
     The same recipe (seed included) gives the same initial weights. ``network``: what makes the
     feature extractor, or a whole :class:`DANN`; None takes the one that the recipe names. Heads fit
-    the features and the classes. The recipe's initialisation is that of the parts that are built
-    in: what a network of your own has, such as trained weights, stays.
+    the features, the classes and the method. The recipe's initialisation is that of the parts that
+    are built in: what a network of your own has, such as trained weights, stays. The method is the
+    recipe's, but where that is "dann" a whole :class:`DANN` keeps the one it has.
 
     Raises :class:`RecipeError` for a network that does not fit, or is not there.
     """
@@ -138,16 +147,23 @@ def build_model(
             )
         ours = recipe.initialisation == "truncated-normal"
         if isinstance(made, DANN):
-            _check_heads(made, inputs, outputs)
+            f = number_of_features(made.feature_extractor, inputs)
+            if recipe.method != "dann":  # else it may have a method of its own
+                made.method = method_named(recipe.method, f, outputs, recipe.seed)
+            _check_heads(made, inputs, f, outputs)
             if ours and _is_built_in(made.feature_extractor):
                 made.apply(_truncated_normal)
             return made
         f = number_of_features(made, inputs)
-        heads = LabelPredictor(outputs, f), DomainClassifier(recipe.domain_width, f)
+        method = method_named(recipe.method, f, outputs, recipe.seed)
+        heads = (
+            LabelPredictor(outputs, f),
+            DomainClassifier(recipe.domain_width, method.inputs(f)),
+        )
         if ours:
             for part in (made, *heads) if _is_built_in(made) else heads:
                 part.apply(_truncated_normal)
-        return DANN(made, *heads)
+        return DANN(made, *heads, method)
 
 
 def _made(make: Network, recipe: Recipe, inputs: Inputs) -> object:
@@ -159,15 +175,16 @@ def _made(make: Network, recipe: Recipe, inputs: Inputs) -> object:
         raise failed(recipe.network, error) from error
 
 
-def _check_heads(model: DANN, inputs: Inputs, classes: int) -> None:
-    """Raises :class:`RecipeError` unless the heads take the features and make what is needed."""
-    features = torch.zeros(2, number_of_features(model.feature_extractor, inputs))
+def _check_heads(model: DANN, inputs: Inputs, features: int, classes: int) -> None:
+    """Raises :class:`RecipeError` unless the heads take what they are given and make what is
+    needed."""
+    given = model.method.inputs(features)
     heads = {
-        "label predictor": (model.label_predictor, classes),
-        "domain classifier": (model.domain_classifier, 2),
+        "label predictor": (model.label_predictor, features, classes),
+        "domain classifier": (model.domain_classifier, given, 2),
     }
-    for name, (head, outputs) in heads.items():
-        made = tried(name, head, features, f"features {list(features.shape)}")
+    for name, (head, width, outputs) in heads.items():
+        made = tried(name, head, torch.zeros(2, width), f"features {[2, width]}")
         if made != [2, outputs]:
             raise RecipeError(
                 f"The {name} makes {made} of 2 examples, where a tensor {[2, outputs]} is needed. "

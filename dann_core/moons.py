@@ -19,10 +19,10 @@ from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DataError
 from dann_core.inputs import Inputs
 from dann_core.interrupts import uninterrupted
+from dann_core.methods import method_named
 from dann_core.model import DANN, usual_defaults
 from dann_core.plain_numbers import LARGEST, Number, Whole, checked_seed, is_number, plain, short
 from dann_core.recipe import Recipe
-from dann_core.reversal import reverse_gradient
 from dann_core.training import Trainer
 
 POINTS = 150
@@ -87,11 +87,11 @@ strongly a part learns: it divides each gradient by its own size."""
 
 def moons_network(recipe: Recipe, inputs: Inputs) -> DANN:
     """points [B, 2] -> features [B, 2] -> label logits [B, 2] and domain logits [B, 2]."""
-    width = recipe.domain_width
+    width, method = recipe.domain_width, method_named(recipe.method, 2, 2)
     return DANN(
         nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 2)),
         nn.Linear(2, 2),
-        nn.Sequential(nn.Linear(2, width), nn.Tanh(), nn.Linear(width, 2)),
+        nn.Sequential(nn.Linear(method.inputs(2), width), nn.Tanh(), nn.Linear(width, 2)),
     )
 
 
@@ -100,8 +100,8 @@ class Pushes:
     """Where descent pushes each point's features: minus the gradient of each loss, at the features.
 
     Each float32 [N, 2], source points first; per point, not divided by their number. ``label`` is
-    zero for the target, whose labels nobody uses. ``reversed_ = -lambda * domain`` is what leaves
-    the reversal layer.
+    zero for the target, whose labels nobody uses. ``reversed_`` is what leaves the layer before
+    the method: ``-lambda * domain``, or ``lambda * domain`` where a distance is made smaller.
     """
 
     features: Tensor
@@ -147,14 +147,13 @@ class MoonsTrainer(Trainer):
         label_loss = F.cross_entropy(
             self.model.label_predictor(known), source.labels, reduction="sum"
         )
-        domains = torch.arange(2, device=self.device).repeat_interleave(len(source))
-        logits = self.model.domain_classifier(features)
-        domain_loss = F.cross_entropy(logits, domains, reduction="sum")
         (label,) = torch.autograd.grad(label_loss, features)
-        (domain,) = torch.autograd.grad(domain_loss, features, retain_graph=True)
-        reversed_logits = self.model.domain_classifier(reverse_gradient(features, lambda_))
-        reversed_loss = F.cross_entropy(reversed_logits, domains, reduction="sum")
-        (reversed_,) = torch.autograd.grad(reversed_loss, features)
+        with torch.no_grad():
+            label_logits = self.model.label_predictor(features)
+        method, classifier = self.model.method, self.model.domain_classifier
+        behind = method.layer(features, lambda_)
+        added = method(classifier, behind, label_logits, len(source)).loss * len(features)
+        domain, reversed_ = torch.autograd.grad(added, (behind, features))
         return Pushes(features.detach(), -label, -domain, -reversed_)
 
 

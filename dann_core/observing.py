@@ -73,8 +73,8 @@ def evaluate_with_snapshot(trainer: Trainer, images: Whole = IMAGES) -> Evaluati
         logits.append(answers)
 
     seen = checked_images(images)
-    history, adapts = trainer.history, trainer.recipe.mode == "dann"
-    evaluation = evaluate(trainer.model, trainer.pair, trainer.step, seen, adapts, keep)
+    history, judged = trainer.history, trainer.has_classifier
+    evaluation = evaluate(trainer.model, trainer.pair, trainer.step, seen, judged, keep)
     history.evaluations.append(evaluation)
     with suppress(DataError):
         history.snapshots.add(_snapshot(trainer, seen, found, logits))

@@ -13,6 +13,7 @@ from dann_core.plain_numbers import LARGEST, SEEDS, is_number, is_whole, make_pl
 Mode = Literal["dann", "source", "target"]
 ALLOWED: dict[str, tuple[Any, ...]] = {
     "mode": ("dann", "source", "target"),
+    "method": ("dann", "cdan", "cdan+e", "coral", "mmd"),
     "initialisation": ("truncated-normal", "pytorch"),
     "optimiser": ("sgd", "adamw"),
     "learning_rate_schedule": ("paper", "warmup-cosine"),
@@ -42,7 +43,12 @@ class Recipe:
 
     preset: str = "seed"
     mode: Mode = "dann"
-    """"dann"; "source": labels of the source only; "target": labels of the target only."""
+    """"dann": adapt to the target by :attr:`method`; "source": labels of the source only;
+    "target": labels of the target only."""
+    method: str = "dann"
+    """What is added to the label loss in mode "dann" (:mod:`dann_core.methods`): a domain
+    classifier's loss, turned round ("dann"; "cdan" and "cdan+e", which look at the predicted
+    classes as well), or a distance between the features ("coral", "mmd")."""
     steps: int = 8600
     batch_size: int = 64
     """Examples a step, even: half source and half target in mode "dann"."""
@@ -71,7 +77,7 @@ class Recipe:
     """tf-dann's "truncated-normal" (std 0.1, biases 0.1), or "pytorch" for PyTorch's default."""
 
     lambda_: float | None = None
-    """A constant >= 0; None follows the paper's schedule."""
+    """The strength at the features: a constant >= 0; None follows the paper's schedule."""
     optimiser: str = "sgd"
     momentum: float = 0.9
     """Of SGD."""

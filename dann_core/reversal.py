@@ -84,6 +84,15 @@ def reverse_gradient(features: Tensor, lambda_: Number | Tensor) -> Tensor:
     return _layer().apply(features, value)
 
 
+def scale_gradient(features: Tensor, lambda_: Number | Tensor) -> Tensor:
+    """The identity; on the way back, the gradient times ``lambda_``: turned round twice.
+
+    For a loss that is to become smaller, such as a distance between the domains. Takes, returns and
+    raises what :func:`reverse_gradient` does.
+    """
+    return reverse_gradient(reverse_gradient(features, 1.0), lambda_)
+
+
 def _layer() -> type[Reversal]:
     """The layer in as many modes as it can have here."""
     if not torch.compiler.is_compiling():

@@ -38,6 +38,7 @@ from dann_core.forms import check_form
 from dann_core.history import Evaluation, History, StepRecord
 from dann_core.interrupts import uninterrupted
 from dann_core.layers import RandomLayer
+from dann_core.methods import Adversary
 from dann_core.model import DANN, build_model
 from dann_core.networks import Network, fitted, name_of
 from dann_core.plain_numbers import LARGEST, Number, Whole, checked_type, plain, short
@@ -55,7 +56,7 @@ NO_DOMAINS = dict.fromkeys(
     ),
     math.nan,
 )
-"""The numbers of a step that has no domain classifier."""
+"""What a step has of the domains, as long as nobody has looked at them."""
 
 
 class Trainer:
@@ -120,6 +121,12 @@ class Trainer:
     def step(self) -> int:
         """Steps done so far."""
         return len(self.history)
+
+    @property
+    def has_classifier(self) -> bool:
+        """Whether a domain classifier is trained: not in modes "source" and "target", and not by a
+        method that makes a distance smaller."""
+        return self.recipe.mode == "dann" and self.model.method.has_classifier
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy or a pickle is made of: all that training changes is of its own, for PyTorch
@@ -196,7 +203,9 @@ class Trainer:
             return backpropagate_labels(self.model, self.pair.prepare(images), labels)
         ((target, _),) = rest
         both = self.pair.prepare(torch.cat([images, target]))
-        return backpropagate(self.model, both, labels, lambda_)
+        # DANN's own, which the lessons read, is spared the labels of target examples.
+        step = backpropagate if _is_dann(self.model) else backpropagate_by_method
+        return step(self.model, both, labels, lambda_)
 
     def _set_modes(self) -> None:
         self.model.train()
@@ -224,7 +233,7 @@ class Trainer:
         watched = {"The label loss": record.label_loss, "The label gradient": record.label_gradient}
         if self.recipe.mode == "dann":
             watched["The domain loss"] = record.domain_loss
-            watched["The reversed gradient"] = record.domain_gradient_after
+            watched["The domain gradient at the features"] = record.domain_gradient_after
         watched["The weights' gradient"] = weight_gradient
         for what, value in watched.items():
             if not math.isfinite(value):
@@ -235,8 +244,8 @@ class Trainer:
         history. ``split``: "train" or "validation" looks at those instead, and is not kept.
 
         Raises :class:`DataError` unless ``images`` is a whole number of at least 1."""
-        adapts = self.recipe.mode == "dann"
-        found = evaluate(self.model, self.pair, self.step, images, adapts, split=split)
+        judged = self.has_classifier
+        found = evaluate(self.model, self.pair, self.step, images, judged, split=split)
         if split == "test":
             self.history.evaluations.append(found)
         return found
@@ -373,6 +382,40 @@ def backpropagate(
     }
 
 
+def backpropagate_by_method(
+    model: DANN, images: Tensor, labels: Tensor, lambda_: Number | Tensor
+) -> dict[str, Tensor]:
+    """The same with what ``model.method`` adds in place of DANN's domain loss; see
+    :func:`backpropagate`, to whose gradients it comes if that is DANN's.
+
+    Returns the same, but for the domain accuracy where there is no domain classifier.
+    """
+    features = model.feature_extractor(images)
+
+    label_logits = model.label_predictor(features)
+    label_loss = F.cross_entropy(label_logits[: len(labels)], labels)
+
+    behind = model.method.layer(features, lambda_)
+    added = model.method(model.domain_classifier, behind, label_logits, len(labels))
+
+    total_loss = label_loss + added.loss
+    total_loss.backward()
+    measured = {
+        "label_loss": label_loss.detach(),
+        "domain_loss": added.loss.detach(),
+        "total_loss": total_loss.detach(),
+        "label_accuracy": _accuracy(label_logits[: len(labels)], labels),
+    }
+    if added.domain_logits is not None:
+        domains = (torch.arange(len(images), device=labels.device) >= len(labels)).long()
+        measured["domain_accuracy"] = _accuracy(added.domain_logits, domains)
+    return measured
+
+
+def _is_dann(model: DANN) -> bool:
+    return type(model.method) is Adversary
+
+
 def backpropagate_labels(model: DANN, images: Tensor, labels: Tensor) -> dict[str, Tensor]:
     """The same for one domain alone, without a domain classifier: the baselines' step.
 
@@ -441,20 +484,21 @@ def watching(model: DANN) -> Iterator[dict[str, Tensor]]:
 
         inputs[0].register_hook(see)
 
-    def at_domain_classifier(_: nn.Module, inputs: tuple[Tensor]) -> None:
+    def at_domains(_: nn.Module, inputs: tuple[Any, ...]) -> None:
         def see(left: tuple[Tensor, ...], came: tuple[Tensor, ...]) -> None:
             norms["domain_gradient_before"] = came[0].norm()
             norms["domain_gradient_after"] = left[0].norm()
 
-        # What the domain classifier is given has just come out of the reversal layer.
-        reversal = inputs[0].grad_fn
+        # These features have just come out of the reversal layer.
+        reversal = inputs[0 if dann else 1].grad_fn
         assert reversal is not None
         reversal.register_hook(see)
 
+    dann = _is_dann(model)
     hooks = [
         model.feature_extractor.register_forward_hook(at_feature_extractor),
         model.label_predictor.register_forward_pre_hook(at_label_predictor),
-        model.domain_classifier.register_forward_pre_hook(at_domain_classifier),
+        (model.domain_classifier if dann else model.method).register_forward_pre_hook(at_domains),
     ]
     try:
         yield norms

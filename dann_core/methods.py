@@ -1,0 +1,213 @@
+"""Methods: what each adds to the label loss so that both domains' features come to look alike.
+
+A method is a small module without weights of its own. It sees the features behind a layer that
+multiplies their gradient on the way back, by -lambda where a domain classifier is to be deceived
+and by lambda where a distance is to shrink. So lambda is the same for all: the strength at the
+features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from dann_core.errors import RecipeError
+from dann_core.plain_numbers import Number, Whole, checked_seed, checked_whole, short
+from dann_core.reversal import reverse_gradient, scale_gradient
+
+MOST_PRODUCTS = 4096
+"""The most products of a feature and a class that CDAN takes as they are (its section 3.2)."""
+COMBINATIONS = 1024
+"""The number of random combinations that stand for more products, as in its authors' code."""
+BANDWIDTHS = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""The widths of MMD's kernels, in mean squared distances between examples."""
+
+
+class Added(NamedTuple):
+    """``loss``: a tensor of no dimensions. ``domain_logits``: [B, 2] (0 source, 1 target), or None
+    where no domain classifier is asked."""
+
+    loss: Tensor
+    domain_logits: Tensor | None = None
+
+
+class Method(nn.Module):
+    """What is added to the label loss.
+
+    Called with the domain classifier, features [B, F] behind :attr:`layer`, label logits
+    [B, classes] and the number S of source examples, which come first. The label logits are only
+    looked at: no gradient goes through them.
+    """
+
+    has_classifier = True
+    """Whether a domain classifier is trained."""
+
+    def layer(self, features: Tensor, lambda_: Number | Tensor) -> Tensor:
+        """What the features go through first: here the gradient is turned round."""
+        return reverse_gradient(features, lambda_)
+
+    def inputs(self, features: int) -> int:
+        """How many numbers the domain classifier is given of an example with so many features."""
+        return features
+
+    def domain_logits(
+        self, classifier: nn.Module, features: Tensor, label_logits: Tensor
+    ) -> Tensor:
+        """[B, 2]: which domain the classifier takes each example for."""
+        logits: Tensor = classifier(features)
+        return logits
+
+    def forward(
+        self, classifier: nn.Module, features: Tensor, label_logits: Tensor, sources: int
+    ) -> Added:
+        raise NotImplementedError
+
+
+class Adversary(Method):
+    """DANN: the cross-entropy of a domain classifier whose gradient is turned round.
+
+    ``mean_i -log d(f_i)[domain_i]``. (Ganin & Lempitsky 2015, equation 9.)
+    """
+
+    def forward(
+        self, classifier: nn.Module, features: Tensor, label_logits: Tensor, sources: int
+    ) -> Added:
+        logits = self.domain_logits(classifier, features, label_logits)
+        return Added(F.cross_entropy(logits, _domains(features, sources)), logits)
+
+
+class Conditional(Adversary):
+    """CDAN: the same, of a classifier that sees each feature times each class's probability.
+
+    ``T(f, g) = f x g``, or, of more than 4,096 products, ``(R_f f) * (R_g g) / sqrt(d)`` with fixed
+    normal random R. (Long et al. 2018, section 3.2.)
+    """
+
+    of_features: Tensor
+    of_classes: Tensor
+
+    def __init__(self, features: Whole, classes: Whole, seed: Whole = 0):
+        super().__init__()
+        f, c = checked_whole(features, "features", 1), checked_whole(classes, "classes", 1)
+        self.products = f * c
+        if self.products > MOST_PRODUCTS:
+            random = torch.Generator().manual_seed(checked_seed(seed))
+            for name, size in (("of_features", f), ("of_classes", c)):
+                drawn = torch.randn(size, COMBINATIONS, generator=random, dtype=torch.float32)
+                # They follow from the seed, and would make each checkpoint 10 MB larger.
+                self.register_buffer(name, drawn, persistent=False)
+
+    def inputs(self, features: int) -> int:
+        return self.products if self.products <= MOST_PRODUCTS else COMBINATIONS
+
+    def domain_logits(
+        self, classifier: nn.Module, features: Tensor, label_logits: Tensor
+    ) -> Tensor:
+        classes = label_logits.detach().softmax(dim=1)
+        if self.products <= MOST_PRODUCTS:
+            products = (features[:, :, None] * classes[:, None, :]).flatten(1)
+        else:
+            products = (features @ self.of_features) * (classes @ self.of_classes)
+            products = products / COMBINATIONS**0.5
+        logits: Tensor = classifier(products)
+        return logits
+
+
+class SureConditional(Conditional):
+    """CDAN+E: the same, with more weight on examples whose class is surer.
+
+    Example i weighs ``1 + exp(-H(g_i))``, H the entropy in nats; each domain weighs as much as the
+    other. No gradient goes through the weights. (Long et al. 2018, section 3.3.)
+    """
+
+    def forward(
+        self, classifier: nn.Module, features: Tensor, label_logits: Tensor, sources: int
+    ) -> Added:
+        logits = self.domain_logits(classifier, features, label_logits)
+        losses = F.cross_entropy(logits, _domains(features, sources), reduction="none")
+        sure = label_logits.detach().log_softmax(dim=1)
+        weights = 1 + (sure.exp() * sure).sum(dim=1).exp()
+        halves = zip(_halves(losses, sources), _halves(weights, sources), strict=True)
+        source, target = (((loss * weight).sum() / weight.sum()) for loss, weight in halves)
+        return Added((source + target) / 2, logits)
+
+
+class Distance(Method):
+    """A distance between the two sets of features; there is no domain classifier."""
+
+    has_classifier = False
+
+    def layer(self, features: Tensor, lambda_: Number | Tensor) -> Tensor:
+        return scale_gradient(features, lambda_)
+
+
+class Coral(Distance):
+    """CORAL: how far apart the covariances of the features are.
+
+    ``||C_S - C_T||_F^2 / (4 F^2)``. (Sun & Saenko 2016, equation 1.)
+    """
+
+    def forward(
+        self, classifier: nn.Module, features: Tensor, label_logits: Tensor, sources: int
+    ) -> Added:
+        s, t = ((half - half.mean(dim=0)) for half in _halves(features, sources))
+        s, t = s / (len(s) - 1) ** 0.5, t / (len(t) - 1) ** 0.5
+        # ||C_S - C_T||^2 = ||C_S||^2 + ||C_T||^2 - 2 <C_S, C_T>, each of them a sum over pairs of
+        # examples, of which there are fewer than pairs of features.
+        squares = (s @ s.T).square().sum() + (t @ t.T).square().sum() - 2 * (s @ t.T).square().sum()
+        return Added(squares / (4 * features.shape[1] ** 2))
+
+
+class Mmd(Distance):
+    """MMD: how far apart the means of the features are where kernels of five widths map them.
+
+    ``mean k(s, s') + mean k(t, t') - 2 mean k(s, t)`` with ``k(x, y) = mean_b exp(-||x - y||^2 /
+    (b v))``, b of :data:`BANDWIDTHS` and v the mean squared distance between two examples of the
+    batch. (Long et al. 2015, section 3.1, with equal weights.)
+    """
+
+    def forward(
+        self, classifier: nn.Module, features: Tensor, label_logits: Tensor, sources: int
+    ) -> Added:
+        squares = features.square().sum(dim=1)
+        apart = (squares[:, None] + squares - 2 * features @ features.T).clamp_min(0)
+        mean = apart.detach().sum() / (len(features) * (len(features) - 1))
+        # Where all examples have the same features there is no distance to divide by.
+        scaled = apart / mean.clamp_min(torch.finfo(apart.dtype).tiny)
+        alike = torch.stack([(-scaled / width).exp() for width in BANDWIDTHS]).mean(dim=0)
+        within = alike[:sources, :sources].mean() + alike[sources:, sources:].mean()
+        return Added(within - 2 * alike[:sources, sources:].mean())
+
+
+METHODS: dict[str, Callable[[int, int, int], Method]] = {
+    "dann": lambda features, classes, seed: Adversary(),
+    "cdan": Conditional,
+    "cdan+e": SureConditional,
+    "coral": lambda features, classes, seed: Coral(),
+    "mmd": lambda features, classes, seed: Mmd(),
+}
+"""By the names that :attr:`Recipe.method` has for them: made for so many features and classes, with
+a seed for what is random."""
+
+
+def method_named(name: str, features: Whole, classes: Whole, seed: Whole = 0) -> Method:
+    """The method ``name`` for so many features and classes. ``seed``: of what is random in it.
+
+    Raises :class:`RecipeError` if there is none of this name.
+    """
+    if not isinstance(name, str) or name not in METHODS:
+        raise RecipeError(f"There is no method {short(name)}. Choose one of: {', '.join(METHODS)}.")
+    f, c = checked_whole(features, "features", 1), checked_whole(classes, "classes", 1)
+    return METHODS[name](f, c, checked_seed(seed))
+
+
+def _domains(features: Tensor, sources: int) -> Tensor:
+    return (torch.arange(len(features), device=features.device) >= sources).long()
+
+
+def _halves(values: Tensor, sources: int) -> tuple[Tensor, Tensor]:
+    return values[:sources], values[sources:]
