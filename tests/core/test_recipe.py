@@ -24,6 +24,7 @@ def test_the_seed_preset_is_the_tutorials_recipe() -> None:
     assert recipe.to_dict() == {
         "preset": "seed",
         "mode": "dann",
+        "method": "dann",
         "steps": 8600,
         "batch_size": 64,
         "seed": 0,
