@@ -43,8 +43,8 @@ class DANNClassifier(ClassifierMixin, BaseEstimator):
     """Learns from labelled source examples and unlabelled target examples.
 
     ``preset``: the recipe that everything else is taken from, see :func:`dann_core.preset`.
-    ``steps``, ``lambda_``, ``learning_rate`` and ``network``: as in :class:`Recipe`; None takes the
-    preset's. ``network`` can also be a function of the recipe and the inputs, see
+    ``method``, ``steps``, ``lambda_``, ``learning_rate`` and ``network``: as in :class:`Recipe`;
+    None takes the preset's. ``network`` can also be a function of the recipe and the inputs, see
     :func:`dann_core.model.build_model`. ``batch_size``: even, half of each domain; fewer where a
     domain has too few examples. ``random_state``: a whole number gives the same predictions, bit
     for bit, on the same machine with the same number of threads; None or a NumPy RandomState gives
@@ -65,6 +65,7 @@ class DANNClassifier(ClassifierMixin, BaseEstimator):
         lambda_: Number | None = None,
         learning_rate: Number | None = None,
         network: str | Network | None = None,
+        method: str | None = None,
         random_state: Any = 0,
         device: str = "cpu",
     ):
@@ -74,6 +75,7 @@ class DANNClassifier(ClassifierMixin, BaseEstimator):
         self.lambda_ = lambda_
         self.learning_rate = learning_rate
         self.network = network
+        self.method = method
         self.random_state = random_state
         self.device = device
 
@@ -169,7 +171,7 @@ class DANNClassifier(ClassifierMixin, BaseEstimator):
         sources, targets = int(source.sum()), int((~source).sum())
         changes = {
             name: value
-            for name in ("steps", "learning_rate", "lambda_", "network")
+            for name in ("method", "steps", "learning_rate", "lambda_", "network")
             if (value := getattr(self, name)) is not None and not callable(value)
         }
         wanted = preset(

@@ -8,15 +8,21 @@ features.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dann_core.errors import RecipeError
-from dann_core.plain_numbers import Number, Whole, checked_seed, checked_whole, short
+from dann_core.errors import DataError, RecipeError
+from dann_core.plain_numbers import (
+    Number,
+    Whole,
+    checked_seed,
+    checked_type,
+    checked_whole,
+    short,
+)
 from dann_core.reversal import reverse_gradient, scale_gradient
 
 MOST_PRODUCTS = 4096
@@ -38,9 +44,9 @@ class Added(NamedTuple):
 class Method(nn.Module):
     """What is added to the label loss.
 
-    Called with the domain classifier, features [B, F] behind :attr:`layer`, label logits
-    [B, classes] and the number S of source examples, which come first. The label logits are only
-    looked at: no gradient goes through them.
+    Called with the domain classifier, features [B, F] behind :meth:`layer`, label logits
+    [B, classes] and the number of source examples, which come first: at least 1, as of the target.
+    The label logits are only looked at: no gradient goes through them.
     """
 
     has_classifier = True
@@ -50,18 +56,34 @@ class Method(nn.Module):
         """What the features go through first: here the gradient is turned round."""
         return reverse_gradient(features, lambda_)
 
-    def inputs(self, features: int) -> int:
+    def inputs(self, features: Whole) -> int:
         """How many numbers the domain classifier is given of an example with so many features."""
-        return features
+        return checked_whole(features, "features", 1)
 
     def domain_logits(
         self, classifier: nn.Module, features: Tensor, label_logits: Tensor
     ) -> Tensor:
         """[B, 2]: which domain the classifier takes each example for."""
-        logits: Tensor = classifier(features)
+        checked_type(classifier, nn.Module, "classifier")
+        _check_floats(features=features, label_logits=label_logits)
+        logits: Tensor = classifier(self._seen(features, label_logits))
         return logits
 
     def forward(
+        self, classifier: nn.Module, features: Tensor, label_logits: Tensor, sources: Whole
+    ) -> Added:
+        checked_type(classifier, nn.Module, "classifier")
+        _check_floats(features=features, label_logits=label_logits)
+        most = len(features) - 1
+        return self._added(
+            classifier, features, label_logits, checked_whole(sources, "sources", 1, most)
+        )
+
+    def _seen(self, features: Tensor, label_logits: Tensor) -> Tensor:
+        """What the domain classifier is given."""
+        return features
+
+    def _added(
         self, classifier: nn.Module, features: Tensor, label_logits: Tensor, sources: int
     ) -> Added:
         raise NotImplementedError
@@ -73,10 +95,10 @@ class Adversary(Method):
     ``mean_i -log d(f_i)[domain_i]``. (Ganin & Lempitsky 2015, equation 9.)
     """
 
-    def forward(
+    def _added(
         self, classifier: nn.Module, features: Tensor, label_logits: Tensor, sources: int
     ) -> Added:
-        logits = self.domain_logits(classifier, features, label_logits)
+        logits = classifier(self._seen(features, label_logits))
         return Added(F.cross_entropy(logits, _domains(features, sources)), logits)
 
 
@@ -85,6 +107,8 @@ class Conditional(Adversary):
 
     ``T(f, g) = f x g``, or, of more than 4,096 products, ``(R_f f) * (R_g g) / sqrt(d)`` with fixed
     normal random R. (Long et al. 2018, section 3.2.)
+
+    ``features``, ``classes``: how many. ``seed``: of R, 0 to 2**31 - 1.
     """
 
     of_features: Tensor
@@ -93,28 +117,26 @@ class Conditional(Adversary):
     def __init__(self, features: Whole, classes: Whole, seed: Whole = 0):
         super().__init__()
         f, c = checked_whole(features, "features", 1), checked_whole(classes, "classes", 1)
+        random = torch.Generator().manual_seed(checked_seed(seed))
         self.products = f * c
         if self.products > MOST_PRODUCTS:
-            random = torch.Generator().manual_seed(checked_seed(seed))
             for name, size in (("of_features", f), ("of_classes", c)):
                 drawn = torch.randn(size, COMBINATIONS, generator=random, dtype=torch.float32)
                 # They follow from the seed, and would make each checkpoint 10 MB larger.
                 self.register_buffer(name, drawn, persistent=False)
 
-    def inputs(self, features: int) -> int:
-        return self.products if self.products <= MOST_PRODUCTS else COMBINATIONS
+    def inputs(self, features: Whole) -> int:
+        return COMBINATIONS if self._combines else self.products
 
-    def domain_logits(
-        self, classifier: nn.Module, features: Tensor, label_logits: Tensor
-    ) -> Tensor:
+    @property
+    def _combines(self) -> bool:
+        return self.products > MOST_PRODUCTS
+
+    def _seen(self, features: Tensor, label_logits: Tensor) -> Tensor:
         classes = label_logits.detach().softmax(dim=1)
-        if self.products <= MOST_PRODUCTS:
-            products = (features[:, :, None] * classes[:, None, :]).flatten(1)
-        else:
-            products = (features @ self.of_features) * (classes @ self.of_classes)
-            products = products / COMBINATIONS**0.5
-        logits: Tensor = classifier(products)
-        return logits
+        if self._combines:
+            return (features @ self.of_features) * (classes @ self.of_classes) / COMBINATIONS**0.5
+        return (features[:, :, None] * classes[:, None, :]).flatten(1)
 
 
 class SureConditional(Conditional):
@@ -124,15 +146,17 @@ class SureConditional(Conditional):
     other. No gradient goes through the weights. (Long et al. 2018, section 3.3.)
     """
 
-    def forward(
+    def _added(
         self, classifier: nn.Module, features: Tensor, label_logits: Tensor, sources: int
     ) -> Added:
-        logits = self.domain_logits(classifier, features, label_logits)
+        logits = classifier(self._seen(features, label_logits))
         losses = F.cross_entropy(logits, _domains(features, sources), reduction="none")
         sure = label_logits.detach().log_softmax(dim=1)
         weights = 1 + (sure.exp() * sure).sum(dim=1).exp()
-        halves = zip(_halves(losses, sources), _halves(weights, sources), strict=True)
-        source, target = (((loss * weight).sum() / weight.sum()) for loss, weight in halves)
+        source, target = (
+            (loss * weight).sum() / weight.sum()
+            for loss, weight in zip(_split(losses, sources), _split(weights, sources), strict=True)
+        )
         return Added((source + target) / 2, logits)
 
 
@@ -142,6 +166,7 @@ class Distance(Method):
     has_classifier = False
 
     def layer(self, features: Tensor, lambda_: Number | Tensor) -> Tensor:
+        """What the features go through first: the gradient is scaled and stays as it is turned."""
         return scale_gradient(features, lambda_)
 
 
@@ -151,11 +176,12 @@ class Coral(Distance):
     ``||C_S - C_T||_F^2 / (4 F^2)``. (Sun & Saenko 2016, equation 1.)
     """
 
-    def forward(
+    def _added(
         self, classifier: nn.Module, features: Tensor, label_logits: Tensor, sources: int
     ) -> Added:
-        s, t = ((half - half.mean(dim=0)) for half in _halves(features, sources))
-        s, t = s / (len(s) - 1) ** 0.5, t / (len(t) - 1) ** 0.5
+        s, t = ((half - half.mean(dim=0)) for half in _split(features, sources))
+        # One example has no covariance.
+        s, t = (half / max(len(half) - 1, 1) ** 0.5 for half in (s, t))
         # ||C_S - C_T||^2 = ||C_S||^2 + ||C_T||^2 - 2 <C_S, C_T>, each of them a sum over pairs of
         # examples, of which there are fewer than pairs of features.
         squares = (s @ s.T).square().sum() + (t @ t.T).square().sum() - 2 * (s @ t.T).square().sum()
@@ -170,7 +196,7 @@ class Mmd(Distance):
     batch. (Long et al. 2015, section 3.1, with equal weights.)
     """
 
-    def forward(
+    def _added(
         self, classifier: nn.Module, features: Tensor, label_logits: Tensor, sources: int
     ) -> Added:
         squares = features.square().sum(dim=1)
@@ -183,15 +209,14 @@ class Mmd(Distance):
         return Added(within - 2 * alike[:sources, sources:].mean())
 
 
-METHODS: dict[str, Callable[[int, int, int], Method]] = {
-    "dann": lambda features, classes, seed: Adversary(),
+METHODS: dict[str, type[Method]] = {
+    "dann": Adversary,
     "cdan": Conditional,
     "cdan+e": SureConditional,
-    "coral": lambda features, classes, seed: Coral(),
-    "mmd": lambda features, classes, seed: Mmd(),
+    "coral": Coral,
+    "mmd": Mmd,
 }
-"""By the names that :attr:`Recipe.method` has for them: made for so many features and classes, with
-a seed for what is random."""
+"""By the names that :attr:`Recipe.method` has for them."""
 
 
 def method_named(name: str, features: Whole, classes: Whole, seed: Whole = 0) -> Method:
@@ -201,13 +226,26 @@ def method_named(name: str, features: Whole, classes: Whole, seed: Whole = 0) ->
     """
     if not isinstance(name, str) or name not in METHODS:
         raise RecipeError(f"There is no method {short(name)}. Choose one of: {', '.join(METHODS)}.")
-    f, c = checked_whole(features, "features", 1), checked_whole(classes, "classes", 1)
-    return METHODS[name](f, c, checked_seed(seed))
+    kind = METHODS[name]
+    return kind(features, classes, seed) if issubclass(kind, Conditional) else kind()
+
+
+def _check_floats(**tensors: Tensor) -> None:
+    for name, tensor in tensors.items():
+        checked_type(tensor, Tensor, name)
+        if tensor.ndim != 2 or not tensor.is_floating_point() or tensor.is_sparse:
+            raise DataError(
+                f"{name} is {tensor.dtype} with shape {list(tensor.shape)}: it must be float "
+                "[B, N], a row for each example."
+            )
+    rows = {name: len(tensor) for name, tensor in tensors.items()}
+    if len({*rows.values()}) > 1:
+        raise DataError(f"There are not as many rows in each: {rows}. Give one for each example.")
 
 
 def _domains(features: Tensor, sources: int) -> Tensor:
     return (torch.arange(len(features), device=features.device) >= sources).long()
 
 
-def _halves(values: Tensor, sources: int) -> tuple[Tensor, Tensor]:
+def _split(values: Tensor, sources: int) -> tuple[Tensor, Tensor]:
     return values[:sources], values[sources:]

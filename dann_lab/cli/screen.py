@@ -27,6 +27,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from dann_core.domains import DomainPair
     from dann_core.history import Evaluation, StepRecord
+    from dann_core.recipe import Recipe
     from dann_lab.runs.folder import RunFolder
 
 TUTORIAL = {"source": 0.9807, "target": 0.7198, "domain": 0.669}
@@ -151,13 +152,18 @@ def describe(run: RunFolder) -> None:
     lambda_ = "the paper's schedule" if recipe.lambda_ is None else f"{recipe.lambda_:g}"
     typer.echo(f"Run:    {run.folder}")
     typer.echo(
-        f"Recipe: mode {recipe.mode}, preset {recipe.preset}, network {recipe.network}, "
+        f"Recipe: mode {recipe.mode}, {_method(recipe)}preset {recipe.preset}, network {recipe.network}, "
         f"{recipe.steps:,} steps, seed {recipe.seed}, lambda {lambda_}"
     )
     typer.echo(f"Data:   {_named(trainer.pair)}, build {trainer.pair.build['id']}")
     typer.echo(f"Device: {describe_device(trainer.device)}")
     if trainer.step:
         typer.echo(f"State:  {trainer.step:,} of {recipe.steps:,} steps done")
+
+
+def _method(recipe: Recipe) -> str:
+    """The method, where there is one and it is not what the mode is called after."""
+    return "" if recipe.mode != "dann" or recipe.method == "dann" else f"method {recipe.method}, "
 
 
 def _named(pair: DomainPair) -> str:

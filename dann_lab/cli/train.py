@@ -63,7 +63,14 @@ def train(
     mode: Annotated[
         str | None,
         typer.Option(
-            help="dann; source: labels of the source only; target: of the target only.",
+            help="dann: adapt; source: labels of the source only; target: of the target only.",
+            show_default="dann",
+        ),
+    ] = None,
+    method: Annotated[
+        str | None,
+        typer.Option(
+            help="dann, cdan, cdan+e, coral or mmd: what is added to the label loss.",
             show_default="dann",
         ),
     ] = None,
@@ -116,7 +123,8 @@ def train(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Folder for the results.", show_default="runs/<pair>-<mode>-<preset>-seed<seed>"
+            help="Folder for the results.",
+            show_default="runs/<pair>-<mode or method>-<preset>-seed<seed>",
         ),
     ] = None,
     resume: Annotated[
@@ -171,6 +179,7 @@ def train(
         "label": label,
         "size": read_size(size),
         "mode": mode,
+        "method": method,
         "preset": preset,
         "network": network,
         "batch-size": batch_size,
@@ -183,7 +192,9 @@ def train(
     }
     asked = {option: value for option, value in asked.items() if value is not None}
     chosen = _with_defaults(asked)
-    folder = out or Path("runs") / "{data}-{mode}-{preset}-seed{seed}".format(**chosen)
+    folder = out or Path("runs") / "{data}-{what}-{preset}-seed{seed}".format(
+        what=_what(chosen), **chosen
+    )
     wanted_threads = None if threads is None else _read_threads(threads)
     kind_of(folder)  # so that what is wrong with its name is said of it, not of a file inside
     there = resume and kind_of(folder / CHECKPOINT)
@@ -254,6 +265,11 @@ def _with_defaults(asked: dict[str, Any]) -> dict[str, Any]:
     return usual | asked
 
 
+def _what(chosen: dict[str, Any]) -> str:
+    """How a new run learns, as its folder is called: its method where it adapts, else its mode."""
+    return str(chosen.get("method", "dann") if chosen["mode"] == "dann" else chosen["mode"])
+
+
 def _require_both_domains(asked: dict[str, Any]) -> None:
     """Raises :class:`DannError` for a source without a target and the like."""
     own = [name for name in PLACES if name in asked]
@@ -289,7 +305,7 @@ def _started(
     from dann_lab.runs.folder import Data, RunFolder, make_folder, require_vacant
 
     pair, name = chosen["pair"], chosen["preset"]
-    options = ("mode", "steps", "seed", "network", "batch-size")
+    options = ("mode", "method", "steps", "seed", "network", "batch-size")
     changes = {o.replace("-", "_"): chosen[o] for o in options if o in chosen}
     if chosen.get("lambda", "paper") != "paper":
         changes["lambda_"] = chosen["lambda"]
@@ -343,6 +359,7 @@ def _refuse_contradictions(saved: Saved, asked: dict[str, Any]) -> None:
         **({name: asked.get(name) for name in PLACES} if saved.data.pair == "own" else {}),
         "pair": saved.data.pair,
         "mode": recipe.mode,
+        "method": recipe.method,
         "preset": recipe.preset,
         "network": "auto" if _is_auto(saved, asked.get("network")) else recipe.network,
         "batch-size": recipe.batch_size,

@@ -137,7 +137,7 @@ def test_a_zip_is_chosen_by_the_keyboard_alone(
         open_panel(live)
         page.on("filechooser", lambda chooser: choosers.append(chooser))
         for _ in range(20):
-            # Playwright misses a chooser that opens before the browser knows that one is waited for.
+            # Playwright misses a chooser that opens before the browser knows of its wait.
             page.get_by_role("button", name="Choose a zip").focus()
             page.keyboard.press("Enter")
             page.wait_for_timeout(3000)

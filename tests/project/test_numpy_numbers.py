@@ -132,7 +132,15 @@ def made(**values: Any) -> Recipe:
 
 
 def test_every_number_of_a_recipe_is_looked_at() -> None:
-    texts = {"preset", "mode", "network", "initialisation", "optimiser", "learning_rate_schedule"}
+    texts = {
+        "preset",
+        "mode",
+        "method",
+        "network",
+        "initialisation",
+        "optimiser",
+        "learning_rate_schedule",
+    }
     assert {field.name for field in fields(Recipe)} == {*RECIPE, *FLAGS, *texts}
 
 

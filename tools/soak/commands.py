@@ -156,6 +156,7 @@ def _device(text: str) -> bool:
 GOOD: dict[str, Callable[[str], bool]] = {
     "pair": PAIRS.__contains__,
     "mode": ALLOWED["mode"].__contains__,
+    "method": ALLOWED["method"].__contains__,
     "preset": PRESETS.__contains__,
     "steps": _whole(1),
     "seed": _whole(0, 2**31 - 1),

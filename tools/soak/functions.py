@@ -32,6 +32,7 @@ from dann_core import (
     history,
     inputs,
     layers,
+    methods,
     model,
     moons,
     networks,
@@ -193,6 +194,13 @@ INSTANCES: dict[type, Make] = {
     model.DANN: network,
     model.LabelPredictor: model.LabelPredictor,
     model.DomainClassifier: model.DomainClassifier,
+    methods.Method: methods.Adversary,
+    methods.Adversary: methods.Adversary,
+    methods.Conditional: lambda: methods.Conditional(3, 10),
+    methods.SureConditional: lambda: methods.SureConditional(3, 10),
+    methods.Distance: methods.Coral,
+    methods.Coral: methods.Coral,
+    methods.Mmd: methods.Mmd,
     inputs.Inputs: lambda: inputs.PIXELS,
     networks.FeatureExtractor: lambda: networks.FeatureExtractor(SHORT),
     networks.DeepFeatureExtractor: lambda: networks.DeepFeatureExtractor(SHORT),
@@ -218,6 +226,7 @@ INSTANCES: dict[type, Make] = {
 
 OWN = ("datasets.own", "domains.DomainPair")
 BOTH = ("source", "target")
+METHODS = ("Method", "Adversary", "Conditional", "SureConditional", "Distance", "Coral", "Mmd")
 LISTING = ("below", "files_below", "listed")
 LEARNT = ("fit", "predict", "predict_proba", "score")
 PICTURE = Path("pets-b/0.png")
@@ -244,6 +253,26 @@ GOOD: dict[str, Make] = {
     "model.DANN.feature_extractor": nn.Flatten,
     "model.DANN.label_predictor": model.LabelPredictor,
     "model.DANN.domain_classifier": model.DomainClassifier,
+    **{f"methods.{of}.features": lambda: 3 for of in ("method_named", *METHODS)},
+    **{f"methods.{of}.inputs.features": lambda: 3 for of in METHODS},
+    **{
+        f"methods.{of}.{call}.{name}": make
+        for of in METHODS
+        for call in ("forward", "domain_logits", "layer")
+        for name, make in {
+            "features": lambda: torch.rand(6, 3, requires_grad=True),
+            "label_logits": lambda: torch.rand(6, 10),
+            "classifier": lambda: nn.LazyLinear(2),
+            "sources": lambda: 3,
+        }.items()
+    },
+    "methods.method_named.name": lambda: "cdan",
+    "model.DANN.method": lambda: methods.Conditional(model.FEATURES, 10),
+    "model.DANN.domain_logits.features": lambda: torch.rand(6, model.FEATURES),
+    "model.DANN.domain_logits.label_logits": lambda: torch.rand(6, 10),
+    "reversal.scale_gradient.features": lambda: torch.rand(4, 3, requires_grad=True),
+    "training.backpropagate_by_method.images": floats,
+    "training.backpropagate_by_method.labels": lambda: torch.tensor([1, 2, 3]),
     "networks.name_of.network": lambda: networks.FeatureExtractor,
     "networks.network_named.name": lambda: "deep",
     "networks.number_of_features.extractor": nn.Flatten,
@@ -646,6 +675,7 @@ ANYTHING = (
         "check_form",
         "shown",
         "undone_on_failure",
+        "Added",
     ),
     *("as_uncompiled", "parts", "size_of", "replace", "checked_model", "checked_optimiser"),
     *("as_domain", "unpacked", "read_tar", "read_torch", "read_arrays", "check_shape"),
