@@ -19,7 +19,6 @@ import torch
 from joblib import Parallel, delayed
 
 from dann_core.datasets import load_pair
-from dann_core.errors import TrainingDiverged
 from dann_core.files import written_whole
 from dann_core.recipe import preset
 from dann_core.training import Trainer
@@ -27,13 +26,13 @@ from dann_core.training import Trainer
 ROOT = Path(__file__).parent.parent
 RUNS = ROOT / "runs" / "methods"
 DATA = ROOT / "dann_lab" / "lessons" / "methods.json"
-STEPS, SEEDS = 400, (10, 11, 12)
+STEPS, SEEDS = 400, (10, 11)
 GRID: dict[str, tuple[float | None, ...]] = {
     "dann": (None, 1.0),
     "cdan": (None, 1.0),
     "cdan+e": (None, 1.0),
-    "coral": (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0),
-    "mmd": (None, 1.0, 3.0, 10.0, 30.0, 100.0),
+    "coral": (1.0, 10.0, 30.0, 100.0, 1000.0),
+    "mmd": (None, 3.0, 10.0, 30.0),
 }
 """The values of lambda; None follows the paper's schedule, from 0 to 1."""
 
@@ -49,14 +48,10 @@ def train(method: str, lambda_: float | None, seed: int) -> None:
     torch.set_num_threads(1)
     recipe = preset("quick", steps=STEPS, seed=seed, method=method, lambda_=lambda_)
     trainer = Trainer(load_pair("stripes"), recipe, device="cpu")
-    try:
-        for _ in trainer:
-            pass
-        found = trainer.evaluate()
-        measured = {"source": found.source_accuracy, "target": found.target_accuracy}
-    except TrainingDiverged as error:
-        measured = {"source": 0.1, "target": 0.1}
-        print(method, told(lambda_), seed, error, flush=True)
+    for _ in trainer:
+        pass
+    found = trainer.evaluate()
+    measured = {"source": found.source_accuracy, "target": found.target_accuracy}
     with written_whole(file) as temporary:
         temporary.write_text(json.dumps(measured), encoding="utf-8", newline="\n")
     print(method, told(lambda_), seed, measured, flush=True)

@@ -23,6 +23,7 @@ from torch.nn import functional as F
 
 from dann_core.datasets import load_pair
 from dann_core.domains import Batches, DomainPair
+from dann_core.methods import METHODS
 from dann_core.model import DANN, build_model
 from dann_core.recipe import PRESETS, Recipe, preset
 from dann_core.reversal import reverse_gradient
@@ -234,12 +235,24 @@ def compare(pair: DomainPair, name: str, rounds: int, block: int) -> dict[str, l
     return take_turns({name: steps(step, block) for name, step in contenders.items()}, rounds)
 
 
+def compare_methods(pair: DomainPair, rounds: int, block: int) -> dict[str, list[Cost]]:
+    """A trainer of each method, of the preset "quick"."""
+
+    def contender(method: str) -> Block:
+        trainer = Trainer(pair, preset("quick", method=method), device="cpu")
+        return steps(lambda: next(trainer), block)
+
+    return take_turns({method: contender(method) for method in METHODS}, rounds)
+
+
 def main(given: list[str]) -> None:
     chosen = arguments(given, "A step of Trainer against a bare PyTorch loop.", rounds=40)
     pair = load_pair(chosen.pair)
     for name in PRESETS:
         costs = compare(pair, name, chosen.rounds, chosen.block)
         print(table(f'preset "{name}"', costs, BASE) + "\n", flush=True)
+    costs = compare_methods(pair, chosen.rounds, chosen.block)
+    print(table('method, preset "quick"', costs, "dann"), flush=True)
 
 
 if __name__ == "__main__":

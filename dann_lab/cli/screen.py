@@ -152,8 +152,8 @@ def describe(run: RunFolder) -> None:
     lambda_ = "the paper's schedule" if recipe.lambda_ is None else f"{recipe.lambda_:g}"
     typer.echo(f"Run:    {run.folder}")
     typer.echo(
-        f"Recipe: mode {recipe.mode}, {_method(recipe)}preset {recipe.preset}, network {recipe.network}, "
-        f"{recipe.steps:,} steps, seed {recipe.seed}, lambda {lambda_}"
+        f"Recipe: mode {recipe.mode}, {_method(recipe)}preset {recipe.preset}, "
+        f"network {recipe.network}, {recipe.steps:,} steps, seed {recipe.seed}, lambda {lambda_}"
     )
     typer.echo(f"Data:   {_named(trainer.pair)}, build {trainer.pair.build['id']}")
     typer.echo(f"Device: {describe_device(trainer.device)}")

@@ -24,13 +24,14 @@ import numpy as np
 import pytest
 import torch
 from disk import full_disk
+from PIL import Image
 from typed import Dann, is_one_line
 
 from dann_core.checkpoints import read_checkpoint, write_checkpoint
 from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.history import Evaluation
-from dann_core.recipe import PRESETS, preset
+from dann_core.recipe import ALLOWED, PRESETS, preset
 from dann_core.training import Trainer
 from dann_lab import cli
 from dann_lab.cli import sizes
@@ -249,6 +250,34 @@ def test_without_a_domain_classifier_there_is_no_domain_accuracy(
 
 
 @pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize("method", ALLOWED["method"])
+def test_every_method_trains_and_goes_on(
+    method: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dann: Dann
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = dann(*SHORT, "--method", method)
+    assert result.status == 0
+    folder = tmp_path / f"runs/stripes-{method}-quick-seed0"
+    assert metrics(folder)["recipe"]["method"] == method
+    judged = method not in ("coral", "mmd")
+    assert (metrics(folder)["accuracy"]["domain"] is not None) is judged
+    assert bool(re.search(r"domain \(.*\) +none trained", result.out)) is not judged
+    assert (f"method {method}, " in result.out) is (method != "dann")
+    again = dann("train", "--resume", "--out", folder, "--method", method)
+    assert again.status == 0
+    other = dann("train", "--resume", "--out", folder, "--method", "dann" if judged else "cdan")
+    assert other.status == (0 if method == "dann" else 1)
+    evaluated = dann("evaluate", folder)
+    assert evaluated.status == 0
+    assert dann("predict", folder, picture(tmp_path)).status == 0
+
+
+def picture(folder: Path) -> Path:
+    Image.fromarray(np.zeros((28, 28, 3), np.uint8)).save(folder / "black.png")
+    return folder / "black.png"
+
+
+@pytest.mark.usefixtures("no_map")
 def test_the_folder_is_named_after_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dann: Dann
 ) -> None:
@@ -308,6 +337,7 @@ def test_a_run_that_is_not_described_shows_the_effect_soon(
     [
         ["--pair", "mnist"],
         ["--mode", "source"],
+        ["--method", "coral"],
         ["--preset", "seed"],
         ["--steps", "41"],
         ["--seed", "1"],
@@ -358,6 +388,7 @@ def test_a_run_is_never_overwritten(finished: tuple[Path, str], dann: Dann) -> N
     [
         (["--pair", "svhn"], "'svhn'"),
         (["--mode", "both"], "'both'"),
+        (["--method", "adda"], "'adda'"),
         (["--preset", "slow"], "'slow'"),
         (["--steps", "-5"], "-5"),
         (["--seed", "-1"], "-1"),
@@ -647,7 +678,7 @@ def test_resume_begins_where_there_is_no_run_yet(
 # What a person might type, and what a program might hand over.
 ABSURD = ["nan", "inf", "-inf", "1e39", "-1", "", " ", "9" * 400, "9" * 5000, "[1, 2]", "٠٫٥", "²"]
 OPTIONS = ["--steps", "--seed", "--lambda", "--data-seed", "--threads", "--device", "--pair"]
-OPTIONS += ["--mode", "--preset", "--photos", "--build"]
+OPTIONS += ["--mode", "--method", "--preset", "--photos", "--build"]
 
 
 @pytest.mark.usefixtures("no_map")

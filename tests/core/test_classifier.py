@@ -24,7 +24,7 @@ import dann_core as dann
 from dann_core.classifier import DANNClassifier, FitError
 from dann_core.errors import DataError, RecipeError
 from dann_core.inputs import Inputs
-from dann_core.recipe import Recipe
+from dann_core.recipe import ALLOWED, Recipe
 
 Array = npt.NDArray[Any]
 NOT_APPLICABLE = {
@@ -112,6 +112,14 @@ def test_each_parameter_has_its_effect() -> None:
     assert (recipe.network, recipe.steps, recipe.batch_size) == ("mlp", 3, 8)
     assert (recipe.learning_rate, recipe.seed) == (0.5, 4)
     assert quick(steps=None, preset="own").fit(X[:20], Y[:20]).recipe_.steps == 1000
+
+
+@pytest.mark.parametrize("method", ALLOWED["method"])
+def test_each_method_is_one_parameter_away(method: str) -> None:
+    fitted = quick(method=method).fit(X, Y, DOMAIN)
+    assert fitted.recipe_.method == method
+    assert fitted.predict(X).shape == (len(X),)
+    assert np.isnan(fitted.history_.column("domain_accuracy")).all() == (method in ("coral", "mmd"))
 
 
 def test_numpys_numbers_are_parameters_too() -> None:

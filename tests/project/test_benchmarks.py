@@ -19,6 +19,7 @@ from tiny import tiny_pair
 from torch._dynamo.testing import CompileCounterWithBackend
 
 from dann_core.domains import Batches
+from dann_core.methods import METHODS
 from dann_core.recipe import PRESETS, preset
 from dann_core.reversal import reverse_gradient
 from dann_core.training import Trainer
@@ -44,7 +45,8 @@ def test_step_gives_a_row_for_each_loop_and_preset(capsys: pytest.CaptureFixture
     found = [row for row in rows(capsys.readouterr().out) if "---" not in row[0]]
     contenders = ["bare loop, contiguous", "bare loop, channels_last", "Trainer (channels_last)"]
     names = [row[0] for row in found]
-    assert names == [row for name in PRESETS for row in (f'preset "{name}"', *contenders)]
+    expected = [row for name in PRESETS for row in (f'preset "{name}"', *contenders)]
+    assert names == [*expected, 'method, preset "quick"', *METHODS]
     measured = [row for row in found if row[0] in contenders]
     assert all(float(row[1]) > 0 and float(row[4]) > 0 for row in measured)
     # The bare channels_last loop is what the others are measured against.
