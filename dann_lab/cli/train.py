@@ -126,6 +126,13 @@ def train(
             help="Go on with the run in --out, as it was started. Where there is none yet, begin.",
         ),
     ] = False,
+    keep_every: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Keep a checkpoint after each N steps, at most 50, to choose from: dann select.",
+        ),
+    ] = None,
     data_dir: DataDir = None,
     photos: Annotated[
         str | None,
@@ -180,6 +187,7 @@ def train(
         "photos": photos,
         "build": build,
         "data-seed": data_seed,
+        "keep-every": keep_every,
     }
     asked = {option: value for option, value in asked.items() if value is not None}
     chosen = _with_defaults(asked)
@@ -287,6 +295,7 @@ def _started(
     from dann_lab.live.settings import usual_steps
     from dann_lab.runs.claim import LOCK, claimed
     from dann_lab.runs.folder import Data, RunFolder, make_folder, require_vacant
+    from dann_lab.runs.on_the_way import checked_every
 
     pair, name = chosen["pair"], chosen["preset"]
     options = ("mode", "steps", "seed", "network", "batch-size")
@@ -294,6 +303,9 @@ def _started(
     if chosen.get("lambda", "paper") != "paper":
         changes["lambda_"] = chosen["lambda"]
     recipe = preset_named(name, **{"steps": usual_steps(pair, name)} | changes)
+    keep_every = chosen.get("keep-every")
+    if keep_every is not None:
+        checked_every(keep_every, recipe.steps)
     if "build" in chosen and ("photos" in chosen or "data-seed" in chosen):
         raise DannError("--build names finished data. Leave out --photos and --data-seed.")
     data = Data(
@@ -311,7 +323,7 @@ def _started(
     make_folder(folder)
     with claimed(folder):
         require_vacant(folder)
-        run = RunFolder(folder, data, trainer)
+        run = RunFolder(folder, data, trainer, keep_every=keep_every)
         run.save()
         yield run
 
@@ -354,6 +366,7 @@ def _refuse_contradictions(saved: Saved, asked: dict[str, Any]) -> None:
         "photos": saved.data.photos,
         "build": saved.build_id,
         "data-seed": saved.data.seed,
+        "keep-every": saved.keep_every,
     }
     for option, value in asked.items():
         if value != there.get(option):
