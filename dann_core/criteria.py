@@ -128,7 +128,8 @@ def deep_embedded_risk(weights: Values, losses: Values) -> float:
     :class:`DataError` for other shapes.
 
     (You et al. 2019, algorithm 1.) The same as pytorch-adapt's ``get_dev_risk`` and, given
-    the same weights, skada's ``DeepEmbeddedValidation``.
+    the same weights, skada's ``DeepEmbeddedValidation`` with losses as a column [N, 1]; without
+    that, version 0.6 multiplies each weight with every loss.
     """
     w, losses = _weights_and_losses(weights, losses)
     if len(w) < 2:

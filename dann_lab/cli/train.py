@@ -319,7 +319,7 @@ def _started(
     with claimed(folder) if kind_of(folder / LOCK) else nullcontext():
         require_vacant(folder)  # before the data, which can take minutes
     where = _choose("auto" if device is None else device, threads)
-    trainer = Trainer(_loaded(data), recipe, device=where)
+    trainer = Trainer(loaded(data), recipe, device=where)
     make_folder(folder)
     with claimed(folder):
         require_vacant(folder)
@@ -415,10 +415,10 @@ def _load(
                 "the last digits of what is computed can differ."
             )
     chosen = _choose(saved.device if device is None else device, threads)
-    return replace(saved, data=data).resume(_loaded(data), chosen)
+    return replace(saved, data=data).resume(loaded(data), chosen)
 
 
-def _loaded(data: Data) -> DomainPair:
+def loaded(data: Data) -> DomainPair:
     from dann_lab.cli.data import bar
 
     if data.pair == "own":

@@ -83,7 +83,7 @@ def read_runs(folders: Iterable[AnyPath]) -> tuple[Saved, list[Candidate]]:
     for run, place in zip(runs, places, strict=True):
         if places.count(place) > 1:
             raise DannError(f"{shown(run.folder)} is named twice. Name each run once.")
-        _require_same_data(runs[0], run)
+        _require_comparable(runs[0], run)
     found = [one for run in runs for one in candidates(run)]
     if len(found) < 2:
         raise DannError(
@@ -93,7 +93,17 @@ def read_runs(folders: Iterable[AnyPath]) -> tuple[Saved, list[Candidate]]:
     return runs[0], found
 
 
-def _require_same_data(one: Saved, other: Saved) -> None:
+def require_same_data(pair: DomainPair, run: Saved) -> None:
+    """Raises :class:`DataError` unless ``pair`` is what ``run`` has learnt from."""
+    if data_of(pair.build) != data_of(run.state["build"]):
+        raise DataError(
+            f"{shown(run.folder)} has learnt from data build {run.build_id!r:.200}, but "
+            f"{pair.build.get('id')!r:.200} is there now. Bring back the data that it was trained "
+            "on."
+        )
+
+
+def _require_comparable(one: Saved, other: Saved) -> None:
     if data_of(one.state["build"]) != data_of(other.state["build"]):
         raise DataError(
             f"{shown(one.folder)} has data build {one.build_id!r:.200} and {shown(other.folder)} "
