@@ -49,8 +49,9 @@ RESULTS = (
     *(f"{name}.npy" for name in ARRAYS),
     "tsne.png",
 )
-OWN = (CHECKPOINT, *RESULTS, KEPT)
-"""The names of all files that a run has in its folder, and of its folder of checkpoints."""
+OWN = (CHECKPOINT, *RESULTS)
+"""The names of all files that a run has in its folder, but for those that it keeps in
+:data:`~dann_lab.runs.on_the_way.KEPT`."""
 
 SAVE_SECONDS = 5.0
 LOGS_PER_EVALUATION = 5
@@ -410,7 +411,7 @@ def require_vacant(folder: AnyPath) -> None:
     folder = Path(folder)
     if (kind := kind_of(folder)) not in (None, "folder"):
         raise DannError(f"{shown(folder)} is a {kind}. Choose another --out.")
-    there = [name for name in OWN if kind_of(folder / name)]
+    there = [name for name in (*OWN, KEPT) if kind_of(folder / name)]
     if CHECKPOINT in there:
         raise DannError(
             f"{shown(folder)} already holds a run. Add --resume to go on with it, or choose "
@@ -442,5 +443,5 @@ def is_a_runs_own(path: AnyPath, folders: Iterable[AnyPath]) -> bool:
         same_file(path, run / name)
         for run in runs
         if kind_of(run / CHECKPOINT)
-        for name in (*OWN, LOCK, HOLDER)
+        for name in (*OWN, KEPT, LOCK, HOLDER)
     )

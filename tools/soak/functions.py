@@ -306,6 +306,8 @@ GOOD: dict[str, Make] = {
     **{f"criteria.{of}.weights": lambda: np.arange(6.0) for of in RISKS},
     **{f"criteria.{of}.losses": lambda: np.ones(6) for of in RISKS},
     "selection.checked_rule.rule": lambda: "snd",
+    "selection.Rule.better": lambda: "low",
+    "selection.Rule.text": lambda: "what it is",
     "selection.scores.rules": lambda: ["entropy", "source"],
     "selection.scores.examples": lambda: 12,
     **{f"selection.{of}.found": lambda: [scores(), scores()] for of in ("best", "choose")},
