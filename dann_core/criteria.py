@@ -16,7 +16,7 @@ from torch import Tensor
 
 from dann_core.errors import DataError
 from dann_core.interrupts import uninterrupted
-from dann_core.plain_numbers import Number, Whole, checked_number, checked_whole
+from dann_core.plain_numbers import Number, Whole, checked_number, checked_seed
 
 Array = npt.NDArray[np.float64]
 Values = Tensor | npt.NDArray[Any]
@@ -67,9 +67,10 @@ def density_ratio(source: Values, target: Values, at: Values, seed: Whole = 0) -
     ``w(x) = (n_source / n_target) p(target | x) / p(source | x)``.
 
     ``source``, ``target``: features [n, F] of either domain, at least 10, from which a logistic
-    regression learns to tell the domains apart. ``at``: other features [N, F]. ``seed``: of the
-    fifth that is held out, on which the regularisation is chosen (:data:`STRENGTHS`, the least log
-    loss), as the paper chooses its discriminator's. Raises :class:`DataError` for anything else.
+    regression learns to tell the domains apart. ``at``: other features [N, F]. ``seed``,
+    0 to 2**31 - 1: of the fifth that is held out, on which the regularisation is chosen
+    (:data:`STRENGTHS`, the least log loss), as the paper chooses its discriminator's. Raises
+    :class:`DataError` for anything else.
 
     (You et al. 2019, section 4.) As skada's and pytorch-adapt's, but that those take no choice,
     and a discriminator with a hidden layer. Where the domains' features do not overlap, no ratio
@@ -84,7 +85,7 @@ def density_ratio(source: Values, target: Values, at: Values, seed: Whole = 0) -
     there = _finite(at, "at", 2)
     _same_width(source=domains[0], target=domains[1], at=there)
     x, y = np.concatenate(domains), np.repeat([0, 1], [len(d) for d in domains])
-    state = checked_whole(seed, "seed", 0, 2**32 - 1)
+    state = checked_seed(seed)
     # As in the probe: uninterrupted, or the limit could stay.
     with uninterrupted(), threadpool_limits(1):
         learnt, held, is_target, truth = train_test_split(

@@ -38,6 +38,7 @@ from dann_core.plain_numbers import (
     Number,
     Whole,
     checked_number,
+    checked_seed,
     checked_type,
     checked_whole,
     make_plain,
@@ -102,18 +103,18 @@ def scores(
     ``progress``: the share of its run that is done, 0 to 1. ``examples``: how many of each split
     are looked at, at most, evenly over it. ``seed``: of :func:`density_ratio`. The same bit for bit
     whatever the target's labels are. Raises :class:`RecipeError` for an unknown rule or a number
-    that is out of range.
+    that is out of range, :class:`DataError` for such a seed.
 
     The training examples of both domains give features and the target's predictions; the source's
     validation examples give labels, losses and errors.
     """
     checked_type(model, DANN, "model")
     checked_type(pair, DomainPair, "pair")
-    wanted = [checked_rule(rule) for rule in (RULES if rules is None else rules)]
+    wanted = _checked_rules(rules)
     done = checked_number(progress, "progress", 0, 1)
-    state = checked_whole(seed, "seed", 0, 2**32 - 1)
+    chosen, most = checked_seed(seed), checked_whole(examples, "examples", 10)
     try:
-        seen = _Seen(model, pair, checked_whole(examples, "examples", 10), state)
+        seen = _Seen(model, pair, most, chosen)
     except FloatingPointError:
         return Scores(last=done)
     functions: dict[str, Callable[[], float]] = {
@@ -131,11 +132,20 @@ def scores(
     return Scores(**found, last=done)
 
 
-def checked_rule(rule: str) -> str:
-    """``rule``, if it is the name of one. Raises :class:`RecipeError` if it is not."""
+def checked_rule(rule: str, name: str = "rule") -> str:
+    """``rule``, if it is that of one. Raises :class:`RecipeError`, with the ``name`` of what was
+    given, if it is not."""
     if not isinstance(rule, str) or rule not in RULES:
-        raise RecipeError(f"There is no rule {short(rule)}. Choose one of: {', '.join(RULES)}.")
+        raise RecipeError(
+            f"{name}={short(rule)}: there is no such rule. Choose one of: {', '.join(RULES)}."
+        )
     return rule
+
+
+def _checked_rules(rules: Iterable[str] | None) -> list[str]:
+    if isinstance(rules, str | bytes):
+        raise RecipeError(f"rules={short(rules)}: it must be a list of names, such as ['snd'].")
+    return [checked_rule(rule, "rules") for rule in (RULES if rules is None else rules)]
 
 
 def best(found: Sequence[Scores], by: str) -> list[int]:
@@ -144,7 +154,7 @@ def best(found: Sequence[Scores], by: str) -> list[int]:
 
     Raises :class:`RecipeError` for an unknown rule.
     """
-    sign = 1 if RULES[checked_rule(by)].better == "high" else -1
+    sign = 1 if RULES[checked_rule(by, "by")].better == "high" else -1
     values = {k: sign * getattr(one, by) for k, one in enumerate(found)}
     known = {k: value for k, value in values.items() if not math.isnan(value)}
     return [k for k, value in known.items() if value == max(known.values())]
@@ -157,6 +167,8 @@ def choose(found: Sequence[Scores], by: str) -> int:
     Raises :class:`DataError` where the rule gave no number for any, and :class:`RecipeError` for
     an unknown one.
     """
+    if not found:
+        raise DataError("found is empty: there is no network to choose.")
     alike = best(found, by)
     if not alike:
         raise DataError(

@@ -58,7 +58,7 @@ def select(
     from dann_lab.runs.candidates import read_runs, require_same_data
     from dann_lab.runs.folder import is_a_runs_own
 
-    rules = list(RULES) if by == ALL else [checked_rule(by)]
+    rules = list(RULES) if by == ALL else [checked_rule(by, "by")]
     if csv_ is not None:
         file_to_write(csv_)
         if is_a_runs_own(csv_, folders):

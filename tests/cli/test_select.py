@@ -186,7 +186,7 @@ def refused(said: object, *parts: str) -> bool:
 def test_bad_input_is_one_sentence_and_leaves_all_as_it_was(
     runs: list[Path], dann: Dann, tmp_path: Path
 ) -> None:
-    assert refused(dann("select", *runs, "--by", "luck"), "no rule 'luck'", "entropy, snd")
+    assert refused(dann("select", *runs, "--by", "luck"), "by='luck'", "entropy, snd")
     assert refused(dann("select", tmp_path), "There is no run in")
     assert refused(dann("select", tmp_path / "nowhere"), "There is no run in")
     assert refused(dann("select", runs[0], runs[0]), "named twice")

@@ -204,10 +204,13 @@ def test_of_those_that_are_alike_the_one_trained_longest_is_chosen_then_the_firs
 
 
 def test_an_unknown_rule_is_named_with_those_there_are() -> None:
-    with pytest.raises(RecipeError, match=r"no rule 'luck'.*entropy, snd, iwv"):
+    with pytest.raises(RecipeError, match=r"by='luck': there is no such rule.*entropy, snd, iwv"):
         choose([Scores(entropy=1.0)], "luck")
-    with pytest.raises(RecipeError, match="no rule 'luck'"):
-        scores(build_model(preset("quick")), tiny_pair(), rules=["luck"])
+    for rules in (["luck"], "luck"):
+        with pytest.raises(RecipeError, match=r"rules='luck'"):
+            scores(build_model(preset("quick")), tiny_pair(), rules=rules)
+    with pytest.raises(DataError, match="no network to choose"):
+        choose([], "snd")
 
 
 def test_features_that_are_scored_are_those_that_everybody_sees(trained: DANN) -> None:
