@@ -305,6 +305,7 @@ def _after(arguments: list[str], option: str) -> str | None:
 OUTPUTS = {
     "train": ["--out"],
     "export": ["--csv", "--html", "--onnx", "--torch"],
+    "select": ["--csv"],
     "predict": ["--out"],
     "data check": ["--picture"],
 }
