@@ -218,6 +218,10 @@ def train(
             raise typer.Exit(INTERRUPTED) from None
     terminal.print(summary(run, evaluation))
     typer.echo(f"Results are in {folder}")
+    if run.keep_every:
+        typer.echo(
+            f"Choose among its checkpoints with: {shlex.join(['dann', 'select', str(folder)])}"
+        )
 
 
 def evaluate(

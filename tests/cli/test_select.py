@@ -148,6 +148,7 @@ def test_a_resumed_run_goes_on_keeping_and_refuses_another_number(
 ) -> None:
     whole = dann(*TRAIN, "--keep-every", "5", "--out", tmp_path)
     assert whole.status == 0
+    assert f"with: dann select {tmp_path}\n" in whole.out
     before = {file.name: file.read_bytes() for file in kept_in(tmp_path)}
     file_of(tmp_path, 10).unlink()
     assert dann(*TRAIN[:1], "--resume", "--keep-every", "5", "--out", tmp_path).status == 0
