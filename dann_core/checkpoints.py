@@ -51,6 +51,11 @@ FORM = {
 the recipe, the history, and in a :class:`Trainer` its network, optimiser and batches."""
 OF_A_FOLDER = {"data": dict, "device": str, "seconds": NUMBER}
 """The form of what a run's folder adds to its checkpoints."""
+KEEPING = {"keep_every": int}
+"""The form of what it also adds if the run keeps checkpoints on the way."""
+ON_THE_WAY = {"step": int}
+"""The form of what a checkpoint has more that was kept on the way. It has all that prediction
+needs, and nothing of the optimiser, the batches and the history."""
 
 
 def write_checkpoint(state: dict[str, Any], path: AnyPath) -> None:
@@ -103,8 +108,11 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
 
 def check_parts(state: Any) -> None:
     """Raise :class:`DataError` unless ``state`` has the parts of a checkpoint, and no other."""
-    added = OF_A_FOLDER if isinstance(state, dict) and OF_A_FOLDER.keys() & state.keys() else {}
-    check_form(state, FORM | added)
+    form: dict[str, Any] = FORM
+    for added in (OF_A_FOLDER, KEEPING, ON_THE_WAY):
+        if isinstance(state, dict) and added.keys() & state.keys():
+            form = form | added
+    check_form(state, form)
 
 
 def _loaded(path: AnyPath) -> Any:

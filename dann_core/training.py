@@ -278,6 +278,11 @@ class Trainer:
 
     def _load(self, state: dict[str, Any], name: str) -> None:
         check_parts(state)
+        if "step" in state:
+            raise CheckpointError(
+                f"{name} was kept on the way, to predict with: it lacks what the next step needs. "
+                "Go on from the run's own checkpoint."
+            )
         if Recipe.from_dict(state["recipe"]) != self.recipe:
             raise CheckpointError(f"{name} was made with another recipe.")
         there, here = state["build"].get("sha256"), self.pair.build.get("sha256")

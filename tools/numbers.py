@@ -85,11 +85,13 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "whole": lambda found: f"{mean_of(found):,.0f}",
     "wholes": lambda found: f"{min(found['each']):,.0f} to {max(found['each']):,.0f}",
     "range": lambda found: f"{short(min(found['each']), 2)}-{short(max(found['each']), 2)}",
+    "interval": lambda found: f"{found['mean']:.1f} ({found['low']:.1f} to {found['high']:.1f})",
     "percents": lambda found: (
         f"{100 * min(found['each']):.0f} % to {100 * max(found['each']):.0f} %"
     ),
 }
-"""How a number is written: by default as mean ± standard deviation."""
+"""How a number is written: by default as mean ± standard deviation; "interval" is for points, with
+one digit."""
 
 
 def written(place: str, root: Path = ROOT) -> str:

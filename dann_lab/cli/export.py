@@ -11,16 +11,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dann_core.errors import DannError
+from dann_lab.cli.predict import read_network
 from dann_lab.cli.screen import console
 from dann_lab.cli.sizes import require_lab
 
 if TYPE_CHECKING:
+    from dann_core.trained import Trained
     from dann_lab.runs.folder import Saved
 
 
 def export(
     folders: Annotated[
-        list[Path], typer.Argument(help="One to three runs' folders, as `dann train` made them.")
+        list[Path],
+        typer.Argument(
+            help="One to three runs' folders, as `dann train` made them; for --onnx and --torch "
+            "also a checkpoint."
+        ),
     ],
     html: Annotated[
         Path | None, typer.Option(help="A page with a time line, which opens offline.")
@@ -53,11 +59,13 @@ def export(
     method = None if map_ == "none" else map_
     if html or csv:
         require_lab("export")
-    saved = [Saved.read(folder) for folder in folders]
+        saved = [Saved.read(folder) for folder in folders]
+    if onnx or torch:
+        network = read_network(folders[0])
     if html or csv:
         _write_pages(saved, html, csv, method)
     if onnx or torch:
-        _write_networks(saved[0], onnx, torch)
+        _write_networks(network, onnx, torch)
 
 
 def _check_names(targets: dict[str, Path], folders: list[Path]) -> None:
@@ -70,6 +78,8 @@ def _check_names(targets: dict[str, Path], folders: list[Path]) -> None:
                 f"There is no folder {shown(path.parent)} for {shown(path.name)}. Make it first."
             )
         file_to_write(path)
+        if any(same_file(path, folder) for folder in folders):
+            raise DannError(f"{shown(path)} is what is read. Choose another name.")
         if is_a_runs_own(path, folders):
             raise DannError(f"{shown(path)} is a run's own file. Choose another name.")
     for (one, first), (other, second) in combinations(targets.items(), 2):
@@ -79,12 +89,10 @@ def _check_names(targets: dict[str, Path], folders: list[Path]) -> None:
             )
 
 
-def _write_networks(saved: Saved, onnx: Path | None, torch: Path | None) -> None:
-    from dann_core.files import shown
-    from dann_core.trained import OPSET, export_onnx, export_torch, trained_from
+def _write_networks(trained: Trained, onnx: Path | None, torch: Path | None) -> None:
+    from dann_core.trained import OPSET, export_onnx, export_torch
 
     screen = console()
-    trained = trained_from(saved.state, shown(saved.folder))
     written = [
         (onnx, export_onnx, f"ONNX, opset {OPSET}"),
         (torch, export_torch, "torch.export"),

@@ -32,18 +32,16 @@ def predict(
 ) -> None:
     """Say what a trained network takes new examples for, as CSV: a row an example, with its label
     and the probability of each class. No training data is needed."""
-    from dann_core.checkpoints import read_checkpoint
     from dann_core.datasets.own import read_examples
     from dann_core.files import file_to_write, kind_of, same_file, shown, written_whole
-    from dann_core.trained import trained_from
 
     if same_file(run, examples):
         raise DannError(f"{shown(examples)} is the run itself. Name what is to be predicted.")
-    checkpoint = run / "checkpoint.pt" if kind_of(run) == "folder" else run
+    checkpoint = _checkpoint_of(run)
     if out is not None:
         file_to_write(out)
         _refuse_to_lose(out, [checkpoint, examples])
-    trained = trained_from(read_checkpoint(checkpoint), shown(checkpoint))
+    trained = read_network(run)
     screen = Console(stderr=True, highlight=False)
     with screen.status("Reading and predicting"):
         names, given = read_examples(examples, trained.inputs)
@@ -57,6 +55,19 @@ def predict(
     with written_whole(out) as temporary:
         temporary.write_text(table, encoding="utf-8", newline="")
     typer.echo(f"{shown(out)}: {len(names):,} predictions", err=True)
+
+
+def read_network(run: Path) -> Trained:
+    """Of a run's folder or a checkpoint. Raises as :func:`dann_core.trained.load_trained` does."""
+    from dann_core.trained import load_trained
+
+    return load_trained(_checkpoint_of(run))
+
+
+def _checkpoint_of(run: Path) -> Path:
+    from dann_core.files import kind_of
+
+    return run / "checkpoint.pt" if kind_of(run) == "folder" else run
 
 
 def _refuse_to_lose(out: Path, read: list[Path]) -> None:

@@ -134,6 +134,13 @@ def train(
             help="Go on with the run in --out, as it was started. Where there is none yet, begin.",
         ),
     ] = False,
+    keep_every: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Keep a checkpoint after each N steps, at most 50, to choose from: dann select.",
+        ),
+    ] = None,
     data_dir: DataDir = None,
     photos: Annotated[
         str | None,
@@ -189,6 +196,7 @@ def train(
         "photos": photos,
         "build": build,
         "data-seed": data_seed,
+        "keep-every": keep_every,
     }
     asked = {option: value for option, value in asked.items() if value is not None}
     chosen = _with_defaults(asked)
@@ -221,6 +229,10 @@ def train(
             raise typer.Exit(INTERRUPTED) from None
     terminal.print(summary(run, evaluation))
     typer.echo(f"Results are in {folder}")
+    if run.keep_every:
+        typer.echo(
+            f"Choose among its checkpoints with: {shlex.join(['dann', 'select', str(folder)])}"
+        )
 
 
 def evaluate(
@@ -303,6 +315,7 @@ def _started(
     from dann_lab.live.settings import usual_steps
     from dann_lab.runs.claim import LOCK, claimed
     from dann_lab.runs.folder import Data, RunFolder, make_folder, require_vacant
+    from dann_lab.runs.on_the_way import checked_every
 
     pair, name = chosen["pair"], chosen["preset"]
     options = ("mode", "method", "steps", "seed", "network", "batch-size")
@@ -310,6 +323,9 @@ def _started(
     if chosen.get("lambda", "paper") != "paper":
         changes["lambda_"] = chosen["lambda"]
     recipe = preset_named(name, **{"steps": usual_steps(pair, name)} | changes)
+    keep_every = chosen.get("keep-every")
+    if keep_every is not None:
+        checked_every(keep_every, recipe.steps)
     if "build" in chosen and ("photos" in chosen or "data-seed" in chosen):
         raise DannError("--build names finished data. Leave out --photos and --data-seed.")
     data = Data(
@@ -323,11 +339,11 @@ def _started(
     with claimed(folder) if kind_of(folder / LOCK) else nullcontext():
         require_vacant(folder)  # before the data, which can take minutes
     where = _choose("auto" if device is None else device, threads)
-    trainer = Trainer(_loaded(data), recipe, device=where)
+    trainer = Trainer(loaded(data), recipe, device=where)
     make_folder(folder)
     with claimed(folder):
         require_vacant(folder)
-        run = RunFolder(folder, data, trainer)
+        run = RunFolder(folder, data, trainer, keep_every=keep_every)
         run.save()
         yield run
 
@@ -371,6 +387,7 @@ def _refuse_contradictions(saved: Saved, asked: dict[str, Any]) -> None:
         "photos": saved.data.photos,
         "build": saved.build_id,
         "data-seed": saved.data.seed,
+        "keep-every": saved.keep_every,
     }
     for option, value in asked.items():
         if value != there.get(option):
@@ -419,10 +436,10 @@ def _load(
                 "the last digits of what is computed can differ."
             )
     chosen = _choose(saved.device if device is None else device, threads)
-    return replace(saved, data=data).resume(_loaded(data), chosen)
+    return replace(saved, data=data).resume(loaded(data), chosen)
 
 
-def _loaded(data: Data) -> DomainPair:
+def loaded(data: Data) -> DomainPair:
     from dann_lab.cli.data import bar
 
     if data.pair == "own":

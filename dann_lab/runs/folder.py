@@ -37,6 +37,7 @@ from dann_core.recipe import Recipe
 from dann_core.snapshots import Snapshot, Snapshots
 from dann_core.training import Trainer
 from dann_lab.runs.claim import HOLDER, LOCK
+from dann_lab.runs.on_the_way import KEPT, checked_every, keep
 
 CHECKPOINT = "checkpoint.pt"
 ARRAYS = ("images", "embeddings", "domain_labels", "class_labels")
@@ -49,7 +50,8 @@ RESULTS = (
     "tsne.png",
 )
 OWN = (CHECKPOINT, *RESULTS)
-"""The names of all files that a run has in its folder."""
+"""The names of all files that a run has in its folder, but for those that it keeps in
+:data:`~dann_lab.runs.on_the_way.KEPT`."""
 
 SAVE_SECONDS = 5.0
 LOGS_PER_EVALUATION = 5
@@ -138,17 +140,21 @@ class Data:
 class RunFolder:
     """A training and the folder that it is kept in.
 
-    ``seconds``: spent in training steps so far, over all sittings.
+    ``seconds``: spent in training steps so far, over all sittings. ``keep_every``: after how many
+    steps each a checkpoint is kept; None keeps none (:mod:`dann_lab.runs.on_the_way`).
     """
 
     folder: Path
     data: Data
     trainer: Trainer
     seconds: float = 0.0
+    keep_every: int | None = None
     _saved_snapshots: tuple[Snapshot, ...] = field(default=(), init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.folder, self.seconds = Path(self.folder), plain(self.seconds)
+        if self.keep_every is not None:
+            self.keep_every = checked_every(self.keep_every, self.trainer.recipe.steps)
 
     def train(self) -> Iterator[StepRecord]:
         """Train to the end, one record a step.
@@ -157,10 +163,12 @@ class RunFolder:
         then and at the start, and saves every few seconds. Raises :class:`TrainingDiverged`, with
         the trainer as the last good step left it.
         """
-        self._look()  # where Ctrl-C ended the training before it had looked, too
+        self._keep()  # where Ctrl-C ended the training before it had kept or looked, too
+        self._look()
         saved = started = time.perf_counter()
         for record in self.trainer:
             self.seconds += time.perf_counter() - started
+            self._keep()
             self._look()
             if time.perf_counter() - saved >= SAVE_SECONDS:
                 self.save()
@@ -178,6 +186,14 @@ class RunFolder:
             self.trainer.evaluate(EVALUATION_IMAGES)
         if step not in history.snapshots:
             keep_snapshot(self.trainer)
+
+    def _keep(self) -> None:
+        """Keep a checkpoint, if this is a step for that. What was kept after the checkpoint from
+        which a run goes on is kept again, the same."""
+        step = self.trainer.step
+        if self.keep_every and 0 < step < self.trainer.recipe.steps and not step % self.keep_every:
+            with self._writing():
+                keep(self.trainer, self.folder)
 
     @property
     def _is_evaluated(self) -> bool:
@@ -200,6 +216,8 @@ class RunFolder:
                 "device": str(self.trainer.device),
                 "seconds": self.seconds,
             }
+            if self.keep_every:
+                state["keep_every"] = self.keep_every
             write_checkpoint(state, self.folder / CHECKPOINT)
 
     def _save_snapshots(self) -> None:
@@ -328,7 +346,8 @@ class RunFolder:
 class Saved:
     """A run as its checkpoint has it, its data not loaded yet.
 
-    ``threads``: of the CPU; None for a run on another device.
+    ``threads``: of the CPU; None for a run on another device. ``keep_every``: as in
+    :class:`RunFolder`.
     """
 
     folder: Path
@@ -338,6 +357,7 @@ class Saved:
     device: str
     threads: int | None
     state: dict[str, Any]
+    keep_every: int | None = None
 
     @classmethod
     def read(cls, folder: AnyPath) -> Saved:
@@ -355,6 +375,9 @@ class Saved:
             check_form(state["build"].get("id"), str, "build.id")
             if state["threads"] < 1 or not is_number(state["seconds"]) or state["seconds"] < 0:
                 raise DataError(f"threads {state['threads']}, seconds {short(state['seconds'])}")
+            every = state.get("keep_every")
+            if every is not None:
+                checked_every(every, state["recipe"]["steps"])
         return cls(
             folder,
             Recipe.from_dict(state["recipe"]),
@@ -363,6 +386,7 @@ class Saved:
             state["device"],
             state["threads"] if state["device"] == "cpu" else None,
             state,
+            every,
         )
 
     def resume(self, pair: DomainPair, device: str) -> RunFolder:
@@ -373,7 +397,8 @@ class Saved:
         if kind_of(path := self.folder / SNAPSHOTS):
             trainer.history.snapshots = Snapshots.load(path)
             trainer.history.snapshots.drop_after(trainer.step)
-        return RunFolder(self.folder, self.data, trainer, self.state["seconds"])
+        seconds = self.state["seconds"]
+        return RunFolder(self.folder, self.data, trainer, seconds, self.keep_every)
 
 
 def _three(accuracy: float) -> str:
@@ -386,7 +411,7 @@ def require_vacant(folder: AnyPath) -> None:
     folder = Path(folder)
     if (kind := kind_of(folder)) not in (None, "folder"):
         raise DannError(f"{shown(folder)} is a {kind}. Choose another --out.")
-    there = [name for name in OWN if kind_of(folder / name)]
+    there = [name for name in (*OWN, KEPT) if kind_of(folder / name)]
     if CHECKPOINT in there:
         raise DannError(
             f"{shown(folder)} already holds a run. Add --resume to go on with it, or choose "
@@ -412,9 +437,11 @@ def is_a_runs_own(path: AnyPath, folders: Iterable[AnyPath]) -> bool:
     run in ``folders`` or of the run in the folder that ``path`` leads into."""
     into = Path(os.path.realpath(path)).parent
     runs = {into, *map(Path, folders)}
+    if into.name == KEPT and kind_of(into.parent / CHECKPOINT):
+        return True
     return any(
         same_file(path, run / name)
         for run in runs
         if kind_of(run / CHECKPOINT)
-        for name in (*OWN, LOCK, HOLDER)
+        for name in (*OWN, KEPT, LOCK, HOLDER)
     )

@@ -289,3 +289,61 @@ def test_another_seed_and_a_resume_that_forgets_are_seen(monkeypatch: pytest.Mon
     found = counting.histories(pair, recipe, "cpu", 5)
     assert found["run again"] == ""
     assert found["resumed"].startswith("step 4: ")
+
+
+def test_a_run_that_is_stopped_while_it_is_scored_goes_on_and_its_choices_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    selection = importlib.import_module("selection")
+    small = {"STEPS": 4, "EVERY": 2, "SEEDS": (0, 1), "LAMBDAS": (None, 0.0)}
+    small |= {"RECIPES": {"quick": {}}, "RUNS": tmp_path / "runs", "DATA": tmp_path / "made.json"}
+    for name, value in small.items():
+        monkeypatch.setattr(selection, name, value)
+    with pytest.raises(SystemExit, match="0 of 4 runs are done"):
+        selection.write()
+    monkeypatch.setattr(selection, "score", lambda one, pair: next(iter(())))
+    with pytest.raises(StopIteration):
+        selection.run()
+    monkeypatch.undo()
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    for name, value in small.items():
+        monkeypatch.setattr(selection, name, value)
+    selection.run()
+    selection.write()
+    found = json.loads((tmp_path / "made.json").read_text(encoding="utf-8"))
+    assert (found["runs"], found["candidates"], len(found["last"])) == (4, 8, 4)
+    rules = found["rules"].values()
+    assert all(rule["all"]["low"] <= rule["all"]["mean"] <= rule["all"]["high"] for rule in rules)
+    assert all(0 <= each <= 100 for rule in rules for each in rule["all"]["each"])
+
+
+def rows_of_seed(seed: int, targets: list[float], **scores: list[float]) -> list[dict[str, Any]]:
+    selection = importlib.import_module("selection")
+    usual = dict.fromkeys(selection.RULES, 0.5)
+    found = []
+    for k, target in enumerate(targets):
+        given = {name: values[k] for name, values in scores.items()}
+        which = {"recipe": "quick", "lambda": k, "seed": seed, "step": selection.STEPS}
+        found.append(which | usual | given | {"target": target})
+    return found
+
+
+def test_regret_is_in_points_and_chance_is_the_mean_of_all() -> None:
+    selection = importlib.import_module("selection")
+    rows = rows_of_seed(0, [0.5, 0.9, 0.7], entropy=[0.3, 0.2, 0.1], snd=[1.0, 1.0, 0.0])
+    assert selection.regret(rows, "entropy") == pytest.approx(20)
+    assert selection.regret(rows, "snd") == pytest.approx(20)  # either of two: 40 and 0
+    assert selection.regret(rows, None) == pytest.approx(20)
+    assert selection.rank(rows, "entropy") == pytest.approx(0.5)
+    told = dict(selection.told(rows + rows_of_seed(1, [0.5, 0.6, 0.6]), "entropy"))
+    assert told["lambda"]["each"] == [20.0, 3.33]
+
+
+def test_the_interval_is_students() -> None:
+    selection = importlib.import_module("selection")
+    found = selection.summary([1.0, 2.0, 3.0])
+    # 4.3027 is the 97.5 % point of Student's t of 2 degrees of freedom.
+    half = 4.3027 / 3**0.5
+    assert (found["mean"], found["std"]) == (2.0, 1.0)
+    assert found["high"] - found["mean"] == pytest.approx(half, abs=0.01)
+    assert found["mean"] - found["low"] == pytest.approx(half, abs=0.01)

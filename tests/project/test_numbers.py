@@ -16,6 +16,7 @@ FOUND = {
     "source": {"target": {"mean": 0.549, "std": 0.014, "each": [0.5356, 0.5643]}},
     "near": {"target": {"mean": 0.74, "std": 0.01, "each": [0.73, 0.75]}},
     "losses": [0.64, 5334.0],
+    "regret": {"mean": 2.04, "std": 1.0, "low": -0.44, "high": 4.52, "each": [1.0, 3.0]},
 }
 
 
@@ -39,6 +40,7 @@ def root(tmp_path: Path) -> Path:
         ("r/dann/steps as whole", "8,600"),
         ("r/losses/1 as whole", "5,334"),
         ("r/losses/0", ".640"),
+        ("r/regret as interval", "2.0 (-0.4 to 4.5)"),
     ],
 )
 def test_a_number_is_filled_in(place: str, text: str, root: Path) -> None:

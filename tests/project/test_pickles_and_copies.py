@@ -54,6 +54,7 @@ from dann_core.moons import MoonsTrainer, moons_trainer
 from dann_core.observing import keep_snapshot
 from dann_core.recipe import Recipe, preset
 from dann_core.reversal import GradientReversal
+from dann_core.selection import Scores
 from dann_core.snapshots import Snapshots
 from dann_core.trained import Predictor, trained_from
 from dann_core.training import Trainer
@@ -73,6 +74,7 @@ from dann_lab.live.upload import Upload
 from dann_lab.live.words import Busy
 from dann_lab.maps.moving import Mapper
 from dann_lab.runs import recordings
+from dann_lab.runs.candidates import Chosen, candidates
 from dann_lab.runs.folder import Data, RunFolder, Saved
 from dann_lab.runs.tensorboard import Board
 from dann_lab.widgets.explore import Choice, Slider
@@ -244,6 +246,8 @@ def examples(folder: Path) -> Iterator[Any]:
     yield from (Predictor(trainer.model, trainer.pair.inputs), Board(folder / "log"))
     rows, labels = np.random.default_rng(0).normal(size=(20, 2)), [0, 1, -1, -1] * 5
     yield DANNClassifier(steps=2, batch_size=4).fit(rows, labels)
+    yield from candidates(Saved.read(folder / "run"))
+    yield Chosen([], [Scores(entropy=0.5)], [0.9])
     yield from (Slider(0, 1, 0.5, 0), Choice({1: "one", 2: "two"}, 1))
 
 

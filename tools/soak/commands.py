@@ -23,6 +23,7 @@ from dann_core.datasets import PAIRS
 from dann_core.datasets.photos import check_photos_option
 from dann_core.evaluation import SPLITS
 from dann_core.recipe import ALLOWED, NETWORK_NAMES, PRESETS
+from dann_core.selection import RULES
 from dann_lab.cli import app, main
 from tools.soak.children import Ended
 from tools.soak.sandbox import PLACES
@@ -82,6 +83,7 @@ TEXTS = {
 BASES: dict[str, list[str]] = {
     "train": ["--out", "new/run", "--steps", "2", "--threads", "1"],
     "evaluate": ["runs/done"],
+    "select": ["runs/done", "--csv", "table.csv"],
     "predict": ["runs/done", "pets-b/0.png"],
     "export": ["runs/done", "--csv", "table.csv"],
     "dashboard": ["--no-browser", "--port", "0"],
@@ -105,7 +107,7 @@ BASES_OF: dict[tuple[str, str], list[str]] = {
 }
 """The same for one of its parameters, where the command's own base does not do."""
 ARGUMENTS = {
-    **{"evaluate": 1, "predict": 2, "export": 1, "lab": 1},
+    **{"evaluate": 1, "select": 1, "predict": 2, "export": 1, "lab": 1},
     **{"data fetch": 1, "data import": 1, "data check": 2},
 }
 """How many of them, from the first, are arguments."""
@@ -173,6 +175,8 @@ GOOD: dict[str, Callable[[str], bool]] = {
     "batch_size": lambda text: _whole(2)(text) and int(text) % 2 == 0,
     "size": _size,
     "split": SPLITS.__contains__,
+    "by": (*RULES, "all").__contains__,
+    "keep_every": lambda text: text == "1",
     "run": lambda text: text.startswith("runs/"),
     **dict.fromkeys(("source", "target", "examples", "label"), lambda text: False),
 }
@@ -302,6 +306,7 @@ def _after(arguments: list[str], option: str) -> str | None:
 OUTPUTS = {
     "train": ["--out"],
     "export": ["--csv", "--html", "--onnx", "--torch"],
+    "select": ["--csv"],
     "predict": ["--out"],
     "data check": ["--picture"],
 }

@@ -40,6 +40,7 @@ from dann_core import (
     plain_numbers,
     recipe,
     reversal,
+    selection,
     snapshots,
     trained,
     training,
@@ -161,6 +162,10 @@ def points(*shape: int) -> np.ndarray:
     return np.random.default_rng(0).normal(size=shape).astype(np.float32)
 
 
+def scores() -> selection.Scores:
+    return selection.Scores(entropy=0.5, snd=4.0, source=0.9, last=1.0)
+
+
 def here() -> store.DataStore:
     return store.DataStore(Path("data"), Path("cache"))
 
@@ -217,6 +222,7 @@ INSTANCES: dict[type, Make] = {
     Classes: lambda: Classes(tuple(range(6))),
     tables.Examples: lambda: tables.from_array(points(24, 4), None, "here"),
     recipe.Recipe: lambda: SHORT,
+    selection.Scores: scores,
     reversal.GradientReversal: reversal.GradientReversal,
     store.DataStore: here,
     photos.PhotoSet: photo_set,
@@ -230,6 +236,7 @@ METHODS = ("Method", "Adversary", "Conditional", "SureConditional", "Distance", 
 LISTING = ("below", "files_below", "listed")
 LEARNT = ("fit", "predict", "predict_proba", "score")
 PICTURE = Path("pets-b/0.png")
+RISKS = ("importance_weighted_risk", "deep_embedded_risk")
 GOOD: dict[str, Make] = {
     # By the function and the parameter
     "checkpoints.check_parts.state": lambda: trainer().state_dict(),
@@ -315,6 +322,25 @@ GOOD: dict[str, Make] = {
     "reversal.GradientReversal.forward.features": lambda: torch.rand(4, 3, requires_grad=True),
     "probe.domain_probe.source_features": lambda: points(12, 4),
     "probe.domain_probe.target_features": lambda: points(12, 4),
+    **{
+        f"criteria.{of}.probabilities": lambda: torch.rand(12, 3).softmax(dim=1)
+        for of in ("prediction_entropy", "soft_neighbourhood_density")
+    },
+    **{f"criteria.density_ratio.{of}": lambda: points(12, 4) for of in ("source", "target", "at")},
+    **{f"criteria.circular_accuracy.{of}": lambda: points(12, 4) for of in BOTH},
+    **{
+        f"criteria.circular_accuracy.{of}": lambda: np.arange(12) % 3
+        for of in ("guesses", "labels")
+    },
+    **{f"criteria.{of}.weights": lambda: np.arange(6.0) for of in RISKS},
+    **{f"criteria.{of}.losses": lambda: np.ones(6) for of in RISKS},
+    "selection.checked_rule.rule": lambda: "snd",
+    "selection.Rule.better": lambda: "low",
+    "selection.Rule.text": lambda: "what it is",
+    "selection.scores.rules": lambda: ["entropy", "source"],
+    "selection.scores.examples": lambda: 12,
+    **{f"selection.{of}.found": lambda: [scores(), scores()] for of in ("best", "choose")},
+    **{f"selection.{of}.by": lambda: "snd" for of in ("best", "choose")},
     "history.History.from_dict.data": lambda: told().to_dict(),
     "history.History.append.record": record,
     "history.History.__getitem__.index": lambda: 0,

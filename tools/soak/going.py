@@ -71,7 +71,8 @@ def make_runs(folder: Path) -> None:
 
     torch.set_num_threads(1)
     recipe = preset("quick", steps=3, batch_size=16)
-    done = RunFolder(folder / "done", Data(), Trainer(load_pair("stripes"), recipe, device="cpu"))
+    trainer = Trainer(load_pair("stripes"), recipe, device="cpu")
+    done = RunFolder(folder / "done", Data(), trainer, keep_every=1)
     for _ in done.train():
         pass
     done.finish()

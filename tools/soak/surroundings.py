@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = {
     "data list": [],
     "evaluate": ["runs/done"],
+    "select": ["runs/done"],
     "predict": ["runs/done", "pets-b/0.png"],
     "export": ["runs/done", "--csv", "table.csv"],
 }

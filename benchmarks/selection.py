@@ -1,0 +1,240 @@
+"""Makes dann_lab/lessons/selection.json: what choosing without target labels costs, rule by rule.
+
+    nice python benchmarks/selection.py run    # about an hour on one core; goes on where it stopped
+    python benchmarks/selection.py write       # the file of results, for docs/selection.md
+
+Each run is on the pair "stripes", of one recipe, lambda and seed, and keeps a checkpoint every 100
+steps. A rule's regret is how many points of accuracy on the target's test images its choice is
+below the best of what it could choose from; it is known because stripes have labels, which no rule
+sees. Three choices are asked for:
+
+    checkpoint  which checkpoint of one run
+    lambda      which lambda, of one recipe's runs after their last step
+    all         which recipe, lambda and checkpoint, of everything with one seed
+
+Candidates share runs, and runs share a seed and so their batches. So all choices of one seed are
+averaged first, and the interval is over seeds, the only thing here that is drawn independently:
+mean and Student's 95 % interval. The data are the same for all. Where a rule finds several
+candidates the same, the regret is the mean over them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import torch
+from scipy import stats
+
+from dann_core.datasets import load_pair
+from dann_core.domains import DomainPair
+from dann_core.errors import TrainingDiverged
+from dann_core.files import kind_of, written_whole
+from dann_core.plain_numbers import none_for_nan
+from dann_core.recipe import preset
+from dann_core.selection import RULES, Scores, best
+from dann_core.training import Trainer
+from dann_lab.runs.candidates import candidates, score
+from dann_lab.runs.folder import CHECKPOINT, Data, RunFolder, Saved
+
+ROOT = Path(__file__).parent.parent
+RUNS = ROOT / "runs" / "selection"
+DATA = ROOT / "dann_lab" / "lessons" / "selection.json"
+PAIR, STEPS, EVERY = "stripes", 400, 100
+SEEDS = (0, 1, 2, 3, 4)
+LAMBDAS = (None, 0.0, 0.3, 3.0)
+"""None follows the paper's schedule."""
+RECIPES: dict[str, dict[str, Any]] = {
+    "quick": {},
+    "sgd": {
+        "optimiser": "sgd",
+        "weight_decay": 0.0,
+        "learning_rate": 0.01,
+        "learning_rate_schedule": "paper",
+    },
+}
+"""What each changes in "quick"."""
+Row = dict[str, Any]
+"""A candidate: its recipe, lambda, seed and step, its scores, and its target accuracy."""
+
+
+def run() -> None:
+    torch.set_num_threads(1)
+    pair = load_pair(PAIR)
+    for what in planned():
+        if not file_of(what).exists():
+            measure(file_of(what), pair, what)
+
+
+def planned() -> list[Row]:
+    return [
+        {"recipe": recipe, "lambda": lambda_, "seed": seed}
+        for seed in SEEDS
+        for recipe in RECIPES
+        for lambda_ in LAMBDAS
+    ]
+
+
+def file_of(what: Row) -> Path:
+    lambda_ = "paper" if what["lambda"] is None else what["lambda"]
+    return RUNS / f"{what['recipe']}-{lambda_}-{what['seed']}.json"
+
+
+def measure(file: Path, pair: DomainPair, what: Row) -> None:
+    """Train the run, or go on with it, and write the scores of its checkpoints into ``file``."""
+    begun = time.process_time()
+    folder = file.with_suffix("")
+    if kind_of(folder / CHECKPOINT):
+        going = Saved.read(folder).resume(pair, "cpu")
+    else:
+        changes = RECIPES[what["recipe"]] | {"lambda_": what["lambda"], "seed": what["seed"]}
+        recipe = preset("quick", steps=STEPS, **changes)
+        going = RunFolder(folder, Data(PAIR), Trainer(pair, recipe, device="cpu"), 0.0, EVERY)
+    with suppress(TrainingDiverged):  # then there are the checkpoints that it kept before
+        for _ in going.train():
+            pass
+    going.save()
+    trained, rows = time.process_time() - begun, []
+    for one in candidates(Saved.read(folder)):
+        found, target = score(one, pair)
+        plain = {name: none_for_nan(value) for name, value in asdict(found).items()}
+        rows.append(what | {"step": one.step, "target": target} | plain)
+    scored = (time.process_time() - begun - trained) / len(rows)
+    seconds = {"training": round(trained, 1), "a checkpoint": round(scored, 2)}
+    told = {"build": pair.build["id"], "torch": torch.__version__, "seconds": seconds}
+    with written_whole(file) as temporary:
+        text = json.dumps(told | {"candidates": rows})
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+    print(file.stem, f"{rows[-1]['target']:.4f}", seconds, flush=True)
+
+
+def read() -> list[dict[str, Any]]:
+    files = [file_of(what) for what in planned()]
+    done = [json.loads(file.read_text(encoding="utf-8")) for file in files if file.exists()]
+    if len(done) < len(files):
+        raise SystemExit(f"{len(done)} of {len(files)} runs are done: python {__file__} run")
+    return done
+
+
+def choices(rows: list[Row]) -> dict[str, list[list[Row]]]:
+    """What is chosen from, of one seed: by the choice's name, a list of lists of candidates."""
+    last = [row for row in rows if row["step"] == STEPS]
+    return {
+        "checkpoint": grouped(rows, lambda row: (row["recipe"], row["lambda"])),
+        "lambda": grouped(last, lambda row: row["recipe"]),
+        "all": [rows],
+    }
+
+
+def grouped(rows: list[Row], key: Callable[[Row], Any]) -> list[list[Row]]:
+    groups: dict[Any, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return list(groups.values())
+
+
+def scores_of(row: Row) -> Scores:
+    given = {field.name: row[field.name] for field in fields(Scores)}
+    return Scores(**{k: math.nan if value is None else value for k, value in given.items()})
+
+
+def regret(group: list[Row], rule: str | None) -> float:
+    """In points: of the choice by ``rule``, or for None of one by chance."""
+    places = best([scores_of(row) for row in group], rule) if rule else range(len(group))
+    targets = [row["target"] for row in group]
+    # A rule without a number for any is as good as chance.
+    chosen = [targets[k] for k in places] or targets
+    return 100 * (max(targets) - statistics.fmean(chosen))
+
+
+def rank(rows: list[Row], rule: str) -> float:
+    """Spearman's rank correlation with target accuracy, the sign turned so that 1 is best; 0 for a
+    rule that says the same of all."""
+    sign = 1 if RULES[rule].better == "high" else -1
+    known = [(sign * row[rule], row["target"]) for row in rows if row[rule] is not None]
+    scores, targets = zip(*known, strict=True)
+    if min(len(set(scores)), len(set(targets))) < 2:
+        return 0.0
+    return float(stats.spearmanr(scores, targets).statistic)
+
+
+def summary(each: list[float], digits: int = 2) -> dict[str, Any]:
+    """Over seeds: mean, sample standard deviation, Student's 95 % interval, and each."""
+    mean, std = statistics.fmean(each), statistics.stdev(each)
+    half = float(stats.t.ppf(0.975, len(each) - 1)) * std / math.sqrt(len(each))
+    found = {"mean": mean, "std": std, "low": mean - half, "high": mean + half}
+    rounded: dict[str, Any] = {name: round(value, digits) for name, value in found.items()}
+    return rounded | {"each": [round(value, digits) for value in each]}
+
+
+def over_seeds(rows: list[Row], measured: Callable[[list[Row]], float]) -> dict[str, Any]:
+    return summary([measured(group) for group in grouped(rows, lambda row: row["seed"])])
+
+
+def told(rows: list[Row], rule: str | None) -> Iterator[tuple[str, Any]]:
+    for name in ("checkpoint", "lambda", "all"):
+
+        def measured(of_a_seed: list[Row], name: str = name) -> float:
+            return statistics.fmean(regret(group, rule) for group in choices(of_a_seed)[name])
+
+        yield name, over_seeds(rows, measured)
+    if rule is not None:
+        yield "rank", over_seeds(rows, lambda of_a_seed: rank(of_a_seed, rule))
+
+
+def one_of(values: list[Any]) -> Any:
+    if len(set(values)) != 1:
+        raise SystemExit(f"The runs differ in more than they should: {set(values)}.")
+    return values[0]
+
+
+def write() -> None:
+    runs = read()
+    rows = [row for run in runs for row in run["candidates"] if row["step"] % EVERY == 0]
+    seconds = [run["seconds"]["a checkpoint"] for run in runs]
+    data = {
+        "command": "python benchmarks/selection.py run; python benchmarks/selection.py write",
+        "build": one_of([run["build"] for run in runs]),
+        "torch": one_of([run["torch"] for run in runs]),
+        "steps": STEPS,
+        "every": EVERY,
+        "seeds": len(SEEDS),
+        "recipes": len(RECIPES),
+        "lambdas": len(LAMBDAS),
+        "runs": len(runs),
+        "candidates": len(rows),
+        "seconds": round(statistics.median(seconds), 1),
+        "rules": {rule: {"text": RULES[rule].text} | dict(told(rows, rule)) for rule in RULES},
+        "chance": dict(told(rows, None)),
+        "best": over_seeds(rows, lambda group: 100 * max(row["target"] for row in group)),
+        "last": [
+            {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
+            for row in rows
+            if row["step"] == STEPS
+        ],
+    }
+    with written_whole(DATA) as temporary:
+        temporary.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8", newline="\n")
+    for rule, found in data["rules"].items():
+        print(rule, {k: (v["mean"], v["low"], v["high"]) for k, v in found.items() if k != "text"})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("what", choices=["run", "write"])
+    if parser.parse_args().what == "write":
+        write()
+    else:
+        run()
+
+
+if __name__ == "__main__":
+    main()
