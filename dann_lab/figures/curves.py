@@ -283,7 +283,7 @@ def _with_right_axis(figure: Figure, title: str) -> Figure:
     """``figure`` with a second axis for the lines that say ``"yaxis": "y2"``."""
     layout = figure["layout"]
     right = {"overlaying": "y", "side": "right", "showgrid": False, "title": {"text": title}}
-    layout["yaxis2"] = layout["yaxis"] | right
+    layout["yaxis2"] = layout["yaxis"] | right | {"tickmode": "auto"}  # round numbers of its own
     layout["margin"] |= {"r": 62}
     return figure
 

@@ -37,9 +37,9 @@ MODES = {
     "target": "Target only: with its labels",
 }
 METHODS = {
-    "dann": "DANN: deceives a domain classifier",
-    "cdan": "CDAN: one that sees the classes too",
-    "cdan+e": "CDAN+E: and weighs sure examples more",
+    "dann": "DANN: a domain classifier",
+    "cdan": "CDAN: of features × classes",
+    "cdan+e": "CDAN+E: sure ones weigh more",
     "coral": "CORAL: matches covariances",
     "mmd": "MMD: matches means, by kernels",
 }
