@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 
 from dann_core.history import History
-from dann_core.methods import METHODS, method_named
+from dann_core.methods import METHODS
 
-DISTANCES = frozenset(name for name in METHODS if not method_named(name, 1, 1).has_classifier)
+DISTANCES = frozenset(name for name, made in METHODS.items() if not made.has_classifier)
 """The methods that have no domain classifier: what they add is a distance of the features."""
 LN2 = math.log(2)
 """The loss of guessing: an even chance for both domains."""
