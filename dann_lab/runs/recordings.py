@@ -70,10 +70,10 @@ class Track:
     ``steps``: how many it has.
 
     ``curves``: by :data:`EVALUATED` and :data:`STEPPED`, those that the run has; a distance in
-    place of the domain loss is "distance". ``moments``: int64
-    [m], the steps of what follows, ascending: ``sentences``, one each; ``predictions`` uint8 [m, N]
-    and ``confidence`` uint8 [m, N] (255 is certain) of the same N test images, of which ``labels``
-    and ``domains`` (0 source, 1 target), uint8 [N], speak; an unknown label is 255. ``maps``: by
+    place of the domain loss is "distance". ``moments``: int64 [m], the steps of what follows,
+    ascending: ``sentences``, one each; ``predictions`` uint8 [m, N] and ``confidence`` uint8 [m, N]
+    (255 is certain) of the same N test images, of which ``labels`` and ``domains`` (0 source, 1
+    target), uint8 [N], speak; an unknown label is 255. ``maps``: by
     method. ``classes``: their names, none for the digits 0 to 9.
     """
 
