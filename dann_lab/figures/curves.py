@@ -17,6 +17,7 @@ import numpy.typing as npt
 from dann_core.history import Column, History
 from dann_core.schedules import paper_lambda
 from dann_lab.figures.encoding import packed
+from dann_lab.figures.judgement import is_distance
 from dann_lab.figures.sentences import about_mark
 from dann_lab.figures.theme import LIGHT, Figure, Theme, Values, as_written, common_layout
 
@@ -43,7 +44,8 @@ def thin(values: npt.NDArray[np.float64], last: bool = False) -> Values:
 
 
 def losses(history: History, theme: Theme = LIGHT) -> Figure:
-    """Label and domain loss by step, with the line ln 2 of a guessing domain classifier."""
+    """Label and domain loss by step, with the line ln 2 of a guessing domain classifier. A
+    distance in place of the domain loss is of another size: it goes by the axis on the right."""
     steps, label, domain = _columns(history, "step", "label_loss", "domain_loss")
     at = thin(steps, last=True)
     lines = [
@@ -51,6 +53,10 @@ def losses(history: History, theme: Theme = LIGHT) -> Figure:
         _line(at, thin(domain), "domain loss", theme.green, "dash"),
     ]
     levels = [(math.log(2), "ln 2: a domain classifier that guesses")]
+    if is_distance(history):
+        lines[0] |= {"name": "label loss (left)"}
+        lines[1] |= {"name": "distance (right)", "yaxis": "y2"}
+        return _with_right_axis(_figure("loss (nats)", lines, [], history, theme), "distance")
     if np.isnan(domain).all():
         levels = []
     return _figure("loss (nats)", lines, levels, history, theme)
@@ -97,15 +103,17 @@ def lambdas(history: History, theme: Theme = LIGHT) -> Figure:
 
 
 def gradients(history: History, theme: Theme = LIGHT) -> Figure:
-    """Norms at the features: label gradient, domain gradient before and after the reversal."""
+    """Norms at the features: label gradient, domain gradient before and after the reversal, or a
+    distance's before and after it is taken lambda times."""
     steps, label, before, after = _columns(
         history, "step", "label_gradient", "domain_gradient_before", "domain_gradient_after"
     )
     at = thin(steps, last=True)
+    there, back = ("distance", "times lambda") if is_distance(history) else ("domain", "reversed")
     lines = [
         _line(at, thin(label), "label", theme.blue),
-        _line(at, thin(before), "domain", theme.green, "dash"),
-        _line(at, thin(after), "reversed", theme.purple, "dot"),
+        _line(at, thin(before), there, theme.green, "dash"),
+        _line(at, thin(after), back, theme.purple, "dot"),
     ]
     return _figure("norm", lines, [], history, theme)
 
@@ -126,14 +134,11 @@ def schedules(
         _line(x, rate.astype(np.float32), "learning rate (right)", theme.blue, "dash")
         | {"yaxis": "y2"},
     ]
-    figure = _figure("lambda", lines, [], History(), theme)
+    figure = _with_right_axis(_figure("lambda", lines, [], History(), theme), "learning rate")
     layout = figure["layout"]
     layout["xaxis"]["title"] = {"text": "progress", "standoff": 4}
     layout["yaxis"] |= {"range": [0, 1.03]}
-    right = {"overlaying": "y", "side": "right", "showgrid": False, "tickformat": ".3f"}
-    layout["yaxis2"] = layout["yaxis"] | right | {"title": {"text": "learning rate"}}
-    layout["yaxis2"] |= {"range": [0, 0.0103]}
-    layout["margin"] |= {"r": 62}
+    layout["yaxis2"] |= {"range": [0, 0.0103], "tickformat": ".3f"}
     return figure
 
 
@@ -272,6 +277,15 @@ def _figure(
         "annotations": names,
     }
     return {"data": lines, "layout": layout}
+
+
+def _with_right_axis(figure: Figure, title: str) -> Figure:
+    """``figure`` with a second axis for the lines that say ``"yaxis": "y2"``."""
+    layout = figure["layout"]
+    right = {"overlaying": "y", "side": "right", "showgrid": False, "title": {"text": title}}
+    layout["yaxis2"] = layout["yaxis"] | right | {"tickmode": "auto"}  # round numbers of its own
+    layout["margin"] |= {"r": 62}
+    return figure
 
 
 def _line(x: Values, y: Values, name: str, colour: str, dash: str = "solid") -> dict[str, Any]:

@@ -13,7 +13,10 @@ from typing import Literal
 import numpy as np
 
 from dann_core.history import History
+from dann_core.methods import METHODS
 
+DISTANCES = frozenset(name for name, made in METHODS.items() if not made.has_classifier)
+"""The methods that have no domain classifier: what they add is a distance of the features."""
 LN2 = math.log(2)
 """The loss of guessing: an even chance for both domains."""
 RECENT = 50
@@ -34,6 +37,15 @@ def recent(history: History, name: str) -> float:
     return float(np.mean(column)) if len(column) else math.nan
 
 
+def is_distance(history: History) -> bool:
+    """Whether the domain loss of a run's steps is a distance: a domain classifier's has an accuracy
+    beside it. So it is right for a method of somebody's own too."""
+    if not len(history):
+        return False
+    last = history[-1]
+    return math.isnan(last.domain_accuracy) and not math.isnan(last.domain_loss)
+
+
 @dataclass(frozen=True)
 class Standing:
     """The domain classifier. ``accuracy``: a fraction of the test examples, or of the last batches
@@ -47,7 +59,8 @@ class Standing:
 
     @classmethod
     def of(cls, history: History) -> Standing:
-        """As the history's last steps show it; it has at least one, of mode "dann"."""
+        """As the history's last steps show it; it has at least one, with a domain
+        classifier."""
         accuracies = history.column("domain_accuracy")[-RECENT:]
         halves = np.mean(np.abs(accuracies - 0.5) < 1e-6)
         # Dropout and batch norm make batches harder than test examples: what the curve and its
@@ -75,7 +88,7 @@ class Standing:
 
 
 def number(loss: float) -> str:
-    """A loss for people: 0.69, 5,000 or 2.9e+08."""
+    """A loss or lambda for people: 0.69, 5,000 or 2.9e+08."""
     if loss < 100:
         return f"{loss:.2f}"
     return f"{loss:,.0f}" if loss < 1e6 else f"{loss:.1e}"

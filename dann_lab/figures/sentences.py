@@ -17,10 +17,25 @@ from dann_core.moons import Form, Pushes
 from dann_core.probe import Probe
 from dann_core.recipe import Recipe
 from dann_core.snapshots import UNKNOWN_BYTE, Snapshot
-from dann_lab.figures.judgement import LN2, RECENT, Standing, number, recent
+from dann_lab.figures.judgement import (
+    DISTANCES,
+    LN2,
+    RECENT,
+    Standing,
+    is_distance,
+    number,
+    recent,
+)
 
 GETTING_READY = "Getting ready."
 NAMES_OF_MAPS = {"PCA": "PCA", "t-SNE": "t-SNE", "UMAP": "UMAP (takes some seconds at first)"}
+NAMES_OF_METHODS = {
+    "dann": "DANN",
+    "cdan": "CDAN",
+    "cdan+e": "CDAN+E",
+    "coral": "CORAL",
+    "mmd": "MMD",
+}
 START_AGAIN = "Press Reset to start again."
 LOOKS_MIXED, LOOKS_APART = 0.7, 0.3
 """The bounds of a map's mixing, where 1 is mixed and 0 apart; between the two an eye may see
@@ -48,6 +63,8 @@ def about_losses(history: History, recipe: Recipe, button: str = "Train") -> str
     if recipe.mode != "dann":
         return f"{text}{_means(history)}. There is no domain classifier in this mode."
     domain = recent(history, "domain_loss")
+    if is_distance(history):
+        return f"{text}, {_distance(recipe)} {domain:.2g}, which is to shrink{_means(history)}."
     if domain > 1.15 * LN2:
         meaning = "above ln 2 = 0.69: worse than guessing"
     elif domain > 0.85 * LN2:
@@ -55,6 +72,13 @@ def about_losses(history: History, recipe: Recipe, button: str = "Train") -> str
     else:
         meaning = "below ln 2 = 0.69: better than guessing"
     return f"{text}, domain loss {number(domain)}, {meaning}{_means(history)}."
+
+
+def _distance(recipe: Recipe) -> str:
+    """What a method without a domain classifier makes smaller."""
+    if recipe.method not in DISTANCES:  # somebody's own
+        return "the distance between the domains"
+    return f"{NAMES_OF_METHODS[recipe.method]}'s distance between the domains"
 
 
 def _means(history: History) -> str:
@@ -103,7 +127,7 @@ def about_lambda(history: History, recipe: Recipe) -> str:
     if not len(history):
         return "Lambda has not been applied yet."
     by_hand = sum(mark.kind in ("by_hand", "schedule") for mark in history.marks)
-    text = f"Lambda {history[-1].lambda_:.2f} at step {len(history):,}"
+    text = f"Lambda {number(history[-1].lambda_)} at step {len(history):,}"
     if by_hand:
         return f"{text}; changed by hand {by_hand} time{'s' if by_hand > 1 else ''}."
     return f"{text}."
@@ -112,7 +136,7 @@ def about_lambda(history: History, recipe: Recipe) -> str:
 def about_mark(mark: Mark) -> str:
     """What a person did, beside the curve of lambda and in a table."""
     if mark.kind == "by_hand":
-        return f"lambda: {mark.value:.2f} by hand"
+        return f"lambda: {number(float(mark.value or 0))} by hand"
     if mark.kind == "replay":
         return f"lambda: replays run {mark.value:g}"
     return "lambda: the paper's schedule" if mark.kind == "schedule" else str(mark.value)
@@ -127,6 +151,11 @@ def about_gradients(history: History, recipe: Recipe) -> str:
         return f"At the features the label gradient has norm {label:.2g}{_means(history)}."
     before, after = (recent(history, f"domain_gradient_{side}") for side in ("before", "after"))
     share = f", {after / label:.1f} times the label gradient" if label else ""
+    if is_distance(history):
+        return (
+            f"At the features: label gradient {label:.2g}; gradient of {_distance(recipe)} "
+            f"{before:.2g}, and {after:.2g} when it is taken lambda times{share}{_means(history)}."
+        )
     return (
         f"At the features: label gradient {label:.2g}; domain gradient {before:.2g}, turned round "
         f"and {after:.2g} after the reversal{share}{_means(history)}."
@@ -224,11 +253,13 @@ def about_run(
     elif recipe.mode == "target":
         learnt = "The network learns from the target's own labels, which is the upper bound"
     else:
-        standing = Standing.of(history)
         behind = last.source_accuracy - last.target_accuracy
         if last.source_accuracy <= FOLLOWED and not unknown:
             behind = math.inf
-        learnt = about_features(standing, history[-1].lambda_, behind)
+        if is_distance(history):
+            learnt = about_distance(history, recipe, behind)
+        else:
+            learnt = about_features(Standing.of(history), history[-1].lambda_, behind)
     if state == "past":
         learnt = f"Step {len(history):,}. {learnt}"
     done = {"finished": "Finished. ", "paused": "Paused. ", "failed": "Stopped. "}.get(state, "")
@@ -298,36 +329,56 @@ def about_features(standing: Standing, lambda_: float, behind: float) -> str:
         return f"{state}. The features do not hear it, for lambda is near 0"
     if not standing.hidden:
         return f"{state}. The features are pushed to hide them"
+    return f"{state}: the features hide them, {_followed(behind)}"
+
+
+def about_distance(history: History, recipe: Recipe, behind: float) -> str:
+    """The same where a method makes a distance of the features smaller."""
+    state = f"{_capital(_distance(recipe))} is {recent(history, 'domain_loss'):.2g}"
+    if len(history) > RECENT:
+        state = f"{state}, where it began at {history[0].domain_loss:.2g}"
+    if history[-1].lambda_ < 0.05:
+        return f"{state}. The features do not hear it, for lambda is near 0"
+    return f"{state}. The features are pulled together, {_followed(behind)}"
+
+
+def _followed(behind: float) -> str:
     if math.isnan(behind):
-        return (
-            f"{state}: the features hide them, which does not yet mean that the target has followed"
-        )
+        return "which does not yet mean that the target has followed"
     if behind < NEAR:
-        return f"{state}: the features hide them, and the target has followed the source"
+        return "and the target has followed the source"
     if behind < MOSTLY:
-        return f"{state}: the features hide them, and the target has followed most of the way"
-    return f"{state}: the features hide them, but the target has not followed the source"
+        return "and the target has followed most of the way"
+    return "but the target has not followed the source"
 
 
-def who_descends(form: Form) -> list[tuple[str, str, str]]:
+def who_descends(form: Form, method: str = "dann") -> list[tuple[str, str, str]]:
     """A row for each part: what it does, and how strongly, when the losses are put together so.
 
     (JMLR 2016, equations 13 to 15, and footnote 6.)
     """
+    label = ("goes down the label loss", "in full")
+    if method in DISTANCES:
+        return [
+            ("Label predictor", *label),
+            ("Feature extractor", *label),
+            ("Feature extractor", "goes down the distance", "lambda times"),
+        ]
+    sees = "" if method == "dann" else ", of features times class probabilities"
     classifier = {
         "reverse": ("goes down the domain loss", "in full"),
         "subtract": ("goes up the domain loss: it unlearns", "lambda times"),
         "scale": ("goes down the domain loss", "lambda times only"),
     }[form]
     return [
-        ("Label predictor", "goes down the label loss", "in full"),
-        ("Domain classifier", *classifier),
-        ("Feature extractor", "goes down the label loss", "in full"),
+        ("Label predictor", *label),
+        (f"Domain classifier{sees}", *classifier),
+        ("Feature extractor", *label),
         ("Feature extractor", "goes up the domain loss", "lambda times"),
     ]
 
 
-def about_moons(history: History, pushes: Pushes, lambda_: float) -> str:
+def about_moons(history: History, recipe: Recipe, pushes: Pushes, lambda_: float) -> str:
     """Beside the playground."""
     last = history.evaluations[-1]
     reached = (
@@ -341,13 +392,16 @@ def about_moons(history: History, pushes: Pushes, lambda_: float) -> str:
         return f"Untrained: {reached}. The arrows show what the first step will do at the features."
     now = history[-1]
     # Each step sees all points, so the last one is as good as a mean, and up to date.
-    state = about_classifier(
-        Standing(last.domain_accuracy, now.domain_loss, abs(now.domain_accuracy - 0.5) < 1e-6)
-    )
+    if is_distance(history):
+        kind, state = "distance", f"{_capital(_distance(recipe))} is {now.domain_loss:.2g}"
+    else:
+        one_answer = abs(now.domain_accuracy - 0.5) < 1e-6
+        standing = Standing(last.domain_accuracy, now.domain_loss, one_answer)
+        kind, state = "reversed", about_classifier(standing)
     if lambda_ < 0.005:
-        arrows = "Lambda is 0, so the reversed arrows have no length"
+        arrows = f"Lambda is 0, so the {kind} arrows have no length"
     elif label > 0:
-        arrows = f"The reversed arrows are {turned / label:.1f} times as long as the label arrows"
+        arrows = f"The {kind} arrows are {turned / label:.1f} times as long as the label arrows"
     else:
         arrows = "The label arrows have no length any more"
     return f"Step {len(history):,}: {reached}. {state}. {arrows}."

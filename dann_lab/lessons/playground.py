@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 import traitlets
-from torch import Tensor, nn
+from torch import Tensor
 
 from dann_core.errors import DannError
 from dann_core.evaluation import evaluating
@@ -26,7 +26,8 @@ from dann_lab.figures import curves, sentences
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.lessons.protocol import PackedFrame, PlaygroundChoices, PlaygroundQuestion
-from dann_lab.live.settings import LAMBDA_RANGE
+from dann_lab.live.settings import LAMBDA_RANGE, Ranges, usual_lambda
+from dann_lab.live.words import METHODS
 from dann_lab.widgets.base import STATIC, PlotWidget, style
 
 GRID = 48
@@ -48,20 +49,28 @@ FORM_NAMES = {
     "scale": "scale the loss by lambda",
 }
 assert set(FORM_NAMES) == set(FORMS)
+MOONS_LAMBDA: Ranges = LAMBDA_RANGE | {"coral": (0.0, 60.0), "mmd": (0.0, 60.0)}
+"""As on the live page, but distances of two features are of another size than those of 2,352."""
 
 
 @dataclass(frozen=True)
 class Knobs:
-    """What a person can set. ``lambda_``: None follows the paper's schedule."""
+    """What a person can set. ``lambda_``: None follows the paper's schedule. ``part`` and
+    ``form`` are about a domain classifier: the page offers them where there is one."""
 
     rotation: float = ROTATION
     seed: int = 0
+    method: str = "dann"
     lambda_: float | None = None
     part: Part = "both"
     form: Form = "reverse"
 
     def __post_init__(self) -> None:
         make_plain(self)
+
+    def with_method(self, method: str) -> Knobs:
+        """The same points with another method, and the lambda that suits it."""
+        return Knobs(self.rotation, self.seed, method, usual_lambda(method, MOONS_LAMBDA))
 
 
 class Playground(PlotWidget):
@@ -74,13 +83,15 @@ class Playground(PlotWidget):
     choices = traitlets.Dict().tag(sync=True)
 
     def __init__(self) -> None:
-        tables: dict[str, list[tuple[str, str, str]]] = {
-            form: sentences.who_descends(form) for form in FORMS
+        tables = {
+            method: {form: sentences.who_descends(form, method) for form in FORMS}
+            for method in MOONS_LAMBDA
         }
         choices: PlaygroundChoices = {
+            "method": METHODS,
             "part": PARTS,
             "form": FORM_NAMES,
-            "lambda": list(LAMBDA_RANGE),
+            "lambda": {method: list(ends) for method, ends in MOONS_LAMBDA.items()},
             "tables": tables,
             "plane": PLANE,
         }
@@ -91,7 +102,8 @@ class Playground(PlotWidget):
         self._begin()
 
     def _begin(self) -> None:
-        self.trainer = moons_trainer(self.knobs.rotation, self.knobs.seed)
+        knobs = self.knobs
+        self.trainer = moons_trainer(knobs.rotation, knobs.seed, method=knobs.method)
         self.trainer.evaluate()
         self._take_knobs()
 
@@ -119,22 +131,32 @@ class Playground(PlotWidget):
         kind = message["type"]
         if kind == "set":
             knobs = replace(self.knobs, **message["knobs"])
+            if knobs.method != self.knobs.method:
+                self._remember()
+                self.knobs = self.knobs.with_method(knobs.method)
+                self._begin()
+                return
             if knobs.rotation != self.knobs.rotation:
                 self.trainer.turn(knobs.rotation, knobs.seed)
                 self.trainer.evaluate()
             self.knobs = knobs
             self._take_knobs()
         elif kind in ("reset", "seed"):
-            self._undo = [*self._undo[-UNDO_DEPTH + 1 :], (self.knobs, self.trainer)]
+            self._remember()
             if kind == "seed":
                 self.knobs = replace(self.knobs, seed=random.randrange(1, 10_000))
             self._begin()
         elif kind == "undo" and self._undo:
             former, self.trainer = self._undo.pop()
-            self.knobs = replace(self.knobs, seed=former.seed, rotation=former.rotation)
+            if former.method == self.knobs.method:
+                former = replace(self.knobs, seed=former.seed, rotation=former.rotation)
+            self.knobs = former
             self._take_knobs()
         elif kind == "step":
             self._steps(min(int(message["steps"]), MOST_STEPS))
+
+    def _remember(self) -> None:
+        self._undo = [*self._undo[-UNDO_DEPTH + 1 :], (self.knobs, self.trainer)]
 
     def _steps(self, wanted: int) -> None:
         trainer = self.trainer
@@ -158,10 +180,12 @@ class Playground(PlotWidget):
             "knobs": {
                 "rotation": knobs.rotation,
                 "seed": knobs.seed,
+                "method": knobs.method,
                 "lambda_": knobs.lambda_,
                 "part": knobs.part,
                 "form": knobs.form,
             },
+            "has_classifier": trainer.has_classifier,
             "step": trainer.step,
             "steps": trainer.recipe.steps,
             "lambda": lambda_,
@@ -171,7 +195,7 @@ class Playground(PlotWidget):
             "target": last.target_accuracy,
             "undo": bool(self._undo),
             "problem": self.problem,
-            "sentence": sentences.about_moons(history, pushes, lambda_),
+            "sentence": sentences.about_moons(history, trainer.recipe, pushes, lambda_),
             "labels": labels.tolist(),
             "inputs": _packed(torch.cat([pair.source.train.images, pair.target.train.images])),
             "features": _packed(pushes.features),
@@ -196,17 +220,19 @@ class Playground(PlotWidget):
         return answer
 
     def _grids(self, reach: list[float]) -> dict[str, list[str]]:
-        """Probability of class 1 and of the target, 0-255 a cell, row by row from the top left;
-        over the input plane, and over the feature plane."""
+        """Probability of class 1 and of the target ("" without a domain classifier), 0-255 a cell,
+        row by row from the top left; over the input plane, and over the feature plane."""
         model = self.trainer.model
         with evaluating(model):
             seen = model.feature_extractor(_grid([-PLANE, PLANE, -PLANE, PLANE]))
-            planes = {"inputs": seen, "features": _grid(reach)}
-            heads: list[nn.Module] = [model.label_predictor, model.domain_classifier]
-            return {
-                name: [_levels(head(points).softmax(dim=1)[:, 1]) for head in heads]
-                for name, points in planes.items()
-            }
+            return {"inputs": self._levels(seen), "features": self._levels(_grid(reach))}
+
+    def _levels(self, features: Tensor) -> list[str]:
+        model = self.trainer.model
+        labels = model.label_predictor(features)
+        if not self.trainer.has_classifier:
+            return [_levels(labels), ""]
+        return [_levels(labels), _levels(model.domain_logits(features, labels))]
 
 
 @usual_defaults()
@@ -225,8 +251,8 @@ def _reach(features: Tensor) -> list[float]:
     return [x - half, x + half, y - half, y + half]
 
 
-def _levels(probability: Tensor) -> str:
-    return as_text((probability * 255).round().to(torch.uint8).numpy().tobytes())
+def _levels(logits: Tensor) -> str:
+    return as_text((logits.softmax(dim=1)[:, 1] * 255).round().to(torch.uint8).numpy().tobytes())
 
 
 def _packed(points: Tensor) -> str:

@@ -15,15 +15,16 @@ from dann_lab.figures.theme import Figure
 PlaygroundChoices = TypedDict(
     "PlaygroundChoices",
     {
+        "method": dict[str, str],
         "part": dict[str, str],
         "form": dict[str, str],
-        "lambda": list[float],
-        "tables": dict[str, list[tuple[str, str, str]]],
+        "lambda": dict[str, list[float]],
+        "tables": dict[str, dict[Form, list[tuple[str, str, str]]]],
         "plane": float,
     },
 )
-"""The choices of the playground: names by value, the ends of lambda and of the plane, and a table
-for each form."""
+"""The choices of the playground: names by value, the ends of lambda by method and of the plane,
+and a table by method and form."""
 
 
 class ShownKnobs(TypedDict):
@@ -31,6 +32,7 @@ class ShownKnobs(TypedDict):
 
     rotation: float
     seed: int
+    method: str
     lambda_: float | None
     part: Part
     form: Form
@@ -60,6 +62,7 @@ PackedFrame = TypedDict(
         "client": str,
         "wish": int,
         "knobs": ShownKnobs,
+        "has_classifier": bool,
         "step": int,
         "steps": int,
         "lambda": float,
@@ -78,7 +81,8 @@ PackedFrame = TypedDict(
         "captions": NotRequired[dict[str, str]],
     },
 )
-"""The playground's answer: float32 points in base64, and uint8 cells in base64."""
+"""The playground's answer: float32 points in base64, and uint8 cells in base64, those of a domain
+boundary "" where there is no domain classifier."""
 
 
 class QuizAnswer(TypedDict):

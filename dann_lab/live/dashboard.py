@@ -22,7 +22,7 @@ import traitlets
 
 from dann_core.datasets import PAIRS, others, zips
 from dann_core.errors import DannError
-from dann_core.recipe import PRESETS
+from dann_core.recipe import ALLOWED, PRESETS
 from dann_core.snapshots import Snapshot
 from dann_lab.figures import classes, curves, feature_maps, sentences, sprites
 from dann_lab.figures.encoding import as_text
@@ -62,15 +62,17 @@ def choices() -> Choices:
             OWN: words.OWN_GOOD_FOR,
         },
         "mode": words.MODES,
+        "method": words.METHODS,
         "preset": words.PRESETS,
         "map": words.MAPS,
-        "lambda": list(LAMBDA_RANGE),
+        "lambda": {method: list(ends) for method, ends in LAMBDA_RANGE.items()},
         "paths": may_name_paths(),
         "zip": zips.MOST_PACKED,
     }
 
 
 assert set(words.PAIRS) == set(words.GOOD_FOR) == set(PAIRS)
+assert set(words.METHODS) == set(LAMBDA_RANGE) == set(ALLOWED["method"])
 assert set(words.PRESETS) == set(PRESETS)
 assert set(words.MAPS) - {""} == set(METHODS)
 LIST_SECONDS = 10.0
@@ -355,6 +357,7 @@ class Dashboard(PlotWidget):
             "settings": {
                 "pair": settings.pair,
                 "mode": settings.mode,
+                "method": settings.method,
                 "preset": settings.preset,
                 "seed": settings.seed,
                 "steps": settings.steps,

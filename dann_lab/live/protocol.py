@@ -16,14 +16,16 @@ Choices = TypedDict(
         "pair": dict[str, str],
         "good_for": dict[str, str],
         "mode": dict[str, str],
+        "method": dict[str, str],
         "preset": dict[str, str],
         "map": dict[str, str],
-        "lambda": list[float],
+        "lambda": dict[str, list[float]],
         "paths": bool,
         "zip": int,
     },
 )
-"""The choices of the page, by value; of lambda the least and the most. ``paths``: whether a person
+"""The choices of the page, by value; of lambda the least and the most, by
+method. ``paths``: whether a person
 may name folders of Python's machine; ``zip``: the most bytes of a zip."""
 
 ShownSettings = TypedDict(
@@ -31,6 +33,7 @@ ShownSettings = TypedDict(
     {
         "pair": str,
         "mode": str,
+        "method": str,
         "preset": str,
         "seed": int,
         "steps": int,

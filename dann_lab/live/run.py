@@ -127,7 +127,7 @@ class Run:
 
     @property
     def adapts(self) -> bool:
-        """Whether it is a DANN, which has a lambda."""
+        """Whether it adapts to the target, by any method, and so has a lambda."""
         return self.settings.mode == "dann"
 
     @property
@@ -144,13 +144,15 @@ class Run:
         """Such as "DANN, lambda by the paper's schedule, seed 0 · run 3"; no two runs' are the
         same."""
         settings = self.settings
-        return words.title(settings.mode, self.lambda_origin, settings.seed, self.number)
+        chosen = settings.mode, settings.method
+        return words.title(*chosen, self.lambda_origin, settings.seed, self.number)
 
     @property
     def file_name(self) -> str:
         """Such as "dann-lambda-by-hand-seed-0-step-1200", for a file or a folder."""
         settings = self.settings
-        name = words.file_name(settings.mode, self.lambda_origin, settings.seed)
+        chosen = settings.mode, settings.method
+        name = words.file_name(*chosen, self.lambda_origin, settings.seed)
         return f"{name}-step-{self.trainer.step}"
 
 

@@ -159,7 +159,8 @@ class Session:
                 self._worker.allow(float("inf"))
 
     def set_lambda(self, value: Number | None) -> None:
-        """By hand (0 to 2) or, with None, by the paper's schedule; from the next step on."""
+        """By hand (in the range of the method) or, with None, by the paper's schedule; from the
+        next step on."""
         settings = self.settings.changed(lambda_=value)
         now = time.monotonic()
         same_drag = now - self._last_lambda_move < ONE_DRAG_SECONDS

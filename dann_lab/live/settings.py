@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -10,12 +11,22 @@ from dann_core.datasets import pair_names
 from dann_core.errors import DannError, RecipeError
 from dann_core.plain_numbers import is_number, make_plain
 from dann_core.recipe import Recipe, preset
+from dann_lab.figures.judgement import DISTANCES
 
 OWN = "own"
 """The name of the pair of a person's own data, and of the preset for it."""
 PLACE = ("source", "target", "label", "size")
 """The settings that say where data of one's own are, and how they are read."""
-LAMBDA_RANGE = (0.0, 2.0)
+Ranges = Mapping[str, tuple[float, float]]
+LAMBDA_RANGE = {
+    "dann": (0.0, 2.0),
+    "cdan": (0.0, 2.0),
+    "cdan+e": (0.0, 2.0),
+    "coral": (0.0, 200.0),
+    "mmd": (0.0, 20.0),
+}
+"""The least and the most that lambda can be by hand, by method. In the middle is what suits it: a
+distance is a small number, with a small gradient."""
 EMBEDDED_STEPS = {"stripes": 400, "digits": 800}
 """The number of steps on the embedded pairs, which have 1,200 training digits."""
 
@@ -26,6 +37,12 @@ def usual_steps(pair: str, name: str) -> int:
         return preset(name).steps
     # With as few steps as quick takes, the better network's seeds still differ much.
     return EMBEDDED_STEPS[pair] * (2 if name == "deep" else 1)
+
+
+def usual_lambda(method: str, ranges: Ranges = LAMBDA_RANGE) -> float | None:
+    """What suits a method: None, the paper's schedule, which ends at 1, and for a distance the
+    middle of its range, by hand."""
+    return sum(ranges[method]) / 2 if method in DISTANCES else None
 
 
 @dataclass(frozen=True)
@@ -63,13 +80,15 @@ class Place:
 class Settings:
     """One run as it is asked for on the page, and lambda as it stands.
 
-    ``lambda_``: None follows the paper's schedule; else by hand, 0 to 2. ``source``, ``target``,
-    ``label`` and ``size`` are those of a :class:`Place`, for the pair "own" alone; with another
-    pair they are dropped. NumPy's numbers are taken, and kept as Python's.
+    ``method`` counts in mode "dann". ``lambda_``: None follows the paper's schedule; else by hand,
+    in the method's :data:`LAMBDA_RANGE`. ``source``, ``target``, ``label`` and ``size`` are those
+    of a :class:`Place`, for the pair "own" alone; with another pair they are dropped. NumPy's
+    numbers are taken, and kept as Python's.
     """
 
     pair: str = "stripes"
     mode: str = "dann"
+    method: str = "dann"
     preset: str = "quick"
     seed: int = 0
     steps: int = EMBEDDED_STEPS["stripes"]
@@ -87,10 +106,10 @@ class Settings:
         if self.place is None:
             for name in PLACE:
                 object.__setattr__(self, name, type(self).__dataclass_fields__[name].default)
-        (low, high), lambda_ = LAMBDA_RANGE, self.lambda_
+        self.recipe()
+        (low, high), lambda_ = LAMBDA_RANGE[self.method], self.lambda_
         if lambda_ is not None and not (is_number(lambda_) and low <= lambda_ <= high):
             raise RecipeError(f"lambda={lambda_!r}: by hand it goes from {low:g} to {high:g}.")
-        self.recipe()
 
     @property
     def place(self) -> Place | None:
@@ -102,13 +121,14 @@ class Settings:
 
     def recipe(self) -> Recipe:
         """The run's hyper-parameters. Raises :class:`RecipeError` for a value out of range."""
-        return preset(self.preset, mode=self.mode, steps=self.steps, seed=self.seed)
+        chosen = {"mode": self.mode, "method": self.method, "steps": self.steps, "seed": self.seed}
+        return preset(self.preset, **chosen)
 
     def changed(self, **changes: Any) -> Settings:
         """A copy with some values changed. Choosing data of one's own without naming a preset takes
         the one for them, and going back to another pair leaves it. Choosing a pair or a preset
-        without naming ``steps`` takes the number of steps that suits them. Raises
-        :class:`RecipeError`."""
+        without naming ``steps`` takes the number of steps that suits them, and another method
+        without naming ``lambda_`` its :func:`usual_lambda`. Raises :class:`RecipeError`."""
         to_own = changes.get("pair", self.pair) == OWN
         if to_own != (self.pair == OWN) and "preset" not in changes:
             if to_own:
@@ -118,6 +138,9 @@ class Settings:
         if ("pair" in changes or "preset" in changes) and "steps" not in changes:
             name = changes.get("preset", self.preset)
             changes["steps"] = usual_steps(changes.get("pair", self.pair), name)
+        another = changes.get("method", self.method) != self.method
+        if another and "lambda_" not in changes and changes["method"] in list(LAMBDA_RANGE):
+            changes["lambda_"] = usual_lambda(changes["method"])
         return replace(self, **changes)
 
     def same_run(self, other: Settings) -> bool:
@@ -125,10 +148,12 @@ class Settings:
         return replace(self, lambda_=None) == replace(other, lambda_=None)
 
     def to_string(self) -> str:
-        """Such as ``pair=mnist&mode=dann&preset=quick&seed=0&steps=4000&lambda=paper``. Where data
-        are is named for those of one's own alone."""
+        """Such as ``pair=mnist&mode=dann&preset=quick&seed=0&steps=4000&lambda=paper``. Another
+        method than DANN is named as well, and where data of one's own are."""
         lambda_ = "paper" if self.lambda_ is None else f"{self.lambda_:g}"
         values = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "lambda_"}
+        if self.method == "dann":
+            del values["method"]
         where = {name: value for name in PLACE if (value := values.pop(name))}
         return urlencode({**values, "lambda": lambda_, **where})
 
@@ -150,11 +175,15 @@ class Settings:
             raise DannError(f"Unknown setting {unknown[0]!r}. Known: {', '.join(sorted(names))}.")
         values: dict[str, Any] = dict(given)
         for name, convert in (("seed", int), ("steps", int), ("size", int), ("lambda", float)):
-            if name not in given or (name == "lambda" and given[name] == "paper"):
+            if name not in given:
+                continue
+            if name == "lambda" and given[name] == "paper":
+                values[name] = None
                 continue
             try:
                 values[name] = convert(given[name])
             except ValueError:
                 raise DannError(f"{name}={given[name]!r} is not a number.") from None
-        lambda_ = values.pop("lambda", None)
-        return cls().changed(**values, lambda_=None if lambda_ == "paper" else lambda_)
+        if "lambda" in values:
+            values["lambda_"] = values.pop("lambda")
+        return cls().changed(**values)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from dann_lab.figures.sentences import NAMES_OF_MAPS
+from dann_lab.figures.sentences import NAMES_OF_MAPS, NAMES_OF_METHODS
 
 PAIRS = {
     "stripes": "Digits → digits behind stripes (built in)",
@@ -32,9 +32,16 @@ LOADED = {
 }
 """The names of the pairs while they are loaded."""
 MODES = {
-    "dann": "DANN: adapt to the target",
+    "dann": "Adapt to the target",
     "source": "Source only: no adaptation",
     "target": "Target only: with its labels",
+}
+METHODS = {
+    "dann": "DANN: a domain classifier",
+    "cdan": "CDAN: of features × classes",
+    "cdan+e": "CDAN+E: sure ones weigh more",
+    "coral": "CORAL: matches covariances",
+    "mmd": "MMD: matches means, by kernels",
 }
 PRESETS = {
     "quick": "quick: adapts in minutes",
@@ -144,21 +151,21 @@ class LambdaOrigin:
     by_hand: bool = False
 
 
-def title(mode: str, origin: LambdaOrigin, seed: int, number: int) -> str:
+def title(mode: str, method: str, origin: LambdaOrigin, seed: int, number: int) -> str:
     """A run's name for people."""
     if mode != "dann":
         return f"{mode} only, seed {seed} · run {number}"
     lambda_ = "by hand" if origin.by_hand else "by the paper's schedule"
     if origin.replays is not None:
         lambda_ = f"of run {origin.replays}{', then by hand' if origin.by_hand else ''}"
-    return f"DANN, lambda {lambda_}, seed {seed} · run {number}"
+    return f"{NAMES_OF_METHODS[method]}, lambda {lambda_}, seed {seed} · run {number}"
 
 
-def file_name(mode: str, origin: LambdaOrigin, seed: int) -> str:
+def file_name(mode: str, method: str, origin: LambdaOrigin, seed: int) -> str:
     """A run's name for files and folders."""
     if mode != "dann":
         return f"{mode}-only-seed-{seed}"
     lambda_ = "by-hand" if origin.by_hand else "by-schedule"
     if origin.replays is not None:
         lambda_ = f"of-run-{origin.replays}{'-then-by-hand' if origin.by_hand else ''}"
-    return f"dann-lambda-{lambda_}-seed-{seed}"
+    return f"{method.replace('+', '-')}-lambda-{lambda_}-seed-{seed}"

@@ -14,6 +14,7 @@ import traitlets
 from dann_core.datasets import NAMES
 from dann_core.errors import DataError
 from dann_lab.figures import curves, feature_maps, sentences
+from dann_lab.figures.judgement import number
 from dann_lab.figures.sprites import Sheet
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.runs import recordings
@@ -29,6 +30,7 @@ CURVES = {
     "domain_accuracy": "Domain classifier, right",
     "label_loss": "Label loss (nats)",
     "domain_loss": "Domain loss (nats)",
+    "distance": "Distance between the domains, as the method has it",
     "lambda_": "Lambda",
 }
 PLAYER_CSS = style("player.css")
@@ -101,12 +103,14 @@ def differences(runs: Sequence[Track]) -> list[list[str]]:
     """A row for each thing in which the runs differ: what, and its value in each run."""
     rows = [["steps done", *(f"{run.steps:,}" for run in runs)]]
     # Of lambda the last row tells what was applied, whoever chose it.
-    names = list(dict.fromkeys(name for run in runs for name in run.recipe if name != "lambda_"))
+    apart = ("method", "lambda_")
+    names = list(dict.fromkeys(name for run in runs for name in run.recipe if name not in apart))
     rows += [
         [name.strip("_").replace("_", " "), *(str(run.recipe.get(name)) for run in runs)]
         for name in names
     ]
     rows.append(["source → target", *(" → ".join(run.names) for run in runs)])
+    rows.append(["method", *(_method(run) for run in runs)])
     rows.append(["lambda", *(_lambda(run) for run in runs)])
     rows = [row for row in rows if len(set(row[1:])) > 1]
     rows.append(["target, right at the end", *(_last(run, "target_accuracy") for run in runs)])
@@ -125,12 +129,19 @@ def _agreement(one: Track, other: Track) -> str:
     return sentences.percent(float((last == theirs).mean()))
 
 
+def _method(run: Track) -> str:
+    if run.recipe.get("mode") != "dann":
+        return "not used"
+    method = run.recipe.get("method", "dann")
+    return sentences.NAMES_OF_METHODS.get(method, method)
+
+
 def _lambda(run: Track) -> str:
     curve = run.curves.get("lambda_")
     if run.recipe.get("mode") != "dann" or curve is None:
         return "not used"
     low, high = float(curve.y.min()), float(curve.y.max())
-    return f"{curve.y[-1]:.2f}" if high - low < 0.005 else f"{low:.2f} to {high:.2f}"
+    return number(float(curve.y[-1])) if high - low < 0.005 else f"{number(low)} to {number(high)}"
 
 
 def _last(run: Track, name: str) -> str:

@@ -28,6 +28,7 @@ from dann_lab.figures import classes as class_names
 from dann_lab.figures import feature_maps, sentences
 from dann_lab.figures.curves import thin
 from dann_lab.figures.encoding import as_text
+from dann_lab.figures.judgement import is_distance
 from dann_lab.figures.theme import Values
 from dann_lab.maps.layouts import METHODS
 from dann_lab.maps.points import onto
@@ -68,10 +69,11 @@ class Track:
     """One run. ``data``: the id of its data's build; ``names``: of its source and target;
     ``steps``: how many it has.
 
-    ``curves``: by :data:`EVALUATED` and :data:`STEPPED`, those that the run has. ``moments``: int64
-    [m], the steps of what follows, ascending: ``sentences``, one each; ``predictions`` uint8 [m, N]
-    and ``confidence`` uint8 [m, N] (255 is certain) of the same N test images, of which ``labels``
-    and ``domains`` (0 source, 1 target), uint8 [N], speak; an unknown label is 255. ``maps``: by
+    ``curves``: by :data:`EVALUATED` and :data:`STEPPED`, those that the run has; a distance in
+    place of the domain loss is "distance". ``moments``: int64 [m], the steps of what follows,
+    ascending: ``sentences``, one each; ``predictions`` uint8 [m, N] and ``confidence`` uint8 [m, N]
+    (255 is certain) of the same N test images, of which ``labels`` and ``domains`` (0 source, 1
+    target), uint8 [N], speak; an unknown label is 255. ``maps``: by
     method. ``classes``: their names, none for the digits 0 to 9.
     """
 
@@ -146,7 +148,8 @@ def _curves(history: History) -> dict[str, Curve]:
     steps = history.column("step")[:length]
     for name in STEPPED:
         last = name == "lambda_"  # as it was applied, where losses are noisy and have a mean
-        found[name] = Curve(thin(steps, last=True), thin(history.column(name)[:length], last=last))
+        key = "distance" if name == "domain_loss" and is_distance(history) else name
+        found[key] = Curve(thin(steps, last=True), thin(history.column(name)[:length], last=last))
     return {
         name: curve for name, curve in found.items() if len(curve.y) and not np.isnan(curve.y).all()
     }
@@ -243,6 +246,7 @@ def unpacked(data: bytes) -> list[Track]:
             raise ValueError(f"format {stored['format']}, where this version reads {FORMAT}")
         for one in stored["tracks"]:
             one.setdefault("classes", [])  # of the time when all classes were digits
+            one["recipe"].setdefault("method", "dann")  # ... and DANN was the only method
         check_form(stored, {"format": int, "tracks": [TRACK]})
         return [_track(one) for one in stored["tracks"]]
     except Exception as error:  # damage can make these readers raise almost anything

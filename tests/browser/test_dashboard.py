@@ -25,6 +25,7 @@ from dann_core.schedules import paper_lambda
 from dann_lab.figures import curves
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.live import words
+from dann_lab.live.settings import LAMBDA_RANGE
 
 SCHEMES = ("light", "dark")
 WIDTHS = (390, 1024, 1440)
@@ -86,6 +87,49 @@ def test_pause_stands_still_and_step_does_exactly_one(live: LivePage) -> None:
     live.page.wait_for_timeout(2000)
     assert live.settled() == paused + 1
     assert len(live.losses()[0]) == paused + 1
+
+
+def test_coral_trains_on_its_distance_and_undo_brings_dann_back(live: LivePage) -> None:
+    live.begin("pair=stripes&mode=dann&preset=quick&seed=0&steps=402&lambda=1.5")
+    method, slider = (live.page.locator(f"[data-{x}]") for x in ("setting=method", "lambda=slider"))
+    method.select_option("coral")
+    high = LAMBDA_RANGE["coral"][1]
+    live.wait(lambda: slider.get_attribute("max") == f"{high:g}", "the slider has CORAL's range")
+    assert slider.input_value() == f"{high / 2:g}"
+    assert "method=coral" in live.shown("share").input_value()
+    live.wait(lambda: "Step 0 of 402 · ready" in live.status, "the new run is ready")
+    live.train_to(60)
+    said = live.page.locator(".dann-sentence").first.inner_text()
+    assert "CORAL's distance between the domains" in said
+    captions = " ".join(
+        live.page.locator(f"[data-caption={name}]").inner_text() for name in curves.FIGURES
+    )
+    assert "CORAL's distance between the domains" in captions
+    for wrong in ("ln 2", "domain classifier", "guess", "turned round"):
+        assert wrong not in said + captions
+    assert live.traces("losses") == ["label loss (left)", "distance (right)"]
+    assert live.traces("accuracies") == ["source", "target"]
+    assert live.traces("gradients") == ["label", "distance", "times lambda"]
+    slider.focus()
+    live.page.keyboard.press("End")
+    live.press("Step")
+    live.wait(lambda: f"{high:,.0f}" in live.shown("applied").inner_text(), "lambda is applied")
+    live.press("Undo")  # lambda
+    live.press("Undo")  # the run
+    live.wait(lambda: method.input_value() == "dann", "DANN is back")
+    live.wait(lambda: slider.get_attribute("max") == "2", "and its range")
+    assert slider.input_value() == "1.5"
+
+
+def test_a_method_counts_where_something_adapts(live: LivePage) -> None:
+    live.begin("pair=digits&mode=source&method=cdan&steps=3005")
+    method = live.page.locator("[data-setting=method]")
+    expect(method).to_be_disabled()
+    expect(live.page.locator("[data-hint=method]")).to_have_text("Not used in this mode.")
+    live.page.locator("[data-setting=mode]").select_option("dann")
+    expect(method).to_be_enabled(timeout=SECONDS * 1000)
+    assert method.input_value() == "cdan"
+    expect(live.page.locator("[data-hint=method]")).to_be_hidden()
 
 
 def test_reset_gives_the_same_first_losses_and_undo_brings_the_run_back(live: LivePage) -> None:
@@ -580,7 +624,7 @@ def test_everything_is_reached_by_tab_and_its_focus_seen(live: LivePage) -> None
         *(f"choice {name}" for name in ("picture", "player-map", "player-curve")),
         *(f"compare {k}" for k in range(3)),
         "time player",
-        *(f"setting {name}" for name in ("pair", "mode", "preset", "steps", "seed")),
+        *(f"setting {name}" for name in ("pair", "mode", "method", "preset", "steps", "seed")),
     }
     assert set(reached) == wanted
     assert all(reached.values()), reached

@@ -143,6 +143,39 @@ def test_who_descends_what_follows_the_switch(fresh: Played) -> None:
     expect(table).to_contain_text("lambda times only")
 
 
+def test_a_distance_has_no_domain_boundary_and_no_other_form(fresh: Played) -> None:
+    page = fresh.page
+    page.locator("[data-knob=form]").select_option("scale")
+    page.locator("[data-knob=method]").select_option("mmd")
+    expect(fresh.shown("lambda")).to_have_text("30.00")
+    fresh.do_steps(5)
+    expect(fresh.shown("sentence")).to_contain_text("MMD's distance between the domains")
+    for name in ("form", "part"):
+        expect(page.locator(f"[data-knob={name}]")).to_be_disabled()
+    expect(page.get_by_text("This method has none.")).to_be_visible()
+    expect(page.locator("[data-knob=form]")).to_have_value("reverse")
+    expect(page.get_by_text("domain boundary")).to_be_hidden()
+    expect(page.get_by_label("domain", exact=True)).to_be_hidden()
+    expect(fresh.shown("descends")).to_contain_text("goes down the distance")
+    expect(fresh.shown("descends")).not_to_contain_text("Domain classifier")
+    both, label = "both boundaries", "the label boundary"
+    expect(page.locator("[data-plane=inputs]")).to_have_attribute("aria-label", re.compile(label))
+    bare = fresh.picture("features")
+    page.get_by_label("distance", exact=True).uncheck()
+    assert fresh.picture("features") != bare  # its arrows were there
+    page.get_by_label("distance", exact=True).check()
+    fresh.press("Slow motion")
+    expect(fresh.shown("phase")).to_contain_text("4 of 5. Its gradient", timeout=SECONDS * 1000)
+    fresh.press("Slow motion")
+    page.locator("[data-knob=method]").select_option("cdan")
+    expect(fresh.shown("descends")).to_contain_text("of features times class probabilities")
+    expect(page.get_by_text("domain boundary")).to_be_visible()
+    expect(page.locator("[data-plane=inputs]")).to_have_attribute("aria-label", re.compile(both))
+    expect(page.locator("[data-knob=form]")).to_be_enabled()
+    page.locator("[data-knob=method]").select_option("dann")
+    expect(fresh.shown("descends")).not_to_contain_text("class probabilities")
+
+
 def test_the_target_turns_and_its_labels_show_only_when_asked(fresh: Played) -> None:
     before = fresh.picture("inputs")
     fresh.page.locator("[data-knob=rotation]").focus()

@@ -41,6 +41,15 @@ def history(steps: int, mode: str = "dann") -> History:
     return made
 
 
+def distances(steps: int) -> History:
+    """The same of a method without a domain classifier."""
+    made, found = history(steps), History()
+    for record in made:
+        found.append(replace(record, domain_accuracy=math.nan))
+    found.evaluations += [replace(e, domain_accuracy=math.nan) for e in made.evaluations]
+    return found
+
+
 def unpacked(packed: dict[str, str]) -> np.ndarray:
     assert packed["dtype"] == "f4"
     return np.frombuffer(base64.b64decode(packed["bdata"]), dtype=np.float32)
@@ -167,6 +176,24 @@ def test_gradients_before_and_after_the_reversal() -> None:
         ("reversed", "domain_gradient_after"),
     ):
         np.testing.assert_allclose(trace(figure, name)[1], made.column(column), rtol=1e-6)
+
+
+def test_a_distance_has_an_axis_of_its_own_and_no_line_of_guessing() -> None:
+    made = distances(100)
+    figure = curves.losses(made)
+    go.Figure(figure)
+    assert levels(figure) == []
+    np.testing.assert_allclose(
+        trace(figure, "distance (right)")[1], made.column("domain_loss"), rtol=1e-6
+    )
+    assert [line.get("yaxis", "y") for line in figure["data"]] == ["y", "y2"]
+    assert figure["layout"]["yaxis2"]["side"] == "right"
+    assert figure["layout"]["yaxis2"]["title"]["text"] == "distance"
+    names = [line["name"] for line in curves.gradients(made)["data"]]
+    assert names == ["label", "distance", "times lambda"]
+    shown = {line["name"]: line["visible"] for line in curves.accuracies(made)["data"]}
+    assert not shown["domain"]
+    assert levels(curves.accuracies(made)) == [0.1]
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -22,6 +22,8 @@ from dann_lab.figures.sentences import Answers
 
 LN2 = math.log(2)
 DANN, SOURCE, TARGET = Recipe(), Recipe(mode="source"), Recipe(mode="target")
+CORAL, MMD = Recipe(method="coral"), Recipe(method="mmd")
+ADVERSARIES = [Recipe(method=name) for name in ("dann", "cdan", "cdan+e")]
 
 
 def history(
@@ -55,6 +57,7 @@ def history(
 
 START = [(0, 0.1, 0.12)]
 LATER = [*START, (100, 0.97, 0.55)]
+NO_CLASSIFIER = {"domain_accuracy": math.nan}
 UNLABELLED = [(0, 0.1, math.nan), (100, 0.97, math.nan)]
 WITHOUT_ANY = [(0, math.nan, math.nan), (100, math.nan, math.nan)]
 UNLABELLED_SOURCE = [(0, math.nan, 0.1), (100, math.nan, 0.9)]
@@ -241,12 +244,14 @@ def test_a_run_that_stands_still_says_so(state: str, begins: str) -> None:
 def test_no_sentence_ever_shows_a_number_that_is_not_one() -> None:
     columns: list[dict[str, Any]] = [{}, {"label_gradient": 0.0}, {"label_loss": 0.0}]
     for recipe, steps, evaluations, extra in product(
-        (DANN, SOURCE, TARGET),
+        (DANN, SOURCE, TARGET, CORAL, MMD),
         (0, 1, 60),
         ([], START, LATER, UNLABELLED, UNLABELLED_SOURCE, WITHOUT_ANY),
         columns,
     ):
         made = history(steps, evaluations, recipe.mode, **extra)
+        if recipe in (CORAL, MMD):
+            made = history(steps, evaluations, **NO_CLASSIFIER, **extra)
         said = [
             about(made, recipe)
             for about in (
@@ -388,3 +393,101 @@ def test_the_disagreement_stands_in_the_live_maps_caption() -> None:
     noted = sentences.about_live_map(snapshot, "Neighbours.", 0.9)
     assert noted == f"{plain} {sentences.map_against_probe(0.9, probe(1.5))}"
     assert "disagree" in noted
+
+
+# Methods
+
+
+def distances(first: float = 0.03, **columns: float) -> History:
+    """100 steps whose domain loss is a distance: ``first``, and then another."""
+    made, rest = (
+        history(steps, **(NO_CLASSIFIER | {"domain_loss": loss} | columns))
+        for steps, loss in ((1, first), (99, 0.0012))
+    )
+    for record in rest:
+        made.append(record)
+    made.evaluations += history(0, LATER, **NO_CLASSIFIER).evaluations
+    return made
+
+
+@pytest.mark.parametrize(("recipe", "name"), [(CORAL, "CORAL's"), (MMD, "MMD's")])
+def test_a_distance_is_called_by_its_methods_name_and_needs_no_ln_2(
+    recipe: Recipe, name: str
+) -> None:
+    made = distances()
+    said = sentences.about_losses(made, recipe)
+    assert f"Label loss 0.25, {name} distance between the domains 0.0012, which is to" in said
+    run = sentences.about_run(made, recipe, "training", "MNIST-M")
+    assert run.startswith(f"{name} distance between the domains is 0.0012, where it began at 0.03.")
+    everything = [said, run] + [
+        about(made, recipe)
+        for about in (
+            sentences.about_accuracies,
+            sentences.about_lambda,
+            sentences.about_gradients,
+        )
+    ]
+    for wrong in ("ln 2", "0.69", "classifier", "guess", "revers", "turned round"):
+        assert wrong not in " ".join(everything)
+
+
+def test_a_distances_gradient_is_taken_lambda_times() -> None:
+    said = sentences.about_gradients(distances(), CORAL)
+    assert "gradient of CORAL's distance between the domains 0.1, and 0.05 when it is taken" in said
+    assert "lambda times, 0.2 times the label gradient" in said
+
+
+@pytest.mark.parametrize(
+    ("evaluations", "says"),
+    [
+        ([(100, 0.9, 0.88)], "pulled together, and the target has followed the source."),
+        ([(100, 0.9, 0.8)], "pulled together, and the target has followed most of the way."),
+        ([(100, 0.9, 0.5)], "pulled together, but the target has not followed the source."),
+        ([(100, 0.2, 0.2)], "pulled together, but the target has not followed the source."),
+        ([(100, 0.9, math.nan)], "together, which does not yet mean that the target has followed."),
+    ],
+)
+def test_whether_the_target_follows_a_distance_is_said(
+    evaluations: list[tuple[int, float, float]], says: str
+) -> None:
+    made = history(evaluations=evaluations, domain_loss=0.001, **NO_CLASSIFIER)
+    assert says in about_run(made, MMD)
+    still = history(evaluations=evaluations, domain_loss=0.001, lambda_=0.0, **NO_CLASSIFIER)
+    assert "The features do not hear it, for lambda is near 0." in about_run(still, MMD)
+
+
+@pytest.mark.parametrize("recipe", ADVERSARIES)
+def test_what_has_a_domain_classifier_speaks_of_it_as_dann_does(recipe: Recipe) -> None:
+    made = history(evaluations=LATER)
+    for about in (sentences.about_losses, sentences.about_accuracies, sentences.about_gradients):
+        assert about(made, recipe) == about(made, DANN)
+    assert about_run(made, recipe) == about_run(made)
+
+
+def test_a_method_of_somebodys_own_is_judged_by_what_it_leaves_in_the_history() -> None:
+    said = sentences.about_losses(distances(), DANN)
+    assert "the distance between the domains 0.0012" in said
+    assert "ln 2" not in said
+
+
+def test_a_large_lambda_is_written_without_digits_behind_the_point() -> None:
+    made = history(lambda_=1250.0)
+    made.marks.append(Mark(3, "by_hand", 1250.0))
+    assert sentences.about_lambda(made, CORAL).startswith("Lambda 1,250 at step 100; changed")
+    assert sentences.about_mark(made.marks[0]) == "lambda: 1,250 by hand"
+
+
+def test_who_descends_what_by_each_method() -> None:
+    def rows(method: str) -> list[str]:
+        return [" ".join(row) for row in sentences.who_descends("reverse", method)]
+
+    assert rows("dann") == [" ".join(row) for row in sentences.who_descends("reverse")]
+    for method in ("coral", "mmd"):
+        assert rows(method) == [
+            "Label predictor goes down the label loss in full",
+            "Feature extractor goes down the label loss in full",
+            "Feature extractor goes down the distance lambda times",
+        ]
+    for method in ("cdan", "cdan+e"):
+        assert "of features times class probabilities goes down the domain loss" in rows(method)[1]
+        assert rows(method)[2:] == rows("dann")[2:]

@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 import torch
 
+from dann_core.methods import METHODS
 from dann_core.moons import FORMS, POINTS
+from dann_lab.figures.judgement import DISTANCES
 from dann_lab.figures.theme import DARK
-from dann_lab.lessons.playground import GRID, MOST_STEPS, Playground
+from dann_lab.lessons.playground import GRID, MOONS_LAMBDA, MOST_STEPS, Playground
+from dann_lab.live.settings import usual_lambda
 
 
 class Browser:
@@ -179,5 +182,84 @@ def test_the_sentence_says_what_a_subtracted_loss_does(page: Browser) -> None:
         answer = page.step(20)
     assert "one answer for everything: half of it is right, at a loss of" in answer["sentence"]
     table = page.widget.choices["tables"]
-    assert "up the domain loss" in table["subtract"][1][1]
-    assert table["reverse"][1][1] == "goes down the domain loss"
+    assert "up the domain loss" in table["dann"]["subtract"][1][1]
+    assert table["dann"]["reverse"][1][1] == "goes down the domain loss"
+
+
+# Methods
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_is_a_run_of_its_own_and_undo_brings_the_last_one_back(
+    method: str, page: Browser
+) -> None:
+    page.set(lambda_=0.5, form="scale", part="features")
+    page.step(3)
+    answer = page.set(method=method)
+    if method == "dann":
+        assert answer["step"] == 3
+        return
+    assert (answer["step"], answer["undo"], answer["problem"]) == (0, True, "")
+    assert answer["knobs"] == {
+        "rotation": 35,
+        "seed": 0,
+        "method": method,
+        "lambda_": usual_lambda(method, MOONS_LAMBDA),
+        "part": "both",
+        "form": "reverse",
+    }
+    assert page.step(2)["step"] == 2
+    assert page.widget.trainer.recipe.method == method
+    assert page.ask("reset")["knobs"]["method"] == method
+    page.ask("undo")
+    back = page.ask("undo")
+    assert (back["step"], back["knobs"]["method"], back["knobs"]["lambda_"]) == (3, "dann", 0.5)
+    assert (back["knobs"]["form"], page.widget.trainer.form) == ("scale", "scale")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_domain_boundary_is_where_there_is_a_domain_classifier(
+    method: str, page: Browser
+) -> None:
+    answer = page.set(method=method)
+    judged = method not in DISTANCES
+    assert answer["has_classifier"] is judged
+    for labels, domains in answer["grids"].values():
+        assert len(base64.b64decode(labels)) == GRID**2
+        assert len(base64.b64decode(domains)) == (GRID**2 if judged else 0)
+    answer = page.step(20)
+    answer = page.ask("look", figures=True)
+    said = answer["sentence"] + answer["captions"]["losses"] + answer["captions"]["accuracies"]
+    assert ("domain classifier" in said) is judged
+    assert ("ln 2" in said) is judged
+    assert ("reversed arrows" in said) is judged
+    assert ("distance arrows" in said) is not judged
+    table = page.widget.choices["tables"][method]["reverse"]
+    assert ("Domain classifier" in " ".join(part for part, *_ in table)) is judged
+
+
+def test_cdans_boundary_is_that_of_features_times_class_probabilities(page: Browser) -> None:
+    page.set(method="cdan", lambda_=1.0)
+    answer = page.step(20)
+    model = page.widget.trainer.model
+    left, right, low, high = answer["reach"]
+    corners = torch.tensor([[left, high], [right, low]])
+    with torch.no_grad():
+        classes = model.label_predictor(corners).softmax(dim=1)
+        products = (corners[:, :, None] * classes[:, None, :]).flatten(1)
+        expected = model.domain_classifier(products).softmax(dim=1)[:, 1]
+    shown = np.frombuffer(base64.b64decode(answer["grids"]["features"][1]), dtype=np.uint8)
+    np.testing.assert_allclose(shown[[0, -1]] / 255, expected, atol=0.5 / 255 + 1e-6)
+
+
+@pytest.mark.parametrize("method", DISTANCES)
+def test_a_distances_arrows_point_where_descent_goes_lambda_times(
+    method: str, page: Browser
+) -> None:
+    page.set(method=method)
+    answer = page.step(5)
+    pushes = {name: numbers(text) for name, text in answer["pushes"].items()}
+    assert np.abs(pushes["domain"]).max() > 0
+    np.testing.assert_allclose(
+        pushes["reversed"], answer["lambda"] * pushes["domain"], rtol=1e-4, atol=1e-9
+    )

@@ -148,6 +148,7 @@ def test_a_new_page_gets_everything(ready: Browser) -> None:
     assert state["settings"] == {
         "pair": "stripes",
         "mode": "dann",
+        "method": "dann",
         "preset": "quick",
         "seed": 0,
         "steps": 5000,
@@ -159,7 +160,9 @@ def test_a_new_page_gets_everything(ready: Browser) -> None:
     }
     assert Settings.from_string(state["text"]) == LONG
     assert state["sentence"].startswith("Untrained")
-    assert ready.widget.choices["lambda"] == list(LAMBDA_RANGE)
+    choices = ready.widget.choices
+    assert choices["lambda"] == {method: list(ends) for method, ends in LAMBDA_RANGE.items()}
+    assert set(choices["method"]) == set(LAMBDA_RANGE)
 
 
 def test_an_answer_goes_to_who_asked_and_to_what_was_asked(ready: Browser) -> None:

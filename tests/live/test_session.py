@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 import threading
 import time
@@ -26,7 +27,7 @@ from dann_lab.live import session as sessions
 from dann_lab.live import worker as workers
 from dann_lab.live.run import SHOWN_DIGITS
 from dann_lab.live.session import Session
-from dann_lab.live.settings import Settings
+from dann_lab.live.settings import Settings, usual_lambda
 from dann_lab.live.words import about_busy
 
 SHORT = Settings(steps=6)
@@ -380,6 +381,33 @@ def test_other_settings_make_another_run_and_the_same_ones_do_not(open_session: 
 
 
 # Lambda
+
+
+def test_another_method_is_another_run_with_a_lambda_of_its_own_and_undo_takes_it_back(
+    open_session: Open,
+) -> None:
+    session = open_session()
+    first = session.run
+    single_step(session)
+    session.choose(session.settings.changed(method="coral"))
+    wait(session, "ready")
+    single_step(session)
+    assert session.run
+    assert session.run.trainer.recipe.method == "coral"
+    record = history(session)[0]
+    assert record.lambda_ == usual_lambda("coral")
+    assert math.isnan(record.domain_accuracy)
+    assert history(session).marks == []
+    assert session.run.title == "CORAL, lambda by hand, seed 0 · run 2"
+    assert session.run.file_name == "coral-lambda-by-hand-seed-0-step-1"
+    assert session.run.adapts
+    session.reset()
+    wait(session, "ready")
+    assert (session.settings.method, session.settings.lambda_) == ("coral", usual_lambda("coral"))
+    for _ in range(2):
+        session.undo()
+    assert session.run is first
+    assert (session.settings.method, session.settings.lambda_) == ("dann", None)
 
 
 def test_lambda_by_hand_is_in_the_next_step_and_marked_there(open_session: Open) -> None:

@@ -10,7 +10,7 @@ import pytest
 from dann_core.datasets import PAIRS
 from dann_core.errors import DannError, RecipeError
 from dann_core.recipe import PRESETS
-from dann_lab.live.settings import EMBEDDED_STEPS, LAMBDA_RANGE, Settings
+from dann_lab.live.settings import EMBEDDED_STEPS, LAMBDA_RANGE, Settings, usual_lambda
 
 SOME = Settings(pair="mnist", mode="source", preset="seed", seed=7, steps=50, lambda_=0.35)
 
@@ -81,7 +81,7 @@ def test_what_cannot_be_read_is_named_in_one_line(text: str, names: str) -> None
 
 
 def test_lambda_by_hand_has_the_sliders_range() -> None:
-    low, high = LAMBDA_RANGE
+    low, high = LAMBDA_RANGE["dann"]
     assert (low, high) == (0, 2)
     assert Settings(lambda_=low).lambda_ == low
     assert Settings(lambda_=high).lambda_ == high
@@ -116,3 +116,51 @@ def test_the_recipe_is_what_was_chosen() -> None:
     recipe = SOME.recipe()
     assert (recipe.preset, recipe.mode, recipe.seed, recipe.steps) == ("seed", "source", 7, 50)
     assert recipe.optimiser == PRESETS["seed"].optimiser
+
+
+# Methods
+
+
+@pytest.mark.parametrize("method", LAMBDA_RANGE)
+def test_a_method_is_in_the_recipe_and_in_the_string(method: str) -> None:
+    for lambda_ in (None, *LAMBDA_RANGE[method]):
+        given = Settings(method=method, lambda_=lambda_)
+        assert given.recipe().method == method
+        assert Settings.from_string(given.to_string()) == given
+        assert ("method" in given.to_string()) == (method != "dann")
+    assert Settings(mode="source", method=method).recipe().mode == "source"
+
+
+def test_a_string_of_the_time_before_methods_is_danns() -> None:
+    text = "pair=mnist&mode=dann&preset=quick&seed=0&steps=4000&lambda=paper"
+    assert Settings.from_string(text).method == "dann"
+    assert Settings.from_string(text).to_string() == text
+
+
+def test_lambda_by_hand_has_the_range_of_its_method() -> None:
+    low, high = LAMBDA_RANGE["coral"]
+    assert high > LAMBDA_RANGE["dann"][1]
+    assert Settings(method="coral", lambda_=high).lambda_ == high
+    with pytest.raises(RecipeError, match=f"from {low:g} to {high:g}"):
+        Settings(method="coral", lambda_=high * 1.01)
+    with pytest.raises(RecipeError, match="from 0 to 2"):
+        Settings(lambda_=high)
+
+
+def test_another_method_comes_with_the_lambda_that_suits_it() -> None:
+    by_hand = Settings(lambda_=1.5)
+    coral = by_hand.changed(method="coral")
+    assert coral.lambda_ == LAMBDA_RANGE["coral"][1] / 2 == usual_lambda("coral")
+    assert coral.changed(method="cdan").lambda_ is None
+    assert by_hand.changed(method="mmd", lambda_=7.0).lambda_ == 7
+    assert by_hand.changed(method="dann").lambda_ == 1.5
+    assert coral.changed(steps=5).lambda_ == coral.lambda_
+    assert Settings.from_string("method=mmd").lambda_ == usual_lambda("mmd")
+    assert Settings.from_string("method=mmd&lambda=paper").lambda_ is None
+    assert not by_hand.same_run(coral)
+
+
+@pytest.mark.parametrize("method", ["", "DANN", "deep", 3, None, ["mmd"]])
+def test_there_is_no_other_method(method: object) -> None:
+    with pytest.raises(RecipeError, match=r"one of dann, cdan, cdan\+e, coral, mmd"):
+        Settings().changed(method=method)

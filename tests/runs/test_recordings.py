@@ -202,6 +202,26 @@ def test_maps_of_the_same_images_are_turned_onto_the_first_runs(trainer: Trainer
     assert np.abs(turned.positions * maps.scale - maps.positions * maps.scale).max() > 0.5
 
 
+def test_a_distance_is_not_taken_for_a_domain_loss() -> None:
+    made = Trainer(tiny_pair(), preset("quick", batch_size=8, steps=2, method="mmd"), device="cpu")
+    made.evaluate()
+    for _ in made:
+        made.evaluate()
+    found = of(made)
+    np.testing.assert_allclose(
+        found.curves["distance"].y, made.history.column("domain_loss"), rtol=1e-6
+    )
+    assert not {"domain_loss", "domain_accuracy"} & set(found.curves)
+    shown = player.bundle([found])["curves"]["distance"]
+    assert "Distance" in shown["title"]
+
+
+def test_recordings_of_the_time_before_methods_are_danns() -> None:
+    stored = json.loads(gzip.decompress(recordings.RECORDED.read_bytes()))
+    assert all("method" not in track["recipe"] for track in stored["tracks"])
+    assert {run.recipe["method"] for run in recordings.recorded()} == {"dann"}
+
+
 # The player's bundle
 
 
@@ -269,6 +289,14 @@ def test_what_differs_is_said_once() -> None:
     names = [name for name, *_ in rows]
     assert len(names) == len(set(names))
     assert ["lambda", "not used", "0.00", "0.04 to 1.00"] in rows
+
+
+def test_runs_that_adapt_by_other_methods_differ_in_that() -> None:
+    source, _, dann = recordings.recorded()[:3]
+    cdan = replace(dann, recipe=dann.recipe | {"method": "cdan+e"})
+    rows = player.differences([source, dann, cdan])
+    assert ["method", "not used", "DANN", "CDAN+E"] in rows
+    assert "method" not in [what for what, *_ in player.differences([dann, dann])]
 
 
 def test_runs_on_the_same_examples_say_how_often_they_agree_on_the_target() -> None:

@@ -672,6 +672,7 @@ function createTitledPlot(options2) {
 
 // src/shared/words.js
 var WAITING_FOR_PYTHON = "Waiting for Python…";
+var METHOD = "Method";
 var KIND_OF_MAP = "Kind of map";
 var STEP = { label: "Step", title: "Do one step, then pause" };
 var RESET = { label: "Reset", title: "Start again from the same initial weights" };
@@ -683,8 +684,8 @@ var LAMBDA = {
   hand: " by hand: ",
   slider: "Lambda by hand"
 };
-var twoDigits = (lambda) => lambda.toFixed(2);
-var lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
+var lambdaWritten = (lambda, digits2 = 2) => lambda < 100 ? lambda.toFixed(digits2) : written(Math.round(lambda));
+var lambdaIs = (lambda) => `lambda ${lambdaWritten(lambda)}`;
 
 // src/player/moments.js
 function lastAt(steps, step) {
@@ -1934,11 +1935,12 @@ function statusLine(state) {
   return parts.join(" · ");
 }
 var trainsOn = (device) => device && `Trains on: ${device}`;
+var NOT_USED = "Not used in this mode.";
 function appliedLambda(state) {
   const { at, applied } = state;
-  if (!adapts(state)) return "Not used in this mode.";
+  if (!adapts(state)) return NOT_USED;
   if (at === void 0 || applied === void 0) return "Not applied yet.";
-  return `Applied at step ${written(at)}: ${applied.toFixed(3)}`;
+  return `Applied at step ${written(at)}: ${lambdaWritten(applied, 3)}`;
 }
 var RUN = "Run";
 var DOMAINS2 = "Domains";
@@ -2130,39 +2132,51 @@ function createDrag(pull) {
 }
 
 // src/shared/lambda.js
-var FIRST = 1;
-function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, dragged }) {
+var STEPS2 = 200;
+var within3 = ([low, high]) => ({
+  step: (high - low) / STEPS2,
+  middle: (low + high) / 2
+});
+function createLambdaKnob({ range, marks, toPaper, toHand, dragged }) {
   const name = `lambda-${uniqueName()}`;
   const paper = h("input", { type: "radio", name, ...marks.paper, onchange: toPaper });
   const hand = h("input", { type: "radio", name, ...marks.hand, onchange: toHand });
   const echo = h("output", { class: "dann-echo", ...marks.echo });
   const slider = h("input", {
     type: "range",
-    min: low,
-    max: high,
-    step: 0.01,
-    value: FIRST,
     ...marks.slider,
     "aria-label": LAMBDA.slider,
     oninput: () => {
       hand.checked = true;
-      echo.value = twoDigits(value());
+      echo.value = lambdaWritten(value());
       speak();
       dragged();
     }
   });
+  const ends = h("div", { class: "dann-ends", "aria-hidden": "true" });
   const value = () => Number(slider.value);
   const speak = () => slider.setAttribute("aria-valuetext", lambdaIs(value()));
+  const stretch = ([low, high]) => {
+    const { step, middle: middle2 } = within3([low, high]);
+    if (slider.max === String(high)) return;
+    Object.assign(slider, { min: low, max: high, step, value: middle2 });
+    ends.replaceChildren(...[low, middle2, high].map((end) => h("span", {}, written(end))));
+  };
+  stretch(range);
   return {
-    node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
+    node: fieldset(paper, hand, echo, slider, ends),
     value,
     isByHand: () => hand.checked,
-    /** @param {number | null} lambda null follows the schedule */
-    show(lambda) {
+    /**
+     * @param {number | null} lambda null follows the schedule
+     * @param {Range} range of the slider
+     */
+    show(lambda, range2) {
+      stretch(range2);
       paper.checked = lambda === null;
       hand.checked = lambda !== null;
       if (lambda !== null) slider.value = String(lambda);
-      echo.value = twoDigits(value());
+      echo.value = lambdaWritten(value());
       speak();
     },
     /** @param {boolean} used */
@@ -2178,11 +2192,7 @@ var fieldset = (paper, hand, echo, slider, ends) => h(
   h("label", {}, paper, LAMBDA.paper),
   h("label", {}, hand, LAMBDA.hand, echo),
   slider,
-  h(
-    "div",
-    { class: "dann-ends", "aria-hidden": "true" },
-    ...ends.map((end) => h("span", {}, end))
-  )
+  ends
 );
 
 // src/dashboard/lambda.js
@@ -2198,7 +2208,7 @@ function createLambda({ link, wish, choices }) {
     if (knob.isByHand()) wish({ type: "lambda", value: knob.value() });
   });
   const knob = createLambdaKnob({
-    range: choices.lambda,
+    range: choices.lambda.dann,
     marks: MARKS,
     toPaper: () => wish({ type: "lambda", value: null }),
     toHand: tell,
@@ -2213,7 +2223,7 @@ function createLambda({ link, wish, choices }) {
      * @param {boolean} knowsAll whether it knows of all wishes
      */
     update(state, knowsAll) {
-      if (knowsAll) knob.show(state.settings.lambda);
+      if (knowsAll) knob.show(state.settings.lambda, choices.lambda[state.settings.method]);
       knob.enable(adapts(state));
       applied.textContent = appliedLambda(state);
     }
@@ -2856,6 +2866,7 @@ function createSettings(page) {
       return !wantsOwn;
     }),
     mode: createSelect(page, "mode", MODE),
+    method: createSelect(page, "method", METHOD),
     preset: createSelect(page, "preset", RECIPE)
   };
   const numbers = {
@@ -2863,6 +2874,11 @@ function createSettings(page) {
     seed: createNumber(page, { name: "seed", label: SEED, min: 0, max: MOST_SEED })
   };
   const goodFor = h("p", { class: "dann-hint", "data-hint": "pair", "aria-live": "polite" });
+  const unused = h(
+    "p",
+    { class: "dann-hint", "data-hint": "method", hidden: true },
+    NOT_USED
+  );
   const download = button("fetch", DOWNLOAD, () => page.wish({ type: "fetch" }));
   const cancel = button("cancel", STOP_DOWNLOAD, () => page.wish({ type: "cancel" }));
   const showPair = (pair) => {
@@ -2879,6 +2895,8 @@ function createSettings(page) {
     goodFor,
     own.node,
     selects.mode.node,
+    selects.method.node,
+    unused,
     selects.preset.node,
     h("div", { class: "dann-pair" }, numbers.steps.node, numbers.seed.node),
     download,
@@ -2892,15 +2910,18 @@ function createSettings(page) {
      * @param {boolean} knowsAll whether it knows of all wishes
      */
     update(state, knowsAll) {
-      const { pair, mode, preset, steps, seed } = state.settings;
+      const { pair, mode, method, preset, steps, seed } = state.settings;
       if (knowsAll) {
         if (pair === OWN && state.state !== "loading") wantsOwn = false;
         showPair(wantsOwn ? OWN : pair);
         selects.mode.select.value = mode;
+        selects.method.select.value = method;
         selects.preset.select.value = preset;
         setValue(numbers.steps.input, steps);
         setValue(numbers.seed.input, seed);
       }
+      selects.method.select.disabled = !adapts(state);
+      unused.hidden = adapts(state);
       own.update(state);
       const there = downloads(state);
       download.hidden = !there.download;

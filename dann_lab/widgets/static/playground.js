@@ -203,7 +203,10 @@ var SHORTEST = 1.5;
 var LONGEST = 80;
 var DRIFT = 0.1;
 var ARROW_NAMES = ["label", "domain", "reversed"];
-var arrowsToShow = (mode, phase, ticked) => mode === "slow" ? PHASE_ARROWS[phase] : ticked;
+var arrowsToShow = (mode, phase, ticked, hasClassifier) => (mode === "slow" ? PHASE_ARROWS[phase] : ticked).filter(
+  (name) => hasClassifier || name !== "domain"
+);
+var yardstick = ({ pushes, hasClassifier }) => hasClassifier ? pushes.domain : pushes.label.subarray(0, pushes.label.length / 2);
 function follow(scale, pushes) {
   let sum = 0;
   for (let k = 0; k < pushes.length; k += 2) sum += Math.hypot(pushes[k], pushes[k + 1]);
@@ -226,6 +229,7 @@ function arrowShape([x, y], [across, down]) {
 
 // src/shared/words.js
 var WAITING_FOR_PYTHON = "Waiting for Python…";
+var METHOD = "Method";
 var STEP = { label: "Step", title: "Do one step, then pause" };
 var RESET = { label: "Reset", title: "Start again from the same initial weights" };
 var written = (number) => number.toLocaleString("en");
@@ -236,8 +240,8 @@ var LAMBDA = {
   hand: " by hand: ",
   slider: "Lambda by hand"
 };
-var twoDigits = (lambda) => lambda.toFixed(2);
-var lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
+var lambdaWritten = (lambda, digits = 2) => lambda < 100 ? lambda.toFixed(digits) : written(Math.round(lambda));
+var lambdaIs = (lambda) => `lambda ${lambdaWritten(lambda)}`;
 
 // src/playground/words.js
 var SECTIONS = {
@@ -258,7 +262,8 @@ var TRAINING = {
   legend: "Training",
   form: "How the losses are put together",
   part: "What learns",
-  speed: "Steps for each picture"
+  speed: "Steps for each picture",
+  noClassifier: "These two are about a domain classifier. This method has none."
 };
 var TARGET = {
   legend: "Target",
@@ -284,20 +289,25 @@ var ARROWS = {
     title: "Reversed gradient: what leaves the reversal layer, lambda times as long"
   }
 };
+var DISTANCE_ARROW = {
+  text: "distance",
+  title: "Gradient of the distance, lambda times: where descent on the distance pushes"
+};
 var KEYS = {
   source: "source, coloured by class",
   target: "target, unlabelled",
   labels: "label boundary",
   domains: "domain boundary"
 };
+var boundaries = (hasClassifier) => hasClassifier ? "both boundaries" : "the label boundary";
 var PLANES = {
   inputs: {
     title: "Inputs",
-    label: "The points and both boundaries in the plane of the inputs"
+    label: (lines) => `The points and ${lines} in the plane of the inputs`
   },
   features: {
     title: "Features, and what the next step does to them",
-    label: "The points' features, both boundaries, and the gradients as arrows"
+    label: (lines) => `The points' features, ${lines}, and the gradients as arrows`
   }
 };
 var TABLE = {
@@ -312,6 +322,13 @@ var PHASES = [
   "4 of 5. The reversal layer turns that gradient round, lambda times as long: source and target are pushed together.",
   "5 of 5. The weights move, and with them every feature."
 ];
+var OF_A_DISTANCE = [
+  ...PHASES.slice(0, 2),
+  "3 of 5. The distance looks at the features of both domains at once. It is the smaller, the more alike they are.",
+  "4 of 5. Its gradient, lambda times as long, pushes source and target together.",
+  ...PHASES.slice(4)
+];
+var phasesOf = (hasClassifier) => hasClassifier ? PHASES : OF_A_DISTANCE;
 var MODES = { playing: "playing", slow: "slow motion", paused: "paused" };
 var FINISHED = "finished: Reset starts again";
 var speedIs = (perSecond) => `${perSecond.toFixed(0)} steps/s`;
@@ -359,9 +376,11 @@ var unzipped = (base64) => new Response(
 ).text();
 
 // src/playground/frame.js
-function unpacked({ step, steps, lambda, labels, reach, inputs, features, pushes, grids }) {
+function unpacked(answer) {
+  const { step, steps, lambda, labels, reach, inputs, features, pushes, grids } = answer;
   const unpackedGrids = ([ofLabels, ofDomains]) => [bytes(ofLabels), bytes(ofDomains)];
   return {
+    hasClassifier: answer.has_classifier,
     step,
     steps,
     lambda,
@@ -381,39 +400,51 @@ var isDone = ({ step, steps }) => step >= steps;
 var between = (from, to, share) => to.map((value, k) => from[k] + share * (value - from[k]));
 
 // src/shared/lambda.js
-var FIRST = 1;
-function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, dragged }) {
+var STEPS = 200;
+var within = ([low, high]) => ({
+  step: (high - low) / STEPS,
+  middle: (low + high) / 2
+});
+function createLambdaKnob({ range, marks, toPaper, toHand, dragged }) {
   const name = `lambda-${uniqueName()}`;
   const paper = h("input", { type: "radio", name, ...marks.paper, onchange: toPaper });
   const hand = h("input", { type: "radio", name, ...marks.hand, onchange: toHand });
   const echo = h("output", { class: "dann-echo", ...marks.echo });
   const slider = h("input", {
     type: "range",
-    min: low,
-    max: high,
-    step: 0.01,
-    value: FIRST,
     ...marks.slider,
     "aria-label": LAMBDA.slider,
     oninput: () => {
       hand.checked = true;
-      echo.value = twoDigits(value());
+      echo.value = lambdaWritten(value());
       speak();
       dragged();
     }
   });
+  const ends = h("div", { class: "dann-ends", "aria-hidden": "true" });
   const value = () => Number(slider.value);
   const speak = () => slider.setAttribute("aria-valuetext", lambdaIs(value()));
+  const stretch = ([low, high]) => {
+    const { step, middle } = within([low, high]);
+    if (slider.max === String(high)) return;
+    Object.assign(slider, { min: low, max: high, step, value: middle });
+    ends.replaceChildren(...[low, middle, high].map((end) => h("span", {}, written(end))));
+  };
+  stretch(range);
   return {
-    node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
+    node: fieldset(paper, hand, echo, slider, ends),
     value,
     isByHand: () => hand.checked,
-    /** @param {number | null} lambda null follows the schedule */
-    show(lambda) {
+    /**
+     * @param {number | null} lambda null follows the schedule
+     * @param {Range} range of the slider
+     */
+    show(lambda, range2) {
+      stretch(range2);
       paper.checked = lambda === null;
       hand.checked = lambda !== null;
       if (lambda !== null) slider.value = String(lambda);
-      echo.value = twoDigits(value());
+      echo.value = lambdaWritten(value());
       speak();
     },
     /** @param {boolean} used */
@@ -429,11 +460,7 @@ var fieldset = (paper, hand, echo, slider, ends) => h(
   h("label", {}, paper, LAMBDA.paper),
   h("label", {}, hand, LAMBDA.hand, echo),
   slider,
-  h(
-    "div",
-    { class: "dann-ends", "aria-hidden": "true" },
-    ...ends.map((end) => h("span", {}, end))
-  )
+  ends
 );
 
 // src/playground/lambda.js
@@ -443,10 +470,10 @@ var MARKS = {
   slider: { "data-knob": "lambda" },
   echo: { "data-show": "lambda" }
 };
-function createLambda(range, tell) {
+function createLambda(ranges, tell) {
   const taken = () => ({ lambda_: knob.isByHand() ? knob.value() : null });
   const knob = createLambdaKnob({
-    range,
+    range: ranges.dann,
     marks: MARKS,
     toPaper: () => tell.set({ lambda_: null }),
     toHand: () => tell.set(taken()),
@@ -455,7 +482,7 @@ function createLambda(range, tell) {
   return {
     node: knob.node,
     /** @param {ShownKnobs} knobs */
-    show: ({ lambda_ }) => knob.show(lambda_)
+    show: ({ lambda_, method }) => knob.show(lambda_, ranges[method])
   };
 }
 
@@ -502,6 +529,12 @@ function background(labels, zero, one) {
 var SPEEDS = { 1: "1", 3: "3", 10: "10" };
 var SPEED = "3";
 function createSettings(choices, tell, repaint) {
+  const method = createSelect(
+    "method",
+    METHOD,
+    choices.method,
+    (value) => tell.set({ method: value })
+  );
   const part = createSelect(
     "part",
     TRAINING.part,
@@ -520,6 +553,7 @@ function createSettings(choices, tell, repaint) {
       value
     ) })
   );
+  const noClassifier = h("p", { class: "dann-hint", hidden: true }, TRAINING.noClassifier);
   const speed = createSelect("speed", TRAINING.speed, SPEEDS);
   speed.input.value = SPEED;
   const rotation = createRotation(tell);
@@ -532,15 +566,25 @@ function createSettings(choices, tell, repaint) {
     node: h(
       "section",
       { class: "dann-card dann-setup", "aria-label": SECTIONS.settings },
-      fieldset2(TRAINING.legend, form.node, part.node, speed.node),
+      fieldset2(TRAINING.legend, method.node, form.node, part.node, noClassifier, speed.node),
       fieldset2(TARGET.legend, ...rotation.nodes, reveal.node),
       fieldset2(ARROWS_LEGEND, ...arrows.map(({ node }) => node))
     ),
     steps: () => Number(speed.input.value),
     reveals: () => reveal.box.checked,
     ticked: () => arrows.filter(({ box }) => box.checked).map(({ name }) => name),
-    /** @param {ShownKnobs} knobs */
-    show(knobs) {
+    /**
+     * @param {ShownKnobs} knobs
+     * @param {boolean} hasClassifier
+     */
+    show(knobs, hasClassifier) {
+      method.input.value = knobs.method;
+      for (const { input } of [part, form]) input.disabled = !hasClassifier;
+      noClassifier.hidden = hasClassifier;
+      for (const { name, node, say } of arrows) {
+        node.hidden = name === "domain" && !hasClassifier;
+        if (name === "reversed") say(hasClassifier ? ARROWS.reversed : DISTANCE_ARROW);
+      }
       part.input.value = knobs.part;
       form.input.value = knobs.form;
       rotation.show(knobs.rotation);
@@ -559,8 +603,17 @@ function createSelect(knob, label, options, chosen) {
 function createTick(name, text, title, checked, changed) {
   const box = h("input", { type: "checkbox", "data-show": name, checked, onchange: changed });
   const swatch = h("span", { class: "dann-swatch", "aria-hidden": "true" });
-  const node = h("label", { class: `dann-tick dann-${name}`, title }, box, swatch, text);
-  return { box, node };
+  const words = h("span", {}, text);
+  const node = h("label", { class: `dann-tick dann-${name}`, title }, box, swatch, words);
+  return {
+    box,
+    node,
+    /** @param {{ text: string, title: string }} said */
+    say(said) {
+      words.textContent = said.text;
+      node.title = said.title;
+    }
+  };
 }
 function createRotation(tell) {
   const value = () => Number(slider.value);
@@ -667,7 +720,7 @@ function withAnswer(state, answer, now) {
   return {
     ...state,
     frame,
-    scale: follow(scale, frame.pushes.domain),
+    scale: follow(scale, yardstick(frame)),
     pace: paceWith(state.pace, now, frame.step)
   };
 }
@@ -989,7 +1042,6 @@ function createPlanes(describedBy, repaint) {
     const canvas = h("canvas", {
       "data-plane": name,
       role: "img",
-      "aria-label": PLANES[name].label,
       "aria-describedby": describedBy
     });
     return { name, canvas, node: h("figure", {}, h("h3", {}, PLANES[name].title), canvas) };
@@ -999,6 +1051,11 @@ function createPlanes(describedBy, repaint) {
   const node = h("div", { class: "dann-planes" }, ...planes.map((plane) => plane.node));
   return {
     node,
+    /** @param {boolean} hasClassifier */
+    describe(hasClassifier) {
+      const lines = boundaries(hasClassifier);
+      for (const { name, canvas } of planes) canvas.ariaLabel = PLANES[name].label(lines);
+    },
     /** @param {Record<PlaneName, Scene>} scenes */
     paint(scenes2) {
       const colours = palette(node);
@@ -1023,6 +1080,7 @@ function createView(model, repaint) {
     "data-show": "phase",
     hidden: true
   });
+  const keys = createKeys();
   const planes = createPlanes(id, repaint);
   const table = createTable();
   const curves = createCurves(model);
@@ -1032,7 +1090,7 @@ function createView(model, repaint) {
       { class: "dann-view", "aria-label": SECTIONS.view },
       sentence,
       phase,
-      createKeys(),
+      keys.node,
       planes.node,
       table.node,
       curves.node
@@ -1044,9 +1102,17 @@ function createView(model, repaint) {
     say(text) {
       sentence.textContent = text;
     },
-    /** @param {number} number */
-    showPhase(number) {
-      phase.textContent = PHASES[number];
+    /** @param {boolean} there */
+    showClassifier(there) {
+      keys.domains.hidden = !there;
+      planes.describe(there);
+    },
+    /**
+     * @param {number} number
+     * @param {boolean} hasClassifier
+     */
+    showPhase(number, hasClassifier) {
+      phase.textContent = phasesOf(hasClassifier)[number];
     },
     /** @param {boolean} slow */
     showsPhases(slow) {
@@ -1058,13 +1124,13 @@ function createView(model, repaint) {
     }
   };
 }
-var createKeys = () => h(
-  "div",
-  { class: "dann-keys" },
-  ...Object.entries(KEYS).map(
+function createKeys() {
+  const keys = Object.entries(KEYS).map(
     ([kind, text]) => h("span", { class: `dann-key dann-key-${kind}` }, text)
-  )
-);
+  );
+  const [, , , domains] = keys;
+  return { node: h("div", { class: "dann-keys" }, ...keys), domains };
+}
 function createTable() {
   const body = h("tbody", { "data-show": "descends" });
   const heads = TABLE.columns.map((text) => h("th", { scope: "col" }, text));
@@ -1099,7 +1165,7 @@ var Playground = class {
   });
   #buttons = createButtons((action) => this.#press(action));
   #slow = new SlowMotion({
-    show: (phase) => this.#view.showPhase(phase),
+    show: (phase) => this.#view.showPhase(phase, this.#hasClassifier),
     repaint: (features) => this.#repaint(features),
     step: () => this.#wish({ type: "step", steps: 1 })
   });
@@ -1136,6 +1202,9 @@ var Playground = class {
     this.root.append(this.#problem, this.#columns());
     this.#showStatus();
     this.#forget = this.#watch();
+  }
+  get #hasClassifier() {
+    return this.#state.frame?.hasClassifier ?? true;
   }
   /** Asks for the first picture. */
   start() {
@@ -1221,7 +1290,7 @@ var Playground = class {
     this.#state = withAnswer(this.#state, answer, performance.now());
     if (this.#pull.knowsAll(answer)) {
       this.#lambda.show(answer.knobs);
-      this.#settings.show(answer.knobs);
+      this.#settings.show(answer.knobs, answer.has_classifier);
     }
     this.#showRun(answer);
     this.#showProblem(answer.problem);
@@ -1237,7 +1306,9 @@ var Playground = class {
   /** @param {PackedFrame} answer */
   #showRun(answer) {
     this.#buttons.showRun({ done: isDone(answer), undoable: answer.undo });
-    this.#view.table.show(this.#choices.tables[answer.knobs.form]);
+    const { method, form } = answer.knobs;
+    this.#view.table.show(this.#choices.tables[method][form]);
+    this.#view.showClassifier(answer.has_classifier);
     this.#showStatus();
   }
   /** @param {string} problem */
@@ -1258,7 +1329,8 @@ var Playground = class {
   #repaint(features = this.#state.frame?.features) {
     const { frame, mode, scale } = this.#state;
     if (!frame || !features) return;
-    const shown = arrowsToShow(mode, this.#slow.phase, this.#settings.ticked());
+    const ticked = this.#settings.ticked();
+    const shown = arrowsToShow(mode, this.#slow.phase, ticked, frame.hasClassifier);
     const reveal = this.#settings.reveals();
     const { plane } = this.#choices;
     this.#view.planes.paint(scenes(frame, { features, shown, scale, reveal, plane }));

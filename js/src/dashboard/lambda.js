@@ -24,7 +24,7 @@ export function createLambda({ link, wish, choices }) {
       if (knob.isByHand()) wish({ type: "lambda", value: knob.value() });
     });
   const knob = createLambdaKnob({
-    range: choices.lambda,
+    range: choices.lambda.dann,
     marks: MARKS,
     toPaper: () => wish({ type: "lambda", value: null }),
     toHand: tell,
@@ -40,7 +40,7 @@ export function createLambda({ link, wish, choices }) {
      * @param {boolean} knowsAll whether it knows of all wishes
      */
     update(state, knowsAll) {
-      if (knowsAll) knob.show(state.settings.lambda);
+      if (knowsAll) knob.show(state.settings.lambda, choices.lambda[state.settings.method]);
       knob.enable(adapts(state));
       applied.textContent = appliedLambda(state);
     },

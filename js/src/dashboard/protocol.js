@@ -8,9 +8,10 @@
  * @property {Record<string, string>} pair
  * @property {Record<string, string>} good_for what each pair is good for, in a line
  * @property {Record<string, string>} mode
+ * @property {Record<string, string>} method
  * @property {Record<string, string>} preset
  * @property {Record<string, string>} map "" is no map
- * @property {[number, number]} lambda the least and the most
+ * @property {Record<string, [number, number]>} lambda the least and the most, by method
  * @property {boolean} paths whether folders of Python's machine may be named
  * @property {number} zip the most bytes of a zip
  */
@@ -20,6 +21,7 @@
  * @typedef {object} ShownSettings
  * @property {string} pair
  * @property {string} mode
+ * @property {string} method by which it adapts, in the mode that does
  * @property {string} preset
  * @property {number} seed
  * @property {number} steps

@@ -1,7 +1,8 @@
 // What a run is made of, and the download of its data.
 
 import { h } from "../shared/elements.js";
-import { downloads } from "./allowed.js";
+import { METHOD } from "../shared/words.js";
+import { adapts, downloads } from "./allowed.js";
 import { button, options, setValue } from "./controls.js";
 import { createOwn, OWN } from "./own.js";
 import * as words from "./words.js";
@@ -23,6 +24,7 @@ export function createSettings(page) {
       return !wantsOwn;
     }),
     mode: createSelect(page, "mode", words.MODE),
+    method: createSelect(page, "method", METHOD),
     preset: createSelect(page, "preset", words.RECIPE),
   };
   const numbers = {
@@ -30,6 +32,11 @@ export function createSettings(page) {
     seed: createNumber(page, { name: "seed", label: words.SEED, min: 0, max: MOST_SEED }),
   };
   const goodFor = h("p", { class: "dann-hint", "data-hint": "pair", "aria-live": "polite" });
+  const unused = h(
+    "p",
+    { class: "dann-hint", "data-hint": "method", hidden: true },
+    words.NOT_USED,
+  );
   const download = button("fetch", words.DOWNLOAD, () => page.wish({ type: "fetch" }));
   const cancel = button("cancel", words.STOP_DOWNLOAD, () => page.wish({ type: "cancel" }));
   /** @param {string} pair */
@@ -47,6 +54,8 @@ export function createSettings(page) {
     goodFor,
     own.node,
     selects.mode.node,
+    selects.method.node,
+    unused,
     selects.preset.node,
     h("div", { class: "dann-pair" }, numbers.steps.node, numbers.seed.node),
     download,
@@ -61,15 +70,18 @@ export function createSettings(page) {
      * @param {boolean} knowsAll whether it knows of all wishes
      */
     update(state, knowsAll) {
-      const { pair, mode, preset, steps, seed } = state.settings;
+      const { pair, mode, method, preset, steps, seed } = state.settings;
       if (knowsAll) {
         if (pair === OWN && state.state !== "loading") wantsOwn = false;
         showPair(wantsOwn ? OWN : pair);
         selects.mode.select.value = mode;
+        selects.method.select.value = method;
         selects.preset.select.value = preset;
         setValue(numbers.steps.input, steps);
         setValue(numbers.seed.input, seed);
       }
+      selects.method.select.disabled = !adapts(state);
+      unused.hidden = adapts(state);
       own.update(state);
       const there = downloads(state);
       download.hidden = !there.download;
@@ -83,7 +95,7 @@ export function createSettings(page) {
 
 /**
  * @param {Page} page
- * @param {"pair" | "mode" | "preset"} name
+ * @param {"pair" | "mode" | "method" | "preset"} name
  * @param {string} label
  * @param {(value: string) => boolean} [takes] hears a choice: whether it is told to Python
  */

@@ -1,7 +1,7 @@
 // Every word of the live page that a person can see or hear, so that a translation is one file's
 // work; what other pages say too is in shared/words.js. What Python says comes as it is.
 
-import { stepOf, written } from "../shared/words.js";
+import { lambdaWritten, stepOf, written } from "../shared/words.js";
 import { adapts, isRunning } from "./allowed.js";
 import { sentShare } from "./sending.js";
 
@@ -73,6 +73,7 @@ export function statusLine(state) {
 export const trainsOn = (device) => device && `Trains on: ${device}`;
 
 // Lambda
+export const NOT_USED = "Not used in this mode.";
 
 /**
  * What lambda was at the step that is looked at.
@@ -80,9 +81,9 @@ export const trainsOn = (device) => device && `Trains on: ${device}`;
  */
 export function appliedLambda(state) {
   const { at, applied } = state;
-  if (!adapts(state)) return "Not used in this mode.";
+  if (!adapts(state)) return NOT_USED;
   if (at === undefined || applied === undefined) return "Not applied yet.";
-  return `Applied at step ${written(at)}: ${applied.toFixed(3)}`;
+  return `Applied at step ${written(at)}: ${lambdaWritten(applied, 3)}`;
 }
 
 // Settings

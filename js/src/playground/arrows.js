@@ -2,10 +2,11 @@
 
 import { PHASE_ARROWS } from "./phases.js";
 
+/** @import { Frame } from "./frame.js" */
 /** @import { ArrowName } from "./protocol.js" */
 /** @import { Mode } from "./state.js" */
 
-const USUAL = 26; // px for a domain gradient of average length: the scale of all arrows
+const USUAL = 26; // px for a gradient of average length: the scale of all arrows
 const SHORTEST = 1.5; // px
 const LONGEST = 80; // px
 const DRIFT = 0.1; // of the way to the scale that one frame alone would have
@@ -16,18 +17,30 @@ const DRIFT = 0.1; // of the way to the scale that one frame alone would have
 export const ARROW_NAMES = ["label", "domain", "reversed"];
 
 /**
- * Slow motion shows the arrows of its part, whatever is ticked.
+ * Slow motion shows the arrows of its part, whatever is ticked. A distance's gradient is shown as it
+ * arrives, lambda times, and not before that: by itself it is too short to be seen.
  * @param {Mode} mode
  * @param {number} phase
  * @param {ArrowName[]} ticked
+ * @param {boolean} hasClassifier
  */
-export const arrowsToShow = (mode, phase, ticked) =>
-  mode === "slow" ? PHASE_ARROWS[phase] : ticked;
+export const arrowsToShow = (mode, phase, ticked, hasClassifier) =>
+  (mode === "slow" ? PHASE_ARROWS[phase] : ticked).filter(
+    (name) => hasClassifier || name !== "domain",
+  );
+
+/**
+ * The gradients that set the scale of all arrows: the domain's, or beside a distance the source's
+ * of the labels.
+ * @param {Pick<Frame, "pushes" | "hasClassifier">} frame
+ */
+export const yardstick = ({ pushes, hasClassifier }) =>
+  hasClassifier ? pushes.domain : pushes.label.subarray(0, pushes.label.length / 2);
 
 /**
  * px for a gradient of length 1. It drifts, so that one step's arrows compare with the next step's.
  * @param {number} scale the one before, 0 for none
- * @param {Float32Array} pushes x and y of each domain gradient
+ * @param {Float32Array} pushes x and y of each gradient, see `yardstick`
  */
 export function follow(scale, pushes) {
   let sum = 0;

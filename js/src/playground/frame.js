@@ -8,6 +8,7 @@ import { bytes, floats } from "../shared/encoding.js";
 
 /**
  * @typedef {object} Frame
+ * @property {boolean} hasClassifier whether there is a domain classifier
  * @property {number} step
  * @property {number} steps of the whole run
  * @property {number} lambda
@@ -23,10 +24,12 @@ import { bytes, floats } from "../shared/encoding.js";
  * @param {PackedFrame} answer
  * @returns {Frame}
  */
-export function unpacked({ step, steps, lambda, labels, reach, inputs, features, pushes, grids }) {
+export function unpacked(answer) {
+  const { step, steps, lambda, labels, reach, inputs, features, pushes, grids } = answer;
   /** @param {[labels: string, domains: string]} both @returns {Grids} */
   const unpackedGrids = ([ofLabels, ofDomains]) => [bytes(ofLabels), bytes(ofDomains)];
   return {
+    hasClassifier: answer.has_classifier,
     step,
     steps,
     lambda,

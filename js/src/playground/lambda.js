@@ -13,14 +13,14 @@ const MARKS = {
 };
 
 /**
- * @param {PlaygroundChoices["lambda"]} range
+ * @param {PlaygroundChoices["lambda"]} ranges by method
  * @param {Tell} tell
  */
-export function createLambda(range, tell) {
+export function createLambda(ranges, tell) {
   // The reader may have taken the schedule since the slider moved.
   const taken = () => ({ lambda_: knob.isByHand() ? knob.value() : null });
   const knob = createLambdaKnob({
-    range,
+    range: ranges.dann,
     marks: MARKS,
     toPaper: () => tell.set({ lambda_: null }),
     toHand: () => tell.set(taken()),
@@ -29,6 +29,6 @@ export function createLambda(range, tell) {
   return {
     node: knob.node,
     /** @param {ShownKnobs} knobs */
-    show: ({ lambda_ }) => knob.show(lambda_),
+    show: ({ lambda_, method }) => knob.show(lambda_, ranges[method]),
   };
 }

@@ -2,7 +2,7 @@
 
 import { h } from "../shared/elements.js";
 import { paint, palette } from "./paint.js";
-import { PLANES } from "./words.js";
+import { boundaries, PLANES } from "./words.js";
 
 /** @import { PlaneName } from "./protocol.js" */
 /** @import { Scene } from "./scene.js" */
@@ -18,7 +18,6 @@ export function createPlanes(describedBy, repaint) {
     const canvas = h("canvas", {
       "data-plane": name,
       role: "img",
-      "aria-label": PLANES[name].label,
       "aria-describedby": describedBy,
     });
     return { name, canvas, node: h("figure", {}, h("h3", {}, PLANES[name].title), canvas) };
@@ -28,6 +27,11 @@ export function createPlanes(describedBy, repaint) {
   const node = h("div", { class: "dann-planes" }, ...planes.map((plane) => plane.node));
   return {
     node,
+    /** @param {boolean} hasClassifier */
+    describe(hasClassifier) {
+      const lines = boundaries(hasClassifier);
+      for (const { name, canvas } of planes) canvas.ariaLabel = PLANES[name].label(lines);
+    },
     /** @param {Record<PlaneName, Scene>} scenes */
     paint(scenes) {
       const colours = palette(node);

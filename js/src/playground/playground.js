@@ -44,7 +44,7 @@ export class Playground {
   });
   #buttons = createButtons((action) => this.#press(action));
   #slow = new SlowMotion({
-    show: (phase) => this.#view.showPhase(phase),
+    show: (phase) => this.#view.showPhase(phase, this.#hasClassifier),
     repaint: (features) => this.#repaint(features),
     step: () => this.#wish({ type: "step", steps: 1 }),
   });
@@ -79,6 +79,10 @@ export class Playground {
     this.root.append(this.#problem, this.#columns());
     this.#showStatus();
     this.#forget = this.#watch();
+  }
+
+  get #hasClassifier() {
+    return this.#state.frame?.hasClassifier ?? true;
   }
 
   /** Asks for the first picture. */
@@ -175,7 +179,7 @@ export class Playground {
     this.#state = withAnswer(this.#state, answer, performance.now());
     if (this.#pull.knowsAll(answer)) {
       this.#lambda.show(answer.knobs);
-      this.#settings.show(answer.knobs);
+      this.#settings.show(answer.knobs, answer.has_classifier);
     }
     this.#showRun(answer);
     this.#showProblem(answer.problem);
@@ -192,7 +196,9 @@ export class Playground {
   /** @param {PackedFrame} answer */
   #showRun(answer) {
     this.#buttons.showRun({ done: isDone(answer), undoable: answer.undo });
-    this.#view.table.show(this.#choices.tables[answer.knobs.form]);
+    const { method, form } = answer.knobs;
+    this.#view.table.show(this.#choices.tables[method][form]);
+    this.#view.showClassifier(answer.has_classifier);
     this.#showStatus();
   }
 
@@ -217,7 +223,8 @@ export class Playground {
   #repaint(features = this.#state.frame?.features) {
     const { frame, mode, scale } = this.#state;
     if (!frame || !features) return;
-    const shown = arrowsToShow(mode, this.#slow.phase, this.#settings.ticked());
+    const ticked = this.#settings.ticked();
+    const shown = arrowsToShow(mode, this.#slow.phase, ticked, frame.hasClassifier);
     const reveal = this.#settings.reveals();
     const { plane } = this.#choices;
     this.#view.planes.paint(scenes(frame, { features, shown, scale, reveal, plane }));

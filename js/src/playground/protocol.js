@@ -11,10 +11,11 @@
 /**
  * The trait `choices`.
  * @typedef {object} PlaygroundChoices
+ * @property {Record<string, string>} method
  * @property {Record<Part, string>} part
  * @property {Record<Form, string>} form
- * @property {[low: number, high: number]} lambda
- * @property {Record<Form, Row[]>} tables
+ * @property {Record<string, [low: number, high: number]>} lambda by method
+ * @property {Record<string, Record<Form, Row[]>>} tables by method
  * @property {number} plane the inputs shown: -plane to plane both ways
  */
 
@@ -23,6 +24,7 @@
  * @typedef {object} ShownKnobs
  * @property {number} rotation of the target, in degrees
  * @property {number} seed
+ * @property {string} method what is added to the label loss
  * @property {number | null} lambda_ null follows the paper's schedule
  * @property {Part} part
  * @property {Form} form
@@ -49,6 +51,7 @@
  * @property {string} client
  * @property {number} wish of the question
  * @property {ShownKnobs} knobs
+ * @property {boolean} has_classifier whether there is a domain classifier
  * @property {number} step
  * @property {number} steps of the whole run
  * @property {number} lambda of the next step
@@ -63,7 +66,8 @@
  * @property {Record<ArrowName, string>} pushes likewise
  * @property {Reach} reach of the feature plane
  * @property {Record<PlaneName, [labels: string, domains: string]>} grids uint8 in base64: the
- *   probability of class 1 and of the target, 0-255 a cell, row by row from the top left
+ *   probability of class 1 and of the target, 0-255 a cell, row by row from the top left;
+ *   of the target "" where there is no domain classifier
  * @property {Record<CurveName, Figure>} [figures]
  * @property {Record<CurveName, string>} [captions] there when the figures are
  */

@@ -1,10 +1,12 @@
 // What is set less often than lambda: the training, the target, and which arrows are shown.
 
 import { h } from "../shared/elements.js";
+import { METHOD } from "../shared/words.js";
 import { ARROW_NAMES } from "./arrows.js";
 import {
   ARROWS,
   ARROWS_LEGEND,
+  DISTANCE_ARROW,
   degrees,
   SECTIONS,
   spokenDegrees,
@@ -24,12 +26,16 @@ const SPEED = "3"; // over 30 steps a second on a busy laptop too
  * @param {() => void} repaint
  */
 export function createSettings(choices, tell, repaint) {
+  const method = createSelect("method", METHOD, choices.method, (value) =>
+    tell.set({ method: value }),
+  );
   const part = createSelect("part", TRAINING.part, choices.part, (value) =>
     tell.set({ part: /** @type {Part} */ (value) }),
   );
   const form = createSelect("form", TRAINING.form, choices.form, (value) =>
     tell.set({ form: /** @type {Form} */ (value) }),
   );
+  const noClassifier = h("p", { class: "dann-hint", hidden: true }, TRAINING.noClassifier);
   const speed = createSelect("speed", TRAINING.speed, SPEEDS);
   speed.input.value = SPEED;
   const rotation = createRotation(tell);
@@ -42,15 +48,25 @@ export function createSettings(choices, tell, repaint) {
     node: h(
       "section",
       { class: "dann-card dann-setup", "aria-label": SECTIONS.settings },
-      fieldset(TRAINING.legend, form.node, part.node, speed.node),
+      fieldset(TRAINING.legend, method.node, form.node, part.node, noClassifier, speed.node),
       fieldset(TARGET.legend, ...rotation.nodes, reveal.node),
       fieldset(ARROWS_LEGEND, ...arrows.map(({ node }) => node)),
     ),
     steps: () => Number(speed.input.value),
     reveals: () => reveal.box.checked,
     ticked: () => arrows.filter(({ box }) => box.checked).map(({ name }) => name),
-    /** @param {ShownKnobs} knobs */
-    show(knobs) {
+    /**
+     * @param {ShownKnobs} knobs
+     * @param {boolean} hasClassifier
+     */
+    show(knobs, hasClassifier) {
+      method.input.value = knobs.method;
+      for (const { input } of [part, form]) input.disabled = !hasClassifier;
+      noClassifier.hidden = hasClassifier;
+      for (const { name, node, say } of arrows) {
+        node.hidden = name === "domain" && !hasClassifier;
+        if (name === "reversed") say(hasClassifier ? ARROWS.reversed : DISTANCE_ARROW);
+      }
       part.input.value = knobs.part;
       form.input.value = knobs.form;
       rotation.show(knobs.rotation);
@@ -89,8 +105,17 @@ function createSelect(knob, label, options, chosen) {
 function createTick(name, text, title, checked, changed) {
   const box = h("input", { type: "checkbox", "data-show": name, checked, onchange: changed });
   const swatch = h("span", { class: "dann-swatch", "aria-hidden": "true" });
-  const node = h("label", { class: `dann-tick dann-${name}`, title }, box, swatch, text);
-  return { box, node };
+  const words = h("span", {}, text);
+  const node = h("label", { class: `dann-tick dann-${name}`, title }, box, swatch, words);
+  return {
+    box,
+    node,
+    /** @param {{ text: string, title: string }} said */
+    say(said) {
+      words.textContent = said.text;
+      node.title = said.title;
+    },
+  };
 }
 
 /** @param {Tell} tell */

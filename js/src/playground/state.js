@@ -1,7 +1,7 @@
 // What the playground knows, how it changes, and what follows from it: no page in here.
 
 import { lambdaIs, stepOf, WAITING_FOR_PYTHON } from "../shared/words.js";
-import { follow } from "./arrows.js";
+import { follow, yardstick } from "./arrows.js";
 import { isDone, unpacked } from "./frame.js";
 import { paceWith, stepsPerSecond } from "./pace.js";
 import { FINISHED, MODES, speedIs } from "./words.js";
@@ -45,7 +45,7 @@ export function withAnswer(state, answer, now) {
   return {
     ...state,
     frame,
-    scale: follow(scale, frame.pushes.domain),
+    scale: follow(scale, yardstick(frame)),
     pace: paceWith(state.pace, now, frame.step),
   };
 }

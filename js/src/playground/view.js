@@ -3,7 +3,7 @@
 import { h, uniqueName } from "../shared/elements.js";
 import { createCurves } from "./curves.js";
 import { createPlanes } from "./planes.js";
-import { KEYS, PHASES, SECTIONS, TABLE } from "./words.js";
+import { KEYS, phasesOf, SECTIONS, TABLE } from "./words.js";
 
 /** @import { Row } from "./protocol.js" */
 
@@ -25,6 +25,7 @@ export function createView(model, repaint) {
     "data-show": "phase",
     hidden: true,
   });
+  const keys = createKeys();
   const planes = createPlanes(id, repaint);
   const table = createTable();
   const curves = createCurves(model);
@@ -34,7 +35,7 @@ export function createView(model, repaint) {
       { class: "dann-view", "aria-label": SECTIONS.view },
       sentence,
       phase,
-      createKeys(),
+      keys.node,
       planes.node,
       table.node,
       curves.node,
@@ -46,9 +47,17 @@ export function createView(model, repaint) {
     say(text) {
       sentence.textContent = text;
     },
-    /** @param {number} number */
-    showPhase(number) {
-      phase.textContent = PHASES[number];
+    /** @param {boolean} there */
+    showClassifier(there) {
+      keys.domains.hidden = !there;
+      planes.describe(there);
+    },
+    /**
+     * @param {number} number
+     * @param {boolean} hasClassifier
+     */
+    showPhase(number, hasClassifier) {
+      phase.textContent = phasesOf(hasClassifier)[number];
     },
     /** @param {boolean} slow */
     showsPhases(slow) {
@@ -61,14 +70,13 @@ export function createView(model, repaint) {
   };
 }
 
-const createKeys = () =>
-  h(
-    "div",
-    { class: "dann-keys" },
-    ...Object.entries(KEYS).map(([kind, text]) =>
-      h("span", { class: `dann-key dann-key-${kind}` }, text),
-    ),
+function createKeys() {
+  const keys = Object.entries(KEYS).map(([kind, text]) =>
+    h("span", { class: `dann-key dann-key-${kind}` }, text),
   );
+  const [, , , domains] = keys;
+  return { node: h("div", { class: "dann-keys" }, ...keys), domains };
+}
 
 function createTable() {
   const body = h("tbody", { "data-show": "descends" });

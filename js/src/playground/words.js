@@ -26,6 +26,7 @@ export const TRAINING = {
   form: "How the losses are put together",
   part: "What learns",
   speed: "Steps for each picture",
+  noClassifier: "These two are about a domain classifier. This method has none.",
 };
 
 export const TARGET = {
@@ -59,6 +60,12 @@ export const ARROWS = {
   },
 };
 
+/** The last of the arrows where a distance is made smaller: nothing is turned round. */
+export const DISTANCE_ARROW = {
+  text: "distance",
+  title: "Gradient of the distance, lambda times: where descent on the distance pushes",
+};
+
 export const KEYS = {
   source: "source, coloured by class",
   target: "target, unlabelled",
@@ -66,15 +73,19 @@ export const KEYS = {
   domains: "domain boundary",
 };
 
-/** @type {Record<PlaneName, { title: string, label: string }>} */
+/** @param {boolean} hasClassifier */
+export const boundaries = (hasClassifier) =>
+  hasClassifier ? "both boundaries" : "the label boundary";
+
+/** @type {Record<PlaneName, { title: string, label: (boundaries: string) => string }>} */
 export const PLANES = {
   inputs: {
     title: "Inputs",
-    label: "The points and both boundaries in the plane of the inputs",
+    label: (lines) => `The points and ${lines} in the plane of the inputs`,
   },
   features: {
     title: "Features, and what the next step does to them",
-    label: "The points' features, both boundaries, and the gradients as arrows",
+    label: (lines) => `The points' features, ${lines}, and the gradients as arrows`,
   },
 };
 
@@ -87,13 +98,23 @@ export const TABLE = {
 export const CURVES = { losses: "Losses", accuracies: "Accuracy on test points" };
 
 /** What slow motion says in each of its phases. */
-export const PHASES = [
+const PHASES = [
   "1 of 5. Forward: every point has its place in the feature plane.",
   "2 of 5. The label loss looks at the source only, and pulls its two classes apart.",
   "3 of 5. Left to itself, the domain loss would pull source and target apart: that would help the domain classifier.",
   "4 of 5. The reversal layer turns that gradient round, lambda times as long: source and target are pushed together.",
   "5 of 5. The weights move, and with them every feature.",
 ];
+
+const OF_A_DISTANCE = [
+  ...PHASES.slice(0, 2),
+  "3 of 5. The distance looks at the features of both domains at once. It is the smaller, the more alike they are.",
+  "4 of 5. Its gradient, lambda times as long, pushes source and target together.",
+  ...PHASES.slice(4),
+];
+
+/** @param {boolean} hasClassifier */
+export const phasesOf = (hasClassifier) => (hasClassifier ? PHASES : OF_A_DISTANCE);
 
 export const MODES = { playing: "playing", slow: "slow motion", paused: "paused" };
 export const FINISHED = "finished: Reset starts again";

@@ -1,15 +1,26 @@
 // The knob of lambda: by the paper's schedule, or by hand with a slider.
 
 import { h, uniqueName } from "./elements.js";
-import { LAMBDA, lambdaIs, twoDigits } from "./words.js";
+import { LAMBDA, lambdaIs, lambdaWritten, written } from "./words.js";
 
 /** @import { Attribute } from "./elements.js" */
 
-const FIRST = 1; // before Python has said what it is
+const STEPS = 200; // from one end of the slider to the other
+
+/** @typedef {[low: number, high: number]} Range */
+
+/**
+ * What lies between the ends of a slider: each of its steps, and where it stands until it is moved.
+ * @param {Range} range
+ */
+export const within = ([low, high]) => ({
+  step: (high - low) / STEPS,
+  middle: (low + high) / 2,
+});
 
 /**
  * @typedef {object} LambdaOptions
- * @property {[low: number, high: number]} range
+ * @property {Range} range until Python has said more
  * @property {Record<"paper" | "hand" | "slider" | "echo", Record<string, Attribute>>} marks by which
  *   a page finds the parts
  * @property {() => void} toPaper the reader takes the schedule
@@ -18,39 +29,48 @@ const FIRST = 1; // before Python has said what it is
  */
 
 /** @param {LambdaOptions} options */
-export function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, dragged }) {
+export function createLambdaKnob({ range, marks, toPaper, toHand, dragged }) {
   const name = `lambda-${uniqueName()}`; // joins the two radio buttons
   const paper = h("input", { type: "radio", name, ...marks.paper, onchange: toPaper });
   const hand = h("input", { type: "radio", name, ...marks.hand, onchange: toHand });
   const echo = h("output", { class: "dann-echo", ...marks.echo });
   const slider = h("input", {
     type: "range",
-    min: low,
-    max: high,
-    step: 0.01,
-    value: FIRST,
     ...marks.slider,
     "aria-label": LAMBDA.slider,
     oninput: () => {
       hand.checked = true;
-      echo.value = twoDigits(value());
+      echo.value = lambdaWritten(value());
       speak();
       dragged();
     },
   });
+  const ends = h("div", { class: "dann-ends", "aria-hidden": "true" });
   const value = () => Number(slider.value);
   /** Tells those who hear the slider. */
   const speak = () => slider.setAttribute("aria-valuetext", lambdaIs(value()));
+  /** @param {Range} range */
+  const stretch = ([low, high]) => {
+    const { step, middle } = within([low, high]);
+    if (slider.max === String(high)) return; // it stays where it stands
+    Object.assign(slider, { min: low, max: high, step, value: middle });
+    ends.replaceChildren(...[low, middle, high].map((end) => h("span", {}, written(end))));
+  };
+  stretch(range);
   return {
-    node: fieldset(paper, hand, echo, slider, [low, (low + high) / 2, high]),
+    node: fieldset(paper, hand, echo, slider, ends),
     value,
     isByHand: () => hand.checked,
-    /** @param {number | null} lambda null follows the schedule */
-    show(lambda) {
+    /**
+     * @param {number | null} lambda null follows the schedule
+     * @param {Range} range of the slider
+     */
+    show(lambda, range) {
+      stretch(range);
       paper.checked = lambda === null;
       hand.checked = lambda !== null;
       if (lambda !== null) slider.value = String(lambda);
-      echo.value = twoDigits(value());
+      echo.value = lambdaWritten(value());
       speak();
     },
     /** @param {boolean} used */
@@ -65,7 +85,7 @@ export function createLambdaKnob({ range: [low, high], marks, toPaper, toHand, d
  * @param {HTMLElement} hand
  * @param {HTMLElement} echo
  * @param {HTMLElement} slider
- * @param {number[]} ends
+ * @param {HTMLElement} ends
  */
 const fieldset = (paper, hand, echo, slider, ends) =>
   h(
@@ -75,9 +95,5 @@ const fieldset = (paper, hand, echo, slider, ends) =>
     h("label", {}, paper, LAMBDA.paper),
     h("label", {}, hand, LAMBDA.hand, echo),
     slider,
-    h(
-      "div",
-      { class: "dann-ends", "aria-hidden": "true" },
-      ...ends.map((end) => h("span", {}, end)),
-    ),
+    ends,
   );

@@ -2,6 +2,7 @@
 
 export const WAITING_FOR_PYTHON = "Waiting for Python…";
 export const WORKING = "Working…";
+export const METHOD = "Method";
 export const KIND_OF_MAP = "Kind of map";
 export const STEP = { label: "Step", title: "Do one step, then pause" };
 export const RESET = { label: "Reset", title: "Start again from the same initial weights" };
@@ -23,8 +24,13 @@ export const LAMBDA = {
   slider: "Lambda by hand",
 };
 
-/** @param {number} lambda */
-export const twoDigits = (lambda) => lambda.toFixed(2);
+/**
+ * Lambda with so many digits behind the point; a large one, as distances take, with none.
+ * @param {number} lambda
+ * @param {number} [digits]
+ */
+export const lambdaWritten = (lambda, digits = 2) =>
+  lambda < 100 ? lambda.toFixed(digits) : written(Math.round(lambda));
 
 /** @param {number} lambda */
-export const lambdaIs = (lambda) => `lambda ${twoDigits(lambda)}`;
+export const lambdaIs = (lambda) => `lambda ${lambdaWritten(lambda)}`;

@@ -9,6 +9,7 @@
 export const settingsWith = (changes = {}) => ({
   pair: "digits",
   mode: "dann",
+  method: "dann",
   preset: "quick",
   seed: 0,
   steps: 3000,

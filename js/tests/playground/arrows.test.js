@@ -1,15 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { arrowShape, arrowsToShow, follow } from "../../src/playground/arrows.js";
+import { arrowShape, arrowsToShow, follow, yardstick } from "../../src/playground/arrows.js";
+import { unpacked } from "../../src/playground/frame.js";
+import { answerWith } from "./answer.js";
 
 describe("which arrows are shown", () => {
   test("those that are ticked", () => {
-    expect(arrowsToShow("playing", 0, ["label", "reversed"])).toEqual(["label", "reversed"]);
-    expect(arrowsToShow("paused", 3, [])).toEqual([]);
+    expect(arrowsToShow("playing", 0, ["label", "reversed"], true)).toEqual(["label", "reversed"]);
+    expect(arrowsToShow("paused", 3, [], true)).toEqual([]);
   });
 
   test("in slow motion those of its part, whatever is ticked", () => {
-    const parts = [0, 1, 2, 3, 4].map((phase) => arrowsToShow("slow", phase, ["domain"]));
+    const parts = [0, 1, 2, 3, 4].map((phase) => arrowsToShow("slow", phase, ["domain"], true));
     expect(parts).toEqual([[], ["label"], ["label", "domain"], ["label", "reversed"], []]);
+  });
+
+  test("of a distance only as it arrives, lambda times", () => {
+    expect(arrowsToShow("paused", 0, ["domain", "reversed"], false)).toEqual(["reversed"]);
+    const parts = [2, 3].map((phase) => arrowsToShow("slow", phase, [], false));
+    expect(parts).toEqual([["label"], ["label", "reversed"]]);
   });
 });
 
@@ -26,6 +34,12 @@ describe("the scale of all arrows", () => {
     expect(after).toBeGreaterThan(before);
     expect(after).toBeLessThan(follow(0, long));
     expect(after / before).toBeCloseTo(2 ** 0.1);
+  });
+
+  test("is set by the domain's gradients, or beside a distance by the source's of the labels", () => {
+    const { pushes } = unpacked(answerWith());
+    expect(yardstick({ pushes, hasClassifier: true })).toBe(pushes.domain);
+    expect([...yardstick({ pushes, hasClassifier: false })]).toEqual([1, 0, 1, 0]);
   });
 
   test("stands gradients of no length", () => {

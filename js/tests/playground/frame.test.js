@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { contour } from "../../src/playground/contour.js";
 import { between, isDone, unpacked } from "../../src/playground/frame.js";
-import { answerWith } from "./answer.js";
+import { answerWith, bytesOf } from "./answer.js";
 
 test("an answer's points, gradients and grids are unpacked", () => {
   const frame = unpacked(answerWith());
@@ -13,6 +14,14 @@ test("an answer's points, gradients and grids are unpacked", () => {
   ]);
   expect([...frame.grids.features[1]]).toEqual([9, 10, 11, 12]);
   expect([frame.step, frame.steps, frame.lambda]).toEqual([3, 2000, 0.123]);
+});
+
+test("beside a distance there is no domain boundary", () => {
+  /** @type {import("../../src/playground/protocol.js").PackedFrame["grids"]} */
+  const grids = { inputs: [bytesOf([0, 255]), ""], features: [bytesOf([0, 255]), ""] };
+  const frame = unpacked(answerWith({ has_classifier: false, grids }));
+  expect(frame.hasClassifier).toBe(false);
+  expect(contour(frame.grids.features[1], 0)).toEqual([]);
 });
 
 test("a run is done with its last step", () => {

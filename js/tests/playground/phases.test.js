@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
 import { isStep, PHASE_ARROWS, phaseAfter } from "../../src/playground/phases.js";
-import { PHASES } from "../../src/playground/words.js";
+import { phasesOf } from "../../src/playground/words.js";
 
-test("each part has its sentence, with its number", () => {
-  expect(PHASES).toHaveLength(PHASE_ARROWS.length);
-  PHASES.forEach((text, k) => expect(text).toMatch(`${k + 1} of ${PHASES.length}. `));
+test.each([true, false])("each part has its sentence, with its number: %s", (hasClassifier) => {
+  const said = phasesOf(hasClassifier);
+  expect(said).toHaveLength(PHASE_ARROWS.length);
+  said.forEach((text, k) => expect(text).toMatch(`${k + 1} of ${said.length}. `));
+});
+
+test("of a distance nothing is turned round, and no domain classifier is spoken of", () => {
+  expect(phasesOf(true).join(" ")).toMatch(/reversal layer turns.*round/);
+  expect(phasesOf(false).join(" ")).not.toMatch(/reversal|round|domain (classifier|loss)/);
 });
 
 test("the parts follow each other, and after the last comes the first", () => {
