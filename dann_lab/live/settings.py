@@ -22,7 +22,7 @@ LAMBDA_RANGE = {
     "dann": (0.0, 2.0),
     "cdan": (0.0, 2.0),
     "cdan+e": (0.0, 2.0),
-    "coral": (0.0, 200.0),
+    "coral": (0.0, 60.0),
     "mmd": (0.0, 20.0),
 }
 """The least and the most that lambda can be by hand, by method. In the middle is what suits it: a

@@ -113,7 +113,7 @@ def test_coral_trains_on_its_distance_and_undo_brings_dann_back(live: LivePage) 
     slider.focus()
     live.page.keyboard.press("End")
     live.press("Step")
-    live.wait(lambda: f"{high:,.0f}" in live.shown("applied").inner_text(), "lambda is applied")
+    live.wait(lambda: f": {high:,.0f}" in live.shown("applied").inner_text(), "lambda is applied")
     live.press("Undo")  # lambda
     live.press("Undo")  # the run
     live.wait(lambda: method.input_value() == "dann", "DANN is back")
