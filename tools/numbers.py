@@ -85,7 +85,9 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "whole": lambda found: f"{mean_of(found):,.0f}",
     "wholes": lambda found: f"{min(found['each']):,.0f} to {max(found['each']):,.0f}",
     "range": lambda found: f"{short(min(found['each']), 2)}-{short(max(found['each']), 2)}",
-    "interval": lambda found: f"{found['mean']:.1f} ({found['low']:.1f} to {found['high']:.1f})",
+    "interval": lambda found: "{} ({} to {})".format(
+        *(round(float(found[name]), 1) + 0.0 for name in ("mean", "low", "high"))
+    ),
     "percents": lambda found: (
         f"{100 * min(found['each']):.0f} % to {100 * max(found['each']):.0f} %"
     ),
