@@ -248,9 +248,10 @@ Lambda alone, on stripes, with two seeds that the tables above do not use; the v
 the best mean, in bold, was taken for both pairs. "paper" is the paper's schedule, from 0 to 1. The
 choice looked at the target's test labels. All else, the learning rate above all, is the preset's
 "quick", which was tuned for DANN (docs/ablation.md): so a method that is behind here may be so for
-want of tuning. CDAN has its domain classifier see all 23,520 products of a feature and a class; the
-row below it has 1,024 random combinations of them, as its authors take of more than 4,096. CORAL and MMD compare 2,352 features over 32 examples of each domain, as DANN's
-domain classifier does, where their papers take a late, narrower layer.
+want of tuning. CDAN's domain classifier sees all 23,520 products of a feature and a class; the row
+below it has 1,024 random combinations of them, which its authors take of more than 4,096. CORAL and
+MMD compare 2,352 features over 32 examples of each domain, as DANN's domain classifier does, where
+their papers take a late, narrower layer.
 
 {table}
 """

@@ -107,8 +107,8 @@ class Adversary(Method):
 class Conditional(Adversary):
     """CDAN: the same, of a classifier that sees each feature times each class's probability.
 
-    ``T(f, g) = f x g``, or, of more than :data:`MOST_PRODUCTS`, ``(R_f f) * (R_g g) / sqrt(d)`` with fixed
-    normal random R. (Long et al. 2018, section 3.2.)
+    ``T(f, g) = f x g``, or, of more than :data:`MOST_PRODUCTS`, ``(R_f f) * (R_g g) / sqrt(d)``
+    with fixed normal random R. (Long et al. 2018, section 3.2.)
 
     ``features``, ``classes``: how many. ``seed``: of R, 0 to 2**31 - 1.
     """
