@@ -15,6 +15,7 @@ from dann_lab.cli.data import app as data
 from dann_lab.cli.export import export
 from dann_lab.cli.predict import predict
 from dann_lab.cli.servers import dashboard, lab
+from dann_lab.cli.sweep import sweep
 from dann_lab.cli.train import evaluate, train
 
 app = typer.Typer(
@@ -26,7 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(data, name="data")
-for command in (train, evaluate, predict, export, dashboard, lab):
+for command in (train, evaluate, predict, export, sweep, dashboard, lab):
     app.command()(command)
 
 

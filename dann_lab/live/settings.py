@@ -10,22 +10,13 @@ from dann_core.datasets import pair_names
 from dann_core.errors import DannError, RecipeError
 from dann_core.plain_numbers import is_number, make_plain
 from dann_core.recipe import Recipe, preset
+from dann_lab.runs.usual import EMBEDDED_STEPS, usual_steps
 
 OWN = "own"
 """The name of the pair of a person's own data, and of the preset for it."""
 PLACE = ("source", "target", "label", "size")
 """The settings that say where data of one's own are, and how they are read."""
 LAMBDA_RANGE = (0.0, 2.0)
-EMBEDDED_STEPS = {"stripes": 400, "digits": 800}
-"""The number of steps on the embedded pairs, which have 1,200 training digits."""
-
-
-def usual_steps(pair: str, name: str) -> int:
-    """How many steps suit the preset ``name`` on a pair, unless somebody asks for more or fewer."""
-    if pair not in EMBEDDED_STEPS:
-        return preset(name).steps
-    # With as few steps as quick takes, the better network's seeds still differ much.
-    return EMBEDDED_STEPS[pair] * (2 if name == "deep" else 1)
 
 
 @dataclass(frozen=True)
