@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
-from collections.abc import Iterator
+import threading
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from dann_core.errors import DannError, reason_of
-from dann_core.files import kind_of, shown
+from dann_core.errors import DannError, DataError, reason_of
+from dann_core.files import kind_of, regular_file, shown
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -46,8 +50,13 @@ def local(workers: int) -> Iterator[Client]:
     from distributed import Client, LocalCluster
 
     _be_quiet()
-    # It looks at each worker a hundred times a second, for a page that nobody has asked for.
-    dask.config.set({"distributed.worker.profile.enabled": False})
+    settings = {
+        # It looks at each worker a hundred times a second, for a page that nobody has asked for.
+        "distributed.worker.profile.enabled": False,
+        # A worker's death is told at once; the sweep itself counts how often a run is tried.
+        "distributed.scheduler.allowed-failures": 0,
+    }
+    dask.config.set(settings)
     try:
         cluster = LocalCluster(
             n_workers=workers,
@@ -78,15 +87,12 @@ def connected(scheduler: str) -> Iterator[Client]:
     from distributed import Client
 
     _be_quiet()
-    # Dask would wait for a file that is not there.
-    where: dict[str, Any] = {"address": scheduler}
-    if "://" not in scheduler and kind_of(scheduler) == "file":
-        where = {"scheduler_file": scheduler}
-    elif scheduler.endswith(".json"):
-        raise DannError(f"--scheduler {shown(scheduler)}: there is no such file. Start Dask first.")
+    address = _address(scheduler)
     try:
-        client = Client(**where, timeout=PATIENCE_SECONDS, set_as_default=False)
-    except Exception as error:  # of whatever answers there, or of a file that is no scheduler's
+        client = _in_time(
+            lambda: Client(address, timeout=PATIENCE_SECONDS, set_as_default=False)
+        )
+    except Exception as error:  # of whatever answers there
         raise DannError(
             f"--scheduler {shown(scheduler)}: no Dask scheduler answers there "
             f"({type(error).__name__}: {reason_of(error):.150}). Check the address, or leave it "
@@ -95,6 +101,45 @@ def connected(scheduler: str) -> Iterator[Client]:
     with client:
         require_fit(client, f"--scheduler {shown(scheduler)}")
         yield client
+
+
+def _in_time(connect: Callable[[], Client]) -> Client:
+    """What ``connect`` gives. Something else that listens there may never answer, and Dask would
+    wait for it. Raises TimeoutError, and what ``connect`` does."""
+    found: SimpleQueue[Client | Exception] = SimpleQueue()
+
+    def try_it() -> None:
+        try:
+            with warnings.catch_warnings():  # of versions, which are looked at later
+                warnings.simplefilter("ignore")
+                found.put(connect())
+        except Exception as error:
+            found.put(error)
+
+    threading.Thread(target=try_it, daemon=True).start()
+    try:
+        answer = found.get(timeout=2 * PATIENCE_SECONDS)
+    except Empty:
+        raise TimeoutError("it does not answer") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _address(scheduler: str) -> str:
+    """What to connect to. Raises :class:`DannError` for a file that no scheduler wrote; Dask would
+    wait for it for ever."""
+    is_file = "://" not in scheduler and kind_of(scheduler) is not None
+    if not is_file and not scheduler.endswith(".json"):
+        return scheduler
+    try:
+        text = regular_file(scheduler).read_text(encoding="utf-8")
+        return str(json.loads(text)["address"])
+    except (OSError, ValueError, KeyError, TypeError, DataError) as error:
+        raise DannError(
+            f"--scheduler {shown(scheduler)}: this is not the file of a Dask scheduler "
+            f"({type(error).__name__}). Start one with --scheduler-file, and name its file."
+        ) from error
 
 
 def require_fit(client: Client, name: str) -> None:

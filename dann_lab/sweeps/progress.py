@@ -17,9 +17,8 @@ ENDED = ("done", "diverged", "failed", "stopped")
 
 @dataclass
 class Line:
-    """A run as it stands. ``worker``: the address of the one that has it; ``tries``: how often a
-    worker has begun it without a step more than the last time; ``skipped``: it had ended before,
-    ``begun``: it has to be gone on with."""
+    """A run as it stands. ``worker``: the address of the one that has it; ``tries``: how often one
+    has begun it since its last new step; ``begun``: there is something to go on with."""
 
     planned: Planned
     now: Now = "waiting"
@@ -27,8 +26,6 @@ class Line:
     outcome: Outcome | None = None
     worker: str = ""
     tries: int = 0
-    tried_at: int = -1
-    skipped: bool = False
     begun: bool = False
 
     @property
@@ -59,25 +56,27 @@ class Progress:
     def skip(self, name: str, outcome: Outcome) -> None:
         """The run has ended before."""
         line = self.lines[name]
-        line.now, line.outcome, line.skipped, line.step = outcome.state, outcome, True, outcome.step
+        line.now, line.outcome, line.step = outcome.state, outcome, outcome.step
 
-    def reported(self, name: str, step: int, worker: str, begins: bool) -> None:
+    def began_on(self, name: str, worker: str) -> None:
         line = self.lines[name]
-        if line.now in ENDED:
+        if line.outcome is not None:
             return
         self.began = self.began or time.monotonic()
-        if begins:
-            line.tries = line.tries + 1 if step <= line.tried_at else 1
-            line.tried_at = step
-        else:
-            self.done_steps += max(0, step - line.step)
-        line.now, line.step, line.worker = "running", step, worker
+        line.now, line.worker, line.tries = "running", worker, line.tries + 1
+
+    def reported(self, name: str, step: int) -> None:
+        """``step``: the last that is done. One that goes on begins a few before the last known."""
+        line = self.lines[name]
+        if line.now == "running" and step > line.step:
+            if line.step or not line.begun:  # what was done before is nothing of this sitting
+                self.done_steps += step - line.step
+            line.step, line.tries = step, 0
 
     def ended(self, name: str, outcome: Outcome) -> None:
         line = self.lines[name]
-        if outcome.state in ("done", "diverged", "stopped"):
-            self.done_steps += max(0, outcome.step - line.step)
-            line.step = outcome.step
+        self.done_steps += max(0, outcome.step - line.step)
+        line.step = max(outcome.step, line.step)
         line.now, line.outcome = outcome.state, outcome
         self.last.append(name)
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 TRIES = 3
-"""The number of times that a run is begun without a step more than the last time: its workers died
-of it, and the next would."""
+"""The number of times that a run is begun without a new step: its workers died of it, and the next
+would."""
+HANDED_OUT = 20
+"""The number of times that a run is handed out to workers that die, at most."""
 LOOK_SECONDS = 0.25
 SAVING_SECONDS = 60.0
 """The time that the runs under way get to save where somebody stops a sweep."""
@@ -106,19 +109,19 @@ def _write_plan(progress: Progress, out: Path, number: str) -> None:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
-def on_worker(order: Order) -> Outcome:
-    """:func:`work.carry_out` on a Dask worker, whose reports go to the sweep's topic."""
+def on_worker(order: Order) -> None:
+    """:func:`work.carry_out` on a Dask worker. That it begins, the steps done and the outcome go to
+    the sweep's topic."""
     from distributed import get_worker
 
-    worker = get_worker()
-    begins = [True]
+    worker, name = get_worker(), order.planned.name
 
-    def report(step: int) -> None:
-        about = {"name": order.planned.name, "step": step, "worker": worker.address}
-        worker.log_event(order.sweep, about | {"begins": begins[0]})
-        begins[0] = False
+    def tell(what: int | dict[str, Any] | None) -> None:
+        worker.log_event(order.sweep, [name, worker.address, what])
 
-    return work.carry_out(order, report)
+    tell(None)  # before anything can go wrong
+    # Told, not returned: what is returned would be lost, and made again, with its worker.
+    tell(asdict(work.carry_out(order, tell)))
 
 
 class _Following:
@@ -128,8 +131,9 @@ class _Following:
         self.progress, self.client, self.number = progress, client, number
         self.futures: dict[str, Future[Any]] = {}
         self.orders: dict[str, Order] = {}
-        self.heard: SimpleQueue[Any] = SimpleQueue()
-        client.subscribe_topic(number, lambda event: self.heard.put(event[1]))
+        self.handed: Counter[str] = Counter()
+        self.heard: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        client.subscribe_topic(number, self._hear_report)
 
     def hand_out(self, orders: Sequence[Order]) -> None:
         for order in orders:
@@ -140,35 +144,44 @@ class _Following:
                 on_worker, order, key=("run", self.number, name, uuid4().hex), pure=False
             )
             self.futures[name] = future
-            future.add_done_callback(partial(self._put, name))
+            future.add_done_callback(partial(self._hear_end, name))
 
-    def _put(self, name: str, future: Future[Any]) -> None:
-        self.heard.put((name, future))
+    # Dask calls these two on threads of its own; what they hear is taken in by `hear`.
+    def _hear_report(self, event: tuple[float, tuple[str, str, Any]]) -> None:
+        name, worker, what = event[1]
+        if what is None:
+            self.heard.put(partial(self.progress.began_on, name, worker))
+        elif isinstance(what, dict):
+            self.heard.put(partial(self._ended, name, Outcome(**what)))
+        else:
+            self.heard.put(partial(self.progress.reported, name, what))
+
+    def _hear_end(self, name: str, future: Future[Any]) -> None:
+        self.heard.put(partial(self._let_go, name, future))
 
     def hear(self) -> None:
         """Take in what has happened, waiting for it a moment."""
         try:
-            message = self.heard.get(timeout=LOOK_SECONDS)
+            take = self.heard.get(timeout=LOOK_SECONDS)
             while True:
-                self._take(message)
-                message = self.heard.get_nowait()
+                take()
+                take = self.heard.get_nowait()
         except Empty:
             if self.client.status not in ("running", "connecting"):
                 raise self._gone() from None
 
-    def _take(self, message: Any) -> None:
-        if isinstance(message, dict):
-            self.progress.reported(**message)
+    def _ended(self, name: str, outcome: Outcome) -> None:
+        if self.futures.pop(name, None) is not None:
+            self.progress.ended(name, outcome)
+
+    def _let_go(self, name: str, future: Future[Any]) -> None:
+        """Dask has done with a run: its outcome is known by now, or never will be."""
+        if name not in self.futures or self.futures[name] is not future:
             return
-        name, future = message
-        if name not in self.futures or self.futures[name] is not future:  # it was cancelled
-            return
-        del self.futures[name]
-        if future.status == "finished":
-            self.progress.ended(name, future.result())
-        elif future.status == "error":
+        if future.status == "error":
+            del self.futures[name]
             self._failed(name, future.exception())
-        else:
+        elif future.status != "finished":
             raise self._gone()
 
     def _failed(self, name: str, error: BaseException) -> None:
@@ -180,11 +193,13 @@ class _Following:
         if isinstance(error, KilledWorker):
             # Dask counts the workers that died while a run waited there, too; here those count
             # that had begun it, and came no step further.
-            if line.tries < TRIES:
+            self.handed[name] += 1
+            if line.tries < TRIES and self.handed[name] < HANDED_OUT:
                 line.now = "waiting"
                 self.hand_out([self.orders[name]])
                 return
-            why = f"It was given up: {line.tries} workers died after step {line.step} of it."
+            died = max(line.tries, self.handed[name])
+            why = f"It was given up, because {died} workers died after its step {line.step:,}."
         else:
             why = f"The worker could not begin it: {type(error).__name__}: {reason_of(error):.200}."
         self.progress.ended(name, Outcome("failed", line.step, why=why))
