@@ -89,9 +89,7 @@ def connected(scheduler: str) -> Iterator[Client]:
     _be_quiet()
     address = _address(scheduler)
     try:
-        client = _in_time(
-            lambda: Client(address, timeout=PATIENCE_SECONDS, set_as_default=False)
-        )
+        client = _in_time(lambda: Client(address, timeout=PATIENCE_SECONDS, set_as_default=False))
     except Exception as error:  # of whatever answers there
         raise DannError(
             f"--scheduler {shown(scheduler)}: no Dask scheduler answers there "

@@ -159,3 +159,12 @@ def _pair(data: Data) -> DomainPair:
 @lru_cache(maxsize=PAIRS_KEPT)
 def _loaded(text: str) -> DomainPair:
     return Data(**json.loads(text)).load()
+
+
+def planned_names(out: Path) -> list[str]:
+    """The names of the runs that the sweep in ``out`` has; none if there is no sweep."""
+    try:
+        runs = json.loads((out / PLAN).read_text(encoding="utf-8"))["runs"]
+        return [str(name) for name in runs]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
