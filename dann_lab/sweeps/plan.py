@@ -139,10 +139,10 @@ def from_toml(path: AnyPath) -> list[Grid]:
         grid = Grid()
         for name, value in content.items():
             _add_common(grid, name, value, shown(path))
-        if seeds is not None:
-            grid.add_seeds(seeds, f"{shown(path)}: seeds =")
         for name, values in part.items():
             _add_listed(grid, name, values, where)
+        if seeds is not None:
+            grid.add_seeds(seeds, f"{shown(path)}: seeds =")
         found.append(grid)
     if not found:
         raise DannError(f"{shown(path)}: grid = [] has no part. Name a field with its values.")
@@ -192,6 +192,7 @@ def plan(grids: Sequence[Grid], data_dir: AnyPath | None = None) -> list[Planned
     if (number := sum(map(len, grids))) > MOST:
         raise DannError(f"These are {number:,} runs, and a sweep has at most {MOST:,}. Take fewer.")
     fields = list(dict.fromkeys(name for grid in grids for name in grid.axes))
+    fields.sort(key="seed".__eq__)  # behind all others
     made = [_made(values, data_dir) for grid in grids for values in grid]
     return _named(fields, made)
 
