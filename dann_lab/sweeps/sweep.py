@@ -7,6 +7,7 @@ back in two ways, which one queue brings together: a worker's reports on the way
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -51,7 +52,10 @@ def survey(plan: Sequence[Planned], out: AnyPath) -> Progress:
     progress = Progress.of(plan)
     if kind is None:
         return progress
+    there = set(os.listdir(out))  # once, where most may be new
     for planned in plan:
+        if planned.name not in there:
+            continue
         state, result = look(out / planned.name, planned)
         if result is not None:
             progress.skip(planned.name, outcome_of(result))

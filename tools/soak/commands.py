@@ -84,6 +84,8 @@ BASES: dict[str, list[str]] = {
     "evaluate": ["runs/done"],
     "predict": ["runs/done", "pets-b/0.png"],
     "export": ["runs/done", "--csv", "table.csv"],
+    "sweep": ["--out", "new/sweep", "--grid", "steps=2", "--dry-run"],
+    "table": ["runs/done"],
     "dashboard": ["--no-browser", "--port", "0"],
     "lab": ["lessons", "--no-browser", "--port", "0"],
     "data list": [],
@@ -105,7 +107,7 @@ BASES_OF: dict[tuple[str, str], list[str]] = {
 }
 """The same for one of its parameters, where the command's own base does not do."""
 ARGUMENTS = {
-    **{"evaluate": 1, "predict": 2, "export": 1, "lab": 1},
+    **{"evaluate": 1, "predict": 2, "export": 1, "lab": 1, "table": 1},
     **{"data fetch": 1, "data import": 1, "data check": 2},
 }
 """How many of them, from the first, are arguments."""
@@ -172,6 +174,11 @@ GOOD: dict[str, Callable[[str], bool]] = {
     "batch_size": lambda text: _whole(2)(text) and int(text) % 2 == 0,
     "size": _size,
     "split": SPLITS.__contains__,
+    "seeds": _whole(1, 100_000),
+    "workers": _whole(1, 1024),
+    "value": ("target", "source").__contains__,
+    "format_": ("text", "csv", "markdown", "latex").__contains__,
+    **dict.fromkeys(("by", "grid"), lambda text: False),
     "run": lambda text: text.startswith("runs/"),
     **dict.fromkeys(("source", "target", "examples", "label"), lambda text: False),
 }
@@ -302,12 +309,14 @@ OUTPUTS = {
     "train": ["--out"],
     "export": ["--csv", "--html", "--onnx", "--torch"],
     "predict": ["--out"],
+    "table": ["--out"],
     "data check": ["--picture"],
 }
 """The options that name what a command writes."""
 BEGINNINGS = {
     **{"--csv": b"step,", "--html": b"<!doctype html>", "--out": b"example,label,"},
     **{"--onnx": b"", "--torch": b"PK", "--picture": b"\x89PNG"},
+    "table --out": b"",
 }
 
 
@@ -402,6 +411,7 @@ def _undone(words: str, arguments: list[str]) -> str | None:
                     return f"there is no {target}"
                 continue
             with open(target, "rb") as stream:
-                if not stream.read(50).startswith(BEGINNINGS[option]):
-                    return f"{target} does not begin with {BEGINNINGS[option]!r}"
+                beginning = BEGINNINGS.get(f"{words} {option}", BEGINNINGS.get(option, b""))
+                if not stream.read(50).startswith(beginning):
+                    return f"{target} does not begin with {beginning!r}"
     return None
