@@ -230,7 +230,7 @@ class _Following:
                 self._ask_to_stop()
 
     def _ask_to_stop(self) -> None:
-        self.client.run(work.stop, self.number, wait=False, on_error="ignore")
+        self.client.run(work.stop, self.number, on_error="ignore")
 
     def close(self) -> None:
         self.client.unsubscribe_topic(self.number)
