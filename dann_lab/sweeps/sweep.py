@@ -202,7 +202,7 @@ class _Following:
                 line.now = "waiting"
                 self.hand_out([self.orders[name]])
                 return
-            died = max(line.tries, self.handed[name])
+            died = line.tries if line.tries >= TRIES else self.handed[name]
             why = f"It was given up, because {died} workers died after its step {line.step:,}."
         else:
             why = f"The worker could not begin it: {type(error).__name__}: {reason_of(error):.200}."
