@@ -113,7 +113,7 @@ def _write_docs(source: Path) -> None:
         (docs / path.name).write_text(
             _linked(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n"
         )
-    first = ["your-data", "instructors", "results", "ablation", "selection"]
+    first = ["your-data", "sweeps", "instructors", "results", "ablation", "selection"]
     others = sorted({path.stem for path in docs.glob("*.md")} - set(first))
     names = sorted(path.stem for path in (source / "lessons").glob("*.ipynb"))
     text = (HERE / "index.md").read_text(encoding="utf-8").replace("{{lessons}}", _table(names))

@@ -16,6 +16,8 @@ from dann_lab.cli.export import export
 from dann_lab.cli.predict import predict
 from dann_lab.cli.select import select
 from dann_lab.cli.servers import dashboard, lab
+from dann_lab.cli.sweep import sweep
+from dann_lab.cli.table import table
 from dann_lab.cli.train import evaluate, train
 
 app = typer.Typer(
@@ -27,7 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(data, name="data")
-for command in (train, evaluate, select, predict, export, dashboard, lab):
+for command in (train, evaluate, select, predict, export, sweep, table, dashboard, lab):
     app.command()(command)
 
 

@@ -52,7 +52,7 @@ def display(run: RunFolder) -> Iterator[Callable[[StepRecord], None]]:
         if record.step % trainer.recipe.log_every == 0:
             rate = (record.step - first) / (time.monotonic() - began)
             left = (trainer.recipe.steps - record.step) / rate
-            typer.echo(f"{_log_line(record)} | {rate:.1f} steps/s, {_clock(left)} left")
+            typer.echo(f"{_log_line(record)} | {rate:.1f} steps/s, {clock(left)} left")
         if evaluation := _evaluation_at(run, record.step):
             typer.echo(_evaluation_line(evaluation, run))
 
@@ -140,7 +140,8 @@ def accuracy(value: float, digits: int = 4) -> str:
     return "–" if math.isnan(value) else f"{value:.{digits}f}"
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """Minutes and seconds, such as 3:07."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"
 

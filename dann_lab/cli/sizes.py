@@ -15,6 +15,7 @@ PAGES = ("ipykernel", "ipywidgets", "anywidget", "plotly", "openTSNE", "umap")
 NEEDED = {
     "train": ("matplotlib", "openTSNE"),  # for the map at its end
     "export": ("plotly", "anywidget", "openTSNE", "umap"),
+    "table": ("plotly",),
     "dashboard": ("voila", "jupyterlab", *PAGES),
     "lab": ("jupyterlab", *PAGES),
 }

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import shlex
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +18,7 @@ from dann_lab.cli.options import DataDir, Label, Size, read_size
 from dann_lab.cli.output import complain, drop_output, say_anyhow, status_of
 from dann_lab.cli.screen import WORDS, classes, console, describe, display, summary
 from dann_lab.cli.sizes import require_lab
+from dann_lab.cli.stopping import INTERRUPTED, stop_wishes, stopping_interrupts
 
 # The rest of the package brings PyTorch along, which `dann --help` should not wait for.
 if TYPE_CHECKING:
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from dann_lab.runs.folder import Data, RunFolder, Saved
     from dann_lab.runs.tensorboard import Board
 
-INTERRUPTED = 130
-STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")
-"""The names of the signals that stop a training; Windows has no SIGHUP."""
 PLACES = ("source", "target")
 """The options that say where data of one's own are."""
 
@@ -164,6 +160,13 @@ def train(
         bool,
         typer.Option("--tensorboard", help="Also write the curves for TensorBoard, into --out."),
     ] = False,
+    map_: Annotated[
+        bool,
+        typer.Option(
+            "--map/--no-map",
+            help="At the end, draw the map of the features and save the arrays that it is of.",
+        ),
+    ] = True,
 ) -> None:
     """Train a network, evaluate it, and save what the tutorial saves.
 
@@ -172,7 +175,8 @@ def train(
     seconds if the process was killed, and ends as if it had never stopped. Give it from the start
     to a job that may be killed and queued again.
     """
-    require_lab("train")
+    if map_:
+        require_lab("train")
     from dann_core.files import in_full, kind_of, shown
     from dann_lab.runs.folder import CHECKPOINT
     from dann_lab.runs.tensorboard import board, require_tensorboard
@@ -215,13 +219,14 @@ def train(
         if there
         else _started(folder, chosen, device, wanted_threads, data_dir)
     )
-    with _stopping_interrupts(), opened as run, ExitStack() as logs:
+    with stopping_interrupts(), opened as run, ExitStack() as logs:
         log = logs.enter_context(board(folder / "tensorboard")) if tensorboard else None
         _train(run, log)
         terminal = console()
         try:
-            with terminal.status("Evaluating on all test images, drawing the map of the features"):
-                evaluation = run.finish()
+            drawing = ", drawing the map of the features" if map_ else ""
+            with terminal.status(f"Evaluating on all test images{drawing}"):
+                evaluation = run.finish(map_)
                 if log:
                     log.evaluation(evaluation)
         except KeyboardInterrupt:
@@ -262,14 +267,11 @@ def evaluate(
     terminal.print(classes(trainer.pair, answers))
 
 
-def usual_preset(pair: str) -> str:
-    """What is trained on a pair unless somebody asks for another preset."""
-    return {"mnist": "seed", "own": "own"}.get(pair, "quick")
-
-
 def _with_defaults(asked: dict[str, Any]) -> dict[str, Any]:
     """What a new run is, each thing that nobody asked for as it usually is; "data" is the data's
     name."""
+    from dann_lab.runs.usual import usual_preset
+
     own = [name for name in PLACES if name in asked]
     pair = "own" if own else asked.get("pair", "stripes")
     data = "-to-".join(Path(asked[name]).stem for name in own) or pair
@@ -312,10 +314,10 @@ def _started(
     from dann_core.files import in_full, kind_of
     from dann_core.recipe import preset as preset_named
     from dann_core.training import Trainer
-    from dann_lab.live.settings import usual_steps
     from dann_lab.runs.claim import LOCK, claimed
     from dann_lab.runs.folder import Data, RunFolder, make_folder, require_vacant
     from dann_lab.runs.on_the_way import checked_every
+    from dann_lab.runs.usual import usual_steps
 
     pair, name = chosen["pair"], chosen["preset"]
     options = ("mode", "method", "steps", "seed", "network", "batch-size")
@@ -483,7 +485,7 @@ def _read_threads(text: str) -> str | int:
 def _train(run: RunFolder, log: Board | None) -> None:
     """Train to the end and show how it goes. Whatever ends it before, the run is saved first."""
     failure: TrainingDiverged | OSError | None = None
-    with _stop_wishes() as wishes:
+    with stop_wishes() as wishes:
         try:
             describe(run)
             with display(run) as show:
@@ -525,41 +527,3 @@ def _logged(log: Board, history: History, record: StepRecord) -> Board | None:
 def _to_go_on(run: RunFolder) -> str:
     """The command that goes on with a run."""
     return shlex.join(["dann", "train", "--resume", "--out", str(run.folder)])
-
-
-@contextmanager
-def _stopping_interrupts() -> Iterator[None]:
-    """The signals that ask a program to stop do inside what Ctrl-C does: whatever is under way is
-    put in order on the way out."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    with _handled(interrupt):
-        yield
-
-
-@contextmanager
-def _stop_wishes() -> Iterator[list[int]]:
-    """Collects the signals that ask a program to stop, instead of dying of them, so that the step
-    under way ends."""
-    wishes: list[int] = []
-    with _handled(lambda number, frame: wishes.append(number)):
-        yield wishes
-
-
-@contextmanager
-def _handled(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
-    """What asks a program to stop goes to ``handler`` inside; but what was ignored before, as
-    SIGHUP is by ``nohup``, stays so."""
-    there = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
-    before = {
-        number: signal.signal(number, handler)
-        for number in there
-        if signal.getsignal(number) is not signal.SIG_IGN
-    }
-    try:
-        yield
-    finally:
-        for number, former in before.items():
-            signal.signal(number, former)

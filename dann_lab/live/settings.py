@@ -12,6 +12,7 @@ from dann_core.errors import DannError, RecipeError
 from dann_core.plain_numbers import is_number, make_plain
 from dann_core.recipe import Recipe, preset
 from dann_lab.figures.judgement import DISTANCES
+from dann_lab.runs.usual import EMBEDDED_STEPS, usual_steps
 
 OWN = "own"
 """The name of the pair of a person's own data, and of the preset for it."""
@@ -27,16 +28,6 @@ LAMBDA_RANGE = {
 }
 """The least and the most that lambda can be by hand, by method. In the middle is what suits it: a
 distance is a small number, with a small gradient."""
-EMBEDDED_STEPS = {"stripes": 400, "digits": 800}
-"""The number of steps on the embedded pairs, which have 1,200 training digits."""
-
-
-def usual_steps(pair: str, name: str) -> int:
-    """How many steps suit the preset ``name`` on a pair, unless somebody asks for more or fewer."""
-    if pair not in EMBEDDED_STEPS:
-        return preset(name).steps
-    # With as few steps as quick takes, the better network's seeds still differ much.
-    return EMBEDDED_STEPS[pair] * (2 if name == "deep" else 1)
 
 
 def usual_lambda(method: str, ranges: Ranges = LAMBDA_RANGE) -> float | None:

@@ -26,7 +26,7 @@ from dann_core.datasets.own import from_paths
 from dann_core.datasets.store import Progress
 from dann_core.devices import describe_device
 from dann_core.domains import DomainPair
-from dann_core.errors import CheckpointError, DannError, DataError
+from dann_core.errors import CheckpointError, DannError, DataError, TrainingDiverged
 from dann_core.evaluation import features
 from dann_core.files import AnyPath, kind_of, same_file, shown, written_whole
 from dann_core.forms import check_form
@@ -49,7 +49,9 @@ RESULTS = (
     *(f"{name}.npy" for name in ARRAYS),
     "tsne.png",
 )
-OWN = (CHECKPOINT, *RESULTS)
+DIVERGED = "diverged.json"
+"""The file that says at which step a run of a sweep has diverged."""
+OWN = (CHECKPOINT, *RESULTS, DIVERGED)
 """The names of all files that a run has in its folder, but for those that it keeps in
 :data:`~dann_lab.runs.on_the_way.KEPT`."""
 
@@ -99,6 +101,10 @@ class Data:
         for name in ("data_dir", "source", "target"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, os.fspath(getattr(self, name)))
+
+    def options(self) -> dict[str, Any]:
+        """All but ``data_dir``, as plain data: what makes them the same data on any machine."""
+        return {name: value for name, value in asdict(self).items() if name != "data_dir"}
 
     def load(self, progress: Progress | None = None) -> DomainPair:
         """Raises :class:`DataError` with the remedy if the data are missing or damaged."""
@@ -245,8 +251,9 @@ class RunFolder:
                 "--resume, which writes what is missing."
             ) from error
 
-    def finish(self) -> Evaluation:
-        """Evaluate on all test images, once, and write :data:`RESULTS`.
+    def finish(self, map_: bool = True) -> Evaluation:
+        """Evaluate on all test images, once, and write :data:`RESULTS`; without ``map_`` neither
+        the map nor the arrays that it is of, which take seconds and megabytes.
 
         The arrays are those that the tutorial saves, of the first 500 test images of the source and
         then of the target (all of them, if there are fewer): ``images`` uint8 [N, H, W, 3] (of
@@ -262,11 +269,12 @@ class RunFolder:
         evaluation = trainer.history.evaluations[-1]
         self.save_history()
         with self._writing():
-            self._write_metrics(evaluation)
-            arrays = self._arrays()
-            for name, array in arrays.items():
-                self._write_array(f"{name}.npy", array)
-            self._write_map(arrays)
+            if map_:
+                arrays = self._arrays()
+                for name, array in arrays.items():
+                    self._write_array(f"{name}.npy", array)
+                self._write_map(arrays)
+            self._write_metrics(evaluation)  # last: who finds it finds a finished run
         return evaluation
 
     def _write_array(self, name: str, array: npt.NDArray[Any]) -> None:
@@ -319,6 +327,7 @@ class RunFolder:
             "seed": trainer.recipe.seed,
             "steps": trainer.step,
             "data": trainer.pair.build,
+            "data_options": self.data.options(),
             "accuracy": {
                 "source": none_for_nan(evaluation.source_accuracy),
                 "target": none_for_nan(evaluation.target_accuracy),
@@ -336,10 +345,27 @@ class RunFolder:
                 "dann": version("dann-explorable"),
             },
         }
-        with written_whole(self.folder / "metrics.json") as temporary:
-            temporary.write_text(
-                json.dumps(metrics, indent=2) + "\n", encoding="utf-8", newline="\n"
-            )
+        self._write_json("metrics.json", metrics)
+
+    def save_divergence(self, error: TrainingDiverged) -> None:
+        """Write :data:`DIVERGED`: where the run has ended. Raises as :meth:`save` does."""
+        trainer = self.trainer
+        found = {
+            "recipe": trainer.recipe.to_dict(),
+            "data": trainer.pair.build,
+            "data_options": self.data.options(),
+            "step": error.step,
+            "lambda": error.lambda_,
+            "learning_rate": error.learning_rate,
+            "what": error.what,
+        }
+        with self._writing():
+            self._write_json(DIVERGED, found)
+
+    def _write_json(self, name: str, contents: dict[str, Any]) -> None:
+        with written_whole(self.folder / name) as temporary:
+            text = json.dumps(contents, indent=2) + "\n"
+            temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import pytest
 from dann_core.datasets import PAIRS
 from dann_core.errors import DannError, RecipeError
 from dann_core.recipe import PRESETS
-from dann_lab.live.settings import EMBEDDED_STEPS, LAMBDA_RANGE, Settings, usual_lambda
+from dann_lab.live.settings import LAMBDA_RANGE, Settings, usual_lambda
+from dann_lab.runs.usual import EMBEDDED_STEPS
 
 SOME = Settings(pair="mnist", mode="source", preset="seed", seed=7, steps=50, lambda_=0.35)
 

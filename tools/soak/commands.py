@@ -86,6 +86,8 @@ BASES: dict[str, list[str]] = {
     "select": ["runs/done", "--csv", "table.csv"],
     "predict": ["runs/done", "pets-b/0.png"],
     "export": ["runs/done", "--csv", "table.csv"],
+    "sweep": ["--out", "new/sweep", "--grid", "steps=2", "--dry-run"],
+    "table": ["runs/done"],
     "dashboard": ["--no-browser", "--port", "0"],
     "lab": ["lessons", "--no-browser", "--port", "0"],
     "data list": [],
@@ -107,7 +109,7 @@ BASES_OF: dict[tuple[str, str], list[str]] = {
 }
 """The same for one of its parameters, where the command's own base does not do."""
 ARGUMENTS = {
-    **{"evaluate": 1, "select": 1, "predict": 2, "export": 1, "lab": 1},
+    **{"evaluate": 1, "select": 1, "predict": 2, "export": 1, "lab": 1, "table": 1},
     **{"data fetch": 1, "data import": 1, "data check": 2},
 }
 """How many of them, from the first, are arguments."""
@@ -177,6 +179,11 @@ GOOD: dict[str, Callable[[str], bool]] = {
     "split": SPLITS.__contains__,
     "by": (*RULES, "all").__contains__,
     "keep_every": lambda text: text == "1",
+    "seeds": _whole(1, 100_000),
+    "workers": _whole(1, 1024),
+    "value": ("target", "source").__contains__,
+    "format_": ("text", "csv", "markdown", "latex").__contains__,
+    "grid": lambda text: False,
     "run": lambda text: text.startswith("runs/"),
     **dict.fromkeys(("source", "target", "examples", "label"), lambda text: False),
 }
@@ -308,12 +315,14 @@ OUTPUTS = {
     "export": ["--csv", "--html", "--onnx", "--torch"],
     "select": ["--csv"],
     "predict": ["--out"],
+    "table": ["--out"],
     "data check": ["--picture"],
 }
 """The options that name what a command writes."""
 BEGINNINGS = {
     **{"--csv": b"step,", "--html": b"<!doctype html>", "--out": b"example,label,"},
     **{"--onnx": b"", "--torch": b"PK", "--picture": b"\x89PNG"},
+    "table --out": b"",
 }
 
 
@@ -408,6 +417,7 @@ def _undone(words: str, arguments: list[str]) -> str | None:
                     return f"there is no {target}"
                 continue
             with open(target, "rb") as stream:
-                if not stream.read(50).startswith(BEGINNINGS[option]):
-                    return f"{target} does not begin with {BEGINNINGS[option]!r}"
+                beginning = BEGINNINGS.get(f"{words} {option}", BEGINNINGS.get(option, b""))
+                if not stream.read(50).startswith(beginning):
+                    return f"{target} does not begin with {beginning!r}"
     return None

@@ -1,0 +1,3 @@
+import { showResults } from "../results/view.js";
+
+showResults();

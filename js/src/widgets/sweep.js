@@ -1,0 +1,3 @@
+import { showSweep } from "../sweep/view.js";
+
+showSweep(/** @type {HTMLElement} */ (document.querySelector("main")));
