@@ -1,7 +1,8 @@
 """Makes dann_lab/lessons/selection.json: what choosing without target labels costs, rule by rule.
 
-    nice python benchmarks/selection.py run    # about an hour on one core; goes on where it stopped
-    python benchmarks/selection.py write       # the file of results, for docs/selection.md
+    dann sweep benchmarks/selection.toml --keep-every 100 --out runs/selection   # minutes
+    python benchmarks/selection.py score    # 2 s a checkpoint; goes on where it stopped
+    python benchmarks/selection.py write    # the file of results, for docs/selection.md
 
 Each run is on the pair "stripes", of one recipe, lambda and seed, and keeps a checkpoint every 100
 steps. A rule's regret is how many points of accuracy on the target's test images its choice is
@@ -26,7 +27,6 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -34,99 +34,70 @@ from typing import Any
 import torch
 from scipy import stats
 
-from dann_core.datasets import load_pair
 from dann_core.domains import DomainPair
-from dann_core.errors import TrainingDiverged
-from dann_core.files import kind_of, written_whole
+from dann_core.files import written_whole
 from dann_core.plain_numbers import none_for_nan
-from dann_core.recipe import preset
 from dann_core.selection import RULES, Scores, best
-from dann_core.training import Trainer
 from dann_lab.runs.candidates import candidates, score
-from dann_lab.runs.folder import CHECKPOINT, Data, RunFolder, Saved
+from dann_lab.runs.folder import Saved
+from dann_lab.sweeps.plan import Planned, from_toml, plan
 
 ROOT = Path(__file__).parent.parent
 RUNS = ROOT / "runs" / "selection"
 DATA = ROOT / "dann_lab" / "lessons" / "selection.json"
-PAIR, STEPS, EVERY = "stripes", 400, 100
-SEEDS = (0, 1, 2, 3, 4)
-LAMBDAS = (None, 0.0, 0.3, 3.0)
-"""None follows the paper's schedule."""
-RECIPES: dict[str, dict[str, Any]] = {
-    "quick": {},
-    "sgd": {
-        "optimiser": "sgd",
-        "weight_decay": 0.0,
-        "learning_rate": 0.01,
-        "learning_rate_schedule": "paper",
-    },
-}
-"""What each changes in "quick"."""
+PLAN = Path(__file__).with_suffix(".toml")
+EVERY = 100
 Row = dict[str, Any]
 """A candidate: its recipe, lambda, seed and step, its scores, and its target accuracy."""
 
 
-def run() -> None:
+def score_all() -> None:
     torch.set_num_threads(1)
-    pair = load_pair(PAIR)
-    for what in planned():
-        if not file_of(what).exists():
-            measure(file_of(what), pair, what)
+    runs = plan(from_toml(PLAN))
+    pair = runs[0].data.load()
+    for one in runs:
+        if not file_of(one).exists():
+            measure(one, pair)
 
 
-def planned() -> list[Row]:
-    return [
-        {"recipe": recipe, "lambda": lambda_, "seed": seed}
-        for seed in SEEDS
-        for recipe in RECIPES
-        for lambda_ in LAMBDAS
-    ]
+def file_of(run: Planned) -> Path:
+    return RUNS / f"{run.name}.json"
 
 
-def file_of(what: Row) -> Path:
-    lambda_ = "paper" if what["lambda"] is None else what["lambda"]
-    return RUNS / f"{what['recipe']}-{lambda_}-{what['seed']}.json"
-
-
-def measure(file: Path, pair: DomainPair, what: Row) -> None:
-    """Train the run, or go on with it, and write the scores of its checkpoints into ``file``."""
-    begun = time.process_time()
-    folder = file.with_suffix("")
-    if kind_of(folder / CHECKPOINT):
-        going = Saved.read(folder).resume(pair, "cpu")
-    else:
-        changes = RECIPES[what["recipe"]] | {"lambda_": what["lambda"], "seed": what["seed"]}
-        recipe = preset("quick", steps=STEPS, **changes)
-        going = RunFolder(folder, Data(PAIR), Trainer(pair, recipe, device="cpu"), 0.0, EVERY)
-    with suppress(TrainingDiverged):  # then there are the checkpoints that it kept before
-        for _ in going.train():
-            pass
-    going.save()
-    trained, rows = time.process_time() - begun, []
-    for one in candidates(Saved.read(folder)):
+def measure(run: Planned, pair: DomainPair) -> None:
+    """Write the scores of a run's checkpoints."""
+    saved, begun = Saved.read(RUNS / run.name), time.process_time()
+    what = {
+        "recipe": "sgd" if run.recipe.optimiser == "sgd" else "quick",
+        "lambda": run.recipe.lambda_,
+        "seed": run.recipe.seed,
+    }
+    rows = []
+    for one in candidates(saved):
         found, target = score(one, pair)
         plain = {name: none_for_nan(value) for name, value in asdict(found).items()}
         rows.append(what | {"step": one.step, "target": target} | plain)
-    scored = (time.process_time() - begun - trained) / len(rows)
-    seconds = {"training": round(trained, 1), "a checkpoint": round(scored, 2)}
+    scored = (time.process_time() - begun) / len(rows)
+    seconds = {"training": round(saved.state["seconds"], 1), "a checkpoint": round(scored, 2)}
     told = {"build": pair.build["id"], "torch": torch.__version__, "seconds": seconds}
-    with written_whole(file) as temporary:
+    with written_whole(file_of(run)) as temporary:
         text = json.dumps(told | {"candidates": rows})
         temporary.write_text(text, encoding="utf-8", newline="\n")
-    print(file.stem, f"{rows[-1]['target']:.4f}", seconds, flush=True)
+    print(run.name, f"{rows[-1]['target']:.4f}", seconds, flush=True)
 
 
-def read() -> list[dict[str, Any]]:
-    files = [file_of(what) for what in planned()]
+def read(runs: list[Planned]) -> list[dict[str, Any]]:
+    files = [file_of(run) for run in runs]
     done = [json.loads(file.read_text(encoding="utf-8")) for file in files if file.exists()]
     if len(done) < len(files):
-        raise SystemExit(f"{len(done)} of {len(files)} runs are done: python {__file__} run")
+        raise SystemExit(f"{len(done)} of {len(files)} runs are scored: python {__file__} score")
     return done
 
 
 def choices(rows: list[Row]) -> dict[str, list[list[Row]]]:
     """What is chosen from, of one seed: by the choice's name, a list of lists of candidates."""
-    last = [row for row in rows if row["step"] == STEPS]
+    steps = max(row["step"] for row in rows)
+    last = [row for row in rows if row["step"] == steps]
     return {
         "checkpoint": grouped(rows, lambda row: (row["recipe"], row["lambda"])),
         "lambda": grouped(last, lambda row: row["recipe"]),
@@ -197,18 +168,21 @@ def one_of(values: list[Any]) -> Any:
 
 
 def write() -> None:
-    runs = read()
+    planned = plan(from_toml(PLAN))
+    runs, recipes = read(planned), [one.recipe for one in planned]
+    steps = one_of([recipe.steps for recipe in recipes])
     rows = [row for run in runs for row in run["candidates"] if row["step"] % EVERY == 0]
     seconds = [run["seconds"]["a checkpoint"] for run in runs]
     data = {
-        "command": "python benchmarks/selection.py run; python benchmarks/selection.py write",
+        "command": "dann sweep benchmarks/selection.toml --keep-every 100 --out runs/selection; "
+        "python benchmarks/selection.py score; python benchmarks/selection.py write",
         "build": one_of([run["build"] for run in runs]),
         "torch": one_of([run["torch"] for run in runs]),
-        "steps": STEPS,
+        "steps": steps,
         "every": EVERY,
-        "seeds": len(SEEDS),
-        "recipes": len(RECIPES),
-        "lambdas": len(LAMBDAS),
+        "seeds": len({recipe.seed for recipe in recipes}),
+        "recipes": len({recipe.optimiser for recipe in recipes}),
+        "lambdas": len({recipe.lambda_ for recipe in recipes}),
         "runs": len(runs),
         "candidates": len(rows),
         "seconds": round(statistics.median(seconds), 1),
@@ -218,7 +192,7 @@ def write() -> None:
         "last": [
             {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
             for row in rows
-            if row["step"] == STEPS
+            if row["step"] == steps
         ],
     }
     with written_whole(DATA) as temporary:
@@ -229,11 +203,11 @@ def write() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("what", choices=["run", "write"])
+    parser.add_argument("what", choices=["score", "write"])
     if parser.parse_args().what == "write":
         write()
     else:
-        run()
+        score_all()
 
 
 if __name__ == "__main__":

@@ -291,24 +291,24 @@ def test_another_seed_and_a_resume_that_forgets_are_seen(monkeypatch: pytest.Mon
     assert found["resumed"].startswith("step 4: ")
 
 
-def test_a_run_that_is_stopped_while_it_is_scored_goes_on_and_its_choices_are_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_checkpoints_of_a_sweep_are_scored_and_choices_among_them_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     selection = importlib.import_module("selection")
-    small = {"STEPS": 4, "EVERY": 2, "SEEDS": (0, 1), "LAMBDAS": (None, 0.0)}
-    small |= {"RECIPES": {"quick": {}}, "RUNS": tmp_path / "runs", "DATA": tmp_path / "made.json"}
+    runs, toml = tmp_path / "runs", tmp_path / "selection.toml"
+    toml.write_text("steps = 4\nseeds = 2\n[grid]\nlambda = ['paper', 0]\n", encoding="utf-8")
+    small = {"RUNS": runs, "DATA": tmp_path / "made.json", "PLAN": toml, "EVERY": 2}
     for name, value in small.items():
         monkeypatch.setattr(selection, name, value)
-    with pytest.raises(SystemExit, match="0 of 4 runs are done"):
+    command = [sys.executable, "-m", "dann_lab", "sweep", toml, "--keep-every", "2", "--out", runs]
+    subprocess.run(command, check=True, cwd=ROOT)
+    with pytest.raises(SystemExit, match="0 of 4 runs are scored"):
         selection.write()
-    monkeypatch.setattr(selection, "score", lambda one, pair: next(iter(())))
-    with pytest.raises(StopIteration):
-        selection.run()
-    monkeypatch.undo()
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    for name, value in small.items():
-        monkeypatch.setattr(selection, name, value)
-    selection.run()
+    with monkeypatch.context() as stopped:
+        stopped.setattr(selection, "score", lambda one, pair: next(iter(())))
+        with pytest.raises(StopIteration):
+            selection.score_all()
+    selection.score_all()
     selection.write()
     found = json.loads((tmp_path / "made.json").read_text(encoding="utf-8"))
     assert (found["runs"], found["candidates"], len(found["last"])) == (4, 8, 4)
@@ -323,7 +323,7 @@ def rows_of_seed(seed: int, targets: list[float], **scores: list[float]) -> list
     found = []
     for k, target in enumerate(targets):
         given = {name: values[k] for name, values in scores.items()}
-        which = {"recipe": "quick", "lambda": k, "seed": seed, "step": selection.STEPS}
+        which = {"recipe": "quick", "lambda": k, "seed": seed, "step": 400}
         found.append(which | usual | given | {"target": target})
     return found
 
