@@ -50,8 +50,8 @@ RESULTS = (
 )
 DIVERGED = "diverged.json"
 """The file that says at which step a run of a sweep has diverged."""
-OWN = (CHECKPOINT, *RESULTS, DIVERGED)
-"""The names of all files that a run has in its folder."""
+OWN = (CHECKPOINT, *RESULTS)
+"""The names of all files that a finished run has in its folder."""
 
 SAVE_SECONDS = 5.0
 LOGS_PER_EVALUATION = 5
@@ -412,7 +412,7 @@ def require_vacant(folder: AnyPath) -> None:
     folder = Path(folder)
     if (kind := kind_of(folder)) not in (None, "folder"):
         raise DannError(f"{shown(folder)} is a {kind}. Choose another --out.")
-    there = [name for name in OWN if kind_of(folder / name)]
+    there = [name for name in (*OWN, DIVERGED) if kind_of(folder / name)]
     if CHECKPOINT in there:
         raise DannError(
             f"{shown(folder)} already holds a run. Add --resume to go on with it, or choose "
@@ -442,5 +442,5 @@ def is_a_runs_own(path: AnyPath, folders: Iterable[AnyPath]) -> bool:
         same_file(path, run / name)
         for run in runs
         if kind_of(run / CHECKPOINT)
-        for name in (*OWN, LOCK, HOLDER)
+        for name in (*OWN, DIVERGED, LOCK, HOLDER)
     )
