@@ -1,6 +1,7 @@
 """What the live page can show side by side: its own runs, kept ones, and those that ship with it.
 
-A run is named by a key: "run 3" of this page, "folder NAME" among the kept ones, "recorded 0".
+A run is named by a key: "run 3" of this page, "folder NAME" among the kept ones, "row TITLE" of a
+kept sweep, which is the mean of its runs, "recorded 0".
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from dann_lab.runs import kept, player, recordings
 from dann_lab.runs.folder import Saved
 from dann_lab.runs.protocol import Bundle
 from dann_lab.runs.recordings import Track
+from dann_lab.sweeps import rows
 
 
 def offered(session: Session) -> list[OfferedRun]:
     """Every run that can be compared, the page's own first."""
     own = [_offer("own", f"run {run.number}", run.title, run.adapts) for run in session.runs]
     shelved = [_offer("kept", f"folder {path.name}", path.name) for path in kept.folders()]
+    shelved += [_offer("kept", f"row {title}", title) for title in rows.offered()]
     shipped = [
         _offer("recorded", f"recorded {k}", run.title, run.recipe["mode"] == "dann")
         for k, run in enumerate(recordings.recorded())
@@ -59,6 +62,8 @@ def track(session: Session, key: str) -> Track:
         return track_of(run_of(session, key))
     if kind == "folder" and (found := [p for p in kept.folders() if p.name == name]):
         return kept.track(Saved.read(found[0]))
+    if kind == "row" and (row := rows.offered().get(name)):
+        return rows.track(name, *row)
     if kind == "recorded" and name.isdecimal() and int(name) < len(recordings.recorded()):
         return recordings.recorded()[int(name)]
     raise DannError(f"There is no run {key!r} any more. Choose another.")

@@ -51,8 +51,8 @@ RESULTS = (
 )
 DIVERGED = "diverged.json"
 """The file that says at which step a run of a sweep has diverged."""
-OWN = (CHECKPOINT, *RESULTS, DIVERGED)
-"""The names of all files that a run has in its folder, but for those that it keeps in
+OWN = (CHECKPOINT, *RESULTS)
+"""The names of all files that a finished run has in its folder, but for those that it keeps in
 :data:`~dann_lab.runs.on_the_way.KEPT`."""
 
 SAVE_SECONDS = 5.0
@@ -437,7 +437,7 @@ def require_vacant(folder: AnyPath) -> None:
     folder = Path(folder)
     if (kind := kind_of(folder)) not in (None, "folder"):
         raise DannError(f"{shown(folder)} is a {kind}. Choose another --out.")
-    there = [name for name in (*OWN, KEPT) if kind_of(folder / name)]
+    there = [name for name in (*OWN, DIVERGED, KEPT) if kind_of(folder / name)]
     if CHECKPOINT in there:
         raise DannError(
             f"{shown(folder)} already holds a run. Add --resume to go on with it, or choose "
@@ -469,5 +469,5 @@ def is_a_runs_own(path: AnyPath, folders: Iterable[AnyPath]) -> bool:
         same_file(path, run / name)
         for run in runs
         if kind_of(run / CHECKPOINT)
-        for name in (*OWN, KEPT, LOCK, HOLDER)
+        for name in (*OWN, DIVERGED, KEPT, LOCK, HOLDER)
     )

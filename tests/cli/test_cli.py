@@ -563,13 +563,27 @@ def test_help_and_version_wait_for_no_pytorch() -> None:
         assert "dann" in ended.stdout
 
 
+def test_a_run_without_its_map_needs_no_lab_and_is_the_same_run(
+    dann: Dann, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_map: None
+) -> None:
+    with_map, without = tmp_path / "with", tmp_path / "without"
+    assert dann(*SHORT, "--out", with_map).status == 0
+    monkeypatch.setattr(sizes, "find_spec", lambda module: None)
+    assert dann(*SHORT, "--no-map", "--out", without).status == 0
+    left = set(contents(with_map)) - set(contents(without))
+    assert left == {"tsne.png", *(f"{name}.npy" for name in run_folder.ARRAYS)}
+    assert history(without) == history(with_map)
+    assert metrics(without)["accuracy"] == metrics(with_map)["accuracy"]
+
+
 @pytest.mark.parametrize("command", sizes.NEEDED)
 def test_without_the_lab_a_command_says_so_before_it_begins(
     command: str, dann: Dann, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sizes, "find_spec", lambda module: None)
-    result = dann(command, *(["run", "--html", "page.html"] if command == "export" else []))
+    pages = {"export": ["run", "--html", "page.html"], "table": ["run", "--out", "page.html"]}
+    result = dann(command, *pages.get(command, []))
     assert result.status == 1
     assert result.out == ""
     assert is_one_line(result.err)

@@ -24,7 +24,8 @@ import pytest
 import torch
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
-from rich.progress import Progress, ProgressColumn
+from rich.progress import Progress as Bars
+from rich.progress import ProgressColumn
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
@@ -62,6 +63,7 @@ from dann_lab.cli.data import Photos, What
 from dann_lab.exercises import exercises
 from dann_lab.figures.judgement import Standing
 from dann_lab.figures.sentences import Answers
+from dann_lab.figures.sweeps import Dot, Group
 from dann_lab.lessons.blending import BlendedDigit
 from dann_lab.lessons.checkup import Checkup, Row
 from dann_lab.lessons.copies import Copied
@@ -77,6 +79,12 @@ from dann_lab.runs import recordings
 from dann_lab.runs.candidates import Chosen, candidates
 from dann_lab.runs.folder import Data, RunFolder, Saved
 from dann_lab.runs.tensorboard import Board
+from dann_lab.sweeps.plan import plan, typed
+from dann_lab.sweeps.progress import Progress
+from dann_lab.sweeps.results import Result
+from dann_lab.sweeps.sweep import Options
+from dann_lab.sweeps.table import Found, table
+from dann_lab.sweeps.work import Order, Outcome
 from dann_lab.widgets.explore import Choice, Slider
 
 Copy = Callable[[Any], Any]
@@ -102,7 +110,7 @@ TIED_BASES = (
     RequestHandler,
     HTTPError,
     AsyncMappingKernelManager,
-    Progress,  # draws on a terminal
+    Bars,  # draws on a terminal
     ProgressColumn,
 )
 
@@ -249,6 +257,22 @@ def examples(folder: Path) -> Iterator[Any]:
     yield from candidates(Saved.read(folder / "run"))
     yield Chosen([], [Scores(entropy=0.5)], [0.9])
     yield from (Slider(0, 1, 0.5, 0), Choice({1: "one", 2: "two"}, 1))
+    yield from sweeps(folder)
+
+
+def sweeps(folder: Path) -> Iterator[Any]:
+    grid = typed(["lambda=0,1"])
+    planned = plan([grid])
+    progress = Progress.of(planned)
+    order = Order("1", str(folder), planned[0])
+    outcome = Outcome("done", 400, {"source": 0.9, "target": 0.5, "domain": None})
+    progress.ended(planned[0].name, outcome)
+    accuracy: dict[str, float | None] = {"source": 0.9, "target": 0.5, "domain": None}
+    recipe, options = planned[0].recipe.to_dict(), planned[0].data.options()
+    build = {"pair": "stripes", "id": "x", "seed": 0}
+    found = Found((Result(folder, recipe, build, options, accuracy, 400),), ("lambda=1",))
+    yield from (grid, progress, order, Options(), found, table(found))
+    yield Group("0", "", 0.5, (0.4, 0.6), (Dot(0.5, "seed 0", "a/"),))
 
 
 def mapper() -> Mapper:

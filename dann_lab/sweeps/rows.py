@@ -1,0 +1,106 @@
+"""A row of a sweep's table as if it were a run: the mean of its runs' curves, to be compared."""
+
+from __future__ import annotations
+
+import json
+import math
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dann_core.datasets import NAMES
+from dann_core.errors import DannError, DataError
+from dann_core.files import regular_file, shown
+from dann_core.history import History
+from dann_core.recipe import Recipe
+from dann_lab.runs import kept, recordings
+from dann_lab.runs.recordings import Track
+from dann_lab.sweeps.formats import fraction
+from dann_lab.sweeps.results import result_of
+from dann_lab.sweeps.table import Row, Table, find, table
+from dann_lab.sweeps.work import PLAN, planned_names
+
+MOST_SWEEPS, MOST_RUNS = 5, 500
+"""The numbers of sweeps that are looked into, and of runs in one, at most: a page asks often."""
+
+
+def offered() -> dict[str, tuple[Table, Row]]:
+    """The rows of the sweeps where runs are kept that have two runs or more, by what they are for
+    people; a sweep whose results do not make one table has none."""
+    plans = sorted(kept.folder().glob(f"*/{PLAN}"), key=_time)
+    found = {}
+    for folder in [path.parent for path in reversed(plans[-MOST_SWEEPS:])]:
+        if len(planned_names(folder)) > MOST_RUNS:
+            continue
+        try:
+            made = table(find([folder]))
+        except DannError:
+            continue
+        for row in made.rows:
+            if row.n > 1:
+                found[_title(folder, made, row)] = (made, row)
+    return found
+
+
+def _time(path: Path) -> float:
+    with suppress(OSError):  # gone meanwhile
+        return path.stat().st_mtime
+    return 0.0
+
+
+def _title(folder: Path, made: Table, row: Row) -> str:
+    values = [f"{name} {value}" for name, value in zip(made.columns, row.values, strict=True)]
+    return f"{folder.name}: {', '.join([*values, f'mean of {row.n} runs'])}"
+
+
+def track(title: str, made: Table, row: Row) -> Track:
+    """The mean of a row's curves, step by step; it has no maps. Raises :class:`DataError` for a
+    history that is damaged or not as long as the others."""
+    histories = [_history(one.folder) for one in row.runs]
+    first = result_of(row.runs[0].folder)
+    if first is None:
+        raise DataError(f"{shown(row.runs[0].folder)} is gone meanwhile. Choose another.")
+    recipe = Recipe.from_dict(first.recipe)
+    about = (
+        f"Mean of {row.n} runs that differ in their seed, data {first.build['id']}; at the end "
+        f"their {made.value} accuracy is {fraction(row.mean)}, sd {fraction(row.deviation)}"
+    )
+    names = NAMES.get(str(first.build.get("pair")), ("source", "target"))
+    return recordings.track(title, about, recipe, mean(histories), first.build["id"], names)
+
+
+def _history(folder: Path) -> dict[str, Any]:
+    path = folder / "history.json"
+    try:
+        content = json.loads(regular_file(path).read_bytes())
+        return History.from_dict(content).to_dict()
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise DataError(f"{shown(path)} cannot be read ({type(error).__name__}).") from None
+
+
+def mean(histories: list[dict[str, Any]]) -> History:
+    """The mean of histories, as :meth:`History.to_dict` gives them, of every number at each step
+    and each evaluation. Raises :class:`DataError` unless all have the same ones."""
+    steps = [history["steps"] for history in histories]
+    looks = [history["evaluations"] for history in histories]
+    marked = {
+        (len(s["step"]), *(look["step"] for look in e)) for s, e in zip(steps, looks, strict=True)
+    }
+    if len(marked) > 1:
+        raise DataError("The runs of this row have different steps, which have no mean.")
+    columns = {name: _means([one[name] for one in steps]) for name in steps[0]}
+    rows = [
+        {name: _means([[one[name]] for one in at])[0] for name in at[0]}
+        for at in zip(*looks, strict=True)
+    ]
+    columns["step"] = steps[0]["step"]
+    for row, first in zip(rows, looks[0], strict=True):
+        row |= {name: first[name] for name in first if isinstance(first[name], int)}
+    return History.from_dict({"steps": columns, "evaluations": rows, "marks": []})
+
+
+def _means(rows: list[list[Any]]) -> list[float | None]:
+    numbers = np.array([[math.nan if v is None else v for v in row] for row in rows], dtype=float)
+    return [None if math.isnan(value) else value for value in numbers.mean(axis=0).tolist()]
