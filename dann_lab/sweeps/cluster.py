@@ -18,12 +18,22 @@ from dann_core.errors import DannError, DataError, reason_of
 from dann_core.files import kind_of, regular_file, shown
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, LocalCluster
 
 PATIENCE_SECONDS = 10
 """The time that a scheduler has to answer."""
 INSTALL = 'pip install "dann-explorable[sweeps]"'
 COMPARED = ("dask", "distributed")
+SETTINGS = {
+    # It looks at each worker a hundred times a second, for a page that nobody has asked for.
+    "distributed.worker.profile.enabled": False,
+    # A worker's death is told at once; the sweep itself counts how often a run is tried.
+    "distributed.scheduler.allowed-failures": 0,
+    # Dask gives up the place of a worker that died if its follower is not there by then. On a busy
+    # machine PyTorch alone takes longer to load than the usual 15 seconds.
+    "distributed.deploy.lost-worker-timeout": "1 hour",
+}
+"""Dask's settings for the cluster of this machine."""
 
 
 def require_dask() -> None:
@@ -47,18 +57,18 @@ def local(workers: int) -> Iterator[Client]:
     on the machine can have it run anything. Raises :class:`DannError` where it cannot start.
     """
     import dask.config
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     _be_quiet()
-    settings = {
-        # It looks at each worker a hundred times a second, for a page that nobody has asked for.
-        "distributed.worker.profile.enabled": False,
-        # A worker's death is told at once; the sweep itself counts how often a run is tried.
-        "distributed.scheduler.allowed-failures": 0,
-    }
-    dask.config.set(settings)
+    with dask.config.set(SETTINGS), _started(workers) as cluster, Client(cluster) as client:
+        yield client
+
+
+def _started(workers: int) -> LocalCluster:
+    from distributed import LocalCluster
+
     try:
-        cluster = LocalCluster(
+        return LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
             host="127.0.0.1",
@@ -73,8 +83,6 @@ def local(workers: int) -> Iterator[Client]:
         raise DannError(
             f"--workers {workers}: the workers do not start ({reason_of(error):.200}). Try fewer."
         ) from error
-    with cluster, Client(cluster) as client:
-        yield client
 
 
 @contextmanager

@@ -11,9 +11,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import dask
 import pytest
 import torch
 from clusters import Cluster, cluster_in, wait_for
+from distributed import Client
 from scratch import ROOT
 
 from dann_core.domains import DomainPair
@@ -171,9 +173,11 @@ def test_a_run_that_kills_its_workers_is_given_up_and_named(
 ) -> None:
     (tmp_path / "kills.py").write_text(KILLS, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
+    # As on a machine on which a worker takes long to start: its place has to stay.
+    slow = dask.config.set({"distributed.deploy.lost-worker-timeout": "1s"})
     out, runs = tmp_path / "out", planned("network=kills:network", "seed=0,1,2")
     progress = survey(runs, out)
-    with local(1) as client:
+    with slow, local(1) as client:
         sweep(progress, out, client)
     assert states(progress) == {"seed=0": "done", "seed=1": "failed", "seed=2": "done"}
     outcome = progress.lines["seed=1"].outcome
@@ -258,7 +262,7 @@ def test_a_cluster_that_does_not_fit_is_refused_before_anything_starts(tmp_path:
     with cluster_in(tmp_path) as cluster:
         cluster.worker("--nthreads", "2")
         name = str(cluster.file)
-        with connected(name) as client:
+        with Client(scheduler_file=name, set_as_default=False) as client:
             wait_for(lambda: len(client.nthreads()) == 1)
         assert "has 2 threads" in said_of(name)
     (tmp_path / "old").mkdir()
