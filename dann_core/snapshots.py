@@ -21,7 +21,7 @@ import numpy.typing as npt
 from dann_core.errors import DataError, reason_of
 from dann_core.files import AnyPath, regular_file, shown, written_whole
 from dann_core.forms import check_form
-from dann_core.plain_numbers import Whole, checked_whole, make_plain
+from dann_core.plain_numbers import Whole, checked_type, checked_whole, make_plain
 from dann_core.probe import Probe
 
 Bytes = npt.NDArray[np.uint8]
@@ -141,6 +141,7 @@ class Snapshots:
 
         Raises :class:`DataError` for another shape.
         """
+        checked_type(positions, np.ndarray, "positions")
         with self._changing:
             there = self.at(step)
             if there is not None and there.step == step:

@@ -31,7 +31,7 @@ from dann_lab.sweeps.fields import (
     written,
 )
 
-MOST = 100_000
+MOST = 50_000
 """The largest number of runs in one sweep."""
 LONGEST = 150
 """The largest number of characters of a folder's name; what is longer ends in a checksum."""

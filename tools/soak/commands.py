@@ -179,7 +179,7 @@ GOOD: dict[str, Callable[[str], bool]] = {
     "split": SPLITS.__contains__,
     "by": (*RULES, "all").__contains__,
     "keep_every": lambda text: text == "1",
-    "seeds": _whole(1, 100_000),
+    "seeds": _whole(1, 50_000),
     "workers": _whole(1, 1024),
     "value": ("target", "source").__contains__,
     "format_": ("text", "csv", "markdown", "latex").__contains__,
@@ -322,7 +322,7 @@ OUTPUTS = {
 BEGINNINGS = {
     **{"--csv": b"step,", "--html": b"<!doctype html>", "--out": b"example,label,"},
     **{"--onnx": b"", "--torch": b"PK", "--picture": b"\x89PNG"},
-    "table --out": b"",
+    **{"table --out": b"", "select --csv": b"run,"},
 }
 
 
