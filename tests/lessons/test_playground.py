@@ -252,7 +252,7 @@ def test_cdans_boundary_is_that_of_features_times_class_probabilities(page: Brow
     np.testing.assert_allclose(shown[[0, -1]] / 255, expected, atol=0.5 / 255 + 1e-6)
 
 
-@pytest.mark.parametrize("method", DISTANCES)
+@pytest.mark.parametrize("method", sorted(DISTANCES))
 def test_a_distances_arrows_point_where_descent_goes_lambda_times(
     method: str, page: Browser
 ) -> None:
