@@ -101,7 +101,7 @@ def running(command: list[str], home: Path) -> Iterator[Server]:
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(STARTUP_SECONDS)  # it lets its kernels end first
         except subprocess.TimeoutExpired:
             process.kill()
             raise
