@@ -35,8 +35,8 @@ _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 
 def named(text: str, where: str) -> str:
-    """The field that ``text`` means: "batch_size" and "lambda_" are as good as "batch-size" and
-    "lambda". Raises :class:`DannError`, with ``where`` it stands, for one that is not known."""
+    """The field that ``text`` means: ``batch_size`` and ``lambda_`` are as good as ``batch-size``
+    and ``lambda``. Raises :class:`DannError`, with ``where`` it stands, for one not known."""
     name = text.strip().replace("_", "-").rstrip("-")
     if name in KNOWN:
         return name
