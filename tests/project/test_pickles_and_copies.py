@@ -49,7 +49,7 @@ from dann_core.errors import TrainingDiverged
 from dann_core.evaluation import features, predict
 from dann_core.history import History, Mark
 from dann_core.layers import RandomLayer
-from dann_core.methods import METHODS, Added, method_named
+from dann_core.methods import METHODS, Added, Distance, Method, method_named
 from dann_core.model import build_model
 from dann_core.moons import MoonsTrainer, moons_trainer
 from dann_core.observing import keep_snapshot
@@ -239,7 +239,7 @@ def examples(folder: Path) -> Iterator[Any]:
     yield from (trainer.pair.test_examples(4), build_model(separate), GradientReversal(0.5))
     yield Answers(12, 12, 7, 0.5)
     yield from (method_named(name, 3, 2) for name in METHODS)
-    yield Added(torch.zeros(()))
+    yield from (Method(), Distance(), Added(torch.zeros(())))
     yield from (build_model(replace(QUICK, network="deep")), RandomLayer(3), Standing(0.5, 0.7))
     yield MnistM(arrays[0], arrays[0], arrays[1], arrays[1], {"id": "x"})
     yield from (PhotoSet((folder / "a.jpg",), "f" * 64), DataStore(folder, folder))

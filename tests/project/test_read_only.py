@@ -163,8 +163,12 @@ def test_where_nothing_can_be_written_one_line_says_what_to_set(
     # Not even temporary files: a file of no length is all that may be written.
     resource = pytest.importorskip("resource")
     limited = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (0, 0))
-    rest = {"export": ["run", "--html", "page.html"], "evaluate": ["run"]}.get(command, [])
-    ended = homeless.dann(command, *rest, preexec_fn=limited)
+    rest = {
+        "export": ["run", "--html", "page.html"],
+        "evaluate": ["run"],
+        "table": ["run", "--out", "page.html"],
+    }
+    ended = homeless.dann(command, *rest.get(command, []), preexec_fn=limited)
     assert ended.returncode == 1
     assert re.fullmatch(r"dann: error: .*\n", ended.stderr)
     for name in THE_THREE:
