@@ -14,7 +14,8 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_lab.figures.encoding import as_text, image_url
 from dann_lab.lessons.protocol import BlendAnswer, Blended, BlendQuestion, Wanted
-from dann_lab.widgets.base import STATIC, PlotWidget
+from dann_lab.widgets.base import PlotWidget
+from dann_lab.widgets.document import STATIC
 from dann_lab.widgets.explore import LESSONS_CSS
 
 

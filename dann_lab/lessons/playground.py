@@ -28,7 +28,8 @@ from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.lessons.protocol import PackedFrame, PlaygroundChoices, PlaygroundQuestion
 from dann_lab.live.settings import LAMBDA_RANGE, Ranges, usual_lambda
 from dann_lab.live.words import METHODS
-from dann_lab.widgets.base import STATIC, PlotWidget, style
+from dann_lab.widgets.base import PlotWidget
+from dann_lab.widgets.document import STATIC, style
 
 GRID = 48
 """The number of cells of a background, each way."""

@@ -10,7 +10,7 @@ import traitlets
 
 from dann_core.errors import DannError
 from dann_lab.lessons.quizzes import QUIZZES
-from dann_lab.widgets.base import STATIC, style
+from dann_lab.widgets.document import STATIC, style
 
 
 class QuizError(DannError):

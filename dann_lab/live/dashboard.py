@@ -48,7 +48,8 @@ from dann_lab.live.upload import Upload
 from dann_lab.maps.layouts import METHODS
 from dann_lab.runs import export, kept, recordings
 from dann_lab.runs.player import PLAYER_CSS
-from dann_lab.widgets.base import STATIC, PlotWidget
+from dann_lab.widgets.base import PlotWidget
+from dann_lab.widgets.document import STATIC
 
 
 def choices() -> Choices:

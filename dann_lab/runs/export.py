@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
-import json
 from dataclasses import fields
 
 import plotly.offline
@@ -15,7 +13,8 @@ from dann_core.plain_numbers import none_for_nan
 from dann_lab.figures.sentences import about_mark
 from dann_lab.runs.player import PLAYER_CSS
 from dann_lab.runs.protocol import Bundle
-from dann_lab.widgets.base import STATIC, PlotWidget
+from dann_lab.widgets.base import PlotWidget
+from dann_lab.widgets.document import data_element, document, module
 
 PAGE_CSS = """
 body { margin: 0; padding: 16px; background: #f4f6f8; }
@@ -29,23 +28,13 @@ def page(bundle: Bundle, title: str) -> str:
 
     It asks no server for anything. See :func:`dann_lab.runs.player.bundle`.
     """
-    # Nothing in the data can end the script element that it is in.
-    data = json.dumps(bundle | {"title": title}, allow_nan=False).replace("<", "\\u003c")
-    script = (STATIC / "page.js").read_text(encoding="utf-8")
-    return "\n".join(
-        [
-            "<!doctype html>",
-            '<html lang="en"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{html.escape(title)}</title>",
-            f"<style>{PAGE_CSS}{PlotWidget._css}{PLAYER_CSS}</style></head>",
-            "<body><main></main>",
-            f"<script>{plotly.offline.get_plotlyjs()}</script>",
-            f'<script type="application/json" id="runs">{data}</script>',
-            f'<script type="module">{script}</script>',
-            "</body></html>",
-            "",
-        ]
+    return document(
+        title,
+        f"{PAGE_CSS}{PlotWidget._css}{PLAYER_CSS}",
+        "<body><main></main>",
+        f"<script>{plotly.offline.get_plotlyjs()}</script>",
+        data_element("runs", bundle | {"title": title}),
+        module("page.js"),
     )
 
 

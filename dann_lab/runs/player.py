@@ -20,7 +20,8 @@ from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.runs import recordings
 from dann_lab.runs.protocol import MOST_SIDE_BY_SIDE, Bundle, PlainRun, Themed
 from dann_lab.runs.recordings import Track
-from dann_lab.widgets.base import STATIC, PlotWidget, style
+from dann_lab.widgets.base import PlotWidget
+from dann_lab.widgets.document import STATIC, style
 
 Pictures = Mapping[str, Sheet]
 NONE: Pictures = {}

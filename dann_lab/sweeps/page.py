@@ -8,13 +8,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 from dann_lab.sweeps.progress import Line, Progress
+from dann_lab.widgets.document import document, module, style
 
-STATIC = Path(__file__).parents[1] / "widgets" / "static"
-"""The folder of the pages' scripts, which is found without the lab's libraries."""
 MOST_SHOWN = 50
 """The number of runs in a table of the page, at most."""
 
@@ -90,17 +88,10 @@ def serving(progress: Progress, name: str) -> Iterator[str]:
 
 
 def _page(name: str) -> str:
-    return "\n".join(
-        [
-            "<!doctype html>",
-            '<html lang="en"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>Sweep {html.escape(name)}</title>",
-            '<link rel="icon" href="data:,">',
-            f"<style>{(STATIC / 'sweep.css').read_text(encoding='utf-8')}</style></head>",
-            f"<body><main><h1>Sweep {html.escape(name)}</h1></main>",
-            f'<script type="module">{(STATIC / "sweep.js").read_text(encoding="utf-8")}</script>',
-            "</body></html>",
-            "",
-        ]
+    return document(
+        f"Sweep {name}",
+        style("sweep.css"),
+        f"<body><main><h1>Sweep {html.escape(name)}</h1></main>",
+        module("sweep.js"),
+        head='<link rel="icon" href="data:,">',
     )

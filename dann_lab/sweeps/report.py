@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -15,39 +14,26 @@ from dann_lab.figures import sweeps as figures
 from dann_lab.figures.sweeps import Dot, Group
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.sweeps.formats import NUMBERS, about, numbers
-from dann_lab.sweeps.page import STATIC
 from dann_lab.sweeps.table import One, Row, Table
+from dann_lab.widgets.document import data_element, document, module, style
 
 
 def page(table: Table, beside: Path) -> str:
     """One HTML file (5 MB, most of it Plotly) for the folder ``beside``, from which its links to
     the runs' folders start. It asks no server for anything."""
     title = f"{table.value.capitalize()} accuracy of {sum(row.n for row in table.rows):,} runs"
-    # Nothing in the data can end the script element that it is in.
-    data = json.dumps(pictures(table, beside), allow_nan=False).replace("<", "\\u003c")
-    return "\n".join(
-        [
-            "<!doctype html>",
-            '<html lang="en"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{html.escape(title)}</title>",
-            f"<style>{_static('sweep.css')}</style></head>",
-            f"<body><main><h1>{html.escape(title)}</h1>",
-            f"<p>{html.escape(about(table))}</p>",
-            '<h2>Pictures</h2><div id="pictures"></div><h2>Numbers</h2>',
-            _as_html(table, beside),
-            "</main>",
-            f"<script>{plotly.offline.get_plotlyjs()}</script>",
-            f'<script type="application/json" id="data">{data}</script>',
-            f'<script type="module">{_static("results.js")}</script>',
-            "</body></html>",
-            "",
-        ]
+    return document(
+        title,
+        style("sweep.css"),
+        f"<body><main><h1>{html.escape(title)}</h1>",
+        f"<p>{html.escape(about(table))}</p>",
+        '<h2>Pictures</h2><div id="pictures"></div><h2>Numbers</h2>',
+        _as_html(table, beside),
+        "</main>",
+        f"<script>{plotly.offline.get_plotlyjs()}</script>",
+        data_element("data", pictures(table, beside)),
+        module("results.js"),
     )
-
-
-def _static(name: str) -> str:
-    return (STATIC / name).read_text(encoding="utf-8")
 
 
 def pictures(table: Table, beside: Path) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -15,13 +14,7 @@ import traitlets
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.widgets import ending
-
-STATIC = Path(__file__).parent / "static"
-
-
-def style(name: str) -> str:
-    """The text of a style sheet in :data:`STATIC`."""
-    return (STATIC / name).read_text(encoding="utf-8")
+from dann_lab.widgets.document import STATIC, style
 
 
 class PlotWidget(anywidget.AnyWidget):

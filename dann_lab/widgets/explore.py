@@ -11,7 +11,8 @@ import traitlets
 from dann_core.errors import DannError
 from dann_core.plain_numbers import make_plain
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
-from dann_lab.widgets.base import STATIC, PlotWidget, style
+from dann_lab.widgets.base import PlotWidget
+from dann_lab.widgets.document import STATIC, style
 from dann_lab.widgets.protocol import (
     ChoiceDescription,
     Drawn,

@@ -19,7 +19,7 @@ from dann_lab.figures.encoding import as_text
 from dann_lab.figures.sprites import COLUMNS, Sheet, sheet
 from dann_lab.runs import player, recordings
 from dann_lab.runs.protocol import Bundle
-from dann_lab.widgets.base import STATIC
+from dann_lab.widgets.document import STATIC
 
 RENDER = """async (script) => {
     const { decode } = HTMLImageElement.prototype;

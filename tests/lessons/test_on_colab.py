@@ -26,7 +26,7 @@ from test_execution import problems, verdicts
 from dann_lab.figures.encoding import as_text
 from dann_lab.lessons.colab import COLABS_OWN
 from dann_lab.lessons.demonstrations import bend_schedules, ways_to_choose, worth
-from dann_lab.widgets.base import STATIC
+from dann_lab.widgets.document import STATIC
 from tools import notebooks as lessons
 from tools.measure import execute
 

@@ -90,10 +90,10 @@ PAGES = """
 from dann_lab.lessons import demonstrations, playground, quiz
 from dann_lab.live import dashboard
 from dann_lab.runs import player
-from dann_lab.widgets import base, explore
+from dann_lab.widgets import document, explore
 
 def shipped(name):
-    return (base.STATIC / name).read_bytes().decode("utf-8")
+    return (document.STATIC / name).read_bytes().decode("utf-8")
 
 for name, widget in (
     ("dashboard", dashboard.Dashboard),

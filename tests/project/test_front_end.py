@@ -7,7 +7,7 @@ import re
 
 from scratch import ROOT
 
-from dann_lab.widgets.base import STATIC
+from dann_lab.widgets.document import STATIC
 
 JS = ROOT / "js"
 
