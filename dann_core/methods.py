@@ -27,8 +27,8 @@ from dann_core.reversal import reverse_gradient, scale_gradient
 
 MOST_PRODUCTS = 2**15
 """The most products of a feature and a class that CDAN takes as they are. Its authors stop at 4,096
-(section 3.2), but of the tutorial's 23,520 the combinations cost as much and are worth less:
-benchmarks/methods.py."""
+(section 3.2), but the combinations of the tutorial's 23,520 are worth less: benchmarks/methods.py.
+A step costs more: benchmarks/step.py."""
 COMBINATIONS = 1024
 """The number of random combinations that stand for more products, as in its authors' code."""
 BANDWIDTHS = (0.25, 0.5, 1.0, 2.0, 4.0)
