@@ -32,7 +32,12 @@ def folders() -> list[Path]:
     """Of the kept runs, the newest first."""
     place = folder()
     there = place.glob(f"*/{CHECKPOINT}") if os.path.isdir(place) else ()
-    return [path.parent for path in sorted(there, key=_time, reverse=True)][:MOST]
+    return [path.parent for path in newest_first(there)][:MOST]
+
+
+def newest_first(paths: Iterable[Path]) -> list[Path]:
+    """By when each was last written."""
+    return sorted(paths, key=_time, reverse=True)
 
 
 def _time(path: Path) -> float:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ import numpy as np
 
 from dann_core.datasets import NAMES
 from dann_core.errors import DannError, DataError
-from dann_core.files import regular_file, shown
+from dann_core.files import shown
 from dann_core.history import History
 from dann_core.recipe import Recipe
 from dann_lab.runs import kept, recordings
+from dann_lab.runs.folder import DIVERGED, METRICS
 from dann_lab.runs.recordings import Track
 from dann_lab.sweeps.formats import fraction
 from dann_lab.sweeps.results import result_of
@@ -29,14 +30,10 @@ MOST_SWEEPS, MOST_RUNS = 5, 500
 def offered() -> dict[str, tuple[Table, Row]]:
     """The rows of the sweeps where runs are kept that have two runs or more, by what they are for
     people; a sweep whose results do not make one table has none."""
-    plans = sorted(kept.folder().glob(f"*/{PLAN}"), key=_time)
     found = {}
-    for folder in [path.parent for path in reversed(plans[-MOST_SWEEPS:])]:
-        if len(planned_names(folder)) > MOST_RUNS:
-            continue
-        try:
-            made = table(find([folder]))
-        except DannError:
+    for plan in kept.newest_first(kept.folder().glob(f"*/{PLAN}"))[:MOST_SWEEPS]:
+        folder = plan.parent
+        if len(planned_names(folder)) > MOST_RUNS or not (made := _table(folder, _stamp(plan))):
             continue
         for row in made.rows:
             if row.n > 1:
@@ -44,10 +41,23 @@ def offered() -> dict[str, tuple[Table, Row]]:
     return found
 
 
-def _time(path: Path) -> float:
-    with suppress(OSError):  # gone meanwhile
-        return path.stat().st_mtime
-    return 0.0
+def _stamp(plan: Path) -> tuple[tuple[str, int], ...]:
+    """Another one when a run of the sweep ends, or its plan changes."""
+    results = (path for name in (METRICS, DIVERGED) for path in plan.parent.glob(f"*/{name}"))
+    found = []
+    for path in (plan, *sorted(results)):
+        with suppress(OSError):  # gone meanwhile
+            found.append((str(path), path.stat().st_mtime_ns))
+    return tuple(found)
+
+
+@lru_cache(maxsize=MOST_SWEEPS)
+def _table(folder: Path, stamp: tuple[tuple[str, int], ...]) -> Table | None:
+    """The table of a sweep, read once for each ``stamp``; None if its results make none."""
+    try:
+        return table(find([folder]))
+    except DannError:
+        return None
 
 
 def _title(folder: Path, made: Table, row: Row) -> str:
@@ -74,10 +84,9 @@ def track(title: str, made: Table, row: Row) -> Track:
 def _history(folder: Path) -> dict[str, Any]:
     path = folder / "history.json"
     try:
-        content = json.loads(regular_file(path).read_bytes())
-        return History.from_dict(content).to_dict()
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise DataError(f"{shown(path)} cannot be read ({type(error).__name__}).") from None
+        return History.load(path).to_dict()
+    except DataError as error:
+        raise DataError(f"{shown(path)} cannot be read: {error}") from error
 
 
 def mean(histories: list[dict[str, Any]]) -> History:
