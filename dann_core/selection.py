@@ -157,7 +157,8 @@ def best(found: Sequence[Scores], by: str) -> list[int]:
     sign = 1 if RULES[checked_rule(by, "by")].better == "high" else -1
     values = {k: sign * getattr(one, by) for k, one in enumerate(found)}
     known = {k: value for k, value in values.items() if not math.isnan(value)}
-    return [k for k, value in known.items() if value == max(known.values())]
+    most = max(known.values(), default=math.nan)
+    return [k for k, value in known.items() if value == most]
 
 
 def choose(found: Sequence[Scores], by: str) -> int:
