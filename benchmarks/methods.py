@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 from pathlib import Path
 from typing import Any
 
 import torch
 from joblib import Parallel, delayed
+from results import summary
 
 from dann_core import methods
 from dann_core.datasets import load_pair
@@ -71,11 +71,7 @@ def collected() -> dict[str, Any]:
             files = [RUNS / f"{method}-{told(lambda_)}-{seed}.json" for seed in SEEDS]
             runs = [json.loads(file.read_text(encoding="utf-8")) for file in files]
             rows[told(lambda_)] = {
-                name: {
-                    "mean": round(statistics.mean(run[name] for run in runs), 4),
-                    "std": round(statistics.stdev(run[name] for run in runs), 4),
-                }
-                for name in ("source", "target")
+                name: summary([run[name] for run in runs]) for name in ("source", "target")
             }
         best = max(rows, key=lambda row: rows[row]["target"]["mean"])
         found[method] = {"chosen": best, "lambda": rows}

@@ -41,6 +41,7 @@ from dann_core.selection import RULES, Scores, best
 from dann_lab.runs.candidates import candidates, score
 from dann_lab.runs.folder import Saved
 from dann_lab.sweeps.plan import Planned, from_toml, plan
+from dann_lab.sweeps.table import interval
 
 ROOT = Path(__file__).parent.parent
 RUNS = ROOT / "runs" / "selection"
@@ -139,9 +140,9 @@ def rank(rows: list[Row], rule: str) -> float:
 
 def summary(each: list[float], digits: int = 2) -> dict[str, Any]:
     """Over seeds: mean, sample standard deviation, Student's 95 % interval, and each."""
-    mean, std = statistics.fmean(each), statistics.stdev(each)
-    half = float(stats.t.ppf(0.975, len(each) - 1)) * std / math.sqrt(len(each))
-    found = {"mean": mean, "std": std, "low": mean - half, "high": mean + half}
+    low, high = interval(each)
+    found = {"mean": statistics.fmean(each), "std": statistics.stdev(each)}
+    found |= {"low": low, "high": high}
     rounded: dict[str, Any] = {name: round(value, digits) for name, value in found.items()}
     return rounded | {"each": [round(value, digits) for value in each]}
 

@@ -42,10 +42,11 @@ from dann_lab.runs.on_the_way import KEPT, checked_every, keep
 CHECKPOINT = "checkpoint.pt"
 ARRAYS = ("images", "embeddings", "domain_labels", "class_labels")
 SNAPSHOTS = "snapshots.npz"
+METRICS = "metrics.json"
 RESULTS = (
     "history.json",
     SNAPSHOTS,
-    "metrics.json",
+    METRICS,
     *(f"{name}.npy" for name in ARRAYS),
     "tsne.png",
 )
@@ -74,6 +75,15 @@ OWN_DATA = {
     "size": (list, type(None)),
 }
 """The form of what it has more since data can be one's own."""
+
+
+def read_sides(text: str) -> list[int]:
+    """[height, width] of a size as a person writes it, 64 or 48x64. Raises ValueError for another
+    text."""
+    height, *rest = (int(side) for side in text.lower().split("x"))
+    if len(rest) > 1:
+        raise ValueError(f"{len(rest) + 1} sides")
+    return [height, *(rest or [height])]
 
 
 @dataclass(frozen=True)
@@ -345,7 +355,7 @@ class RunFolder:
                 "dann": version("dann-explorable"),
             },
         }
-        self._write_json("metrics.json", metrics)
+        self._write_json(METRICS, metrics)
 
     def save_divergence(self, error: TrainingDiverged) -> None:
         """Write :data:`DIVERGED`: where the run has ended. Raises as :meth:`save` does."""

@@ -12,11 +12,10 @@ from dann_core.files import AnyPath, kind_of, regular_file, shown
 from dann_core.forms import check_form
 from dann_core.plain_numbers import is_number
 from dann_core.recipe import Recipe
-from dann_lab.runs.folder import CHECKPOINT, DIVERGED, Saved
+from dann_lab.runs.folder import CHECKPOINT, DIVERGED, METRICS, Saved
 from dann_lab.sweeps.fields import RECIPE_FIELDS, written
 from dann_lab.sweeps.plan import Planned
 
-METRICS = "metrics.json"
 State = Literal["done", "diverged", "begun", "new"]
 """What a run's folder holds: a finished run, one that diverged, one to go on with, or none."""
 USUAL = {field.name: field.default for field in fields(Recipe)}

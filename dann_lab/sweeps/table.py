@@ -14,9 +14,9 @@ from scipy.special import stdtrit
 from dann_core.errors import DataError
 from dann_core.files import AnyPath, kind_of, shown
 from dann_core.recipe import PRESETS
-from dann_lab.runs.folder import CHECKPOINT, DIVERGED
+from dann_lab.runs.folder import CHECKPOINT, DIVERGED, METRICS
 from dann_lab.sweeps.fields import RECIPE_FIELDS, named, written
-from dann_lab.sweeps.results import METRICS, Result, result_of
+from dann_lab.sweeps.results import Result, result_of
 from dann_lab.sweeps.work import planned_names
 
 Value = Literal["target", "source", "domain"]
@@ -25,6 +25,16 @@ OF_BUILD = ("pair", "data-seed", "photos", BUILD, "source", "target", "label", "
 """The columns that say which data a run had."""
 FIRST = ("pair", BUILD, "method", "mode", PRESET, "network", "lambda")
 """The columns that come first, in this order."""
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """The 95 % interval of the mean, by Student's t; NaN for fewer than two values."""
+    n = len(values)
+    if n < 2:
+        return math.nan, math.nan
+    half = float(stdtrit(n - 1, 0.975)) * statistics.stdev(values) / math.sqrt(n)
+    mean = statistics.fmean(values)
+    return mean - half, mean + half
 
 
 @dataclass(frozen=True)
@@ -61,11 +71,7 @@ class Row:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95 % interval of the mean, by Student's t; NaN for fewer than two runs."""
-        if self.n < 2:
-            return math.nan, math.nan
-        half = float(stdtrit(self.n - 1, 0.975)) * self.deviation / math.sqrt(self.n)
-        return self.mean - half, self.mean + half
+        return interval([one.value for one in self.runs])
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,11 @@ from playwright.sync_api import Browser, expect
 from typer.testing import CliRunner
 
 from dann_lab.cli import app
-from dann_lab.runs.folder import CHECKPOINT
+from dann_lab.runs.folder import CHECKPOINT, METRICS
 from dann_lab.sweeps import report
 from dann_lab.sweeps.page import serving, state
 from dann_lab.sweeps.plan import plan, typed
 from dann_lab.sweeps.progress import Progress
-from dann_lab.sweeps.results import METRICS
 from dann_lab.sweeps.table import find, table
 from dann_lab.sweeps.work import Outcome
 

@@ -14,10 +14,10 @@ import pytest
 from scipy import stats
 
 from dann_core.errors import DannError, DataError
-from dann_lab.runs.folder import CHECKPOINT, DIVERGED
+from dann_lab.runs.folder import CHECKPOINT, DIVERGED, METRICS
 from dann_lab.sweeps import formats, report
 from dann_lab.sweeps.plan import plan, typed
-from dann_lab.sweeps.results import METRICS, result_of
+from dann_lab.sweeps.results import result_of
 from dann_lab.sweeps.table import Table, find, table
 from dann_lab.sweeps.work import PLAN
 
