@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dann_core.errors import DannError
+from dann_lab.cli.options import require_free
 from dann_lab.cli.predict import read_network
 from dann_lab.cli.screen import console
 from dann_lab.cli.sizes import require_lab
@@ -69,19 +70,10 @@ def export(
 
 
 def _check_names(targets: dict[str, Path], folders: list[Path]) -> None:
-    from dann_core.files import file_to_write, kind_of, same_file, shown
-    from dann_lab.runs.folder import is_a_runs_own
+    from dann_core.files import same_file, shown
 
     for path in targets.values():
-        if kind_of(path.absolute().parent) != "folder":
-            raise DannError(
-                f"There is no folder {shown(path.parent)} for {shown(path.name)}. Make it first."
-            )
-        file_to_write(path)
-        if any(same_file(path, folder) for folder in folders):
-            raise DannError(f"{shown(path)} is what is read. Choose another name.")
-        if is_a_runs_own(path, folders):
-            raise DannError(f"{shown(path)} is a run's own file. Choose another name.")
+        require_free(path, folders, shown(path.name))
     for (one, first), (other, second) in combinations(targets.items(), 2):
         if same_file(first, second):
             raise DannError(

@@ -35,10 +35,26 @@ def read_size(text: str | None) -> list[int] | None:
     """Height and width. Raises :class:`DannError` for what is no size."""
     if text is None:
         return None
+    from dann_lab.runs.folder import read_sides
+
     try:
-        sides = [int(side) for side in text.lower().split("x")]
+        return read_sides(text)
     except ValueError:
-        sides = []
-    if len(sides) not in (1, 2):
-        raise DannError(f"--size {text}: it must be a number of pixels, such as 64, or 48x64.")
-    return [sides[0], sides[-1]]
+        raise DannError(
+            f"--size {text}: it must be a number of pixels, such as 64, or 48x64."
+        ) from None
+
+
+def require_free(path: Path, read: list[Path], what: str) -> None:
+    """Raises :class:`DannError` unless ``path`` can be written: it has a folder, is nothing that is
+    ``read``, and no run's own file. ``what`` will be in it."""
+    from dann_core.files import file_to_write, kind_of, same_file, shown
+    from dann_lab.runs.folder import is_a_runs_own
+
+    if kind_of(path.absolute().parent) != "folder":
+        raise DannError(f"There is no folder {shown(path.parent)} for {what}. Make it first.")
+    file_to_write(path)
+    if any(same_file(path, one) for one in read):
+        raise DannError(f"{shown(path)} is what is read. Choose another name.")
+    if is_a_runs_own(path, read):
+        raise DannError(f"{shown(path)} is a run's own file. Choose another name.")

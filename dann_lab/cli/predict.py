@@ -94,7 +94,11 @@ def as_csv(trained: Trained, names: list[str], found: Predictions) -> str:
         strict=True,
     )
     for name, label, confidence, probabilities in answers:
-        written = name.encode("utf-8", "backslashreplace").decode("utf-8")  # as on the disk or not
         numbers = (f"{value:.6f}" for value in (confidence, *probabilities))
-        rows.writerow([written, classes[label], *numbers])
+        rows.writerow([in_utf8(name), classes[label], *numbers])
     return text.getvalue()
+
+
+def in_utf8(name: str) -> str:
+    """A file's name as on the disk, where that is UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -19,6 +19,7 @@ from rich.table import Table
 from dann_core.errors import DannError
 from dann_lab.cli.data import bar
 from dann_lab.cli.options import DataDir
+from dann_lab.cli.predict import in_utf8
 from dann_lab.cli.screen import accuracy, console
 from dann_lab.cli.train import loaded
 
@@ -209,11 +210,5 @@ def as_csv(chosen: Chosen, rules: list[str]) -> str:
     ):
         found = asdict(scores)
         numbers = ["" if math.isnan(v) else v for v in (*(found[rule] for rule in rules), target)]
-        names = (str(one.run), one.step, str(one.file))
-        rows.writerow([_written(names[0]), names[1], _written(names[2]), *numbers])
+        rows.writerow([in_utf8(str(one.run)), one.step, in_utf8(str(one.file)), *numbers])
     return text.getvalue()
-
-
-def _written(name: str) -> str:
-    """As on the disk, where that is UTF-8."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")

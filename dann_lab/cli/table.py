@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from dann_core.errors import DannError
+from dann_lab.cli.options import require_free
 from dann_lab.cli.screen import console
 
 if TYPE_CHECKING:
@@ -89,14 +90,7 @@ def _check(value: str, chosen: str, folders: list[Path], out: Path | None) -> No
             raise DannError("A page needs a file. Add --out table.html.")
         require_lab("table")
     if out is not None:
-        from dann_core.files import file_to_write, kind_of, shown
-        from dann_lab.runs.folder import is_a_runs_own
-
-        if kind_of(out.absolute().parent) != "folder":
-            raise DannError(f"There is no folder {shown(out.parent)} for the table. Make it first.")
-        file_to_write(out)
-        if is_a_runs_own(out, folders):
-            raise DannError(f"{shown(out)} is a run's own file. Choose another name.")
+        require_free(out, folders, "the table")
 
 
 def _writers(out: Path | None) -> dict[str, Callable[[Table], str]]:

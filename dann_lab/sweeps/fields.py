@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 from dann_core.errors import DannError
 from dann_core.plain_numbers import short
 from dann_core.recipe import Recipe
-from dann_lab.runs.folder import Data
+from dann_lab.runs.folder import Data, read_sides
 
 LAMBDA, PAPER = "lambda", "paper"
 DATA_FIELDS = {
@@ -68,10 +68,7 @@ def _read_data(field: str, text: str, where: str) -> Any:
     if field not in ("data-seed", "size"):
         return text
     try:
-        if field == "data-seed":
-            return int(text)
-        sides = [int(side) for side in text.lower().split("x")]
-        return [sides[0], sides[-1]] if len(sides) < 3 else int("no size")
+        return int(text) if field == "data-seed" else read_sides(text)
     except ValueError:
         wanted = "a whole number" if field == "data-seed" else "a size, such as 64 or 48x64"
         raise DannError(f"{where}: {short(text)} is not {wanted}.") from None
