@@ -87,7 +87,7 @@ def _started(workers: int) -> LocalCluster:
 
 @contextmanager
 def connected(scheduler: str) -> Iterator[Client]:
-    """The cluster of a scheduler that runs: its address, such as "tcp://10.0.0.1:8786", or the path
+    """The cluster of a scheduler that runs: its address (``tcp://10.0.0.1:8786``, say), or the path
     of its scheduler file.
 
     Raises :class:`DannError` if none answers there, or it or a worker has another version.

@@ -26,7 +26,12 @@ from tools.examples import Block, blocks
 PAGE = ROOT / "docs" / "sweeps.md"
 SMALL = 'pair = "stripes"\nsteps = 2\nbatch-size = 8\n[grid]\nseed = [0, 1]\n'
 SRUN = '#!/bin/bash\nfor k in 1 2; do "$@" & done\nwait\n'
-SBATCH = '#!/bin/bash\nsetsid bash "${@: -1}" >/dev/null 2>&1 &\necho "Submitted batch job $!"\n'
+# Takes a copy of the script, as Slurm does: the caller deletes it at once.
+SBATCH = """#!/bin/bash
+script=$(<"${@: -1}")
+setsid bash -c "$script" >/dev/null 2>&1 &
+echo "Submitted batch job $!"
+"""
 SCANCEL = '#!/bin/bash\nfor job in "$@"; do kill -- "-$job"; done\n'
 
 
