@@ -56,6 +56,8 @@ def dots(groups: Sequence[Group], axis: str, value: str, theme: Theme = LIGHT) -
         "categoryarray": [as_written(x) for x in dict.fromkeys(group.x for group in groups)],
     }
     layout["yaxis"] |= {"title": {"text": f"{value} accuracy"}, "tickformat": ".0%"}
+    # Student's t knows no bounds, and no accuracy lies beyond these.
+    layout["yaxis"]["autorangeoptions"] = {"clipmin": -0.02, "clipmax": 1.02}
     layout["showlegend"] = any(group.line for group in groups)
     return {"data": data, "layout": layout}
 
@@ -126,16 +128,21 @@ def about_dots(groups: Sequence[Group], axis: str, value: str) -> str:
     if not known:
         return "No run has an accuracy: all have diverged."
     best = max(known, key=lambda group: group.mean)
+    beyond = any(group.interval[0] < 0 or group.interval[1] > 1 for group in known)
     text = (
-        f"Each dot is a run, over its {axis}; lines join the means, bars are 95 % intervals. The "
-        f"highest mean {value} accuracy is {best.mean:.4f}, of {best.name}."
+        f"Each dot is a run, over its {axis}; lines join the means, bars are 95 % intervals"
+        f"{', cut at 0 and 100 %' if beyond else ''}. The highest mean {value} accuracy is "
+        f"{best.mean:.4f}, of {best.name}."
     )
     others = [group for group in known if group is not best]
     if any(math.isnan(group.interval[0]) for group in known):
         return f"{text} With one run a value nobody knows how far chance moves it."
-    near = [group for group in others if group.interval[1] >= best.interval[0]]
+    near = sum(group.interval[1] >= best.interval[0] for group in others)
     if near:
-        return f"{text} The intervals of {len(near)} others overlap its own, so it may be chance."
+        whose = (
+            "interval of 1 other overlaps" if near == 1 else f"intervals of {near} others overlap"
+        )
+        return f"{text} The {whose} its own, so it may be chance."
     return f"{text} No other interval overlaps its own." if others else text
 
 

@@ -111,8 +111,8 @@ def _as_html(table: Table, beside: Path) -> str:
     rows = [_row_as_html(table, row, beside) for row in table.rows]
     return "\n".join(
         [
+            "<p>A seed's value opens its run.</p>",
             '<div class="wide" tabindex="0" role="region" aria-label="All numbers"><table>',
-            "<caption>All numbers; a seed's value opens its run</caption>",
             f"<thead><tr>{head}</tr></thead><tbody>",
             *rows,
             "</tbody></table></div>",
@@ -129,4 +129,4 @@ def _row_as_html(table: Table, row: Row, beside: Path) -> str:
         f"{one.seed}: {one.value:.4f}</a>"
         for one in row.runs
     )
-    return f"<tr>{names}{measured}<td>{links or '–'}</td></tr>"
+    return f'<tr>{names}{measured}<td class="seeds">{links or "–"}</td></tr>'

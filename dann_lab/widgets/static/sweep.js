@@ -73,16 +73,10 @@ function showSweep(page) {
   const bar = h("progress", { "aria-label": PROGRESS, max: 1, value: 0 });
   const rows = h("tbody");
   const head = COLUMNS.map((name) => h("th", { scope: "col" }, name));
-  const table = h(
-    "table",
-    {},
-    h("caption", {}, RUNS),
-    h("thead", {}, h("tr", {}, ...head)),
-    rows
-  );
+  const table = h("table", {}, h("thead", {}, h("tr", {}, ...head)), rows);
   const box = h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": RUNS });
   box.append(table);
-  page.append(said, bar, problem, box);
+  page.append(said, bar, problem, h("h2", {}, RUNS), box);
   const show = (state) => {
     said.textContent = soFar(state);
     bar.max = state.total;

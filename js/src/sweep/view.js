@@ -15,17 +15,11 @@ export function showSweep(page) {
   const bar = h("progress", { "aria-label": words.PROGRESS, max: 1, value: 0 });
   const rows = h("tbody");
   const head = words.COLUMNS.map((name) => h("th", { scope: "col" }, name));
-  const table = h(
-    "table",
-    {},
-    h("caption", {}, words.RUNS),
-    h("thead", {}, h("tr", {}, ...head)),
-    rows,
-  );
+  const table = h("table", {}, h("thead", {}, h("tr", {}, ...head)), rows);
   // What is too wide for a phone is scrolled, with the keyboard as well.
   const box = h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": words.RUNS });
   box.append(table);
-  page.append(said, bar, problem, box);
+  page.append(said, bar, problem, h("h2", {}, words.RUNS), box);
 
   /** @param {State} state */
   const show = (state) => {
