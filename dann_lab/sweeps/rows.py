@@ -37,7 +37,7 @@ def offered() -> dict[str, tuple[Table, Row]]:
             continue
         for row in made.rows:
             if row.n > 1:
-                found[_title(folder, made, row)] = (made, row)
+                found[f"{folder.name}: {_values(made, row)}"] = (made, row)
     return found
 
 
@@ -60,9 +60,9 @@ def _table(folder: Path, stamp: tuple[tuple[str, int], ...]) -> Table | None:
         return None
 
 
-def _title(folder: Path, made: Table, row: Row) -> str:
+def _values(made: Table, row: Row) -> str:
     values = [f"{name} {value}" for name, value in zip(made.columns, row.values, strict=True)]
-    return f"{folder.name}: {', '.join([*values, f'mean of {row.n} runs'])}"
+    return f"{', '.join(values)} (mean of {row.n})".lstrip()
 
 
 def track(title: str, made: Table, row: Row) -> Track:
@@ -74,8 +74,8 @@ def track(title: str, made: Table, row: Row) -> Track:
         raise DataError(f"{shown(row.runs[0].folder)} is gone meanwhile. Choose another.")
     recipe = Recipe.from_dict(first.recipe)
     about = (
-        f"Mean of {row.n} runs that differ in their seed, data {first.build['id']}; at the end "
-        f"their {made.value} accuracy is {fraction(row.mean)}, sd {fraction(row.deviation)}"
+        f"{_values(made, row)}: {made.value} accuracy at the end {fraction(row.mean)}, sd "
+        f"{fraction(row.deviation)}, over seeds of {first.build['id']}"
     )
     names = NAMES.get(str(first.build.get("pair")), ("source", "target"))
     return recordings.track(title, about, recipe, mean(histories), first.build["id"], names)

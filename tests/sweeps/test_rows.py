@@ -37,7 +37,7 @@ def sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stripes_pair: DomainP
 
 
 def test_a_row_is_offered_as_the_mean_of_its_runs(sweep: Path) -> None:
-    title = "lambdas: lambda 0, mean of 2 runs"
+    title = "lambdas: lambda 0 (mean of 2)"
     assert list(rows.offered()) == [title]
     track = compare.track(None, f"row {title}")  # type: ignore[arg-type]
     assert track.title == title
@@ -52,7 +52,7 @@ def test_a_row_is_offered_as_the_mean_of_its_runs(sweep: Path) -> None:
     (evaluation,) = found.evaluations
     ends = [history["evaluations"][-1]["target_accuracy"] for history in histories]
     assert evaluation.target_accuracy == pytest.approx(np.mean(ends))
-    assert f"their target accuracy is {np.mean(ends):.4f}, sd " in track.about
+    assert f"(mean of 2): target accuracy at the end {np.mean(ends):.4f}, sd " in track.about
 
 
 def test_a_row_that_is_gone_or_has_no_mean_is_said(sweep: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_row_that_is_gone_or_has_no_mean_is_said(sweep: Path) -> None:
     content["evaluations"] = []
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(DataError, match="different steps, which have no mean"):
-        compare.track(None, "row lambdas: lambda 0, mean of 2 runs")  # type: ignore[arg-type]
+        compare.track(None, "row lambdas: lambda 0 (mean of 2)")  # type: ignore[arg-type]
     path.write_text("{", encoding="utf-8")
     with pytest.raises(DataError, match=r"history.json cannot be read"):
-        compare.track(None, "row lambdas: lambda 0, mean of 2 runs")  # type: ignore[arg-type]
+        compare.track(None, "row lambdas: lambda 0 (mean of 2)")  # type: ignore[arg-type]

@@ -299,7 +299,7 @@ var CURVES = "Curves in one picture";
 var CURVES_BOX = "Curves of these runs";
 var DIFFERENCES = "What differs";
 var mapTitle = (run) => `Map of ${run.title}`;
-var aboutRuns = (runs) => [...new Set(runs.map((run) => run.about).filter(Boolean))].join(". ");
+var aboutRuns = (runs) => [...new Set(runs.map((run) => run.about).filter(Boolean))].map((about) => `${about}.`).join(" ");
 var sliderValue = (step) => `step ${step}`;
 var aboutMoment = (step, last) => `${stepOf(step, last)}.`;
 var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", true, step)}.`;

@@ -26,7 +26,7 @@ export const mapTitle = (run) => `Map of ${run.title}`;
  * @param {{ about: string }[]} runs
  */
 export const aboutRuns = (runs) =>
-  [...new Set(runs.map((run) => run.about).filter(Boolean))].join(". ");
+  [...new Set(runs.map((run) => run.about).filter(Boolean))].map((about) => `${about}.`).join(" ");
 
 /** @param {number} step */
 export const sliderValue = (step) => `step ${step}`;

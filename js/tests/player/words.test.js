@@ -38,8 +38,8 @@ test("the sentence under the curves has plain numbers where they are no shares",
 
 test("where the runs come from is said once", () => {
   const from = (/** @type {string} */ about) => ({ about });
-  expect(aboutRuns([from("Recorded"), from("Recorded")])).toBe("Recorded");
-  expect(aboutRuns([from("Recorded"), from(""), from("Yours")])).toBe("Recorded. Yours");
+  expect(aboutRuns([from("Recorded"), from("Recorded")])).toBe("Recorded.");
+  expect(aboutRuns([from("Recorded"), from(""), from("Yours")])).toBe("Recorded. Yours.");
   expect(aboutRuns([from("")])).toBe("");
 });
 
