@@ -18,17 +18,19 @@ from dann_core.files import AnyPath, regular_file, shown, written_whole
 from dann_core.forms import NUMBER, check_form
 from dann_core.history import History
 from dann_core.inputs import Inputs
-from dann_core.recipe import Recipe
+from dann_core.recipe import Leg, Recipe
 
-CHECKPOINT_FORMAT = 5
+CHECKPOINT_FORMAT = 6
 """The format that is written. In format 1 a mark of the history was a step and a sentence; before
-format 4 what prediction needs was with the data alone; before format 5 DANN was the only method."""
+format 4 what prediction needs was with the data alone; before format 5 DANN was the only method;
+before format 6 a run had one recipe from its first step to its last."""
 NOT_KNOWN_YET: dict[int, dict[str, Any]] = {
     1: {"separate_statistics": False},
     2: {"network": "tutorial", "contrast_inversion": False, "beta1": 0.9, "warmup": 0.05},
     3: {},
     4: {"method": "dann"},
-    5: {},
+    5: {"begins": 0},
+    6: {},
 }
 """The formats that are read: what a recipe has that it had not in each, and as what it goes on."""
 SINCE_4: dict[str, Any] = {"inputs": None, "classes": None, "names": None, "random": None}
@@ -36,6 +38,7 @@ SINCE_4: dict[str, Any] = {"inputs": None, "classes": None, "names": None, "rand
 FORM = {
     "format": int,
     "recipe": dict.fromkeys((f.name for f in fields(Recipe)), object) | {"preset": str},
+    "earlier": [{"until": int, "recipe": dict}],
     "build": dict,
     "inputs": (dict, type(None)),
     "classes": (list, type(None)),
@@ -89,6 +92,8 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
         for older, values in NOT_KNOWN_YET.items():
             if state["format"] <= older and isinstance(state.get("recipe"), dict):
                 state["recipe"] = values | state["recipe"]
+        if state["format"] < 6:
+            state = {"earlier": [], **state}
         if state["format"] < 4:
             state = {**SINCE_4, **state}
             if isinstance(state.get("recipe"), dict) and state["recipe"].get("preset") == "moons":
@@ -103,7 +108,18 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
                 raise DataError("names or classes do not fit a pair")
         Recipe.from_dict(state["recipe"])
         History.from_dict(state["history"])
+        legs_of(state)
     return state
+
+
+def legs_of(state: dict[str, Any]) -> list[Leg]:
+    """What the run of a checkpoint was trained by before its recipe. Raises :class:`DataError`
+    unless they follow one another."""
+    legs = [Leg(leg["until"], Recipe.from_dict(leg["recipe"])) for leg in state["earlier"]]
+    ends = [0, *(leg.until for leg in legs), len(state["history"]["steps"]["step"])]
+    if ends != sorted(ends):
+        raise DataError(f"earlier has steps that do not ascend: {ends[1:-1]}")
+    return legs
 
 
 def check_parts(state: Any) -> None:

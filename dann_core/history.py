@@ -38,7 +38,7 @@ class StepRecord:
     step: int
     """Counted from 1."""
     progress: float
-    """``(step - 1) / steps``, what the schedules were asked for."""
+    """What the schedules were asked for: ``(step - 1) / steps``, see :meth:`Recipe.progress_at`."""
     lambda_: float
     learning_rate: float
     label_loss: float
@@ -74,7 +74,22 @@ class Evaluation:
         return self.source_images or self.images, self.images
 
 
-MarkKind = Literal["by_hand", "schedule", "replay", "note"]
+MarkKind = Literal[
+    "by_hand",
+    "schedule",
+    "replay",
+    "note",
+    "settings",
+    "reset",
+    "train",
+    "pause",
+    "step",
+    "part",
+    "branch",
+    "more",
+]
+OF_LAMBDA: tuple[MarkKind, ...] = ("by_hand", "schedule", "replay", "note")
+"""The kinds of marks that are drawn in the curves: lambda, and words."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,11 @@ class Mark:
 
     ``kind`` and ``value``: "by_hand", lambda was set to the value; "schedule", lambda follows the
     paper's schedule (None); "replay", lambda is that of the run of this number; "note", words.
+
+    The others make a history a journal: "settings", the run was begun with these, as text;
+    "reset", it was begun again (None); "train", "pause" and "step" (None); "part", what moves, see
+    :attr:`Trainer.part <dann_core.training.Trainer>`; "branch", the recipe changed, as text such as
+    "mode=source"; "more", the run goes on for so many steps.
     """
 
     step: int
@@ -169,6 +189,11 @@ class History:
         length = self._length
         return self._table[:length, COLUMNS.index(name)]
 
+    @property
+    def lambda_marks(self) -> list[Mark]:
+        """Those of :attr:`marks` that are drawn in the curves."""
+        return [mark for mark in list(self.marks) if mark.kind in OF_LAMBDA]
+
     def until(self, step: Whole) -> History:
         """The history as it stood after ``step`` steps, or as it stands if it has no more.
 
@@ -253,6 +278,14 @@ _VALUES: dict[str, Any] = {
     "schedule": type(None),
     "replay": NUMBER,
     "note": str,
+    "settings": str,
+    "reset": type(None),
+    "train": type(None),
+    "pause": type(None),
+    "step": type(None),
+    "part": str,
+    "branch": str,
+    "more": int,
 }
 """The form of a mark's value, by the mark's kind."""
 

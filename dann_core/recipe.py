@@ -22,6 +22,7 @@ NETWORK_NAMES = ("auto", "tutorial", "deep", "residual", "mlp")
 """The built-in networks; "auto" is the one that fits the data (:func:`networks.fitted`)."""
 WHOLE: dict[str, tuple[int, int]] = {
     "steps": (1, 2**31 - 1),
+    "begins": (0, 2**31 - 2),
     "batch_size": (2, 2**31 - 1),
     "log_every": (1, 2**31 - 1),
     "domain_width": (1, 100_000),
@@ -55,6 +56,9 @@ class Recipe:
     seed: int = 0
     """Of the initial weights, the batches and dropout: 0 to 2**31 - 1."""
     log_every: int = 100
+    begins: int = 0
+    """The step, under :attr:`steps`, from which the schedules count: above 0 where a finished run
+    goes on (:func:`~dann_core.branching.go_on`)."""
 
     network: str = "tutorial"
     """The feature extractor: the "tutorial"'s two 5x5 convolutions, "deep", four of 3x3,
@@ -114,6 +118,7 @@ class Recipe:
             value = getattr(self, name)
             fits = is_whole(value) and least <= value <= most
             require(name, fits, f"a whole number from {least} to {most}")
+        require("begins", self.begins < self.steps, f"under steps={self.steps}")
         names = isinstance(self.network, str) and (
             self.network in NETWORK_NAMES or all(self.network.partition(":"))
         )
@@ -129,6 +134,11 @@ class Recipe:
             require(name, within(name, 0, MOST_RATE), f"a number from 0 to {MOST_RATE:g}")
         require("learning_rate", self.learning_rate > 0, "above 0")
         require("warmup", within("warmup", 0, 1), "a number from 0 to 1")
+
+    def progress_at(self, step: int) -> float:
+        """What the schedules are asked for after ``step`` steps: 0 at :attr:`begins`, and 1 at the
+        end."""
+        return (step - self.begins) / (self.steps - self.begins)
 
     def learning_rate_at(self, progress: float) -> float:
         """The learning rate at ``progress`` in [0, 1)."""
@@ -152,6 +162,18 @@ class Recipe:
                 f"Unknown hyper-parameter {unknown[0]!r}. Known: {', '.join(sorted(known))}."
             )
         return cls(**data)
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A stretch of a run that was trained by ``recipe``, up to and with step ``until``."""
+
+    until: int
+    recipe: Recipe
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, fit for JSON and for a checkpoint."""
+        return {"until": self.until, "recipe": self.recipe.to_dict()}
 
 
 PRESETS: dict[str, Recipe] = {

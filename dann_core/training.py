@@ -25,6 +25,7 @@ from dann_core.checkpoints import (
     check_parts,
     checked_model,
     checked_optimiser,
+    legs_of,
     read_checkpoint,
     readable,
     write_checkpoint,
@@ -42,7 +43,7 @@ from dann_core.methods import Adversary
 from dann_core.model import DANN, build_model
 from dann_core.networks import Network, fitted, name_of
 from dann_core.plain_numbers import LARGEST, Number, Whole, checked_type, plain, short
-from dann_core.recipe import Recipe
+from dann_core.recipe import Leg, Recipe
 from dann_core.reversal import reverse_gradient
 from dann_core.schedules import LambdaSource
 
@@ -99,6 +100,8 @@ class Trainer:
         self.lambda_source = lambda_source or recipe.lambda_source()
         self.part: Part = "both"
         self.history = History()
+        self.earlier: list[Leg] = []
+        """What the run was trained by before its recipe (:mod:`dann_core.branching`)."""
 
         self.model = build_model(recipe, pair.inputs, pair.classes, network)
         # A network of your own may draw random numbers as PyTorch's layers do, from all programs'.
@@ -135,7 +138,7 @@ class Trainer:
         model, optimiser = deepcopy((self.model, self.optimiser))
         batches, history = [copy(batches) for batches in self.batches], copy(self.history)
         own = {"model": model, "optimiser": optimiser, "batches": batches, "history": history}
-        return self.__dict__ | own
+        return self.__dict__ | own | {"earlier": list(self.earlier)}
 
     def __iter__(self) -> Trainer:
         return self
@@ -149,7 +152,7 @@ class Trainer:
         """
         if self.step >= self.recipe.steps:
             raise StopIteration
-        step, progress = self.step + 1, self.step / self.recipe.steps
+        step, progress = self.step + 1, self.recipe.progress_at(self.step)
         lambda_ = self._ask_lambda(step, progress)
         learning_rate = self.recipe.learning_rate_at(progress)
         with uninterrupted(), self._own_random_numbers():
@@ -255,6 +258,9 @@ class Trainer:
         return {
             "format": CHECKPOINT_FORMAT,
             "recipe": self.recipe.to_dict(),
+            "earlier": [
+                {"until": leg.until, "recipe": leg.recipe.to_dict()} for leg in self.earlier
+            ],
             "build": self.pair.build,
             "inputs": self.pair.inputs.to_dict(),
             "classes": list(self.pair.class_values),
@@ -295,7 +301,7 @@ class Trainer:
             raise CheckpointError(f"{name} was made with other classes of data. Train again.")
         model = checked_model(state["model"], self.model)
         optimiser = checked_optimiser(state["optimiser"], self.optimiser)
-        history = History.from_dict(state["history"])
+        history, earlier = History.from_dict(state["history"]), legs_of(state)
         for batches, saved in zip(self.batches, state["batches"], strict=True):
             batches.load_state_dict(saved)
         # Before format 4 no network drew any, but for layers that keep their own.
@@ -305,7 +311,7 @@ class Trainer:
         self.model.load_state_dict(model)
         # PyTorch's optimisers keep the very tensors they are given.
         self.optimiser.load_state_dict(deepcopy(optimiser))
-        self.history = history
+        self.history, self.earlier = history, earlier
 
     def save(self, path: AnyPath) -> None:
         """Write a checkpoint, whole or not at all."""

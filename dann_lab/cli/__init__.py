@@ -14,6 +14,7 @@ from dann_lab.cli import output
 from dann_lab.cli.data import app as data
 from dann_lab.cli.export import export
 from dann_lab.cli.predict import predict
+from dann_lab.cli.replay import replay
 from dann_lab.cli.select import select
 from dann_lab.cli.servers import dashboard, lab
 from dann_lab.cli.sweep import sweep
@@ -29,7 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(data, name="data")
-for command in (train, evaluate, select, predict, export, sweep, table, dashboard, lab):
+for command in (train, evaluate, replay, select, predict, export, sweep, table, dashboard, lab):
     app.command()(command)
 
 

@@ -130,6 +130,14 @@ def train(
             help="Go on with the run in --out, as it was started. Where there is none yet, begin.",
         ),
     ] = False,
+    more: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="With --resume: train a run that has ended for N steps more. Lambda stays, the "
+            "learning rate makes a small wave.",
+        ),
+    ] = None,
     keep_every: Annotated[
         int | None,
         typer.Option(
@@ -212,10 +220,12 @@ def train(
     there = resume and kind_of(folder / CHECKPOINT)
     if not there:
         _require_both_domains(asked)
+    if more is not None and not there:
+        raise DannError(f"--more {more}: there is no run in {shown(folder)} to go on with.")
     if resume and not there:
         typer.echo(f"There is no run in {shown(folder)} yet: it begins.")
     opened = (
-        _resumed(folder, asked, device, wanted_threads, data_dir)
+        _resumed(folder, asked, device, wanted_threads, data_dir, more)
         if there
         else _started(folder, chosen, device, wanted_threads, data_dir)
     )
@@ -253,7 +263,7 @@ def evaluate(
     prepare()
     part = checked_split(split)
     saved = Saved.read(folder)
-    run = _load(saved, device, None, data_dir)
+    run = load(saved, device, None, data_dir)
     describe(run)
     terminal = console()
     trainer = run.trainer
@@ -357,8 +367,9 @@ def _resumed(
     device: str | None,
     threads: str | int | None,
     data_dir: Path | None,
+    more: int | None,
 ) -> Iterator[RunFolder]:
-    """The run in ``folder``, which is its own inside."""
+    """The run in ``folder``, which is its own inside, ready for so many steps ``more``."""
     from dann_lab.runs.claim import claimed
     from dann_lab.runs.folder import Saved
 
@@ -366,7 +377,23 @@ def _resumed(
         saved = Saved.read(folder)
         _refuse_contradictions(saved, asked)
         moved = {name: asked[name] for name in PLACES if name in asked}
-        yield _load(replace(saved, data=replace(saved.data, **moved)), device, threads, data_dir)
+        run = load(replace(saved, data=replace(saved.data, **moved)), device, threads, data_dir)
+        yield run if more is None else _longer(run, more)
+
+
+def _longer(run: RunFolder, more: int) -> RunFolder:
+    """The run, which has ended, ready for its next ``more`` steps."""
+    from dann_core.branching import go_on
+
+    trainer = run.trainer
+    if left := trainer.recipe.steps - trainer.step:
+        raise DannError(
+            f"--more {more}: the run in {run.folder} has {left:,} steps left. Go on with --resume "
+            "alone, and add --more when it has ended."
+        )
+    longer = replace(run, trainer=go_on(trainer, more))
+    longer.save()
+    return longer
 
 
 def _refuse_contradictions(saved: Saved, asked: dict[str, Any]) -> None:
@@ -422,7 +449,7 @@ def _having(option: str, value: Any) -> str:
     return f"no --{option}" if value is None else f"--{option} {_typed(value)}"
 
 
-def _load(
+def load(
     saved: Saved, device: str | None, threads: str | int | None, data_dir: Path | None
 ) -> RunFolder:
     """The saved run on its own device and threads, unless others are asked for."""

@@ -90,7 +90,7 @@ def lambdas(history: History, theme: Theme = LIGHT) -> Figure:
     """Lambda as it was applied, by step, with a diamond at each change by hand."""
     steps, values = _columns(history, "step", "lambda_")
     line = _line(thin(steps, last=True), thin(values, last=True), "lambda", theme.purple)
-    marks = [mark for mark in history.marks if mark.step <= len(steps)]
+    marks = [mark for mark in history.lambda_marks if mark.step <= len(steps)]
     at = np.array([mark.step for mark in marks], dtype=np.float32)
     applied = np.array([history[mark.step - 1].lambda_ for mark in marks], dtype=np.float32)
     changes = _line(at, applied, "changed by hand", theme.orange) | {
@@ -251,7 +251,7 @@ def _figure(
         _rule(theme.text, xref="paper", x0=0, x1=1, y0=level, y1=level) for level, _ in levels
     ] + [
         _rule(theme.orange, yref="paper", y0=0, y1=1, x0=mark.step, x1=mark.step)
-        for mark in history.marks
+        for mark in history.lambda_marks
     ]
     names = [
         {

@@ -134,12 +134,27 @@ def about_lambda(history: History, recipe: Recipe) -> str:
 
 
 def about_mark(mark: Mark) -> str:
-    """What a person did, beside the curve of lambda and in a table."""
+    """What a person did, beside the curve of lambda, in a table and in a journal."""
     if mark.kind == "by_hand":
         return f"lambda: {number(float(mark.value or 0))} by hand"
     if mark.kind == "replay":
         return f"lambda: replays run {mark.value:g}"
-    return "lambda: the paper's schedule" if mark.kind == "schedule" else str(mark.value)
+    if mark.kind == "more":
+        return f"{mark.value:,} more steps: lambda stays, the learning rate makes a small wave"
+    if mark.kind == "branch":
+        return f"branch: {mark.value or 'nothing is changed'}"
+    return _ACTS[mark.kind] if mark.kind in _ACTS else f"{_BEFORE[mark.kind]}{mark.value}"
+
+
+_ACTS: dict[str, str] = {
+    "schedule": "lambda: the paper's schedule",
+    "train": "train",
+    "pause": "pause",
+    "step": "one step",
+    "reset": "reset",
+}
+_BEFORE = {"note": "", "settings": "begun: ", "part": "moves: "}
+"""What stands before the value of a mark."""
 
 
 def about_gradients(history: History, recipe: Recipe) -> str:
