@@ -86,7 +86,8 @@ class Rerun:
     ``recipe`` and ``earlier``: of the run's trainer; ``recorded``: its history, which says what
     lambda was, which part moved, and how many steps there are. ``device`` and ``network``: as for
     :class:`Trainer`. On the same machine, with the same number of threads, each record is the
-    recorded one, on a CPU bit for bit.
+    recorded one, on a CPU bit for bit. ``start``: the run's trainer as it was after some step, to
+    begin there; None begins before the first.
 
     ``trainer``: the one that does the next step; from the step of a branch on it is another.
     """
@@ -100,13 +101,16 @@ class Rerun:
         *,
         device: str = "auto",
         network: Network | None = None,
+        start: Trainer | None = None,
     ):
         self.recorded, self.network = recorded, network
         self._steps = len(recorded)
         self._lambda = trace(recorded.column("lambda_").tolist()) if self._steps else None
-        self._recipes = [*(leg.recipe for leg in earlier), recipe]
-        self._ends = [leg.until for leg in earlier]
-        self.trainer = Trainer(pair, self._recipes.pop(0), device=device, network=network)
+        over = len(start.earlier) if start else 0
+        self._recipes = [*(leg.recipe for leg in earlier), recipe][over:]
+        self._ends = [leg.until for leg in earlier][over:]
+        first = self._recipes.pop(0)
+        self.trainer = start or Trainer(pair, first, device=device, network=network)
         self._take_up(self.trainer)
 
     def __iter__(self) -> Rerun:

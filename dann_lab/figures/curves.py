@@ -167,11 +167,13 @@ def overlay(
     theme: Theme = LIGHT,
     share: bool = False,
     bands: Mapping[str, Band] | None = None,
+    forks: Mapping[str, int] | None = None,
 ) -> Figure:
     """The same curve of up to four runs, by step: x and y, float32 [n], by each run's name.
 
     ``y``: what it is. ``share``: of something, 0 to 1, with a marker at each value. ``bands``:
-    drawn behind the lines of the same names.
+    drawn behind the lines of the same names. ``forks``: the steps after which the runs of these
+    names left others, each marked.
     """
     looks = (
         (theme.blue, "solid", "circle"),
@@ -179,19 +181,37 @@ def overlay(
         (theme.green, "dot", "square-open"),
         (theme.purple, "dashdot", "diamond"),
     )
-    drawn, behind = [], []
+    drawn, behind, at = [], [], []
     for (name, (steps, values)), (colour, dash, symbol) in zip(lines.items(), looks, strict=False):
         line = _line(steps, values, as_written(name), colour, dash)
         if share:
             line |= {"mode": "lines+markers", "hovertemplate": "%{y:.1%}"}
             line |= {"marker": {"symbol": symbol, "size": 7, "color": colour}}
         drawn.append(line)
+        if forks and name in forks:
+            at.append((forks[name], colour))
         if bands and name in bands:
             behind.append(_band(bands[name], as_written(name), colour))
     figure = _figure(y, behind + drawn, [], History(), theme)
     if share:
         figure["layout"]["yaxis"] |= {"range": [0, 1.03], "tickformat": ".0%"}
+    for step, colour in at:
+        figure["layout"]["shapes"].append(_rule(colour, yref="paper", y0=0, y1=1, x0=step, x1=step))
+        figure["layout"]["annotations"].append(_fork(step, colour))
     return figure
+
+
+def _fork(step: int, colour: str) -> dict[str, Any]:
+    return {
+        "text": f"fork, {step:,}",
+        "x": step,
+        "y": 0,
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 11, "color": colour},
+    }
 
 
 def ranges(rows: list[dict[str, Any]], theme: Theme = LIGHT) -> Figure:

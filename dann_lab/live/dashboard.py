@@ -28,6 +28,7 @@ from dann_lab.figures import classes, curves, feature_maps, sentences, sprites
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.live import compare, words
+from dann_lab.live.branches import tree_of
 from dann_lab.live.own import found_for_page, may_name_paths
 from dann_lab.live.protocol import (
     Busy,
@@ -163,6 +164,14 @@ class Dashboard(PlotWidget):
             session.choose_map(message["method"])
         elif kind == "replay":
             session.replay_lambda(compare.run_of(session, message["key"]))
+        elif kind == "branch":
+            session.branch(message["at"])
+        elif kind == "more":
+            session.go_on(message["steps"])
+        elif kind == "rerun":
+            session.rerun(compare.run_of(session, message["key"]))
+        elif kind == "show":
+            session.show(compare.run_of(session, message["key"]))
         elif kind == "keep" and session.run is not None:
             session.keep(kept.folder() / compare.name_of(session.run))
         elif kind == "look":
@@ -212,7 +221,8 @@ class Dashboard(PlotWidget):
         recipe, dark, at = run.trainer.recipe, bool(message["dark"]), message["at"]
         history = run.trainer.history if at is None else run.trainer.history.until(at)
         version = (
-            *(run.number, len(history), len(history.evaluations), tuple(history.marks)),
+            *(run.number, len(history), len(history.evaluations)),
+            tuple(run.trainer.history.marks),
             *(mapped, dark, at),
         )
         client, fresh_page = message["client"], message["run"] != run.number
@@ -233,6 +243,10 @@ class Dashboard(PlotWidget):
             "gradients": sentences.about_gradients(history, recipe),
         }
         answer["figures"], answer["captions"] = drawn, captions
+        answer["journal"] = [
+            {"step": mark.step, "text": sentences.about_mark(mark)}
+            for mark in list(run.trainer.history.marks)
+        ]
         if snapshot and mapped and (fresh_page or mapped != message["map"]):
             positions = snapshot.maps[self.session.map.method]
             labels, domains = snapshot.labels.astype(np.int64), snapshot.domains.astype(np.int64)
@@ -383,6 +397,7 @@ class Dashboard(PlotWidget):
             "left": session.seconds_left,
             "map": {"method": session.map.method, "note": session.map.note, "drawn": None},
             "sentence": sentences.GETTING_READY,
+            "tree": tree_of(session.runs if run is None else [*session.runs, run], run),
         }
         if run is None:
             return state

@@ -51,7 +51,7 @@ of one's own are, and are "" and 0 for other pairs."""
 class Busy(TypedDict):
     """What goes on beside training; ``fraction``: how much of it is done, None if nobody knows."""
 
-    kind: Literal["loading", "downloading", "evaluating"]
+    kind: Literal["loading", "downloading", "evaluating", "branching"]
     text: str
     fraction: float | None
 
@@ -88,6 +88,7 @@ class State(TypedDict):
     left: float | None
     map: MapState
     sentence: str
+    tree: list[TreeRun]
     at: NotRequired[int]
     applied: NotRequired[float]
     predictions: NotRequired[list[int]]
@@ -171,6 +172,26 @@ class PackedPoints(TypedDict):
     confidence: str
 
 
+class TreeRun(TypedDict):
+    """A run in the tree of branches: it left the run ``parent`` after step ``fork``; None and 0 for
+    one of its own. ``key``: its name in wishes; ``steps``: how many it has done."""
+
+    number: int
+    key: str
+    title: str
+    parent: int | None
+    fork: int
+    steps: int
+    shown: bool
+
+
+class Act(TypedDict):
+    """Something that a person did, in force from ``step`` on, in words."""
+
+    step: int
+    text: str
+
+
 class StateMessage(TypedDict):
     """The answer to a tick and to each wish: how things stand, and what is new."""
 
@@ -184,6 +205,7 @@ class StateMessage(TypedDict):
     figures: NotRequired[dict[str, Figure]]
     captions: NotRequired[dict[str, str]]
     points: NotRequired[PackedPoints]
+    journal: NotRequired[list[Act]]
 
 
 class ImagesMessage(TypedDict):
@@ -269,6 +291,10 @@ class Message(Envelope):
         "choose",
         "map",
         "replay",
+        "branch",
+        "more",
+        "rerun",
+        "show",
         "restore",
         "images",
         "compare",
@@ -282,6 +308,7 @@ class Message(Envelope):
     changes: NotRequired[dict[str, Any]]
     train: NotRequired[bool]
     method: NotRequired[str]
+    steps: NotRequired[int]
     key: NotRequired[str]
     keys: NotRequired[list[str]]
     text: NotRequired[str]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from torch import Tensor
 
+from dann_core.branching import Rerun
 from dann_core.evaluation import Predictions
 from dann_core.schedules import LambdaSource, paper_lambda
 from dann_core.training import Trainer
@@ -59,20 +62,62 @@ class LambdaControl:
             self.replay = replay
 
 
+def as_it_was(run: Run) -> Replay | None:
+    """The lambda of a run at its steps, and after them as it stands there; None where that is the
+    paper's schedule throughout."""
+    history, now = run.trainer.history, run.control
+    if not history.lambda_marks and now.by_hand is None and now.replay is None:
+        return None
+    recorded, then = history.column("lambda_").tolist(), copy(now)
+    return Replay(run.number, partial(_as_it_was, recorded, then))
+
+
+def _as_it_was(recorded: list[float], then: LambdaControl, step: int, progress: float) -> float:
+    return recorded[step - 1] if step <= len(recorded) else then(step, progress)
+
+
+@dataclass
+class Fork:
+    """Where a run left another: ``run`` and the ``step`` after which. ``trainer``: as it was then,
+    by the recipe of ``settings``."""
+
+    run: Run
+    step: int
+    trainer: Trainer
+    settings: Settings
+
+
 @dataclass
 class Run:
-    """One trainer and what the page shows beside its history. ``number`` tells runs apart."""
+    """One trainer and what the page shows beside its history. ``number`` tells runs apart.
+
+    ``fork``: where it left another run, None for one of its own. ``again``: what trains it where it
+    repeats the run of the number ``repeats``, None where it goes its own way.
+    """
 
     number: int
     settings: Settings
     trainer: Trainer
     control: LambdaControl
+    fork: Fork | None = None
+    again: Rerun | None = None
+    repeats: int | None = None
     seen: list[tuple[int, Predictions]] = field(default_factory=list)
     """The predictions of the shown test digits, by the step of each evaluation."""
 
     def predictions(self, step: int) -> Predictions | None:
         """Of the shown test digits, as of the last evaluation at or before ``step``."""
         return next((found for at, found in reversed(self.seen) if at <= step), None)
+
+    @property
+    def steps(self) -> int:
+        """How many it has when it has ended."""
+        return len(self.again.recorded) if self.again else self.trainer.recipe.steps
+
+    @property
+    def own_steps(self) -> int:
+        """How many it has done by itself, since it left another run."""
+        return self.trainer.step - (self.fork.step if self.fork else 0)
 
     @property
     def digits(self) -> tuple[Tensor, Tensor]:
@@ -133,7 +178,7 @@ class Run:
     @property
     def lambda_origin(self) -> words.LambdaOrigin:
         """Where its lambda comes from."""
-        marks = self.trainer.history.marks
+        marks = self.trainer.history.lambda_marks
         if marks and marks[0].kind == "replay":
             assert marks[0].value is not None
             return words.LambdaOrigin(replays=int(marks[0].value), by_hand=len(marks) > 1)
@@ -145,7 +190,10 @@ class Run:
         same."""
         settings = self.settings
         chosen = settings.mode, settings.method
-        return words.title(*chosen, self.lambda_origin, settings.seed, self.number)
+        name = words.title(*chosen, self.lambda_origin, settings.seed, self.number)
+        if self.repeats is not None:
+            name += words.repeated(self.repeats)
+        return name + (words.branched(self.fork.run.number, self.fork.step) if self.fork else "")
 
     @property
     def file_name(self) -> str:

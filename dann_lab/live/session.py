@@ -21,6 +21,7 @@ from typing import NoReturn, SupportsIndex
 
 import torch
 
+from dann_core.branching import go_on
 from dann_core.datasets import load_pair, mnist, photos
 from dann_core.datasets.store import DataStore, Progress
 from dann_core.devices import choose_device, choose_threads, describe_device
@@ -28,18 +29,20 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.evaluation import predict
 from dann_core.files import AnyPath
-from dann_core.history import Mark
+from dann_core.history import OF_LAMBDA, Mark, MarkKind, StepRecord
 from dann_core.observing import evaluate_with_snapshot, keep_snapshot
 from dann_core.plain_numbers import Number
 from dann_core.schedules import trace
 from dann_core.training import Trainer
 from dann_lab.figures.sentences import START_AGAIN
 from dann_lab.live import words
+from dann_lab.live.branches import branch_of, fork_of, how_repeated, repetition_of, with_parents
 from dann_lab.live.live_map import LiveMap
+from dann_lab.live.moments import Moments
 from dann_lab.live.own import OwnData
 from dann_lab.live.protocol import RunState
-from dann_lab.live.run import LambdaControl, Replay, Run
-from dann_lab.live.settings import OWN, Place, Settings
+from dann_lab.live.run import Fork, LambdaControl, Replay, Run, as_it_was
+from dann_lab.live.settings import OWN, PLACE, Place, Settings
 from dann_lab.live.upload import Upload
 from dann_lab.live.worker import Worker
 from dann_lab.runs.claim import claimed
@@ -58,6 +61,9 @@ MOST_RUNS = 6
 """The number of runs that can be compared, at most."""
 ONE_DRAG_SECONDS = 1.0
 """The time within which two moves of the slider are one change: one mark, one undo."""
+
+Make = Callable[[int, Settings], Run]
+"""Makes a run of a number and settings."""
 
 
 class Session:
@@ -103,6 +109,8 @@ class Session:
         self._step_times: deque[float] = deque(maxlen=40)
         self._next_snapshot = 0.0  # just for the map
         self._kept: dict[int, int] = {}  # run -> the step at which it was kept last
+        self._moments = Moments()
+        self._make: Make = self._made  # what makes the run that is wanted
         self._cancelled = threading.Event()
         self._worker = Worker(self, "dann-training")
         self._start(self.settings)
@@ -119,19 +127,27 @@ class Session:
     def train(self) -> None:
         """Train until the last step, or until paused."""
         self.notice = ""
-        self._worker.allow(float("inf"))
+        with self._worker.lock:
+            if not self._worker.steps_allowed:
+                self._act("train")
+            self._worker.allow(float("inf"))
 
     def pause(self) -> None:
         """Stop after the step under way."""
-        self._worker.allow(0)
+        with self._worker.lock:
+            if self._worker.steps_allowed:
+                self._act("pause")
+            self._worker.allow(0)
 
     def single_step(self) -> None:
         """Do one step, then pause."""
-        self._worker.allow(1)
+        with self._worker.lock:
+            self._act("step")
+            self._worker.allow(1)
 
     def reset(self) -> None:
         """Start this run again, from the same initial weights."""
-        self._start(self.settings, self._replay)
+        self._start(self.settings, self._replay, partial(self._made, act="reset"))
         self.notice = words.RESET
 
     def new_seed(self) -> None:
@@ -141,7 +157,8 @@ class Session:
         self.notice = words.new_seed(seed)
 
     def choose(self, settings: Settings, train: bool = False) -> None:
-        """Take new settings. What defines a run starts a new one; lambda alone does not.
+        """Take new settings. What defines a run starts a new one; lambda alone does not. Of a
+        branch that has no step of its own yet they are what is changed in it, if its data stay.
 
         With ``train`` that run is trained at once, and no other where it cannot be made.
 
@@ -151,8 +168,7 @@ class Session:
             self.own.check(settings.place)
         with self._worker.lock:
             if not settings.same_run(self.settings):
-                self._start(settings)
-                self.notice = words.NEW_RUN
+                self._start_with(settings)
             elif settings.lambda_ != self.settings.lambda_:
                 self.set_lambda(settings.lambda_)
             if train:
@@ -182,6 +198,50 @@ class Session:
         settings = run.settings.changed(lambda_=None)
         self._start(settings, Replay(run.number, trace(applied)))
         self.notice = words.replaying(run.number)
+
+    def branch(self, step: int | None = None) -> None:
+        """Begin a run that has all that this one had done after ``step`` (None: so far), and goes
+        on as this one did, until something is changed.
+
+        Raises :class:`DannError` if there is no step yet, or no such step.
+        """
+        run = self.run
+        done = 0 if run is None else run.trainer.step
+        if run is None or not done or (step is not None and not 0 <= step <= done):
+            raise DannError(words.NOTHING_TO_BRANCH)
+        settings = replace(run.settings, lambda_=None)
+        self._start(settings, as_it_was(run), partial(self._branched, parent=run, step=step))
+
+    def go_on(self, steps: int) -> None:
+        """Train the run, which has ended, for ``steps`` more. Raises :class:`DannError` if it has
+        not, or ``steps`` is no whole number of at least 1."""
+        run = self.run
+        if run is None or self.state != "finished":
+            raise DannError(words.NOT_ENDED)
+        replace(run.settings, steps=steps)  # whether it is a number of steps
+        self._worker.submit(lambda: self._go_on(run, steps))
+
+    def rerun(self, run: Run) -> None:
+        """Begin a run that repeats ``run`` exactly, as its journal tells, until lambda is set.
+
+        Raises :class:`DannError` if ``run`` has no steps yet.
+        """
+        if not run.trainer.step:
+            raise DannError(words.nothing_to_replay(run.number))
+        settings = replace(run.settings, lambda_=None)
+        self._start(settings, make=partial(self._repeated, of=run))
+        self.notice = words.replays(run.number)
+
+    def show(self, run: Run) -> None:
+        """Show another run of this page, as it stands; it can be trained on."""
+        with self._worker.lock:
+            if self.run is not None:
+                self._undo.append((self.settings, self._replay, self.run))
+            control = run.control
+            self.settings = replace(run.settings, lambda_=control.by_hand)
+            self._replay, self._wanted = control.replay, run.number
+            self._worker.allow(0)
+            self._show(run)
 
     @property
     def can_undo(self) -> bool:
@@ -266,6 +326,7 @@ class Session:
             self.upload.drop()
         self._worker.close()
         self.map.close()
+        self._moments.close()
 
     # What a person sees
 
@@ -287,7 +348,7 @@ class Session:
     def runs(self) -> list[Run]:
         """The run and those before it, to compare: that have a step, at most
         :data:`MOST_RUNS` and the newest first."""
-        return [run for run in self._runs if run.trainer.step > 0]
+        return [run for run in self._runs if run.own_steps > 0]
 
     @property
     def unkept(self) -> list[Run]:
@@ -320,13 +381,13 @@ class Session:
         speed, run = self.steps_per_second, self.run
         if not speed or run is None or self.state != "training":
             return None
-        return (run.settings.steps - run.trainer.step) / speed
+        return (run.steps - run.trainer.step) / speed
 
     # What the worker asks and tells (dann_lab.live.worker.Employer)
 
     def next_step(self) -> Callable[[], None] | None:
         run = self.run
-        if run is None or run.trainer.step >= run.settings.steps:
+        if run is None or run.trainer.step >= run.steps:
             return None
         return partial(self._one_step, run)
 
@@ -343,6 +404,7 @@ class Session:
             self.state = "paused"
 
     def on_unseen(self) -> None:
+        self._act("pause")
         self.notice = words.UNSEEN
 
     def on_error(self, worked_on: Run | None, error: Exception) -> None:
@@ -357,8 +419,22 @@ class Session:
 
     # What the worker does
 
-    def _start(self, settings: Settings, replay: Replay | None = None) -> None:
+    def _start_with(self, settings: Settings) -> None:
+        """With other settings: a branch at its beginning is made anew, all else begins."""
+        run, data = self.run, ("pair", *PLACE)
+        same_data = all(getattr(settings, n) == getattr(self.settings, n) for n in data)
+        if run is None or run.fork is None or run.own_steps or not same_data:
+            self._start(settings)
+            self.notice = words.NEW_RUN
+            return
+        replay = self._replay if settings.lambda_ is None else None
+        self._start(settings, replay, partial(self._branched_there, fork=run.fork))
+
+    def _start(
+        self, settings: Settings, replay: Replay | None = None, make: Make | None = None
+    ) -> None:
         with self._worker.lock:
+            self._make = make or self._made
             if self.run is not None:
                 self._undo.append((self.settings, self._replay, self.run))
             self.settings, self._replay = settings, replay
@@ -374,13 +450,13 @@ class Session:
         if run is None:
             return
         run.control.follow(value, replay)
-        # A step under way has its lambda already.
-        begun = run.control.step if self.state == "training" else run.trainer.step
-        marks = run.trainer.history.marks
+        if run.again:  # from here on it goes its own way
+            run.again, run.trainer.lambda_source = None, run.control
+        begun, marks = self._begun(run), run.trainer.history.marks
         if begun == 0:
             self._mark_beginning(run)
             return
-        if same_drag and marks:
+        if same_drag and marks and marks[-1].kind in OF_LAMBDA:
             marks.pop()
         mark = Mark(begun + 1, "schedule")
         if value is not None:
@@ -389,32 +465,88 @@ class Session:
             mark = Mark(begun + 1, "replay", replay.number)
         marks.append(mark)
 
+    def _begun(self, run: Run) -> int:
+        """The last step that has begun: what is done now is in force from the next one on."""
+        # A step under way has its lambda already.
+        asked = run.control.step if self.state == "training" else 0
+        return max(asked, run.trainer.step)
+
+    def _act(self, kind: MarkKind) -> None:
+        """Put into the journal what a person does."""
+        run = self.run
+        if run is not None and run.again is None:
+            run.trainer.history.marks.append(Mark(self._begun(run) + 1, kind))
+
     def _mark_beginning(self, run: Run) -> None:
         """A lambda that a run has from its first step on is no change, but a replay is told."""
-        replay = run.control.replay
-        run.trainer.history.marks[:] = [Mark(1, "replay", replay.number)] if replay else []
+        if run.again:
+            return
+        replay, marks = run.control.replay, run.trainer.history.marks
+        others = [mark for mark in marks if mark.kind not in (*OF_LAMBDA, "settings")]
+        begun = Mark(1, "settings", self.settings.to_string())
+        marks[:] = [begun, *([Mark(1, "replay", replay.number)] if replay else []), *others]
 
     def _new_run(self, number: int) -> None:
         with self._worker.lock:
             if number != self._wanted:
                 return
-            settings, self.state, self.problem = self.settings, "loading", ""
+            settings, make, self.state, self.problem = self.settings, self._make, "loading", ""
         try:
-            run = self._made(number, settings)
+            run = make(number, settings)
         except DannError as error:
-            if settings.place is None or not self._take_back(number, str(error)):
+            plain = settings.place is None and make == self._made
+            if plain or not self._take_back(number, str(error)):
                 raise
             return
+        finally:
+            if self.busy and self.busy.kind == "branching":
+                self.busy = None
         with self._worker.lock:
             if number == self._wanted:
+                # A branch has the settings of its moment.
+                self.settings = replace(run.settings, lambda_=self.settings.lambda_)
                 self._show(run)
-                # Only now, because it takes seconds at first; and next, before any step.
-                self._worker.submit(lambda: self._evaluate_untrained(run), first=True)
+                if not run.trainer.step:
+                    # Only now, because it takes seconds at first; and next, before any step.
+                    self._worker.submit(lambda: self._evaluate_untrained(run), first=True)
 
-    def _made(self, number: int, settings: Settings) -> Run:
+    def _made(self, number: int, settings: Settings, act: MarkKind | None = None) -> Run:
         pair, control = self._pair(settings), LambdaControl()
         trainer = Trainer(pair, settings.recipe(), lambda_source=control, device=self.device)
+        if act:
+            trainer.history.marks.append(Mark(1, act))
         return Run(number, settings, trainer, control)
+
+    def _branched(self, number: int, settings: Settings, parent: Run, step: int | None) -> Run:
+        def tell(done: int, whole: int) -> None:
+            self.busy = words.Busy("branching", done=done, whole=whole)
+
+        at = parent.trainer.step if step is None else step
+        fork = fork_of(parent, at, self._moments, tell)
+        return self._branched_there(number, replace(fork.settings, lambda_=None), fork)
+
+    def _branched_there(self, number: int, settings: Settings, fork: Fork) -> Run:
+        run = branch_of(fork, number, settings)
+        self._moments.keep(number, run.trainer)
+        self.notice = words.branch(fork.run.number, fork.step)
+        return run
+
+    def _repeated(self, number: int, settings: Settings, of: Run) -> Run:
+        return repetition_of(of, number, settings)
+
+    def _go_on(self, run: Run, steps: int) -> None:
+        trainer = go_on(run.trainer, steps)
+        trainer.lambda_source = run.control
+        with self._worker.lock:
+            if self.run is not run:
+                return
+            lambda_ = trainer.recipe.lambda_ if run.adapts else run.settings.lambda_
+            settings = replace(run.settings, steps=trainer.recipe.steps, lambda_=lambda_)
+            run.settings, run.trainer, run.again = settings, trainer, None
+            self.settings, self._replay = settings, None
+            self._show(run)
+            self.notice = words.more(steps, trainer.recipe.lambda_ or 0.0)
+            self._worker.allow(float("inf"))
 
     def _take_back(self, number: int, problem: str) -> bool:
         """Show the run before the one that could not be made; False if there is none."""
@@ -496,16 +628,19 @@ class Session:
         done = run.trainer.step
         if not done:
             self._mark_beginning(run)
-        others = [r for r in self._runs if r is not run and r.trainer.step > 0]
+        others = [r for r in self._runs if r is not run and r.own_steps > 0]
         self._runs = sorted([run, *others[: MOST_RUNS - 1]], key=lambda r: -r.number)
-        self.state = "ready" if not done else "finished" if done >= run.settings.steps else "paused"
+        self._moments.only(r.number for r in with_parents(self._runs))
+        self.state = "ready" if not done else "finished" if done >= run.steps else "paused"
+        if self._worker.steps_allowed:  # they were wished for while it was made
+            self._act("train")
 
     def _one_step(self, run: Run) -> None:
         if self._threads is None:
             self._choose_threads(run)
-        record = next(run.trainer)
+        record = self._next_record(run)
         self._step_times.append(time.monotonic())
-        if record.step >= run.settings.steps:
+        if record.step >= run.steps:
             self._finish(run)
         elif record.step % 100 == 0 or record.step in (10, 25, 50):
             self._evaluate(run)
@@ -516,9 +651,23 @@ class Session:
         ):
             self._take_snapshot(run)
 
+    def _next_record(self, run: Run) -> StepRecord:
+        again = run.again
+        if again is None:
+            return next(run.trainer)
+        record = next(again)
+        with self._worker.lock:
+            if run.trainer is not again.trainer:  # it came to a branch
+                run.trainer = again.trainer
+                self.map.follow(run.trainer.history.snapshots)
+            if run.again is not again:  # lambda was set meanwhile
+                run.trainer.lambda_source = run.control
+        return record
+
     def _evaluate(self, run: Run) -> None:
         evaluate_with_snapshot(run.trainer, LIVE_IMAGES)
         self._predict(run)
+        self._moments.keep(run.number, run.trainer)
         self._after_snapshot()
 
     def _snapshot_now(self) -> None:
@@ -538,11 +687,14 @@ class Session:
         self.busy = words.Busy("evaluating", whole=len(run.trainer.pair.target.test))
         run.trainer.evaluate()
         self._predict(run)
+        self._moments.keep(run.number, run.trainer)
         self._take_snapshot(run)
         with self._worker.lock:
             self.busy = None
             if self.run is run:
                 self.state = "finished"
+                if run.again and run.repeats is not None:
+                    self.notice = how_repeated(run.again.recorded, run.trainer.history, run.repeats)
 
     def _predict(self, run: Run) -> None:
         found = predict(run.trainer.model, run.trainer.pair, run.digits[0])

@@ -78,6 +78,51 @@ def replaying(number: int) -> str:
     return f"New run with the lambda of run {number}. Undo brings the last one back."
 
 
+NOTHING_TO_BRANCH = "There is nothing to branch from yet. Train first, and go to a moment."
+ENDED_THERE = "The run has ended there. Go back in time to branch, or train more steps."
+OTHER_NETWORK = "A branch keeps its network. Choose a recipe with the same one, or start a new run."
+NOT_ENDED = "This run has not ended yet. Train it to its end first."
+
+
+def branched(number: int, step: int) -> str:
+    """Behind a run's name: where it left another."""
+    return f" (run {number} up to step {step:,})"
+
+
+def repeated(number: int) -> str:
+    """Behind a run's name."""
+    return f" (repeats run {number})"
+
+
+def branch(number: int, step: int) -> str:
+    return (
+        f"A branch of run {number} from step {step:,}. Change lambda, mode, method or recipe, or "
+        "nothing, and train. Undo goes back."
+    )
+
+
+def more(steps: int, lambda_: float) -> str:
+    return (
+        f"{steps:,} more steps. Lambda stays at {lambda_:.2f}, and the learning rate makes a new, "
+        "small wave: up to a tenth of the recipe's."
+    )
+
+
+def replays(number: int) -> str:
+    return f"New run that repeats run {number} exactly, step by step. Undo goes back."
+
+
+def replayed(number: int, steps: int) -> str:
+    return f"All {steps:,} steps are as in run {number}, bit for bit."
+
+
+def replayed_otherwise(number: int, step: int, what: str) -> str:
+    return (
+        f"At step {step:,} {what} is another than in run {number}. On a GPU that can be; on a CPU "
+        "another number of threads does it."
+    )
+
+
 def nothing_to_replay(number: int) -> str:
     return f"Run {number} has no lambda to replay yet. Train it first."
 
@@ -105,11 +150,11 @@ class Busy:
     """Something that takes a while besides training.
 
     ``kind``; ``what``: of which pair ("loading") or file ("downloading"); ``done`` and ``whole``:
-    how much of it, in images ("evaluating", where ``whole`` alone is known, and "loading") or
-    bytes; None where nobody knows.
+    how much of it, in images ("evaluating", where ``whole`` alone is known, and "loading"), steps
+    ("branching") or bytes; None where nobody knows.
     """
 
-    kind: Literal["loading", "downloading", "evaluating"]
+    kind: Literal["loading", "downloading", "evaluating", "branching"]
     what: str = ""
     done: int | None = None
     whole: int | None = None
@@ -124,6 +169,8 @@ def about_busy(busy: Busy) -> str:
     """What is being done, without a full stop: the page puts an ellipsis behind it."""
     if busy.kind == "evaluating":
         return f"Evaluating on all {busy.whole:,} test images"
+    if busy.kind == "branching":
+        return f"Training up to there again: {busy.done or 0:,} of {busy.whole or 0:,} steps"
     if busy.kind == "loading":
         done = f": {busy.done or 0:,} of {busy.whole:,}" if busy.whole else ""
         return f"Loading {LOADED.get(busy.what, busy.what)}{done}"

@@ -154,7 +154,9 @@ def _overlay(runs: Sequence[Track], name: str, theme: Theme) -> Figure:
     lines = {
         run.title: (run.curves[name].x, run.curves[name].y) for run in runs if name in run.curves
     }
-    return curves.overlay(lines, CURVES[name], theme, share=name in recordings.EVALUATED)
+    forks = {run.title: run.fork for run in runs if run.fork}
+    share = name in recordings.EVALUATED
+    return curves.overlay(lines, CURVES[name], theme, share=share, forks=forks)
 
 
 def _template(run: Track, theme: Theme) -> Figure:

@@ -71,6 +71,7 @@ class PlainRun(TypedDict):
     confidence: PackedArray
     maps: dict[str, PackedMaps]
     classes: list[str]
+    fork: int
     templates: Themed
 
 

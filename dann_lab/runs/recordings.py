@@ -74,7 +74,8 @@ class Track:
     ascending: ``sentences``, one each; ``predictions`` uint8 [m, N] and ``confidence`` uint8 [m, N]
     (255 is certain) of the same N test images, of which ``labels`` and ``domains`` (0 source, 1
     target), uint8 [N], speak; an unknown label is 255. ``maps``: by
-    method. ``classes``: their names, none for the digits 0 to 9.
+    method. ``classes``: their names, none for the digits 0 to 9. ``fork``: the step after which it
+    left another run, 0 if it never did.
     """
 
     title: str
@@ -92,6 +93,7 @@ class Track:
     confidence: npt.NDArray[np.uint8]
     maps: dict[str, Maps]
     classes: list[str] = field(default_factory=list)
+    fork: int = 0
 
 
 def track(
@@ -130,6 +132,7 @@ def track(
         confidence=_stacked([np.round(255 * s.confidence) for s in snapshots]),
         maps=_maps(snapshots, classes),
         classes=class_names.told(classes),
+        fork=max((mark.step - 1 for mark in history.marks if mark.kind == "branch"), default=0),
     )
 
 
@@ -247,6 +250,7 @@ def unpacked(data: bytes) -> list[Track]:
         for one in stored["tracks"]:
             one.setdefault("classes", [])  # of the time when all classes were digits
             one["recipe"].setdefault("method", "dann")  # ... and DANN was the only method
+            one.setdefault("fork", 0)  # ... and no run could be taken up again
         check_form(stored, {"format": int, "tracks": [TRACK]})
         return [_track(one) for one in stored["tracks"]]
     except Exception as error:  # damage can make these readers raise almost anything
@@ -331,6 +335,7 @@ TRACK = {
     "confidence": PACKED,
     "maps": dict,
     "classes": [str],
+    "fork": int,
 }
 """The form of a :class:`Track` in a file."""
 

@@ -174,9 +174,7 @@ def test_legs_that_do_not_follow_one_another_are_no_checkpoint(
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=str)
-def test_a_rerun_gives_every_number_again(
-    stripes_pair: DomainPair, change: dict[str, Any]
-) -> None:
+def test_a_rerun_gives_every_number_again(stripes_pair: DomainPair, change: dict[str, Any]) -> None:
     parent = trained(stripes_pair)
     parent.lambda_source = trace([0.3] * 4 + [0.7])
     next(parent)

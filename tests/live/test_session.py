@@ -397,7 +397,7 @@ def test_another_method_is_another_run_with_a_lambda_of_its_own_and_undo_takes_i
     record = history(session)[0]
     assert record.lambda_ == usual_lambda("coral")
     assert math.isnan(record.domain_accuracy)
-    assert history(session).marks == []
+    assert history(session).lambda_marks == []
     assert session.run.title == "CORAL, lambda by hand, seed 0 · run 2"
     assert session.run.file_name == "coral-lambda-by-hand-seed-0-step-1"
     assert session.run.adapts
@@ -416,7 +416,7 @@ def test_lambda_by_hand_is_in_the_next_step_and_marked_there(open_session: Open)
     single_step(session)
     single_step(session)
     assert [record.lambda_ for record in history(session)] == [0.7, 0.7]
-    assert history(session).marks == []  # it began so
+    assert history(session).lambda_marks == []  # it began so
 
     session._last_lambda_move = 0.0  # some time later
     session.set_lambda(1.5)
@@ -427,7 +427,7 @@ def test_lambda_by_hand_is_in_the_next_step_and_marked_there(open_session: Open)
     records = list(history(session))
     assert records[2].lambda_ == 1.5
     assert records[3].lambda_ == pytest.approx(0.003, abs=1e-4)  # the paper's, at 3 of 5,000
-    assert [(mark.step, about_mark(mark)) for mark in history(session).marks] == [
+    assert [(mark.step, about_mark(mark)) for mark in history(session).lambda_marks] == [
         (3, "lambda: 1.50 by hand"),
         (4, "lambda: the paper's schedule"),
     ]
@@ -450,7 +450,7 @@ def test_a_mark_names_the_first_step_that_had_the_new_lambda(
         wait(session, lambda after=after: len(history(session)) > after)
     session.pause()
     wait(session, "paused")
-    marks, records = history(session).marks, list(history(session))
+    marks, records = history(session).lambda_marks, list(history(session))
     assert [records[mark.step - 1].lambda_ for mark in marks] == set_
     assert [records[mark.step - 2].lambda_ for mark in marks[1:]] == set_[:-1]
 
@@ -466,7 +466,7 @@ def test_a_drag_is_one_mark_and_one_undo(
         session.set_lambda(hundredth / 100)
     single_step(session)
     assert history(session)[-1].lambda_ == 1.59
-    assert [about_mark(mark) for mark in history(session).marks] == ["lambda: 1.59 by hand"]
+    assert [about_mark(mark) for mark in history(session).lambda_marks] == ["lambda: 1.59 by hand"]
     session.undo()
     assert session.settings == LONG
     assert not session.can_undo
@@ -481,7 +481,7 @@ def test_lambda_is_taken_back_without_a_pause(open_session: Open) -> None:
     session.undo()
     wait(session, lambda: history(session)[-1].lambda_ < 0.1)
     assert session.state == "training"
-    assert [about_mark(mark) for mark in history(session).marks] == [
+    assert [about_mark(mark) for mark in history(session).lambda_marks] == [
         "lambda: 2.00 by hand",
         "lambda: the paper's schedule",
     ]
@@ -533,7 +533,7 @@ def test_a_replay_follows_the_lambda_of_another_run_and_learns_the_same(
     assert records[:done] == list(first.trainer.history)
     assert [record.lambda_ for record in records[done:]] == [0.25] * (len(records) - done)
     assert replayed.trainer.history.evaluations[:2] == first.trainer.history.evaluations[:2]
-    assert [(m.step, about_mark(m)) for m in replayed.trainer.history.marks] == [
+    assert [(m.step, about_mark(m)) for m in replayed.trainer.history.lambda_marks] == [
         (1, "lambda: replays run 1")
     ]
     assert [r.title for r in session.runs] == [
@@ -564,7 +564,7 @@ def test_the_slider_takes_over_from_a_replay_and_undo_gives_it_back(
     records = list(history(session))
     assert [record.lambda_ for record in records[:3]] == [0.75, 1.25, 0.75]
     assert records[3].lambda_ < 0.1
-    assert [about_mark(mark) for mark in history(session).marks] == [
+    assert [about_mark(mark) for mark in history(session).lambda_marks] == [
         "lambda: replays run 1",
         "lambda: 1.25 by hand",
         "lambda: replays run 1",
@@ -590,7 +590,7 @@ def test_a_replay_that_is_reset_is_a_replay_and_one_that_never_began_leaves_no_m
     session.set_lambda(0.5)
     single_step(session)
     assert history(session)[0].lambda_ == 0.5
-    assert history(session).marks == []
+    assert history(session).lambda_marks == []
 
 
 def test_a_run_without_steps_has_no_lambda_to_replay(open_session: Open) -> None:
@@ -783,7 +783,7 @@ def test_a_run_that_diverges_says_so_and_can_be_saved(open_session: Open) -> Non
     train_until(session, len(done) + 1)
     assert session.problem == ""
     assert history(session)[len(done)].lambda_ == 0.1
-    assert history(session).marks[-1].step == len(done) + 1
+    assert history(session).lambda_marks[-1].step == len(done) + 1
 
 
 def test_even_a_mistake_of_ours_leaves_a_page_that_works(open_session: Open) -> None:

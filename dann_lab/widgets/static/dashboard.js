@@ -319,7 +319,7 @@ function onThemeChange(react) {
 var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
 
 // src/dashboard/controls.js
-var button = (action, { label, title }, act) => h("button", { type: "button", "data-action": action, title, onclick: () => act() }, label);
+var button = (action, { label, title }, act2) => h("button", { type: "button", "data-action": action, title, onclick: () => act2() }, label);
 var options = (choices) => Object.entries(choices).map(([value, text]) => h("option", { value }, text));
 function setValue(input, value) {
   const text = String(value);
@@ -356,7 +356,8 @@ var nothingKnown = () => ({
   map: null,
   images: null,
   offered: null,
-  found: null
+  found: null,
+  journal: []
 });
 var afterState = (known, message2) => ({
   ...known,
@@ -372,9 +373,9 @@ function digitsOf(known, digits2) {
   const pixels = bytes(digits2.pixels);
   return { run, at: another ? null : known.at, digits: { ...digits2, pixels } };
 }
-function figuresOf({ figures = {}, captions = {}, points }) {
+function figuresOf({ figures = {}, captions = {}, points, journal: journal2 = [] }) {
   const { map, ...curves } = figures;
-  const drawn = { figures: curves, captions };
+  const drawn = { figures: curves, captions, journal: journal2 };
   return map && points ? { ...drawn, map: mapOf(map, captions.map, points) } : drawn;
 }
 var mapOf = (figure, caption, points) => ({
@@ -725,7 +726,8 @@ var aboutRuns = (runs) => [...new Set(runs.map((run) => run.about).filter(Boolea
 var sliderValue = (step) => `step ${step}`;
 var aboutMoment = (step, last) => `${stepOf(step, last)}.`;
 var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", true, step)}.`;
-var onCurve = (runs, name, { title, share }, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.`;
+var onCurve = (runs, name, { title, share }, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.${forks(runs)}`;
+var forks = (runs) => runs.filter(({ fork }) => fork).map(({ title, fork = 0 }) => ` ${title} left another run after step ${written(fork)}.`).join("");
 var nothing = (share) => share ? "–" : "none";
 var values = (runs, name, share, step) => runs.map((run) => {
   const value = run.curves[name] ? oneValue(valueAt(run, name, step), share) : nothing(share);
@@ -1837,24 +1839,29 @@ function createFrame(choices, player) {
   };
 }
 
-// src/shared/pixels.js
-function withAlpha(pixels) {
-  const count2 = pixels.length / 3;
-  const made = new Uint8ClampedArray(4 * count2);
-  for (let p = 0; p < count2; p += 1) {
-    made.set(pixels.subarray(3 * p, 3 * p + 3), 4 * p);
-    made[4 * p + 3] = 255;
+// src/dashboard/moments.js
+var FRAMES = 60;
+var momentAt = (at, latest) => at === null || at >= latest ? null : at;
+var nextFrame = (at, latest) => (at ?? 0) + Math.max(1, Math.ceil(latest / FRAMES));
+
+// src/dashboard/tree.js
+function treeOf(runs) {
+  const nodes = new Map(
+    runs.map((run) => [
+      run.number,
+      /** @type {Node} */
+      { run, branches: [] }
+    ])
+  );
+  const roots = [];
+  for (const node of nodes.values()) {
+    const parent = node.run.parent === null ? void 0 : nodes.get(node.run.parent);
+    (parent?.branches ?? roots).push(node);
   }
-  return made;
+  return roots;
 }
-function pictureAt(pixels, index, { width, height }) {
-  const values2 = 3 * width * height;
-  return pixels.subarray(values2 * index, values2 * (index + 1));
-}
-function paintPixels(canvas, pixels) {
-  const image = new ImageData(withAlpha(pixels), canvas.width, canvas.height);
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
-}
+var hasBranches = (runs) => runs.some(({ parent }) => parent !== null);
+var lookOfTree = (runs) => JSON.stringify(runs);
 
 // src/dashboard/allowed.js
 var isRunning = (state) => state.state === "training" || state.begins;
@@ -2033,6 +2040,24 @@ function momentText({ at, latest, running }) {
   return `Looking at step ${written(at)} of ${written(latest)}. Training ${running ? "goes on" : "is not touched"} meanwhile.`;
 }
 var momentValue = (at) => at === null ? "now" : `step ${at}`;
+var BRANCH = {
+  label: "Branch here",
+  title: "A run that goes on from this moment: change what you like, or nothing"
+};
+var BRANCHES = "Branches and journal";
+var TREE = "Runs and their branches";
+var GO_ON = {
+  label: "more steps",
+  title: "Lambda stays, and the learning rate makes a small wave, up to a tenth of the recipe's"
+};
+var MORE_STEPS = "Steps to go on for";
+var REPEAT = {
+  label: "Repeat exactly",
+  title: "A new run that does all of this again, step by step, and says whether it comes out the same"
+};
+var inTree = ({ title, steps }) => `${title}: ${written(steps)} steps`;
+var journal = (acts) => `Journal: ${acts} ${acts === 1 ? "act" : "acts"} so far. Each leads to its moment.`;
+var act = ({ step, text }) => `From step ${written(step)}: ${text}`;
 var MAP = "Map of the features";
 var NO_MAP = "Choose PCA, t-SNE or UMAP: 500 test images of each domain (fewer, if there are fewer), as the network sees them, move while it trains.";
 function mapCaption({ method, note }, caption) {
@@ -2060,6 +2085,106 @@ var NO_PICTURE = "There is no such picture yet. Train first; for a map, choose o
 var MAKING_FILE = "Making the file…";
 var savedFile = (name) => `Saved: ${name}`;
 var savedPicture = (title, step) => `Saved: ${title}, step ${written(step)}.`;
+
+// src/dashboard/branches.js
+var MORE2 = 400;
+var MOST_STEPS = 1e5;
+function createBranches({ link, wish, say }) {
+  const tree = h("ul", { class: "dann-tree", "aria-label": TREE });
+  const drawn = ({ run, branches }) => h(
+    "li",
+    {},
+    h(
+      "button",
+      {
+        type: "button",
+        "data-run": run.number,
+        ...run.shown && { "aria-current": "true" },
+        onclick: () => wish({ type: "show", key: run.key })
+      },
+      inTree(run)
+    ),
+    branches.length ? h("ul", {}, ...branches.map(drawn)) : null
+  );
+  const steps = h("input", {
+    type: "number",
+    min: 1,
+    max: MOST_STEPS,
+    value: MORE2,
+    "aria-label": MORE_STEPS,
+    "data-more": "steps"
+  });
+  const goOn = button("more", GO_ON, () => {
+    const { value, validity } = steps;
+    const wrong = wrongNumber({
+      label: MORE_STEPS,
+      min: 1,
+      max: MOST_STEPS,
+      value,
+      valid: validity.valid
+    });
+    if (wrong) say(wrong);
+    else wish({ type: "more", steps: Number(value) });
+  });
+  const more = h("div", { class: "dann-row dann-more", hidden: true }, steps, goOn);
+  const summary = h("summary", {});
+  const acts = h("ol", { class: "dann-acts" });
+  const repeat = button("rerun", REPEAT, () => {
+    wish({ type: "rerun", key: `run ${link.known.run}` });
+  });
+  const journal2 = h("details", { "data-show": "journal" }, summary, acts, repeat);
+  const node = h(
+    "div",
+    { class: "dann-branches", role: "group", "aria-label": BRANCHES },
+    more,
+    tree,
+    journal2
+  );
+  let shown = "";
+  return {
+    node,
+    /** @param {State} state */
+    update(state) {
+      const look = lookOfTree(state.tree);
+      tree.hidden = !hasBranches(state.tree);
+      if (look !== shown && !tree.contains(document.activeElement)) {
+        shown = look;
+        tree.replaceChildren(...treeOf(state.tree).map(drawn));
+      }
+      more.hidden = state.state !== "finished";
+      repeat.disabled = !state.step;
+    },
+    /** @param {Act[]} done */
+    tell(done) {
+      summary.textContent = journal(done.length);
+      const look = ({ step }) => link.look(momentAt(step, latestStep(link.known)));
+      acts.replaceChildren(
+        ...done.map(
+          (act2) => h("li", {}, h("button", { type: "button", onclick: () => look(act2) }, act(act2)))
+        )
+      );
+    }
+  };
+}
+
+// src/shared/pixels.js
+function withAlpha(pixels) {
+  const count2 = pixels.length / 3;
+  const made = new Uint8ClampedArray(4 * count2);
+  for (let p = 0; p < count2; p += 1) {
+    made.set(pixels.subarray(3 * p, 3 * p + 3), 4 * p);
+    made[4 * p + 3] = 255;
+  }
+  return made;
+}
+function pictureAt(pixels, index, { width, height }) {
+  const values2 = 3 * width * height;
+  return pixels.subarray(values2 * index, values2 * (index + 1));
+}
+function paintPixels(canvas, pixels) {
+  const image = new ImageData(withAlpha(pixels), canvas.width, canvas.height);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
 
 // src/dashboard/digits.js
 var DOMAINS3 = ["source", "target"];
@@ -2267,6 +2392,7 @@ function layOut(root, parts, wanted) {
         { class: "dann-view", "aria-label": VIEW_REGION },
         messages.sentence,
         parts.timeline.node,
+        parts.branches.node,
         plots,
         parts.comparison.node
       ),
@@ -2854,7 +2980,7 @@ var createTable = (classes) => h(
 );
 
 // src/dashboard/settings.js
-var MOST_STEPS = 1e5;
+var MOST_STEPS2 = 1e5;
 var MOST_SEED = 2147483647;
 function createSettings(page) {
   const own = createOwn(page);
@@ -2870,7 +2996,7 @@ function createSettings(page) {
     preset: createSelect(page, "preset", RECIPE)
   };
   const numbers = {
-    steps: createNumber(page, { name: "steps", label: STEPS, min: 1, max: MOST_STEPS }),
+    steps: createNumber(page, { name: "steps", label: STEPS, min: 1, max: MOST_STEPS2 }),
     seed: createNumber(page, { name: "seed", label: SEED, min: 0, max: MOST_SEED })
   };
   const goodFor = h("p", { class: "dann-hint", "data-hint": "pair", "aria-live": "polite" });
@@ -3019,14 +3145,9 @@ function createShare({ wish, say }) {
   };
 }
 
-// src/dashboard/moments.js
-var FRAMES = 60;
-var momentAt = (at, latest) => at === null || at >= latest ? null : at;
-var nextFrame = (at, latest) => (at ?? 0) + Math.max(1, Math.ceil(latest / FRAMES));
-
 // src/dashboard/timeline.js
 var FRAME = 400;
-function createTimeline({ link }) {
+function createTimeline({ link, wish }) {
   const latest = () => latestStep(link.known);
   const look = (at) => link.look(momentAt(at, latest()));
   let replaying;
@@ -3051,7 +3172,11 @@ function createTimeline({ link }) {
   const text = h("output", { class: "dann-applied", "data-show": "moment" });
   const replay = button("replay", REPLAY3, () => replaying ? stop() : start());
   const toNow = button("now", BACK_TO_NOW, () => lookByHand(null));
-  const buttons = h("div", { class: "dann-buttons" }, replay, toNow);
+  const branch = button("branch", BRANCH, () => {
+    stop();
+    wish({ type: "branch" });
+  });
+  const buttons = h("div", { class: "dann-buttons" }, branch, replay, toNow);
   return {
     node: h(
       "div",
@@ -3062,7 +3187,7 @@ function createTimeline({ link }) {
     /** @param {State} state */
     update(state) {
       const { at } = link.known;
-      slider.disabled = replay.disabled = !state.step;
+      slider.disabled = replay.disabled = branch.disabled = !state.step;
       slider.max = String(state.step);
       if (at === null || document.activeElement !== slider) slider.value = String(at ?? state.step);
       slider.setAttribute("aria-valuetext", momentValue(at));
@@ -3159,6 +3284,7 @@ function createView(model, link, root) {
   };
   view.theme();
   parts.digits.draw();
+  parts.branches.tell(link.known.journal);
   if (link.known.last) {
     view.update(link.known.last);
     drawPictures();
@@ -3188,6 +3314,7 @@ function createParts(model, link, root) {
     share: createShare(page),
     pictures: createPictures(page),
     timeline: createTimeline(page),
+    branches: createBranches(page),
     map: createLiveMap(page),
     digits: createDigits(page),
     save: createSave(page, comparison.keys)
@@ -3202,6 +3329,8 @@ function updateControls(parts, link, message2) {
   parts.share.update(state);
   parts.training.update(state);
   parts.timeline.update(state);
+  parts.branches.update(state);
+  if (message2.journal) parts.branches.tell(link.known.journal);
   parts.messages.update(state, link.known.at !== null);
   parts.save.update(state);
 }

@@ -303,7 +303,8 @@ var aboutRuns = (runs) => [...new Set(runs.map((run) => run.about).filter(Boolea
 var sliderValue = (step) => `step ${step}`;
 var aboutMoment = (step, last) => `${stepOf(step, last)}.`;
 var onRuns = (runs, step) => `Step ${written(step)}. Right on the target: ${values(runs, "target_accuracy", true, step)}.`;
-var onCurve = (runs, name, { title, share }, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.`;
+var onCurve = (runs, name, { title, share }, step) => `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.${forks(runs)}`;
+var forks = (runs) => runs.filter(({ fork }) => fork).map(({ title, fork = 0 }) => ` ${title} left another run after step ${written(fork)}.`).join("");
 var nothing = (share) => share ? "–" : "none";
 var values = (runs, name, share, step) => runs.map((run) => {
   const value = run.curves[name] ? oneValue(valueAt(run, name, step), share) : nothing(share);

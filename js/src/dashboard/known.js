@@ -4,7 +4,7 @@ import { bytes } from "../shared/encoding.js";
 
 /** @import { Paint } from "../map/digits.js" */
 /** @import { Points } from "../map/points.js" */
-/** @import { DigitsOfRun, Found, ImagesMessage, Offered, PackedPoints, StateMessage } from "./protocol.js" */
+/** @import { Act, DigitsOfRun, Found, ImagesMessage, Offered, PackedPoints, StateMessage } from "./protocol.js" */
 
 /**
  * A map that can be drawn.
@@ -49,6 +49,7 @@ import { bytes } from "../shared/encoding.js";
  * @property {AwaitedImages | PaintedImages | null} images
  * @property {Offered | null} offered the runs that can be compared
  * @property {Found | null} found in data of one's own
+ * @property {Act[]} journal of the run
  */
 
 /** @returns {Known} */
@@ -63,6 +64,7 @@ export const nothingKnown = () => ({
   images: null,
   offered: null,
   found: null,
+  journal: [],
 });
 
 /**
@@ -93,9 +95,9 @@ function digitsOf(known, digits) {
 }
 
 /** @param {StateMessage} message */
-function figuresOf({ figures = {}, captions = {}, points }) {
+function figuresOf({ figures = {}, captions = {}, points, journal = [] }) {
   const { map, ...curves } = figures;
-  const drawn = { figures: curves, captions };
+  const drawn = { figures: curves, captions, journal };
   return map && points ? { ...drawn, map: mapOf(map, captions.map, points) } : drawn;
 }
 

@@ -40,6 +40,7 @@ export function layOut(root, parts, wanted) {
         { class: "dann-view", "aria-label": words.VIEW_REGION },
         messages.sentence,
         parts.timeline.node,
+        parts.branches.node,
         plots,
         parts.comparison.node,
       ),

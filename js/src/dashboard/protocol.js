@@ -37,7 +37,7 @@
 /**
  * What Python does beside the training.
  * @typedef {object} Busy
- * @property {"loading" | "downloading" | "evaluating"} kind
+ * @property {"loading" | "downloading" | "evaluating" | "branching"} kind
  * @property {string} text
  * @property {number | null} fraction of it that is done, null where nobody knows
  */
@@ -61,11 +61,31 @@
  * @property {number | null} left seconds until the last step
  * @property {MapState} map
  * @property {string} sentence what happens, in words
+ * @property {TreeRun[]} tree the runs of the page and those that they came from, the oldest first
  * @property {number} [at] of a run: the step that is looked at
  * @property {number} [applied] of a run: lambda at that step, if it has one
  * @property {number[]} [predictions] of a run: what the network says of each test digit
  * @property {number[]} [confidence] of a run: how sure it is of each
  * @property {string} [digits] of a run: the sentence under the test digits
+ */
+
+/**
+ * A run in the tree of branches.
+ * @typedef {object} TreeRun
+ * @property {number} number
+ * @property {string} key its name in wishes
+ * @property {string} title
+ * @property {number | null} parent the number of the run that it left, null if it left none
+ * @property {number} fork the step after which it left it
+ * @property {number} steps how many it has done
+ * @property {boolean} shown
+ */
+
+/**
+ * Something that a person did.
+ * @typedef {object} Act
+ * @property {number} step the first in which it was in force
+ * @property {string} text
  */
 
 /**
@@ -151,6 +171,7 @@
  * @property {Record<string, Figure>} [figures] by the name of the curve; "map" is the map
  * @property {Record<string, string>} [captions] under the figures, by the same names
  * @property {PackedPoints} [points] of the map, if there is one in `figures`
+ * @property {Act[]} [journal] of the run, with `figures`
  */
 
 /**
@@ -219,7 +240,7 @@
 
 /** @typedef {{ type: "tick" }} Tick asks how things stand */
 
-/** @typedef {"train" | "pause" | "step" | "reset" | "seed" | "undo" | "fetch" | "cancel" | "keep" | "stop"} PlainWish */
+/** @typedef {"train" | "pause" | "step" | "reset" | "seed" | "undo" | "fetch" | "cancel" | "keep" | "stop" | "branch"} PlainWish */
 
 /**
  * What a reader may wish for. A {@link StateMessage} answers it.
@@ -229,6 +250,9 @@
  *   | { type: "lambda", value: number | null }
  *   | { type: "map", method: string }
  *   | { type: "replay", key: string }
+ *   | { type: "rerun", key: string }
+ *   | { type: "show", key: string }
+ *   | { type: "more", steps: number }
  *   | { type: "restore", text: string }
  *   | { type: "look", source: string, target: string, label: string, size: number }
  * )} Wish

@@ -13,7 +13,7 @@ import * as words from "./words.js";
 const FRAME = 400; // ms between two moments of a replay
 
 /** @param {Page} page */
-export function createTimeline({ link }) {
+export function createTimeline({ link, wish }) {
   const latest = () => latestStep(link.known);
   /** @param {number | null} at */
   const look = (at) => link.look(momentAt(at, latest()));
@@ -41,7 +41,11 @@ export function createTimeline({ link }) {
   const text = h("output", { class: "dann-applied", "data-show": "moment" });
   const replay = button("replay", words.REPLAY, () => (replaying ? stop() : start()));
   const toNow = button("now", words.BACK_TO_NOW, () => lookByHand(null));
-  const buttons = h("div", { class: "dann-buttons" }, replay, toNow);
+  const branch = button("branch", words.BRANCH, () => {
+    stop();
+    wish({ type: "branch" });
+  });
+  const buttons = h("div", { class: "dann-buttons" }, branch, replay, toNow);
 
   return {
     node: h(
@@ -53,7 +57,7 @@ export function createTimeline({ link }) {
     /** @param {State} state */
     update(state) {
       const { at } = link.known;
-      slider.disabled = replay.disabled = !state.step;
+      slider.disabled = replay.disabled = branch.disabled = !state.step;
       slider.max = String(state.step);
       // The past stands still under the reader's hand; now moves on.
       if (at === null || document.activeElement !== slider) slider.value = String(at ?? state.step);

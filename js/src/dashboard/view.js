@@ -2,6 +2,7 @@
 
 import { createCompare } from "../compare/compare.js";
 import { showTheme } from "../shared/theme.js";
+import { createBranches } from "./branches.js";
 import { createDigits } from "./digits.js";
 import { createLambda } from "./lambda.js";
 import { layOut } from "./layout.js";
@@ -73,6 +74,7 @@ export function createView(model, link, root) {
   };
   view.theme();
   parts.digits.draw();
+  parts.branches.tell(link.known.journal);
   if (link.known.last) {
     view.update(link.known.last);
     drawPictures();
@@ -109,6 +111,7 @@ function createParts(model, link, root) {
     share: createShare(page),
     pictures: createPictures(page),
     timeline: createTimeline(page),
+    branches: createBranches(page),
     map: createLiveMap(page),
     digits: createDigits(page),
     save: createSave(page, comparison.keys),
@@ -130,6 +133,8 @@ function updateControls(parts, link, message) {
   parts.share.update(state);
   parts.training.update(state);
   parts.timeline.update(state);
+  parts.branches.update(state);
+  if (message.journal) parts.branches.tell(link.known.journal);
   parts.messages.update(state, link.known.at !== null);
   parts.save.update(state);
 }

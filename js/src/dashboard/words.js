@@ -5,7 +5,7 @@ import { lambdaWritten, stepOf, written } from "../shared/words.js";
 import { adapts, isRunning } from "./allowed.js";
 import { sentShare } from "./sending.js";
 
-/** @import { MapState, RunState, State } from "./protocol.js" */
+/** @import { Act, MapState, RunState, State, TreeRun } from "./protocol.js" */
 /** @import { Sending, WrongFile } from "./sending.js" */
 
 /**
@@ -253,6 +253,34 @@ export function momentText({ at, latest, running }) {
  * @param {number | null} at
  */
 export const momentValue = (at) => (at === null ? "now" : `step ${at}`);
+
+// Branches, the journal, and more steps
+export const BRANCH = {
+  label: "Branch here",
+  title: "A run that goes on from this moment: change what you like, or nothing",
+};
+export const BRANCHES = "Branches and journal";
+export const TREE = "Runs and their branches";
+export const GO_ON = {
+  label: "more steps",
+  title: "Lambda stays, and the learning rate makes a small wave, up to a tenth of the recipe's",
+};
+export const MORE_STEPS = "Steps to go on for";
+export const REPEAT = {
+  label: "Repeat exactly",
+  title:
+    "A new run that does all of this again, step by step, and says whether it comes out the same",
+};
+
+/** @param {TreeRun} run */
+export const inTree = ({ title, steps }) => `${title}: ${written(steps)} steps`;
+
+/** @param {number} acts */
+export const journal = (acts) =>
+  `Journal: ${acts} ${acts === 1 ? "act" : "acts"} so far. Each leads to its moment.`;
+
+/** @param {Act} act */
+export const act = ({ step, text }) => `From step ${written(step)}: ${text}`;
 
 // The map
 export const MAP = "Map of the features";

@@ -49,6 +49,7 @@
  * @property {PackedArray<"uint8">} confidence [m, N], 255 is certain
  * @property {Record<string, PackedMaps>} maps by method
  * @property {string[]} classes their names, none for the digits 0 to 9
+ * @property {number} fork the step after which it left another run, 0 if it never did
  * @property {Themed} templates the look of its maps, without positions
  */
 

@@ -51,7 +51,14 @@ export const onRuns = (runs, step) =>
  * @param {number} step
  */
 export const onCurve = (runs, name, { title, share }, step) =>
-  `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.`;
+  `${title} at step ${written(step)}, where the upright line is. ${values(runs, name, share, step)}.${forks(runs)}`;
+
+/** @param {{ title: string, fork?: number }[]} runs */
+const forks = (runs) =>
+  runs
+    .filter(({ fork }) => fork)
+    .map(({ title, fork = 0 }) => ` ${title} left another run after step ${written(fork)}.`)
+    .join("");
 
 /**
  * What stands for a run without such a curve. Of shares of right answers that is one whose examples

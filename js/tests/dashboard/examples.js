@@ -41,6 +41,7 @@ export const stateWith = (changes = {}) => ({
   speed: null,
   left: null,
   map: { method: "", note: "", drawn: null },
+  tree: [],
   sentence: "Paused.",
   ...changes,
 });

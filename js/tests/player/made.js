@@ -71,6 +71,7 @@ export const plainRun = (more) => ({
     },
   },
   classes: [],
+  fork: 0,
   templates: { light: LOOK, dark: { ...LOOK, data: [] } },
   ...more,
 });
