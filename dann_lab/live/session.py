@@ -494,7 +494,8 @@ class Session:
         try:
             run = make(number, settings)
         except DannError as error:
-            plain = settings.place is None and make == self._made
+            from_scratch = getattr(make, "func", make) == self._made
+            plain = from_scratch and settings.place is None
             if plain or not self._take_back(number, str(error)):
                 raise
             return

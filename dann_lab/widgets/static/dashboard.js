@@ -2089,7 +2089,8 @@ var savedPicture = (title, step) => `Saved: ${title}, step ${written(step)}.`;
 // src/dashboard/branches.js
 var MORE2 = 400;
 var MOST_STEPS = 1e5;
-function createBranches({ link, wish, say }) {
+function createBranches(page) {
+  const { link, wish } = page;
   const tree = h("ul", { class: "dann-tree", "aria-label": TREE });
   const drawn = ({ run, branches }) => h(
     "li",
@@ -2106,27 +2107,7 @@ function createBranches({ link, wish, say }) {
     ),
     branches.length ? h("ul", {}, ...branches.map(drawn)) : null
   );
-  const steps = h("input", {
-    type: "number",
-    min: 1,
-    max: MOST_STEPS,
-    value: MORE2,
-    "aria-label": MORE_STEPS,
-    "data-more": "steps"
-  });
-  const goOn = button("more", GO_ON, () => {
-    const { value, validity } = steps;
-    const wrong = wrongNumber({
-      label: MORE_STEPS,
-      min: 1,
-      max: MOST_STEPS,
-      value,
-      valid: validity.valid
-    });
-    if (wrong) say(wrong);
-    else wish({ type: "more", steps: Number(value) });
-  });
-  const more = h("div", { class: "dann-row dann-more", hidden: true }, steps, goOn);
+  const more = createMore(page);
   const summary = h("summary", {});
   const acts = h("ol", { class: "dann-acts" });
   const repeat = button("rerun", REPEAT, () => {
@@ -2165,6 +2146,29 @@ function createBranches({ link, wish, say }) {
       );
     }
   };
+}
+function createMore({ wish, say }) {
+  const steps = h("input", {
+    type: "number",
+    min: 1,
+    max: MOST_STEPS,
+    value: MORE2,
+    "aria-label": MORE_STEPS,
+    "data-more": "steps"
+  });
+  const goOn = button("more", GO_ON, () => {
+    const { value, validity } = steps;
+    const wrong = wrongNumber({
+      label: MORE_STEPS,
+      min: 1,
+      max: MOST_STEPS,
+      value,
+      valid: validity.valid
+    });
+    if (wrong) say(wrong);
+    else wish({ type: "more", steps: Number(value) });
+  });
+  return h("div", { class: "dann-row dann-more", hidden: true }, steps, goOn);
 }
 
 // src/shared/pixels.js

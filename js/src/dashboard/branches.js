@@ -15,7 +15,8 @@ const MORE = 400;
 const MOST_STEPS = 100_000;
 
 /** @param {Page} page */
-export function createBranches({ link, wish, say }) {
+export function createBranches(page) {
+  const { link, wish } = page;
   const tree = h("ul", { class: "dann-tree", "aria-label": words.TREE });
   /** @param {Node} node @returns {HTMLElement} */
   const drawn = ({ run, branches }) =>
@@ -35,28 +36,7 @@ export function createBranches({ link, wish, say }) {
       branches.length ? h("ul", {}, ...branches.map(drawn)) : null,
     );
 
-  const steps = h("input", {
-    type: "number",
-    min: 1,
-    max: MOST_STEPS,
-    value: MORE,
-    "aria-label": words.MORE_STEPS,
-    "data-more": "steps",
-  });
-  const goOn = button("more", words.GO_ON, () => {
-    const { value, validity } = steps;
-    const wrong = words.wrongNumber({
-      label: words.MORE_STEPS,
-      min: 1,
-      max: MOST_STEPS,
-      value,
-      valid: validity.valid,
-    });
-    if (wrong) say(wrong);
-    else wish({ type: "more", steps: Number(value) });
-  });
-  const more = h("div", { class: "dann-row dann-more", hidden: true }, steps, goOn);
-
+  const more = createMore(page);
   const summary = h("summary", {});
   const acts = h("ol", { class: "dann-acts" });
   const repeat = button("rerun", words.REPEAT, () => {
@@ -98,4 +78,29 @@ export function createBranches({ link, wish, say }) {
       );
     },
   };
+}
+
+/** @param {Page} page */
+function createMore({ wish, say }) {
+  const steps = h("input", {
+    type: "number",
+    min: 1,
+    max: MOST_STEPS,
+    value: MORE,
+    "aria-label": words.MORE_STEPS,
+    "data-more": "steps",
+  });
+  const goOn = button("more", words.GO_ON, () => {
+    const { value, validity } = steps;
+    const wrong = words.wrongNumber({
+      label: words.MORE_STEPS,
+      min: 1,
+      max: MOST_STEPS,
+      value,
+      valid: validity.valid,
+    });
+    if (wrong) say(wrong);
+    else wish({ type: "more", steps: Number(value) });
+  });
+  return h("div", { class: "dann-row dann-more", hidden: true }, steps, goOn);
 }
