@@ -8,7 +8,17 @@ from typing import Any, Literal
 
 from dann_core import schedules
 from dann_core.errors import RecipeError
-from dann_core.plain_numbers import LARGEST, SEEDS, is_number, is_whole, make_plain, short
+from dann_core.plain_numbers import (
+    LARGEST,
+    SEEDS,
+    Whole,
+    checked_type,
+    checked_whole,
+    is_number,
+    is_whole,
+    make_plain,
+    short,
+)
 
 Mode = Literal["dann", "source", "target"]
 ALLOWED: dict[str, tuple[Any, ...]] = {
@@ -135,10 +145,11 @@ class Recipe:
         require("learning_rate", self.learning_rate > 0, "above 0")
         require("warmup", within("warmup", 0, 1), "a number from 0 to 1")
 
-    def progress_at(self, step: int) -> float:
-        """What the schedules are asked for after ``step`` steps: 0 at :attr:`begins`, and 1 at the
-        end."""
-        return (step - self.begins) / (self.steps - self.begins)
+    def progress_at(self, step: Whole) -> float:
+        """What the schedules are asked for after ``step`` steps, from :attr:`begins` to
+        :attr:`steps`: 0 to 1. Raises :class:`RecipeError` for any other number."""
+        done = checked_whole(step, "step", self.begins, self.steps)
+        return (done - self.begins) / (self.steps - self.begins)
 
     def learning_rate_at(self, progress: float) -> float:
         """The learning rate at ``progress`` in [0, 1)."""
@@ -170,6 +181,11 @@ class Leg:
 
     until: int
     recipe: Recipe
+
+    def __post_init__(self) -> None:
+        make_plain(self)
+        checked_whole(self.until, "until")
+        checked_type(self.recipe, Recipe, "recipe")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, fit for JSON and for a checkpoint."""

@@ -541,12 +541,12 @@ class Session:
         with self._worker.lock:
             if self.run is not run:
                 return
-            lambda_ = trainer.recipe.lambda_ if run.adapts else run.settings.lambda_
-            settings = replace(run.settings, steps=trainer.recipe.steps, lambda_=lambda_)
+            recipe = trainer.recipe
+            settings = replace(run.settings, steps=recipe.steps, lambda_=recipe.lambda_)
             run.settings, run.trainer, run.again = settings, trainer, None
             self.settings, self._replay = settings, None
             self._show(run)
-            self.notice = words.more(steps, trainer.recipe.lambda_ or 0.0)
+            self.notice = words.more(steps, recipe.lambda_ if run.adapts else None)
             self._worker.allow(float("inf"))
 
     def _take_back(self, number: int, problem: str) -> bool:

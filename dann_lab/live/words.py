@@ -101,10 +101,12 @@ def branch(number: int, step: int) -> str:
     )
 
 
-def more(steps: int, lambda_: float) -> str:
+def more(steps: int, lambda_: float | None) -> str:
+    """``lambda_``: None where it plays no part."""
+    stays = "" if lambda_ is None else f"Lambda stays at {lambda_:.2f}. "
     return (
-        f"{steps:,} more steps. Lambda stays at {lambda_:.2f}, and the learning rate makes a new, "
-        "small wave: up to a tenth of the recipe's."
+        f"{steps:,} more steps. {stays}The learning rate makes a new, small wave: up to a tenth of "
+        "the recipe's."
     )
 
 

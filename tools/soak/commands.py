@@ -83,6 +83,7 @@ TEXTS = {
 BASES: dict[str, list[str]] = {
     "train": ["--out", "new/run", "--steps", "2", "--threads", "1"],
     "evaluate": ["runs/done"],
+    "replay": ["runs/done"],
     "select": ["runs/done", "--csv", "table.csv"],
     "predict": ["runs/done", "pets-b/0.png"],
     "export": ["runs/done", "--csv", "table.csv"],
@@ -105,11 +106,12 @@ BASES_OF: dict[tuple[str, str], list[str]] = {
         (("train", "source"), ("train", "target"), ("train", "label")), BASES["train"] + OF_ROWS
     ),
     ("train", "size"): BASES["train"] + OF_PETS,
+    ("train", "more"): ["--out", "runs/done", "--resume", "--threads", "1"],
     ("data check", "label"): ROWS,
 }
 """The same for one of its parameters, where the command's own base does not do."""
 ARGUMENTS = {
-    **{"evaluate": 1, "select": 1, "predict": 2, "export": 1, "lab": 1, "table": 1},
+    **{"evaluate": 1, "replay": 1, "select": 1, "predict": 2, "export": 1, "lab": 1, "table": 1},
     **{"data fetch": 1, "data import": 1, "data check": 2},
 }
 """How many of them, from the first, are arguments."""
@@ -179,6 +181,7 @@ GOOD: dict[str, Callable[[str], bool]] = {
     "split": SPLITS.__contains__,
     "by": (*RULES, "all").__contains__,
     "keep_every": lambda text: text == "1",
+    "more": _whole(1),
     "seeds": _whole(1, 50_000),
     "workers": _whole(1, 1024),
     "value": ("target", "source").__contains__,

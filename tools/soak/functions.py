@@ -28,6 +28,7 @@ from torch import Tensor, nn
 
 import dann_core
 from dann_core import (
+    branching,
     domains,
     history,
     inputs,
@@ -222,6 +223,8 @@ INSTANCES: dict[type, Make] = {
     Classes: lambda: Classes(tuple(range(6))),
     tables.Examples: lambda: tables.from_array(points(24, 4), None, "here"),
     recipe.Recipe: lambda: SHORT,
+    recipe.Leg: lambda: recipe.Leg(1, SHORT),
+    branching.Rerun: lambda: branching.Rerun(pair(), SHORT, [], history.History(), device="cpu"),
     selection.Scores: scores,
     reversal.GradientReversal: reversal.GradientReversal,
     store.DataStore: here,
@@ -334,6 +337,11 @@ GOOD: dict[str, Make] = {
     },
     **{f"criteria.{of}.weights": lambda: np.arange(6.0) for of in RISKS},
     **{f"criteria.{of}.losses": lambda: np.ones(6) for of in RISKS},
+    "branching.Rerun.earlier": lambda: [],
+    "branching.Rerun.recorded": history.History,
+    "branching.difference.made": record,
+    "branching.difference.recorded": record,
+    "branching.go_on.steps": lambda: 2,
     "selection.checked_rule.rule": lambda: "snd",
     "selection.Rule.better": lambda: "low",
     "selection.Rule.text": lambda: "what it is",

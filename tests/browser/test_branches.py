@@ -1,0 +1,168 @@
+"""Going somewhere else from a moment of a run, as a person does it on the page."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from page import SECONDS, LivePage
+from playwright.sync_api import Browser, Page, expect
+from serving import Server, dashboard_of_digits
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module")
+def server(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DANN_RUNS", str(home / "runs"))
+        with dashboard_of_digits(home) as started:
+            yield started
+
+
+@pytest.fixture
+def live(server: Server, chrome: Browser) -> Iterator[LivePage]:
+    """A page of its own, with a run of 60 steps that has ended."""
+    context = chrome.new_context(viewport={"width": 1440, "height": 1500}, accept_downloads=True)
+    live = LivePage(context.new_page())
+    with live.unharmed():
+        live.open(server.url)
+        live.begin("pair=stripes&steps=60")
+        live.press("Train")
+        live.wait(lambda: "60 of 60 · finished" in live.status, "the run ends")
+        yield live
+    context.close()
+
+
+def look_at(live: LivePage, step: int) -> None:
+    live.page.locator("[data-time=slider]").fill(str(step))
+    expect(live.shown("moment")).to_contain_text(f"Looking at step {step} ")
+
+
+def branch(live: LivePage, step: int) -> None:
+    look_at(live, step)
+    live.press("Branch here")
+    live.wait(lambda: f"Step {step} of 60 · paused" in live.status, "the branch is there")
+
+
+def tree(page: Page) -> list[str]:
+    return page.locator(".dann-tree button").all_inner_texts()
+
+
+def to_the_end(live: LivePage, steps: int = 60) -> None:
+    live.press("Train")
+    live.wait(lambda: f"{steps} of {steps} · finished" in live.status, "it ends")
+
+
+def numbers(live: LivePage) -> list[list[str]]:
+    """Each step's record, as the table of the run has it."""
+    with live.page.expect_download(timeout=SECONDS * 1000) as download:
+        live.press("Table")
+    with open(download.value.path(), encoding="utf-8", newline="") as file:
+        return [row[:12] for row in csv.reader(file)]
+
+
+def test_a_branch_without_a_change_is_the_same_run_again(live: LivePage) -> None:
+    parent = numbers(live)
+    branch(live, 30)
+    expect(live.page.locator(".dann-message")).to_contain_text(["from step 30"])
+    to_the_end(live)
+    assert numbers(live) == parent
+    assert len(tree(live.page)) == 2
+
+
+def test_what_is_changed_is_changed_from_there_and_the_fork_is_marked(live: LivePage) -> None:
+    before = numbers(live)
+    branch(live, 25)
+    live.page.locator("[data-setting=mode]").select_option("source")
+    live.wait(lambda: "Step 25 of 60 · paused" in live.status, "the branch has another mode")
+    to_the_end(live)
+    after = numbers(live)
+    assert after[: 1 + 1 + 25] == before[: 1 + 1 + 25]
+    assert after[-1] != before[-1]
+    first, second = tree(live.page)
+    assert second.startswith("source only")
+    assert "up to step 25" in second
+    for k in (1, 2):
+        field = live.page.locator(f"[data-compare='{k - 1}']")
+        key = field.locator("option").nth(k).get_attribute("value")
+        field.select_option(key)
+    live.page.locator("[data-compare='2']").select_option("")
+    expect(live.page.locator("[data-caption=player-curves]")).to_contain_text(
+        "left another run after step 25"
+    )
+    texts = live.page.locator("[data-plot=player-curves] .annotation-text")
+    expect(texts.filter(has_text="fork, 25")).to_have_count(1)
+    live.page.locator(".dann-tree button").first.click()
+    live.wait(lambda: "60 of 60" in live.status, "the parent is shown again")
+    assert live.setting("mode") == "dann"
+    assert numbers(live) == before
+    assert first
+
+
+def test_a_run_that_has_ended_goes_on_and_is_repeated_exactly(live: LivePage) -> None:
+    live.page.locator("[data-more=steps]").fill("0")
+    live.press("more steps")
+    expect(live.page.locator(".dann-message", has_text="whole number from 1")).to_be_visible()
+    live.page.locator("[data-more=steps]").fill("20")
+    live.press("more steps")
+    live.wait(lambda: "80 of 80 · finished" in live.status, "it goes on")
+    live.page.locator("[data-show=journal] summary").click()
+    acts = live.page.locator(".dann-acts button").all_inner_texts()
+    assert acts[0].startswith("From step 1: begun: pair=stripes")
+    assert acts[1:] == [
+        "From step 1: train",
+        "From step 61: 20 more steps: lambda stays, the learning rate makes a small wave",
+    ]
+    live.page.locator(".dann-acts button").last.click()
+    expect(live.shown("moment")).to_contain_text("Looking at step 61")
+    run = numbers(live)
+    live.press("Repeat exactly")
+    live.wait(lambda: "Step 0 of 80 · ready" in live.status, "it begins again")
+    to_the_end(live, 80)
+    said = live.page.locator(".dann-message", has_text="All 80 steps are as in run")
+    expect(said).to_contain_text("bit for bit")
+    assert numbers(live) == run
+
+
+def test_another_page_in_the_middle_of_a_branch_changes_nothing(live: LivePage) -> None:
+    branch(live, 40)
+    live.press("Step")
+    live.wait(lambda: live.step == 41, "a step is done")
+    here, runs = numbers(live), tree(live.page)
+    session = live.page.context.new_page()
+    other = LivePage(session)
+    other.open(live.page.url)  # a page of its own, with a session of its own
+    assert tree(live.page) == runs
+    session.close()
+    assert numbers(live) == here
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_it_is_accessible_and_works_with_keys_alone(live: LivePage, dark: bool) -> None:
+    page = live.page
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    branch(live, 30)
+    live.press("Step")
+    live.wait(lambda: live.step == 31, "a step is done")
+    first = page.locator(".dann-tree button").first
+    first.focus()
+    page.keyboard.press("Enter")
+    live.wait(lambda: "60 of 60" in live.status, "the parent is shown")
+    page.locator("[data-show=journal] summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(live.shown("moment")).to_contain_text("Looking at step 1 ")
+    for width in (390, 1024, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(page, context=".dann-branches")
+        assert found.response["violations"] == []
+        box = page.locator(".dann-branches").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
