@@ -29,6 +29,7 @@ def test_the_seed_preset_is_the_tutorials_recipe() -> None:
         "batch_size": 64,
         "seed": 0,
         "log_every": 100,
+        "begins": 0,
         "network": "tutorial",
         "instance_norm": False,
         "contrast_inversion": False,
