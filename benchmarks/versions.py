@@ -49,7 +49,7 @@ class Version:
             stdout=subprocess.PIPE,
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(folder)},
-            text=True,
+            encoding="utf-8",
         )
 
     def block(self) -> float:

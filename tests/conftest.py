@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,15 @@ PATIENCE_SECONDS = 60
 TOGETHER = ("tests/lessons/test_execution.py", "tests/lessons/test_on_colab.py", "tests/website/")
 """The first of these runs the lessons; the others use the networks that they trained, and what they
 showed."""
+
+
+def pytest_configure() -> None:
+    # Whoever starts the tests in the background has them ignore these, which some are about.
+    usual = {"SIGINT": signal.default_int_handler, "SIGHUP": signal.SIG_DFL}
+    for name, handler in usual.items():
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @pytest.hookimpl(optionalhook=True)
