@@ -12,7 +12,7 @@ import threading
 from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,17 @@ class Moments:
         self._place: tempfile.TemporaryDirectory[str] | None = None
         self._lock = threading.Lock()
 
+    def __getstate__(self) -> tuple[int, int, list[_State]]:
+        """What a pickle or a copy is made of: everything in memory."""
+        with self._lock:
+            whole = [replace(s, contents=self._contents(s)) for s in self._kept]
+        return self.memory, self.disk, whole
+
+    def __setstate__(self, state: tuple[int, int, list[_State]]) -> None:
+        self.__init__(*state[:2])  # type: ignore[misc]
+        self._kept = state[2]
+        self._move_to_disk()
+
     def keep(self, run: int, trainer: Trainer) -> None:
         """Keep the trainer's state, as it is now."""
         state = trainer.state_dict()
@@ -77,9 +88,7 @@ class Moments:
             if not place:
                 return None
             found = of_run[place - 1]
-            contents = found.contents
-            if contents is None:
-                contents = self._file(found).read_bytes()
+            contents = self._contents(found)
         state: dict[str, Any] = torch.load(
             io.BytesIO(contents), map_location="cpu", weights_only=True
         )
@@ -107,6 +116,9 @@ class Moments:
             if self._place is not None:
                 self._place.cleanup()
                 self._place = None
+
+    def _contents(self, state: _State) -> bytes:
+        return self._file(state).read_bytes() if state.contents is None else state.contents
 
     def _file(self, state: _State) -> Path:
         if self._place is None:

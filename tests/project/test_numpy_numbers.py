@@ -115,6 +115,7 @@ RECIPE: dict[str, Any] = {
     "batch_size": 16,
     "seed": 3,
     "log_every": 5,
+    "begins": 4,
     "domain_width": 20,
     "dropout": 0.5,
     "lambda_": 0.25,
@@ -214,7 +215,7 @@ def test_a_run_and_its_checkpoint_are_those_of_plain_numbers(tmp_path: Path) -> 
         for name, value in QUICK.to_dict().items()
         if isinstance(value, bool | int | float)
     }
-    assert len(numbers) == 15
+    assert len(numbers) == 16
     numpys = made(**QUICK.to_dict() | numbers)
     assert is_plain(numpys.to_dict())
     paths = [tmp_path / "numpy.pt", tmp_path / "python.pt"]

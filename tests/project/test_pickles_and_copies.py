@@ -37,6 +37,7 @@ from voila.app import Voila
 import dann_core
 import dann_lab
 from dann_core import schedules
+from dann_core.branching import Rerun
 from dann_core.classifier import DANNClassifier
 from dann_core.datasets.about import about
 from dann_core.datasets.labels import Classes
@@ -53,7 +54,7 @@ from dann_core.methods import METHODS, Added, Distance, Method, method_named
 from dann_core.model import build_model
 from dann_core.moons import MoonsTrainer, moons_trainer
 from dann_core.observing import keep_snapshot
-from dann_core.recipe import Recipe, preset
+from dann_core.recipe import Leg, Recipe, preset
 from dann_core.reversal import GradientReversal
 from dann_core.selection import Scores
 from dann_core.snapshots import Snapshots
@@ -68,8 +69,9 @@ from dann_lab.lessons.blending import BlendedDigit
 from dann_lab.lessons.checkup import Checkup, Row
 from dann_lab.lessons.copies import Copied
 from dann_lab.lessons.playground import Knobs
+from dann_lab.live.moments import Moments
 from dann_lab.live.own import Look
-from dann_lab.live.run import LambdaControl, Replay, Run
+from dann_lab.live.run import Fork, LambdaControl, Replay, Run
 from dann_lab.live.session import Session
 from dann_lab.live.settings import Place, Settings
 from dann_lab.live.upload import Upload
@@ -224,7 +226,8 @@ def examples(folder: Path) -> Iterator[Any]:
     trainer.history.snapshots.add_map(3, "PCA", map_)
     control = LambdaControl()
     control.follow(None, Replay(1, schedules.trace([0.1, 0.2])))
-    run = Run(2, Settings(), trainer, control)
+    fork = Fork(Run(1, Settings(), trainer, LambdaControl()), 2, trained(), Settings())
+    run = Run(2, Settings(), trainer, control, fork)
     run.seen.append((3, predict(trainer.model, trainer.pair, run.digits[0])))
     kept = RunFolder(folder / "run", Data(), trainer)
     (folder / "run").mkdir()
@@ -234,7 +237,10 @@ def examples(folder: Path) -> Iterator[Any]:
     digit = trainer.pair.source.test.images[0].numpy()
     arrays = np.zeros((3, 28, 28, 3), np.uint8), np.zeros(3, np.int64)
     separate = replace(QUICK, separate_statistics=True)
-    yield from (trainer.history[0], *What, *Photos)
+    moments = Moments()
+    moments.keep(2, trainer)
+    again = Rerun(trainer.pair, QUICK, [], trainer.history, device="cpu")
+    yield from (trainer.history[0], *What, *Photos, Leg(1, QUICK), again, moments)
     yield from (run, kept, Saved.read(folder / "run"), moons, moons.pushes(0.5))
     yield from (trainer.pair.test_examples(4), build_model(separate), GradientReversal(0.5))
     yield Answers(12, 12, 7, 0.5)
@@ -334,7 +340,9 @@ def state_of(thing: Any) -> Any:
         return [(state_of(key), state_of(value)) for key, value in thing.items()]
     if isinstance(thing, list | tuple):
         return [state_of(part) for part in thing]
-    if isinstance(thing, History | Snapshots):  # but for the room that they keep, and the lock
+    if isinstance(
+        thing, History | Moments | Snapshots
+    ):  # but for the room that they keep, and locks
         return type(thing), state_of(thing.__getstate__())
     if isinstance(thing, BaseException):
         return type(thing), str(thing), state_of(thing.args), state_of(vars(thing))
