@@ -35,6 +35,7 @@ from dann_core.schedules import trace
 from dann_core.training import Trainer
 from dann_lab.figures.sentences import START_AGAIN
 from dann_lab.live import words
+from dann_lab.live.drawing import Drawing
 from dann_lab.live.live_map import LiveMap
 from dann_lab.live.own import OwnData
 from dann_lab.live.protocol import RunState
@@ -105,6 +106,8 @@ class Session:
         self._kept: dict[int, int] = {}  # run -> the step at which it was kept last
         self._cancelled = threading.Event()
         self._worker = Worker(self, "dann-training")
+        self.drawing = Drawing(lambda: self.networks, self._worker.submit, data_dir)
+        """The digit that a person draws."""
         self._start(self.settings)
         self._worker.start()
 
@@ -288,6 +291,12 @@ class Session:
         """The run and those before it, to compare: that have a step, at most
         :data:`MOST_RUNS` and the newest first."""
         return [run for run in self._runs if run.trainer.step > 0]
+
+    @property
+    def networks(self) -> list[Run]:
+        """The run that is shown, whether or not it has a step, and then the other :attr:`runs`."""
+        run = self.run
+        return [] if run is None else [run, *(r for r in self.runs if r is not run)]
 
     @property
     def unkept(self) -> list[Run]:

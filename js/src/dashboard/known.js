@@ -4,7 +4,7 @@ import { bytes } from "../shared/encoding.js";
 
 /** @import { Paint } from "../map/digits.js" */
 /** @import { Points } from "../map/points.js" */
-/** @import { DigitsOfRun, Found, ImagesMessage, Offered, PackedPoints, StateMessage } from "./protocol.js" */
+/** @import { DigitsOfRun, Drawn, Found, ImagesMessage, Offered, PackedPoints, StateMessage } from "./protocol.js" */
 
 /**
  * A map that can be drawn.
@@ -49,6 +49,7 @@ import { bytes } from "../shared/encoding.js";
  * @property {AwaitedImages | PaintedImages | null} images
  * @property {Offered | null} offered the runs that can be compared
  * @property {Found | null} found in data of one's own
+ * @property {Drawn | null} drawn a digit, and what the networks say of it
  */
 
 /** @returns {Known} */
@@ -63,6 +64,7 @@ export const nothingKnown = () => ({
   images: null,
   offered: null,
   found: null,
+  drawn: null,
 });
 
 /**
@@ -76,6 +78,7 @@ export const afterState = (known, message) => ({
   last: message,
   offered: message.offered ?? known.offered,
   found: message.found ?? known.found,
+  drawn: message.drawn ?? known.drawn,
   ...(message.digits && digitsOf(known, message.digits)),
   ...(message.figures && figuresOf(message)),
 });

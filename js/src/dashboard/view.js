@@ -3,6 +3,7 @@
 import { createCompare } from "../compare/compare.js";
 import { showTheme } from "../shared/theme.js";
 import { createDigits } from "./digits.js";
+import { createDraw } from "./draw.js";
 import { createLambda } from "./lambda.js";
 import { layOut } from "./layout.js";
 import { createLiveMap } from "./livemap.js";
@@ -51,6 +52,7 @@ export function createView(model, link, root) {
       updateControls(parts, link, message);
       if (message.digits) parts.digits.draw();
       parts.digits.update(message.state);
+      parts.draw.update(message);
       if (isCompared(wanted)) {
         placeComparison(!message.state.step);
         comparison.update(message.state);
@@ -68,7 +70,8 @@ export function createView(model, link, root) {
       showTheme(root);
     },
     remove() {
-      for (const part of [parts.timeline, parts.pictures, parts.map, comparison]) part.remove();
+      const { timeline, pictures, map, draw } = parts;
+      for (const part of [timeline, pictures, map, draw, comparison]) part.remove();
     },
   };
   view.theme();
@@ -111,6 +114,7 @@ function createParts(model, link, root) {
     timeline: createTimeline(page),
     map: createLiveMap(page),
     digits: createDigits(page),
+    draw: createDraw(page, comparison.keys),
     save: createSave(page, comparison.keys),
   };
 }
