@@ -2382,12 +2382,13 @@ function createDraw({ link, wish, choices }, keys) {
     draws: link.announce.bind(link),
     tell: (ink, pattern) => wish({ type: "draw", ink, pattern })
   });
-  const answers = createAnswers();
+  const answers = createAnswers(desk.other);
   const empty = h("p", { class: "dann-hint", "data-draw": "empty" });
   const node = h(
     "figure",
     { class: "dann-wide dann-draw", "data-draw": "card" },
     h("h3", {}, DRAW),
+    desk.help,
     h("div", { class: "dann-desk" }, desk.node, h("div", {}, empty, answers.node))
   );
   return {
@@ -2396,7 +2397,7 @@ function createDraw({ link, wish, choices }, keys) {
     update(message2) {
       const { drawn, offered } = link.known;
       const clothes = choices.clothes[message2.state.settings.pair];
-      desk.node.hidden = !clothes;
+      desk.node.hidden = desk.help.hidden = !clothes;
       if (message2.drawn && link.knowsAll(message2)) desk.adopt(message2.drawn);
       const there = clothes && drawn?.pixels ? drawn : null;
       empty.textContent = drawn?.problem || drawnNothing(clothes);
@@ -2440,12 +2441,13 @@ function createDesk({ draws, tell }) {
     undo.disabled = !sheet.strokes.length;
     clear.disabled = other.disabled = !sheet.strokes.length && !adopted;
   };
-  const help = uniqueName();
+  const id = uniqueName();
+  const help = h("p", { class: "dann-hint", id }, `${DRAW_BY} ${DRAW_SIZED}`);
   const pen = h("output", { class: "dann-applied", "aria-live": "polite", "data-draw": "pen" });
   const say = (text) => {
     pen.textContent = text;
   };
-  const paper = createSheet({ sheet: () => sheet, change, say, help });
+  const paper = createSheet({ sheet: () => sheet, change, say, help: id });
   const undo = button("undo-stroke", UNDO_STROKE, () => change(undone(sheet)));
   const clear = button("clear", CLEAR, () => change(cleared(sheet)));
   const other = button("other", OTHER_GROUND, () => {
@@ -2458,10 +2460,10 @@ function createDesk({ draws, tell }) {
       "div",
       { class: "dann-draws" },
       paper.node,
-      pen,
-      h("div", { class: "dann-buttons" }, undo, clear, other),
-      h("p", { class: "dann-hint", id: help }, `${DRAW_BY} ${DRAW_SIZED}`)
+      h("div", { class: "dann-buttons" }, undo, clear, pen)
     ),
+    help,
+    other,
     /** @param {Drawn} drawn */
     adopt(drawn) {
       const [picture] = picturesOf2(drawn);
@@ -2475,7 +2477,7 @@ function createDesk({ draws, tell }) {
     remove: () => clearTimeout(timer)
   };
 }
-function createAnswers() {
+function createAnswers(other) {
   const shots = [0, 1].map(() => {
     const name = h("span", { class: "dann-domain" });
     const canvas = createCanvas({ width: SIDE, height: SIDE }, () => {
@@ -2500,6 +2502,7 @@ function createAnswers() {
       "div",
       { class: "dann-read" },
       h("ul", { class: "dann-shots", "data-draw": "shots" }, ...shots.map(({ node }) => node)),
+      h("div", { class: "dann-buttons" }, other),
       sentence,
       table,
       silent

@@ -26,12 +26,13 @@ export function createDraw({ link, wish, choices }, keys) {
     draws: link.announce.bind(link),
     tell: (ink, pattern) => wish({ type: "draw", ink, pattern }),
   });
-  const answers = createAnswers();
+  const answers = createAnswers(desk.other);
   const empty = h("p", { class: "dann-hint", "data-draw": "empty" });
   const node = h(
     "figure",
     { class: "dann-wide dann-draw", "data-draw": "card" },
     h("h3", {}, words.DRAW),
+    desk.help,
     h("div", { class: "dann-desk" }, desk.node, h("div", {}, empty, answers.node)),
   );
   return {
@@ -40,7 +41,7 @@ export function createDraw({ link, wish, choices }, keys) {
     update(message) {
       const { drawn, offered } = link.known;
       const clothes = choices.clothes[message.state.settings.pair];
-      desk.node.hidden = !clothes;
+      desk.node.hidden = desk.help.hidden = !clothes;
       // Another page, or this one before it was loaded again, has drawn something else.
       if (message.drawn && link.knowsAll(message)) desk.adopt(message.drawn);
       const there = clothes && drawn?.pixels ? drawn : null;
@@ -95,13 +96,14 @@ function createDesk({ draws, tell }) {
     undo.disabled = !sheet.strokes.length;
     clear.disabled = other.disabled = !sheet.strokes.length && !adopted;
   };
-  const help = uniqueName();
+  const id = uniqueName();
+  const help = h("p", { class: "dann-hint", id }, `${words.DRAW_BY} ${words.DRAW_SIZED}`);
   const pen = h("output", { class: "dann-applied", "aria-live": "polite", "data-draw": "pen" });
   /** @param {string} text */
   const say = (text) => {
     pen.textContent = text;
   };
-  const paper = createSheet({ sheet: () => sheet, change, say, help });
+  const paper = createSheet({ sheet: () => sheet, change, say, help: id });
   const undo = button("undo-stroke", words.UNDO_STROKE, () => change(undone(sheet)));
   const clear = button("clear", words.CLEAR, () => change(cleared(sheet)));
   const other = button("other", words.OTHER_GROUND, () => {
@@ -114,10 +116,10 @@ function createDesk({ draws, tell }) {
       "div",
       { class: "dann-draws" },
       paper.node,
-      pen,
-      h("div", { class: "dann-buttons" }, undo, clear, other),
-      h("p", { class: "dann-hint", id: help }, `${words.DRAW_BY} ${words.DRAW_SIZED}`),
+      h("div", { class: "dann-buttons" }, undo, clear, pen),
     ),
+    help,
+    other,
     /** @param {Drawn} drawn */
     adopt(drawn) {
       const [picture] = picturesOf(drawn);
@@ -132,8 +134,11 @@ function createDesk({ draws, tell }) {
   };
 }
 
-/** The two pictures and what is read in them. */
-function createAnswers() {
+/**
+ * The two pictures and what is read in them.
+ * @param {HTMLElement} other what changes the second picture
+ */
+function createAnswers(other) {
   const shots = [0, 1].map(() => {
     const name = h("span", { class: "dann-domain" });
     const canvas = createCanvas({ width: SIDE, height: SIDE }, () => {});
@@ -159,6 +164,7 @@ function createAnswers() {
       "div",
       { class: "dann-read" },
       h("ul", { class: "dann-shots", "data-draw": "shots" }, ...shots.map(({ node }) => node)),
+      h("div", { class: "dann-buttons" }, other),
       sentence,
       table,
       silent,
