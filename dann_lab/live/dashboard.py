@@ -192,8 +192,7 @@ class Dashboard(PlotWidget):
             answer["found"] = found_for_page(look)
         if not self.parts or "draw" in self.parts:
             session.drawing.ask()
-            drawn = session.drawing.read
-            if drawn and message["drawn"] != drawn["version"]:
+            if drawn := session.drawing.news(message):
                 answer["drawn"] = drawn
         if run is not None:
             if message["run"] != run.number:

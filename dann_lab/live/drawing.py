@@ -29,7 +29,7 @@ from dann_core.files import AnyPath
 from dann_core.plain_numbers import checked_whole, short
 from dann_lab.figures.encoding import as_text
 from dann_lab.live import words
-from dann_lab.live.protocol import Drawn, Reading
+from dann_lab.live.protocol import Drawn, Envelope, Reading
 from dann_lab.live.run import Run
 from dann_lab.live.worker import Job
 
@@ -137,6 +137,16 @@ class Drawing:
             self._number = sketch.number
             self._sketch, self.read = (sketch, None) if sketch.ink.any() else (None, NOTHING)
 
+    def news(self, message: Envelope) -> Drawn | None:
+        """What a page lacks that sends ``message``."""
+        read = self.read
+        if read is None or message["drawn"] == read["version"]:
+            return None
+        news = read.copy()
+        if message["sketch"] == read["sketch"]:
+            del news["pixels"]
+        return news
+
     def ask(self) -> None:
         """Have the networks asked, unless they have just said what they say now."""
         with self._lock:
@@ -159,7 +169,7 @@ class Drawing:
                 drawn = self._looked_at(sketch, runs)
         except Exception as error:  # of the drawing, and no reason to stop the training
             problem = str(error) if isinstance(error, DannError) else words.unexpected(error)
-            drawn = _drawn(f"{self._number} {problem}", problem)
+            drawn = _without_pictures(f"{self._number} {problem}", problem)
         with self._lock:
             self._waits = False
             if drawn and sketch is self._sketch:
@@ -178,17 +188,22 @@ class Drawing:
             or _reading(run, images)
             for run in found
         }
-        drawn = _drawn(repr(_state(sketch, runs)))
-        drawn["pair"], drawn["pixels"] = pair, as_text(images.tobytes())
-        drawn["readings"] = list(self._readings.values())
-        return drawn
+        return {
+            "version": repr(_state(sketch, runs)),
+            "sketch": f"{sketch.number} {pair}",
+            "pair": pair,
+            "pixels": as_text(images.tobytes()),
+            "readings": list(self._readings.values()),
+            "problem": "",
+        }
 
 
-def _drawn(version: str, problem: str = "") -> Drawn:
-    return {"version": version, "pair": "", "pixels": "", "readings": [], "problem": problem}
+def _without_pictures(name: str, problem: str = "") -> Drawn:
+    named: Drawn = {"version": name, "sketch": name, "pair": "", "readings": [], "problem": problem}
+    return {**named, "pixels": ""}
 
 
-NOTHING = _drawn("nothing")
+NOTHING = _without_pictures("nothing")
 """What is told of a sheet on which nothing is drawn."""
 
 

@@ -185,14 +185,16 @@ class Reading(TypedDict):
 class Drawn(TypedDict):
     """A digit that was drawn; another ``version`` for each drawing and each answer.
 
-    ``pair``: whose clothes it wears; ``pixels``: base64 of uint8 [2, 28, 28, 3], as drawn and in
-    the target's clothes, "" where nothing is drawn; ``readings``: the first is of the run that is
-    shown. Where there is a ``problem`` the rest is empty.
+    ``pair``: whose clothes it wears; ``sketch``: the name of its pictures, and ``pixels``, unless
+    the page has these: base64 of uint8 [2, 28, 28, 3], as drawn and in the target's clothes, ""
+    where nothing is drawn; ``readings``: the first is of the run that is shown. Where there is a
+    ``problem`` the rest is empty.
     """
 
     version: str
+    sketch: str
     pair: str
-    pixels: str
+    pixels: NotRequired[str]
     readings: list[Reading]
     problem: str
 
@@ -264,8 +266,8 @@ class Envelope(TypedDict):
 
     ``wish``: the last one that it has told; ``run`` and ``map``: those that it shows;
     ``at``: the step that it looks at, None for now; ``offered``: the version of its list;
-    ``found``: the version of what it shows as found; ``drawn``: the version of what it shows as
-    drawn; ``figures``: whether it wants new pictures.
+    ``found``: the version of what it shows as found; ``drawn`` and
+    ``sketch``: the versions of what it shows as drawn; ``figures``: whether it wants new pictures.
     """
 
     wish: int
@@ -275,6 +277,7 @@ class Envelope(TypedDict):
     offered: str | None
     found: int | None
     drawn: str | None
+    sketch: str | None
     dark: bool
     figures: bool
 

@@ -46,6 +46,7 @@ class Browser:
         self.offered: str | None = None
         self.found: int | None = None
         self.drawn: str | None = None
+        self.sketch: str | None = None
         self.heard: list[dict[str, Any]] = []
 
     def _hear(self, answer: dict[str, Any], buffers: list[bytes] | None = None) -> None:
@@ -65,6 +66,7 @@ class Browser:
             "offered": self.offered,
             "found": self.found,
             "drawn": self.drawn,
+            "sketch": self.sketch,
             "figures": self.wants_figures,
             **more,
         }
@@ -80,6 +82,7 @@ class Browser:
             self.found = answer["found"]["version"]
         if "drawn" in answer:
             self.drawn = answer["drawn"]["version"]
+            self.sketch = answer["drawn"]["sketch"]
         if "points" in answer:
             self.map = answer["points"]["version"]
         return answer

@@ -365,7 +365,7 @@ var afterState = (known, message2) => ({
   last: message2,
   offered: message2.offered ?? known.offered,
   found: message2.found ?? known.found,
-  drawn: message2.drawn ?? known.drawn,
+  drawn: message2.drawn ? drawnOf(known, message2.drawn) : known.drawn,
   ...message2.digits && digitsOf(known, message2.digits),
   ...message2.figures && figuresOf(message2)
 });
@@ -375,6 +375,7 @@ function digitsOf(known, digits2) {
   const pixels = bytes(digits2.pixels);
   return { run, at: another ? null : known.at, digits: { ...digits2, pixels } };
 }
+var drawnOf = (known, drawn) => ({ ...drawn, pixels: drawn.pixels ?? known.drawn?.pixels ?? "" });
 function figuresOf({ figures = {}, captions = {}, points }) {
   const { map, ...curves } = figures;
   const drawn = { figures: curves, captions };
@@ -511,6 +512,7 @@ var Link = class {
       offered: offered?.version ?? null,
       found: found?.version ?? null,
       drawn: drawn?.version ?? null,
+      sketch: drawn?.sketch ?? null,
       dark: isDark(),
       figures: performance.now() >= this.#drawAt
     };
@@ -2398,7 +2400,7 @@ function createDraw({ link, wish, choices }, keys) {
       const { drawn, offered } = link.known;
       const clothes = choices.clothes[message2.state.settings.pair];
       desk.node.hidden = desk.help.hidden = !clothes;
-      if (message2.drawn && link.knowsAll(message2)) desk.adopt(message2.drawn);
+      if (message2.drawn && drawn && link.knowsAll(message2)) desk.adopt(drawn);
       const there = clothes && drawn?.pixels ? drawn : null;
       empty.textContent = drawn?.problem || drawnNothing(clothes);
       empty.hidden = there !== null;
@@ -2464,7 +2466,7 @@ function createDesk({ draws, tell }) {
     ),
     help,
     other,
-    /** @param {Drawn} drawn */
+    /** @param {KnownDrawn} drawn */
     adopt(drawn) {
       const [picture] = picturesOf2(drawn);
       const ink = picture ? inkIn(picture) : inkOf([]);
@@ -2508,7 +2510,7 @@ function createAnswers(other) {
       silent
     ),
     /**
-     * @param {Drawn} drawn
+     * @param {KnownDrawn} drawn
      * @param {string} clothes
      * @param {ReturnType<typeof compared>} others
      * @param {State} state

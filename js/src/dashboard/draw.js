@@ -11,7 +11,8 @@ import { createSheet } from "./sheet.js";
 import { cleared, EMPTY, undone } from "./strokes.js";
 import * as words from "./words.js";
 
-/** @import { Drawn, State, StateMessage } from "./protocol.js" */
+/** @import { KnownDrawn } from "./known.js" */
+/** @import { State, StateMessage } from "./protocol.js" */
 /** @import { Sheet } from "./strokes.js" */
 /** @import { Page } from "./view.js" */
 
@@ -43,7 +44,7 @@ export function createDraw({ link, wish, choices }, keys) {
       const clothes = choices.clothes[message.state.settings.pair];
       desk.node.hidden = desk.help.hidden = !clothes;
       // Another page, or this one before it was loaded again, has drawn something else.
-      if (message.drawn && link.knowsAll(message)) desk.adopt(message.drawn);
+      if (message.drawn && drawn && link.knowsAll(message)) desk.adopt(drawn);
       const there = clothes && drawn?.pixels ? drawn : null;
       empty.textContent = drawn?.problem || words.drawnNothing(clothes);
       empty.hidden = there !== null;
@@ -120,7 +121,7 @@ function createDesk({ draws, tell }) {
     ),
     help,
     other,
-    /** @param {Drawn} drawn */
+    /** @param {KnownDrawn} drawn */
     adopt(drawn) {
       const [picture] = picturesOf(drawn);
       const ink = picture ? inkIn(picture) : inkOf([]);
@@ -150,7 +151,7 @@ function createAnswers(other) {
   const silent = h("p", { class: "dann-hint", "data-draw": "silent" });
   let spoken = NOTHING_READ;
   let shown = "";
-  /** @param {Drawn} drawn @param {string} clothes */
+  /** @param {KnownDrawn} drawn @param {string} clothes */
   const showPictures = (drawn, clothes) => {
     for (const [i, picture] of picturesOf(drawn).entries()) {
       paintPixels(shots[i].canvas, picture);
@@ -170,7 +171,7 @@ function createAnswers(other) {
       silent,
     ),
     /**
-     * @param {Drawn} drawn
+     * @param {KnownDrawn} drawn
      * @param {string} clothes
      * @param {ReturnType<typeof compared>} others
      * @param {State} state

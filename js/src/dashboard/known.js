@@ -35,6 +35,8 @@ import { bytes } from "../shared/encoding.js";
 
 /** @typedef {Pick<Points, "labels" | "domains" | "names">} KnownPoints */
 
+/** @typedef {Drawn & { pixels: string }} KnownDrawn */
+
 /** @typedef {Omit<DigitsOfRun, "pixels"> & { pixels: Uint8Array }} Digits */
 
 /**
@@ -49,7 +51,7 @@ import { bytes } from "../shared/encoding.js";
  * @property {AwaitedImages | PaintedImages | null} images
  * @property {Offered | null} offered the runs that can be compared
  * @property {Found | null} found in data of one's own
- * @property {Drawn | null} drawn a digit, and what the networks say of it
+ * @property {KnownDrawn | null} drawn a digit, and what the networks say of it
  */
 
 /** @returns {Known} */
@@ -78,7 +80,7 @@ export const afterState = (known, message) => ({
   last: message,
   offered: message.offered ?? known.offered,
   found: message.found ?? known.found,
-  drawn: message.drawn ?? known.drawn,
+  drawn: message.drawn ? drawnOf(known, message.drawn) : known.drawn,
   ...(message.digits && digitsOf(known, message.digits)),
   ...(message.figures && figuresOf(message)),
 });
@@ -94,6 +96,14 @@ function digitsOf(known, digits) {
   const pixels = bytes(digits.pixels);
   return { run, at: another ? null : known.at, digits: { ...digits, pixels } };
 }
+
+/**
+ * The pictures come once, however often the networks are asked.
+ * @param {Known} known
+ * @param {Drawn} drawn
+ * @returns {KnownDrawn}
+ */
+const drawnOf = (known, drawn) => ({ ...drawn, pixels: drawn.pixels ?? known.drawn?.pixels ?? "" });
 
 /** @param {StateMessage} message */
 function figuresOf({ figures = {}, captions = {}, points }) {

@@ -130,6 +130,7 @@ export class Link {
       offered: offered?.version ?? null,
       found: found?.version ?? null,
       drawn: drawn?.version ?? null,
+      sketch: drawn?.sketch ?? null,
       dark: isDark(),
       figures: performance.now() >= this.#drawAt,
     };

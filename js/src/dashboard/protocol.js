@@ -153,9 +153,10 @@
  * A digit that was drawn, and what the networks of this page say of it.
  * @typedef {object} Drawn
  * @property {string} version another one for each drawing and each answer
+ * @property {string} sketch the name of its pictures
  * @property {string} pair whose clothes it wears
- * @property {string} pixels base64 of two pictures of 28 x 28 x 3 bytes: as drawn, and in the
- *   target's clothes; "" where nothing is drawn
+ * @property {string} [pixels] unless the page has them: base64 of two pictures of 28 x 28 x 3
+ *   bytes, as drawn and in the target's clothes; "" where nothing is drawn
  * @property {Reading[]} readings the first is of the run that is shown
  * @property {string} problem "" if there is none; else the rest is empty
  */
@@ -237,6 +238,7 @@
  * @property {string | null} offered the version of the list of runs that it has
  * @property {number | null} found the version of what it shows as found
  * @property {string | null} drawn the version of what it shows as drawn
+ * @property {string | null} sketch the name of the pictures of that
  * @property {boolean} dark
  * @property {boolean} figures whether it wants new pictures now
  */

@@ -4,13 +4,13 @@ import { bytes } from "../shared/encoding.js";
 import { pictureAt, SIDE } from "../shared/pixels.js";
 import { maySpeak } from "./notices.js";
 
-/** @import { Drawn, OfferedRun, Reading, RunState } from "./protocol.js" */
+/** @import { OfferedRun, Reading, RunState } from "./protocol.js" */
 
 const SIZE = { width: SIDE, height: SIDE };
 
 /**
  * The two pictures, each with red, green and blue of every pixel; none where nothing is drawn.
- * @param {Drawn} drawn
+ * @param {{ pixels: string }} drawn
  */
 export function picturesOf({ pixels }) {
   const found = bytes(pixels);
