@@ -2294,7 +2294,7 @@ var WIDTH = SIDE * CELL;
 var GROUND = "#000000";
 var LINE = "#ffffff";
 var PEN = { up: "#7cc4f2", down: "#ffb000" };
-function createSheet({ sheet, change, say, help }) {
+function createSheet({ sheet, change, pen, help }) {
   let pointer = null;
   const node = h("canvas", {
     width: WIDTH,
@@ -2312,7 +2312,7 @@ function createSheet({ sheet, change, say, help }) {
       if (!next) return;
       event.preventDefault();
       change(next);
-      say(penAt(next.pen));
+      pen.textContent = penAt(next.pen);
     },
     /** @param {PointerEvent} event */
     onpointerdown: (event) => {
@@ -2446,12 +2446,13 @@ function createDesk({ draws, tell }) {
   const id = uniqueName();
   const help = h("p", { class: "dann-hint", id }, `${DRAW_BY} ${DRAW_SIZED}`);
   const pen = h("output", { class: "dann-applied", "aria-live": "polite", "data-draw": "pen" });
-  const say = (text) => {
-    pen.textContent = text;
+  const paper = createSheet({ sheet: () => sheet, change, pen, help: id });
+  const takeBack = (less) => {
+    change(less);
+    if (!less.strokes.length) paper.node.focus({ preventScroll: true });
   };
-  const paper = createSheet({ sheet: () => sheet, change, say, help: id });
-  const undo = button("undo-stroke", UNDO_STROKE, () => change(undone(sheet)));
-  const clear = button("clear", CLEAR, () => change(cleared(sheet)));
+  const undo = button("undo-stroke", UNDO_STROKE, () => takeBack(undone(sheet)));
+  const clear = button("clear", CLEAR, () => takeBack(cleared(sheet)));
   const other = button("other", OTHER_GROUND, () => {
     pattern += 1;
     tellLater();

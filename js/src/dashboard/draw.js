@@ -100,13 +100,15 @@ function createDesk({ draws, tell }) {
   const id = uniqueName();
   const help = h("p", { class: "dann-hint", id }, `${words.DRAW_BY} ${words.DRAW_SIZED}`);
   const pen = h("output", { class: "dann-applied", "aria-live": "polite", "data-draw": "pen" });
-  /** @param {string} text */
-  const say = (text) => {
-    pen.textContent = text;
+  const paper = createSheet({ sheet: () => sheet, change, pen, help: id });
+  /** @param {Sheet} less */
+  const takeBack = (less) => {
+    change(less);
+    // The button that was pressed is dead now, and would lose the focus to nowhere.
+    if (!less.strokes.length) paper.node.focus({ preventScroll: true });
   };
-  const paper = createSheet({ sheet: () => sheet, change, say, help: id });
-  const undo = button("undo-stroke", words.UNDO_STROKE, () => change(undone(sheet)));
-  const clear = button("clear", words.CLEAR, () => change(cleared(sheet)));
+  const undo = button("undo-stroke", words.UNDO_STROKE, () => takeBack(undone(sheet)));
+  const clear = button("clear", words.CLEAR, () => takeBack(cleared(sheet)));
   const other = button("other", words.OTHER_GROUND, () => {
     pattern += 1;
     tellLater();

@@ -19,10 +19,10 @@ const PEN = { up: "#7cc4f2", down: "#ffb000" };
  * @param {object} given
  * @param {() => Sheet} given.sheet what stands on it
  * @param {(sheet: Sheet) => void} given.change hears what stands on it next
- * @param {(text: string) => void} given.say tells where the pen is
+ * @param {HTMLElement} given.pen says where the pen of the keys is
  * @param {string} given.help the id of the text that says how to draw
  */
-export function createSheet({ sheet, change, say, help }) {
+export function createSheet({ sheet, change, pen, help }) {
   /** @type {number | null} */
   let pointer = null; // the one that draws: a second finger draws nothing
   /** @type {HTMLCanvasElement} */
@@ -42,7 +42,7 @@ export function createSheet({ sheet, change, say, help }) {
       if (!next) return;
       event.preventDefault(); // the page stands still
       change(next);
-      say(words.penAt(next.pen));
+      pen.textContent = words.penAt(next.pen);
     },
     /** @param {PointerEvent} event */
     onpointerdown: (event) => {
