@@ -91,7 +91,7 @@ def read(live: LivePage) -> str:
 def test_an_empty_sheet_says_what_to_do(live: LivePage) -> None:
     expect(part(live, "empty")).to_contain_text("Draw a digit")
     expect(part(live, "shots")).to_be_hidden()
-    for name in ("Undo stroke", "Clear", "Other background"):
+    for name in ("Undo stroke", "Clear"):
         expect(live.page.get_by_role("button", name=name, exact=True)).to_be_disabled()
 
 
@@ -134,8 +134,8 @@ def test_other_stripes_leave_the_digit_as_it_is(live: LivePage) -> None:
 
 def test_keys_alone_draw_a_one_and_tell_where_the_pen_is(live: LivePage) -> None:
     page, pen = live.page, part(live, "pen")
-    page.locator("[data-map=colour], [data-choice=map]").first.focus()
-    for _ in range(60):
+    page.get_by_role("button", name="Train", exact=True).focus()
+    for _ in range(150):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.dataset.draw") == "sheet":
             break
