@@ -83,6 +83,26 @@ def ink(live: LivePage) -> int:
     return int((picture(live, 0)[..., 0] > 0).sum())
 
 
+def settled(live: LivePage) -> int:
+    """The digit's :func:`ink`, once all of it is shown: it is told five times a second."""
+    live.wait(lambda: part(live, "shots").is_visible(), "the digit is shown")
+    seen = [ink(live)]
+
+    def stands() -> bool:
+        live.page.wait_for_timeout(1500)
+        seen.append(ink(live))
+        return seen[-2] == seen[-1]
+
+    live.wait(stands, "the whole digit is shown")
+    return seen[-1]
+
+
+def extent(live: LivePage) -> tuple[int, int]:
+    """The height and width of the digit as drawn."""
+    rows, columns = np.nonzero(picture(live, 0)[..., 0])
+    return int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
+
+
 def read(live: LivePage) -> str:
     expect(part(live, "sentence")).to_have_text(STRIPED, timeout=SECONDS * 1000)
     return part(live, "sentence").inner_text()
@@ -98,11 +118,11 @@ def test_an_empty_sheet_says_what_to_do(live: LivePage) -> None:
 def test_a_digit_drawn_with_the_mouse_is_shown_and_read_both_ways(live: LivePage) -> None:
     draw(live, *SEVEN)
     read(live)
+    # It is shown while it is drawn, and the whole of it at the end.
+    live.wait(lambda: extent(live)[0] in (19, 20, 21), "it is as high as MNIST's digits")
     plain, striped = picture(live, 0), picture(live, 1)
-    rows, columns = np.nonzero(plain[..., 0])
-    assert np.ptp(rows) + 1 in (19, 20, 21)
-    assert abs(rows.mean() - 13.5) < 1
-    assert abs(columns.mean() - 13.5) < 1
+    assert extent(live)[1] < 20
+    assert all(abs(at.mean() - 13.5) < 1 for at in np.nonzero(plain[..., 0]))
     assert set(np.unique(plain)) == {0, 255}
     assert len(np.unique(striped)) > 20
     for look, name in enumerate(("As drawn", "Behind stripes")):
@@ -112,8 +132,7 @@ def test_a_digit_drawn_with_the_mouse_is_shown_and_read_both_ways(live: LivePage
 
 def test_undo_takes_a_stroke_and_clear_takes_all(live: LivePage) -> None:
     draw(live, *SEVEN)
-    live.wait(lambda: part(live, "shots").is_visible(), "the digit is shown")
-    one = ink(live)
+    one = settled(live)
     draw(live, (0.35, 0.5), (0.75, 0.5))
     live.wait(lambda: ink(live) > one, "the second stroke is shown")
     live.press("Undo stroke")
@@ -125,7 +144,7 @@ def test_undo_takes_a_stroke_and_clear_takes_all(live: LivePage) -> None:
 
 def test_other_stripes_leave_the_digit_as_it_is(live: LivePage) -> None:
     draw(live, *SEVEN)
-    live.wait(lambda: part(live, "shots").is_visible(), "the digit is shown")
+    settled(live)
     plain, striped = picture(live, 0), picture(live, 1)
     live.press("Other background")
     live.wait(lambda: (picture(live, 1) != striped).any(), "there are other stripes")
@@ -152,8 +171,7 @@ def test_keys_alone_draw_a_one_and_tell_where_the_pen_is(live: LivePage) -> None
     expect(pen).to_contain_text("pen up")
     assert page.evaluate("scrollY") == before
     read(live)
-    rows, columns = np.nonzero(picture(live, 0)[..., 0])
-    assert np.ptp(rows) > 4 * np.ptp(columns)
+    live.wait(lambda: extent(live)[0] > 4 * extent(live)[1], "the stroke is high and narrow")
     page.keyboard.press("Delete")
     expect(part(live, "empty")).to_be_visible(timeout=SECONDS * 1000)
     page.keyboard.press("Tab")  # the sheet holds nobody
@@ -208,7 +226,7 @@ def test_the_answers_follow_the_training_and_every_compared_run_answers(live: Li
 def test_another_pair_dresses_the_same_digit_in_its_own_clothes(live: LivePage) -> None:
     live.begin("pair=stripes&mode=dann&preset=quick&seed=0&steps=406&lambda=paper")
     draw(live, *SEVEN)
-    live.wait(lambda: part(live, "shots").is_visible(), "the digit is shown")
+    settled(live)
     plain, striped = picture(live, 0), picture(live, 1)
     live.begin("pair=digits&mode=dann&preset=quick&seed=0&steps=405&lambda=paper")
     shots = part(live, "shots")

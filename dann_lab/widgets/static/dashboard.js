@@ -2405,7 +2405,10 @@ function createDraw({ link, wish, choices }, keys) {
       empty.textContent = drawn?.problem || drawnNothing(clothes);
       empty.hidden = there !== null;
       answers.node.hidden = there === null;
-      if (!there) return;
+      if (!there) {
+        answers.forget();
+        return;
+      }
       const looks = choices.clothes[there.pair];
       const others = compared({
         keys: keys(),
@@ -2510,6 +2513,11 @@ function createAnswers(other) {
       table,
       silent
     ),
+    /** What was read of a digit that is gone. */
+    forget() {
+      spoken = NOTHING_READ;
+      sentence.textContent = "";
+    },
     /**
      * @param {KnownDrawn} drawn
      * @param {string} clothes
