@@ -220,7 +220,7 @@ def test_the_answers_follow_the_training_and_every_compared_run_answers(live: Li
     expect(row).to_contain_text(
         re.compile(rf"seed 0 · run \d+\s*{ANSWER}\s*{ANSWER}"), timeout=SECONDS * 1000
     )
-    expect(part(live, "silent")).to_contain_text("come without their networks")
+    expect(part(live, "silent")).to_contain_text("are not on this page")
 
 
 def test_another_pair_dresses_the_same_digit_in_its_own_clothes(live: LivePage) -> None:

@@ -2068,7 +2068,7 @@ var drawnNothing = (clothes) => clothes ? `Draw a digit: here you see it as draw
 var answer = ({ labels, confidence }, look) => `${labels[look]} (${Math.round(100 * confidence[look])} %)`;
 var readSentence = (reading, clothes) => `${headOf(AS_DRAWN)} the network reads ${answer(reading, 0)}, ${clothes} ${answer(reading, 1)}. It has learnt for ${written(reading.step)} ${reading.step === 1 ? "step" : "steps"}.`;
 var READS_NO_DIGITS = "reads no digits";
-var noWeights = (titles2) => titles2.length ? `Kept and recorded runs come without their networks, so these say nothing of it: ${titles2.join("; ")}.` : "";
+var noWeights = (titles2) => titles2.length ? `The networks of kept and recorded runs are not on this page, so these say nothing of it: ${titles2.join("; ")}.` : "";
 var penAt = ({ column, row, down }) => `Row ${row + 1}, column ${column + 1}, pen ${down ? "down" : "up"}`;
 var SAVE = "Save";
 var PICTURE = "Picture";

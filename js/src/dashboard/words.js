@@ -330,7 +330,7 @@ export const READS_NO_DIGITS = "reads no digits";
 /** @param {string[]} titles of runs whose networks are not in this page's Python */
 export const noWeights = (titles) =>
   titles.length
-    ? `Kept and recorded runs come without their networks, so these say nothing of it: ${titles.join("; ")}.`
+    ? `The networks of kept and recorded runs are not on this page, so these say nothing of it: ${titles.join("; ")}.`
     : "";
 
 /** @param {Pen} pen */

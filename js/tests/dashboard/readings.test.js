@@ -47,7 +47,7 @@ describe("of the compared runs", () => {
     const { answers, silent } = compared({ ...now, keys: ["recorded 0", "folder Monday"] });
     expect(answers).toEqual([]);
     expect(silent).toEqual(["One", "Monday"]);
-    expect(noWeights(silent)).toMatch(/without their networks.*: One; Monday\.$/);
+    expect(noWeights(silent)).toMatch(/not on this page.*: One; Monday\.$/);
     expect(noWeights([])).toBe("");
   });
 
