@@ -174,6 +174,8 @@ class Drawing:
             self._waits = False
             if drawn and sketch is self._sketch:
                 self.read = drawn
+            else:
+                self._asked = None, 0.0  # the run or the drawing has gone, and may come back
 
     def _looked_at(self, sketch: Sketch, runs: list[Run]) -> Drawn:
         pair = runs[0].settings.pair

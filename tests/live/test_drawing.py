@@ -245,10 +245,17 @@ def test_mnist_is_blended_with_a_patch_of_a_photo_of_bsds500(real_data: DataStor
     assert any(is_in(behind, photo) for photo in photos)
 
 
-def test_a_session_without_a_run_reads_nothing(ready: Browser) -> None:
+def test_a_run_that_was_gone_when_its_turn_came_is_asked_once_it_is_back(ready: Browser) -> None:
     session: Session = ready.widget.session
-    draw(ready, seven())
-    heard(ready)
-    session.run = None
-    assert session.networks == []
-    session.drawing.ask()
+    drawing_, run = session.drawing, session.run
+    held: list[Any] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing_, "_submit", held.append)
+        draw(ready, seven())
+        session.run = None  # as while a new one is made
+        assert session.networks == []
+        [job] = held
+        job()
+    assert drawing_.read is None
+    session.run = run
+    assert steps_of({"drawn": heard(ready)}) == [0]
