@@ -68,6 +68,7 @@ def choices() -> Choices:
         "preset": words.PRESETS,
         "map": words.MAPS,
         "lambda": {method: list(ends) for method, ends in LAMBDA_RANGE.items()},
+        "clothes": words.CLOTHES,
         "paths": may_name_paths(),
         "zip": zips.MOST_PACKED,
     }
@@ -85,7 +86,8 @@ class Dashboard(PlotWidget):
     """Shows a :class:`Session` and its controls. Any number of views show the same run.
 
     ``parts``: what of the page is shown beside the training's own controls: names of
-    :data:`dann_lab.figures.curves.FIGURES`, "map", "digits", "compare", "settings"; empty for all.
+    :data:`dann_lab.figures.curves.FIGURES`, "map", "digits", "draw", "compare", "settings"; empty
+    for all.
     """
 
     _css = PlotWidget._css + PLAYER_CSS
@@ -176,6 +178,8 @@ class Dashboard(PlotWidget):
             session.keep(kept.folder() / compare.name_of(session.run))
         elif kind == "look":
             self._look(message)
+        elif kind == "draw":
+            session.drawing.take(message.get("ink"), message.get("pattern"))
         elif kind == "restore":
             session.choose(Settings.from_string(message["text"]))
 
@@ -195,6 +199,10 @@ class Dashboard(PlotWidget):
         look = session.own.found
         if look and message["found"] != look.number:
             answer["found"] = found_for_page(look)
+        if not self.parts or "draw" in self.parts:
+            session.drawing.ask()
+            if drawn := session.drawing.news(message):
+                answer["drawn"] = drawn
         if run is not None:
             if message["run"] != run.number:
                 answer["digits"] = run.digits_for_page()

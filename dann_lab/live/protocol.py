@@ -20,13 +20,14 @@ Choices = TypedDict(
         "preset": dict[str, str],
         "map": dict[str, str],
         "lambda": dict[str, list[float]],
+        "clothes": dict[str, str],
         "paths": bool,
         "zip": int,
     },
 )
-"""The choices of the page, by value; of lambda the least and the most, by
-method. ``paths``: whether a person
-may name folders of Python's machine; ``zip``: the most bytes of a zip."""
+"""The choices of the page, by value; of lambda the least and the most, by method. ``clothes``: what
+the target does to a digit, by pair; a pair for which nobody can draw one has none. ``paths``:
+whether a person may name folders of Python's machine; ``zip``: the most bytes of a zip."""
 
 ShownSettings = TypedDict(
     "ShownSettings",
@@ -192,6 +193,33 @@ class Act(TypedDict):
     text: str
 
 
+class Reading(TypedDict):
+    """What the network of ``run`` says after ``step`` of a drawn digit as drawn, and in the
+    target's clothes: its two answers, and how sure it is of each, 0 to 1."""
+
+    run: int
+    step: int
+    labels: list[int]
+    confidence: list[float]
+
+
+class Drawn(TypedDict):
+    """A digit that was drawn; another ``version`` for each drawing and each answer.
+
+    ``pair``: whose clothes it wears; ``sketch``: the name of its pictures, and ``pixels``, unless
+    the page has these: base64 of uint8 [2, 28, 28, 3], as drawn and in the target's clothes, ""
+    where nothing is drawn; ``readings``: the first is of the run that is shown. Where there is a
+    ``problem`` the rest is empty.
+    """
+
+    version: str
+    sketch: str
+    pair: str
+    pixels: NotRequired[str]
+    readings: list[Reading]
+    problem: str
+
+
 class StateMessage(TypedDict):
     """The answer to a tick and to each wish: how things stand, and what is new."""
 
@@ -206,6 +234,7 @@ class StateMessage(TypedDict):
     captions: NotRequired[dict[str, str]]
     points: NotRequired[PackedPoints]
     journal: NotRequired[list[Act]]
+    drawn: NotRequired[Drawn]
 
 
 class ImagesMessage(TypedDict):
@@ -259,7 +288,8 @@ class Envelope(TypedDict):
 
     ``wish``: the last one that it has told; ``run`` and ``map``: those that it shows;
     ``at``: the step that it looks at, None for now; ``offered``: the version of its list;
-    ``found``: the version of what it shows as found; ``figures``: whether it wants new pictures.
+    ``found``: the version of what it shows as found; ``drawn`` and
+    ``sketch``: the versions of what it shows as drawn; ``figures``: whether it wants new pictures.
     """
 
     wish: int
@@ -268,6 +298,8 @@ class Envelope(TypedDict):
     map: str | None
     offered: str | None
     found: int | None
+    drawn: str | None
+    sketch: str | None
     dark: bool
     figures: bool
 
@@ -300,6 +332,7 @@ class Message(Envelope):
         "compare",
         "export",
         "look",
+        "draw",
         "stop",
         "part",
         "drop",
@@ -320,3 +353,5 @@ class Message(Envelope):
     name: NotRequired[str]
     first: NotRequired[int]
     data: NotRequired[str]
+    ink: NotRequired[str]
+    pattern: NotRequired[int]

@@ -37,6 +37,7 @@ from dann_core.training import Trainer
 from dann_lab.figures.sentences import START_AGAIN
 from dann_lab.live import words
 from dann_lab.live.branches import branch_of, fork_of, how_repeated, repetition_of, with_parents
+from dann_lab.live.drawing import Drawing
 from dann_lab.live.live_map import LiveMap
 from dann_lab.live.moments import Moments
 from dann_lab.live.own import OwnData
@@ -113,6 +114,8 @@ class Session:
         self._make: Make = self._made  # what makes the run that is wanted
         self._cancelled = threading.Event()
         self._worker = Worker(self, "dann-training")
+        self.drawing = Drawing(lambda: self.networks, self._worker.submit, data_dir)
+        """The digit that a person draws."""
         self._start(self.settings)
         self._worker.start()
 
@@ -349,6 +352,12 @@ class Session:
         """The run and those before it, to compare: that have a step, at most
         :data:`MOST_RUNS` and the newest first."""
         return [run for run in self._runs if run.own_steps > 0]
+
+    @property
+    def networks(self) -> list[Run]:
+        """The run that is shown, whether or not it has a step, and then the other :attr:`runs`."""
+        run = self.run
+        return [] if run is None else [run, *(r for r in self.runs if r is not run)]
 
     @property
     def unkept(self) -> list[Run]:

@@ -24,6 +24,11 @@ GOOD_FOR = {
 }
 """What each pair is good for, in a line."""
 OWN_GOOD_FOR = "Your pictures or tables: two domains, of which the second may have no labels."
+CLOTHES = {"stripes": "behind stripes", "digits": "over a photo", "mnist": "over a photo"}
+"""What the target of each pair of digits does to one's own digit."""
+NO_NUMBERS = (
+    "The network's answers are no numbers any more. Reset the run, or train with a smaller lambda."
+)
 LOADED = {
     "stripes": "the digits",
     "digits": "the digits",

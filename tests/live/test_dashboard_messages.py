@@ -45,6 +45,8 @@ class Browser:
         self.map: str | None = None
         self.offered: str | None = None
         self.found: int | None = None
+        self.drawn: str | None = None
+        self.sketch: str | None = None
         self.heard: list[dict[str, Any]] = []
 
     def _hear(self, answer: dict[str, Any], buffers: list[bytes] | None = None) -> None:
@@ -63,6 +65,8 @@ class Browser:
             "map": self.map,
             "offered": self.offered,
             "found": self.found,
+            "drawn": self.drawn,
+            "sketch": self.sketch,
             "figures": self.wants_figures,
             **more,
         }
@@ -76,6 +80,9 @@ class Browser:
             self.offered = answer["offered"]["version"]
         if "found" in answer:
             self.found = answer["found"]["version"]
+        if "drawn" in answer:
+            self.drawn = answer["drawn"]["version"]
+            self.sketch = answer["drawn"]["sketch"]
         if "points" in answer:
             self.map = answer["points"]["version"]
         return answer

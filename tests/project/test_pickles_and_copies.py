@@ -69,6 +69,7 @@ from dann_lab.lessons.blending import BlendedDigit
 from dann_lab.lessons.checkup import Checkup, Row
 from dann_lab.lessons.copies import Copied
 from dann_lab.lessons.playground import Knobs
+from dann_lab.live.drawing import Sketch
 from dann_lab.live.moments import Moments
 from dann_lab.live.own import Look
 from dann_lab.live.run import Fork, LambdaControl, Replay, Run
@@ -100,7 +101,7 @@ WAYS: list[Copy] = [pickled, copy.copy, copy.deepcopy]
 ways = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 
 TIED = {
-    "threads are at work in it": ("Session", "Worker", "LiveMap", "OwnData"),
+    "threads are at work in it": ("Session", "Worker", "LiveMap", "OwnData", "Drawing"),
     "it is open to something that is read": ("Bounded",),
 }
 """The classes that cannot be copied, by the reason."""
@@ -255,6 +256,7 @@ def examples(folder: Path) -> Iterator[Any]:
     yield from (Checkup((Row("a", "good", "b"),)), Copied([Path("a")]), Knobs(), run.lambda_origin)
     yield from (BlendedDigit(digit, digit, digit), Busy("loading", "mnist"), mapper())
     yield from (Look(1, "", Place("web", "phone"), None, ""), Upload("one", "pets.zip", 8))
+    yield Sketch(1, np.eye(28, dtype=np.uint8), 0)
     yield from (about(trainer.pair), Classes(("cat", "dog")), from_array(np.eye(3), [0, 1, 2], "X"))
     yield from (build_model(replace(QUICK, network="residual")), trained_from(trainer.state_dict()))
     yield from (Predictor(trainer.model, trainer.pair.inputs), Board(folder / "log"))

@@ -135,18 +135,19 @@ var placeInSheet = (index, { columns, width, height }) => [
   width * (index % columns),
   height * Math.floor(index / columns)
 ];
-function createCanvas({ width, height }, paint) {
+function createCanvas({ width, height }, paint2) {
   const canvas = h("canvas", { width, height, "aria-hidden": "true" });
-  paint(canvas);
+  paint2(canvas);
   return canvas;
 }
-var createPicture = (paint, index) => paint ? createCanvas(paint, (canvas) => paint.on(canvas, index)) : null;
+var createPicture = (paint2, index) => paint2 ? createCanvas(paint2, (canvas) => paint2.on(canvas, index)) : null;
 
 // src/shared/encoding.js
-var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-var unzipped = (base64) => new Response(
-  new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))
+var bytes = (base642) => Uint8Array.from(atob(base642), (letter) => letter.charCodeAt(0));
+var unzipped = (base642) => new Response(
+  new Blob([bytes(base642)]).stream().pipeThrough(new DecompressionStream("gzip"))
 ).text();
+var base64 = (some) => btoa(String.fromCharCode(...some));
 
 // src/shared/pull.js
 var PATIENCE = 6e4;
@@ -283,8 +284,8 @@ var Pull = class {
   #hear = (message2) => {
     if (message2.type === "ended") this.#end();
     if (message2.client !== this.client) return;
-    const { answer, react, aside, working } = this.#options;
-    if (message2.type !== answer) {
+    const { answer: answer2, react, aside, working } = this.#options;
+    if (message2.type !== answer2) {
       aside?.(message2);
       return;
     }
@@ -357,13 +358,15 @@ var nothingKnown = () => ({
   images: null,
   offered: null,
   found: null,
-  journal: []
+  journal: [],
+  drawn: null
 });
 var afterState = (known, message2) => ({
   ...known,
   last: message2,
   offered: message2.offered ?? known.offered,
   found: message2.found ?? known.found,
+  drawn: message2.drawn ? drawnOf(known, message2.drawn) : known.drawn,
   ...message2.digits && digitsOf(known, message2.digits),
   ...message2.figures && figuresOf(message2)
 });
@@ -373,6 +376,7 @@ function digitsOf(known, digits2) {
   const pixels = bytes(digits2.pixels);
   return { run, at: another ? null : known.at, digits: { ...digits2, pixels } };
 }
+var drawnOf = (known, drawn) => ({ ...drawn, pixels: drawn.pixels ?? known.drawn?.pixels ?? "" });
 function figuresOf({ figures = {}, captions = {}, points, journal: journal2 = [] }) {
   const { map, ...curves } = figures;
   const drawn = { figures: curves, captions, journal: journal2 };
@@ -390,9 +394,9 @@ function lacksImages(images, name, now, patience) {
   if (images?.name !== name) return true;
   return images.points === null && now - images.since >= patience;
 }
-var imagesOf = ({ name, labels, domains, names }, paint) => ({
+var imagesOf = ({ name, labels, domains, names }, paint2) => ({
   name,
-  paint,
+  paint: paint2,
   points: { labels: bytes(labels), domains: bytes(domains), names }
 });
 var mapToShow = ({ last, map }) => last?.state.map.drawn ? map : null;
@@ -413,8 +417,8 @@ var shownStep = (known) => known.at ?? latestStep(known);
 var LEAST = 500;
 var MOST = 2e3;
 var SHARE = 0.05;
-var atTheLatest = (begun2) => begun2 + MOST;
-var nextDrawing = (begun2, painted) => begun2 + Math.min(MOST, Math.max(LEAST, (painted - begun2) / SHARE));
+var atTheLatest = (begun3) => begun3 + MOST;
+var nextDrawing = (begun3, painted2) => begun3 + Math.min(MOST, Math.max(LEAST, (painted2 - begun3) / SHARE));
 
 // src/dashboard/link.js
 var TICK = 400;
@@ -500,7 +504,7 @@ var Link = class {
    * @returns {Envelope}
    */
   #envelope = (wish) => {
-    const { run, at, map, offered, found } = this.known;
+    const { run, at, map, offered, found, drawn } = this.known;
     return {
       wish,
       run,
@@ -508,6 +512,8 @@ var Link = class {
       map: map?.version ?? null,
       offered: offered?.version ?? null,
       found: found?.version ?? null,
+      drawn: drawn?.version ?? null,
+      sketch: drawn?.sketch ?? null,
       dark: isDark(),
       figures: performance.now() >= this.#drawAt
     };
@@ -545,21 +551,21 @@ var Link = class {
   }
   /** @param {ImagesMessage} message */
   async #hearImages(message2) {
-    const paint = await digitSheet(message2);
+    const paint2 = await digitSheet(message2);
     if (message2.name !== this.known.images?.name) return;
-    this.known = { ...this.known, images: imagesOf(message2, paint) };
+    this.known = { ...this.known, images: imagesOf(message2, paint2) };
     for (const view of this.views) view.map();
   }
   /** @param {Promise<unknown>} drawn */
   async #keepPace(drawn) {
-    const begun2 = performance.now();
-    this.#drawAt = atTheLatest(begun2);
+    const begun3 = performance.now();
+    this.#drawAt = atTheLatest(begun3);
     await drawn;
     requestAnimationFrame(
       () => (
         // A timer runs after the frame is painted.
         setTimeout(() => {
-          this.#drawAt = nextDrawing(begun2, performance.now());
+          this.#drawAt = nextDrawing(begun3, performance.now());
         })
       )
     );
@@ -832,10 +838,10 @@ function reachAt(runs, method, step) {
   }
   return Math.max(0.5, Math.ceil(2 * MARGIN * most) / 2);
 }
-function mapFigure(run, maps, row, dark, reach) {
+function mapFigure(run, maps, row, dark, reach2) {
   const { data, layout } = run.templates[dark ? "dark" : "light"];
   const at = positionsOf(maps, row, run.points);
-  const range = [-reach, reach];
+  const range = [-reach2, reach2];
   return {
     data: data.map((trace) => placedTrace(trace, at)),
     layout: {
@@ -906,8 +912,8 @@ var Card = class {
    * @param {number} index
    * @param {Paint | null | undefined} paint
    */
-  fill(points, index, paint) {
-    const picture = createPicture(paint, index);
+  fill(points, index, paint2) {
+    const picture = createPicture(paint2, index);
     const words = h("span", {}, onCard(points, index));
     this.node.dataset.digit = String(index);
     this.node.classList.toggle("dann-wrong", isWrong(points, index));
@@ -1078,8 +1084,8 @@ var Gallery = class {
    * @param {number[]} indices
    * @param {Paint | null | undefined} paint
    */
-  show(points, indices, paint) {
-    const content = { groups: fitting(points, indices), paint, names: points?.names ?? [] };
+  show(points, indices, paint2) {
+    const content = { groups: fitting(points, indices), paint: paint2, names: points?.names ?? [] };
     if (areOtherPictures(content, this.#content)) this.#fill(content);
     if (!points) return;
     for (const [index, item] of this.#items) captionItem(item, points, index);
@@ -1112,7 +1118,7 @@ function createGroup(domain) {
   const name = h("p", { class: "dann-domain" }, heading(domain));
   return { list, more, node: h("div", { hidden: true }, name, list, more) };
 }
-var createItem = (index, paint) => h("li", { "data-digit": index }, createPicture(paint, index), h("span", {}));
+var createItem = (index, paint2) => h("li", { "data-digit": index }, createPicture(paint2, index), h("span", {}));
 var captionItem = (item, { labels, predictions, confidence, names }, index) => captionDigit(item, names, labels[index], predictions?.[index], confidence?.[index]);
 
 // src/map/tools.js
@@ -1387,8 +1393,8 @@ var SideBySide = class {
    * @param {number} step
    * @param {number} reach
    */
-  draw(step, reach) {
-    return this.#slots.map((slot) => drawSlot(slot, this.method, step, reach));
+  draw(step, reach2) {
+    return this.#slots.map((slot) => drawSlot(slot, this.method, step, reach2));
   }
   remove() {
     for (const { map } of this.#slots) map.remove();
@@ -1415,13 +1421,13 @@ function createSlot(model, run, place, pictures) {
   const slot = { run, map, words, node };
   return slot;
 }
-function drawSlot({ run, map, words }, method, step, reach) {
+function drawSlot({ run, map, words }, method, step, reach2) {
   const { maps, row } = mapAt(run, method, step);
   const moment = lastAt(run.moments, step);
   words.textContent = moment < 0 ? "" : run.sentences[moment];
   map.caption.textContent = onMap(maps, row, method);
   if (!maps || row < 0) return map.draw(null);
-  return map.draw(mapFigure(run, maps, row, isDark(), reach), pointsAt(run, maps.rows[row]));
+  return map.draw(mapFigure(run, maps, row, isDark(), reach2), pointsAt(run, maps.rows[row]));
 }
 
 // src/player/table.js
@@ -1453,8 +1459,8 @@ var Differences = class {
     );
   }
 };
-var createHead = (cell) => cell ? h("th", { scope: "col" }, cell) : h("td", {}, cell);
-var createRow = ({ what, values: values2 }) => h("tr", {}, h("th", { scope: "row" }, what), ...values2.map((cell) => h("td", {}, cell)));
+var createHead = (cell2) => cell2 ? h("th", { scope: "col" }, cell2) : h("td", {}, cell2);
+var createRow = ({ what, values: values2 }) => h("tr", {}, h("th", { scope: "row" }, what), ...values2.map((cell2) => h("td", {}, cell2)));
 
 // src/player/timeline.js
 var FRAME_TIME = 250;
@@ -1659,8 +1665,8 @@ var Player = class {
   async #draw() {
     this.#time.show(this.#step, this.#last);
     this.#sentence.textContent = onRuns(this.#runs, this.#step);
-    const reach = reachAt(this.#runs, this.#maps.method, this.#step);
-    await Promise.all([...this.#maps.draw(this.#step, reach), this.#drawCurves()]);
+    const reach2 = reachAt(this.#runs, this.#maps.method, this.#step);
+    await Promise.all([...this.#maps.draw(this.#step, reach2), this.#drawCurves()]);
   }
   async #drawCurves() {
     if (this.#bundle) await this.#curves.draw(this.#bundle.curves, this.#runs, this.#step);
@@ -2068,6 +2074,26 @@ var whatIsTested = (names) => names.length ? "Test examples" : "Test digits";
 var digits = (names) => `${whatIsTested(names)} and what the network says`;
 var digitsOf2 = (names, domain) => `${whatIsTested(names)} of the ${domain}`;
 var DOMAIN_OF_DIGITS = { source: "Source", target: "Target" };
+var DRAW = "Draw a digit";
+var SHEET = "Sheet for your digit";
+var DRAW_BY = "Draw with the mouse, a finger, or keys: arrows move the pen, Space puts it down and lifts it, Delete clears.";
+var DRAW_SIZED = "What you draw is made as large as MNIST's digits are and put into the middle, as they were.";
+var CLEAR = { label: "Clear", title: "Begin again on an empty sheet" };
+var UNDO_STROKE = { label: "Undo stroke", title: "Take the last stroke back" };
+var OTHER_GROUND = {
+  label: "Other background",
+  title: "Put something else of its kind behind the digit"
+};
+var AS_DRAWN = "as drawn";
+var READERS = "What the compared runs of this page read";
+var NETWORK = "Network";
+var headOf = (look) => look.slice(0, 1).toUpperCase() + look.slice(1);
+var drawnNothing = (clothes) => clothes ? `Draw a digit: here you see it as drawn and ${clothes}, and what the network reads, also while it trains.` : "A digit can be drawn for the built-in pairs of digits. Choose one of them under Domains.";
+var answer = ({ labels, confidence }, look) => `${labels[look]} (${Math.round(100 * confidence[look])} %)`;
+var readSentence = (reading, clothes) => `${headOf(AS_DRAWN)} the network reads ${answer(reading, 0)}, ${clothes} ${answer(reading, 1)}. It has learnt for ${written(reading.step)} ${reading.step === 1 ? "step" : "steps"}.`;
+var READS_NO_DIGITS = "reads no digits";
+var noWeights = (titles2) => titles2.length ? `The networks of kept and recorded runs are not on this page, so these say nothing of it: ${titles2.join("; ")}.` : "";
+var penAt = ({ column, row, down }) => `Row ${row + 1}, column ${column + 1}, pen ${down ? "down" : "up"}`;
 var SAVE = "Save";
 var PICTURE = "Picture";
 var KEEP = {
@@ -2172,6 +2198,7 @@ function createMore({ wish, say }) {
 }
 
 // src/shared/pixels.js
+var SIDE = 28;
 function withAlpha(pixels) {
   const count2 = pixels.length / 3;
   const made = new Uint8ClampedArray(4 * count2);
@@ -2243,12 +2270,426 @@ function createDigits({ link }) {
 function createDigit(digits2, index) {
   const words = h("span", {});
   if (!digits2.height) return h("li", {}, words);
-  const paint = (canvas) => paintPixels(canvas, pictureAt(digits2.pixels, index, digits2));
-  return h("li", {}, createCanvas(digits2, paint), words);
+  const paint2 = (canvas) => paintPixels(canvas, pictureAt(digits2.pixels, index, digits2));
+  return h("li", {}, createCanvas(digits2, paint2), words);
+}
+
+// src/dashboard/ink.js
+var BOX = 20;
+var INK = 255;
+var RADIUS = 1.7;
+var ROOM2 = (SIDE - BOX) / 2;
+function inkOf(strokes) {
+  if (!strokes.length) return new Uint8Array(SIDE * SIDE);
+  const sized = placed(strokes, sizing(strokes));
+  const [x, y] = centreOfMass(painted(sized));
+  const shift = [x, y].map((at) => Math.min(ROOM2, Math.max(-ROOM2, SIDE / 2 - at)));
+  return painted(placed(sized, { scale: 1, across: shift[0], down: shift[1] }));
+}
+function sizing(strokes) {
+  const [across, down] = [0, 1].map((axis) => {
+    const values2 = strokes.flatMap((stroke) => stroke.map((point) => point[axis]));
+    const [least, most] = [Math.min(...values2), Math.max(...values2)];
+    return { size: most - least, middle: (least + most) / 2 };
+  });
+  const size = Math.max(across.size, down.size);
+  const scale = size ? (BOX - 2 * RADIUS) / size : 1;
+  const half = SIDE / 2;
+  return { scale, across: half - scale * across.middle, down: half - scale * down.middle };
+}
+var placed = (strokes, { scale, across, down }) => strokes.map((stroke) => stroke.map(([x, y]) => [scale * x + across, scale * y + down]));
+function painted(strokes) {
+  const pixels = new Uint8Array(SIDE * SIDE);
+  for (const stroke of strokes) {
+    for (const [i, end] of stroke.entries()) paintLine(pixels, stroke[Math.max(0, i - 1)], end);
+  }
+  return pixels;
+}
+function paintLine(pixels, from, to) {
+  const [left, right] = reach(from[0], to[0]);
+  const [top, bottom] = reach(from[1], to[1]);
+  for (let row = top; row <= bottom; row += 1) {
+    for (let column = left; column <= right; column += 1) {
+      if (distance([column + 0.5, row + 0.5], from, to) <= RADIUS)
+        pixels[SIDE * row + column] = INK;
+    }
+  }
+}
+var reach = (from, to) => [
+  Math.max(0, Math.floor(Math.min(from, to) - RADIUS)),
+  Math.min(SIDE - 1, Math.ceil(Math.max(from, to) + RADIUS))
+];
+function distance([x, y], [fromX, fromY], [toX, toY]) {
+  const [across, down] = [toX - fromX, toY - fromY];
+  const length = across ** 2 + down ** 2;
+  const along = length ? ((x - fromX) * across + (y - fromY) * down) / length : 0;
+  const part = Math.min(1, Math.max(0, along));
+  return Math.hypot(x - fromX - part * across, y - fromY - part * down);
+}
+function centreOfMass(pixels) {
+  let [x, y, count2] = [0, 0, 0];
+  for (const [index, value] of pixels.entries()) {
+    if (!value) continue;
+    x += index % SIDE + 0.5;
+    y += Math.floor(index / SIDE) + 0.5;
+    count2 += 1;
+  }
+  return count2 ? [x / count2, y / count2] : [SIDE / 2, SIDE / 2];
+}
+
+// src/dashboard/notices.js
+var LIVE_SENTENCE = 5e3;
+var NO_NOTICES = { said: "", heard: "", problem: "" };
+var afterSaying = (notices, said) => ({ ...notices, said });
+function afterHearing(notices, { notice, problem }) {
+  const news = notice !== notices.heard || problem && problem !== notices.problem;
+  return { said: news ? "" : notices.said, heard: notice, problem };
+}
+var noticeText = ({ said, heard }) => said || heard;
+var NOTHING_SPOKEN = { time: 0, state: null };
+var maySpeak = (spoken, { state, past, time }) => state !== spoken.state || past || time - spoken.time > LIVE_SENTENCE;
+
+// src/dashboard/readings.js
+var SIZE2 = { width: SIDE, height: SIDE };
+function picturesOf2({ pixels }) {
+  const found = bytes(pixels);
+  return found.length ? [0, 1].map((look) => pictureAt(found, look, SIZE2)) : [];
+}
+var inkIn = (picture) => picture.filter((_, index) => index % 3 === 0);
+function compared({ keys, offered, readings }) {
+  const runs = keys.flatMap((key) => offered.filter((run) => run.key === key));
+  const others = runs.filter(({ key }) => key !== `run ${readings[0]?.run}`);
+  const answers = others.filter(({ kind }) => kind === "own").map(({ key, title }) => ({
+    title,
+    reading: readings.find(({ run }) => key === `run ${run}`) ?? null
+  }));
+  const silent = others.filter(({ kind }) => kind !== "own").map(({ title }) => title);
+  return { answers, silent };
+}
+var NEW_DRAWING = 1e3;
+var NOTHING_READ = { pixels: "", state: null, time: 0 };
+var mayRead = (read, now) => now.pixels !== read.pixels && now.time - read.time > NEW_DRAWING || maySpeak(read, { ...now, past: false });
+
+// src/dashboard/strokes.js
+var EMPTY = { strokes: [], pen: { column: SIDE / 2, row: SIDE / 2, down: false } };
+var LEAST2 = 0.3;
+var WAYS = /* @__PURE__ */ new Map([
+  ["ArrowLeft", [-1, 0]],
+  ["ArrowRight", [1, 0]],
+  ["ArrowUp", [0, -1]],
+  ["ArrowDown", [0, 1]]
+]);
+var onSheet = (value) => Math.min(SIDE, Math.max(0, value));
+var lifted = ({ strokes, pen }) => ({ strokes, pen: { ...pen, down: false } });
+function begun2(sheet, [across, down]) {
+  const { strokes, pen } = lifted(sheet);
+  return { strokes: [...strokes, [[onSheet(across), onSheet(down)]]], pen };
+}
+function drawnTo(sheet, [across, down]) {
+  const last = sheet.strokes[sheet.strokes.length - 1];
+  if (!last) return sheet;
+  const [x, y] = [onSheet(across), onSheet(down)];
+  const [fromX, fromY] = last[last.length - 1];
+  if (Math.hypot(x - fromX, y - fromY) < LEAST2) return sheet;
+  return { ...sheet, strokes: [...sheet.strokes.slice(0, -1), [...last, [x, y]]] };
+}
+var undone = (sheet) => ({ ...lifted(sheet), strokes: sheet.strokes.slice(0, -1) });
+var cleared = (sheet) => ({ ...lifted(sheet), strokes: [] });
+function afterKey(sheet, key) {
+  if (key === " ") return toggled(sheet);
+  if (key === "Delete") return cleared(sheet);
+  const way = WAYS.get(key);
+  return way ? moved(sheet, way) : null;
+}
+var middle2 = ({ column, row }) => [column + 0.5, row + 0.5];
+function toggled(sheet) {
+  if (sheet.pen.down) return lifted(sheet);
+  return { ...begun2(sheet, middle2(sheet.pen)), pen: { ...sheet.pen, down: true } };
+}
+function moved(sheet, [across, down]) {
+  const { column, row, down: draws } = sheet.pen;
+  const last = SIDE - 1;
+  const pen = {
+    column: Math.min(last, Math.max(0, column + across)),
+    row: Math.min(last, Math.max(0, row + down)),
+    down: draws
+  };
+  return draws ? drawnTo({ ...sheet, pen }, middle2(pen)) : { ...sheet, pen };
+}
+
+// src/dashboard/sheet.js
+var CELL = 12;
+var WIDTH = SIDE * CELL;
+var GROUND = "#000000";
+var LINE = "#ffffff";
+var PEN = { up: "#7cc4f2", down: "#ffb000" };
+function createSheet({ sheet, change, pen, help }) {
+  let pointer = null;
+  const node = h("canvas", {
+    width: WIDTH,
+    height: WIDTH,
+    class: "dann-paper",
+    tabindex: 0,
+    role: "application",
+    "aria-label": SHEET,
+    "aria-describedby": help,
+    "data-draw": "sheet",
+    /** @param {KeyboardEvent} event */
+    onkeydown: (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey) return;
+      const next = afterKey(sheet(), event.key);
+      if (!next) return;
+      event.preventDefault();
+      change(next);
+      pen.textContent = penAt(next.pen);
+    },
+    /** @param {PointerEvent} event */
+    onpointerdown: (event) => {
+      if (pointer !== null || event.button) return;
+      pointer = event.pointerId;
+      node.setPointerCapture(pointer);
+      change(begun2(sheet(), placeOf(node, event)));
+    },
+    /** @param {PointerEvent} event */
+    onpointermove: (event) => {
+      if (event.pointerId !== pointer) return;
+      const events = event.getCoalescedEvents?.() ?? [];
+      const points = (events.length ? events : [event]).map((one) => placeOf(node, one));
+      change(points.reduce(drawnTo, sheet()));
+    },
+    onlostpointercapture: () => {
+      pointer = null;
+    },
+    onfocus: () => repaint(),
+    onblur: () => repaint()
+  });
+  let shown = null;
+  const repaint = () => paint(node, sheet(), shown);
+  repaint();
+  return {
+    node,
+    /**
+     * @param {Uint8Array | null} ink what stands there of a drawing that was made elsewhere
+     */
+    paint(ink) {
+      shown = ink;
+      repaint();
+    }
+  };
+}
+function placeOf(canvas, { clientX, clientY }) {
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  return [SIDE * (clientX - left) / width, SIDE * (clientY - top) / height];
+}
+function paint(canvas, { strokes, pen }, ink) {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  context.fillStyle = GROUND;
+  context.fillRect(0, 0, WIDTH, WIDTH);
+  context.fillStyle = context.strokeStyle = LINE;
+  for (const [index, value] of ink?.entries() ?? []) {
+    if (value === INK) context.fillRect(...cell(index % SIDE, Math.floor(index / SIDE)));
+  }
+  context.lineWidth = 2 * RADIUS * CELL;
+  context.lineCap = context.lineJoin = "round";
+  for (const stroke of strokes) paintStroke(context, stroke);
+  if (!canvas.matches(":focus-visible")) return;
+  context.strokeStyle = pen.down ? PEN.down : PEN.up;
+  context.lineWidth = 3;
+  context.strokeRect(...cell(pen.column, pen.row));
+}
+var cell = (column, row) => [CELL * column, CELL * row, CELL, CELL];
+function paintStroke(context, stroke) {
+  context.beginPath();
+  context.moveTo(CELL * stroke[0][0], CELL * stroke[0][1]);
+  for (const [x, y] of stroke) context.lineTo(CELL * x, CELL * y);
+  context.stroke();
+}
+
+// src/dashboard/draw.js
+var BETWEEN = 200;
+function createDraw({ link, wish, choices }, keys) {
+  const desk = createDesk({
+    draws: link.announce.bind(link),
+    tell: (ink, pattern) => wish({ type: "draw", ink, pattern })
+  });
+  const answers = createAnswers(desk.other);
+  const empty = h("p", { class: "dann-hint", "data-draw": "empty" });
+  const node = h(
+    "figure",
+    { class: "dann-wide dann-draw", "data-draw": "card" },
+    h("h3", {}, DRAW),
+    desk.help,
+    h("div", { class: "dann-desk" }, desk.node, h("div", {}, empty, answers.node))
+  );
+  return {
+    node,
+    /** @param {StateMessage} message */
+    update(message2) {
+      const { drawn, offered } = link.known;
+      const clothes = choices.clothes[message2.state.settings.pair];
+      desk.node.hidden = desk.help.hidden = !clothes;
+      if (message2.drawn && drawn && link.knowsAll(message2)) desk.adopt(drawn);
+      const there = clothes && drawn?.pixels ? drawn : null;
+      empty.textContent = drawn?.problem || drawnNothing(clothes);
+      empty.hidden = there !== null;
+      answers.node.hidden = there === null;
+      if (!there) {
+        answers.forget();
+        return;
+      }
+      const looks = choices.clothes[there.pair];
+      const others = compared({
+        keys: keys(),
+        offered: offered?.runs ?? [],
+        readings: there.readings
+      });
+      answers.show(there, looks, others, message2.state);
+    },
+    remove: desk.remove
+  };
+}
+function createDesk({ draws, tell }) {
+  let sheet = EMPTY;
+  let told = "";
+  let pattern = 0;
+  let adopted = null;
+  let timer;
+  const tellLater = () => {
+    draws();
+    timer ??= setTimeout(() => {
+      timer = void 0;
+      told = base64(adopted ?? inkOf(sheet.strokes));
+      tell(told, pattern);
+    }, BETWEEN);
+  };
+  const change = (next) => {
+    const same = next.strokes === sheet.strokes;
+    sheet = next;
+    if (!same) adopted = null;
+    show2();
+    if (!same) tellLater();
+  };
+  const show2 = () => {
+    paper.paint(adopted);
+    undo.disabled = !sheet.strokes.length;
+    clear.disabled = other.disabled = !sheet.strokes.length && !adopted;
+  };
+  const id = uniqueName();
+  const help = h("p", { class: "dann-hint", id }, `${DRAW_BY} ${DRAW_SIZED}`);
+  const pen = h("output", { class: "dann-applied", "aria-live": "polite", "data-draw": "pen" });
+  const paper = createSheet({ sheet: () => sheet, change, pen, help: id });
+  const takeBack = (less) => {
+    change(less);
+    if (!less.strokes.length) paper.node.focus({ preventScroll: true });
+  };
+  const undo = button("undo-stroke", UNDO_STROKE, () => takeBack(undone(sheet)));
+  const clear = button("clear", CLEAR, () => takeBack(cleared(sheet)));
+  const other = button("other", OTHER_GROUND, () => {
+    pattern += 1;
+    tellLater();
+  });
+  show2();
+  return {
+    node: h(
+      "div",
+      { class: "dann-draws" },
+      paper.node,
+      h("div", { class: "dann-buttons" }, undo, clear, pen)
+    ),
+    help,
+    other,
+    /** @param {KnownDrawn} drawn */
+    adopt(drawn) {
+      const [picture] = picturesOf2(drawn);
+      const ink = picture ? inkIn(picture) : inkOf([]);
+      if (drawn.problem || timer || base64(ink) === (told || base64(inkOf([])))) return;
+      told = base64(ink);
+      sheet = EMPTY;
+      adopted = picture ? ink : null;
+      show2();
+    },
+    remove: () => clearTimeout(timer)
+  };
+}
+function createAnswers(other) {
+  const shots = [0, 1].map(() => {
+    const name = h("span", { class: "dann-domain" });
+    const canvas = createCanvas({ width: SIDE, height: SIDE }, () => {
+    });
+    const says = h("b", {});
+    return { name, canvas, says, node: h("li", {}, name, canvas, says) };
+  });
+  const sentence = h("p", { "aria-live": "polite", "data-draw": "sentence" });
+  const table = h("div", { class: "dann-readers" });
+  const silent = h("p", { class: "dann-hint", "data-draw": "silent" });
+  let spoken = NOTHING_READ;
+  let shown = "";
+  const showPictures = (drawn, clothes) => {
+    for (const [i, picture] of picturesOf2(drawn).entries()) {
+      paintPixels(shots[i].canvas, picture);
+      shots[i].name.textContent = headOf(i ? clothes : AS_DRAWN);
+      shots[i].says.textContent = answer(drawn.readings[0], i);
+    }
+  };
+  return {
+    node: h(
+      "div",
+      { class: "dann-read" },
+      h("ul", { class: "dann-shots", "data-draw": "shots" }, ...shots.map(({ node }) => node)),
+      h("div", { class: "dann-buttons" }, other),
+      sentence,
+      table,
+      silent
+    ),
+    /** What was read of a digit that is gone. */
+    forget() {
+      spoken = NOTHING_READ;
+      sentence.textContent = "";
+    },
+    /**
+     * @param {KnownDrawn} drawn
+     * @param {string} clothes
+     * @param {ReturnType<typeof compared>} others
+     * @param {State} state
+     */
+    show(drawn, clothes, others, { state }) {
+      const now = { pixels: drawn.pixels, state, time: performance.now() };
+      if (mayRead(spoken, now)) {
+        spoken = now;
+        const text = readSentence(drawn.readings[0], clothes);
+        if (sentence.textContent !== text) sentence.textContent = text;
+      }
+      const look = JSON.stringify([drawn.version, others]);
+      if (look === shown) return;
+      shown = look;
+      showPictures(drawn, clothes);
+      table.replaceChildren(...others.answers.length ? [tableOf2(others.answers, clothes)] : []);
+      silent.textContent = noWeights(others.silent);
+    }
+  };
+}
+function tableOf2(answers, clothes) {
+  const heads = [NETWORK, headOf(AS_DRAWN), headOf(clothes)];
+  return h(
+    "table",
+    { "aria-label": READERS },
+    h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))),
+    h(
+      "tbody",
+      {},
+      ...answers.map(({ title, reading }) => {
+        const cells = [0, 1].map(
+          (i) => h("td", {}, reading ? answer(reading, i) : READS_NO_DIGITS)
+        );
+        return h("tr", {}, h("th", { scope: "row" }, title), ...cells);
+      })
+    )
+  );
 }
 
 // src/shared/drag.js
-var BETWEEN = 33;
+var BETWEEN2 = 33;
 function createDrag(pull) {
   let timer = null;
   return (tell) => {
@@ -2256,7 +2697,7 @@ function createDrag(pull) {
     timer ??= setTimeout(() => {
       timer = null;
       tell();
-    }, BETWEEN);
+    }, BETWEEN2);
   };
 }
 
@@ -2286,10 +2727,10 @@ function createLambdaKnob({ range, marks, toPaper, toHand, dragged }) {
   const value = () => Number(slider.value);
   const speak = () => slider.setAttribute("aria-valuetext", lambdaIs(value()));
   const stretch = ([low, high]) => {
-    const { step, middle: middle2 } = within3([low, high]);
+    const { step, middle: middle3 } = within3([low, high]);
     if (slider.max === String(high)) return;
-    Object.assign(slider, { min: low, max: high, step, value: middle2 });
-    ends.replaceChildren(...[low, middle2, high].map((end) => h("span", {}, written(end))));
+    Object.assign(slider, { min: low, max: high, step, value: middle3 });
+    ends.replaceChildren(...[low, middle3, high].map((end) => h("span", {}, written(end))));
   };
   stretch(range);
   return {
@@ -2372,6 +2813,7 @@ function layOut(root, parts, wanted) {
   const { messages, training, lambda, settings, share, save } = parts;
   const pictures = Object.values(parts.pictures.nodes);
   const plots = h("div", { class: "dann-plots" }, ...pictures, parts.map.node, parts.digits.node);
+  plots.append(parts.draw.node);
   const setup = h(
     "section",
     { class: "dann-card dann-setup", "aria-label": SETTINGS_REGION },
@@ -2406,6 +2848,7 @@ function layOut(root, parts, wanted) {
   showOnly(wanted, pictures, {
     map: parts.map.node,
     digits: parts.digits.node,
+    draw: parts.draw.node,
     compare: parts.comparison.node,
     settings: setup,
     ...parts.pictures.nodes
@@ -2477,18 +2920,6 @@ function createLiveMap({ model, link, choices, wish }) {
     remove: () => map.remove()
   };
 }
-
-// src/dashboard/notices.js
-var LIVE_SENTENCE = 5e3;
-var NO_NOTICES = { said: "", heard: "", problem: "" };
-var afterSaying = (notices, said) => ({ ...notices, said });
-function afterHearing(notices, { notice, problem }) {
-  const news = notice !== notices.heard || problem && problem !== notices.problem;
-  return { said: news ? "" : notices.said, heard: notice, problem };
-}
-var noticeText = ({ said, heard }) => said || heard;
-var NOTHING_SPOKEN = { time: 0, state: null };
-var maySpeak = (spoken, { state, past, time }) => state !== spoken.state || past || time - spoken.time > LIVE_SENTENCE;
 
 // src/dashboard/messages.js
 var message = (name, attributes) => h("p", { ...attributes, hidden: true, "data-show": name });
@@ -2569,10 +3000,10 @@ function createPictures({ model }) {
 
 // src/dashboard/exports.js
 var LEAST_WIDTH = 560;
-function exportedKeys(what, { compared, offered, latest }) {
+function exportedKeys(what, { compared: compared2, offered, latest }) {
   const recorded = recordedKeys(offered);
-  const chosen = !latest || compared.some((key) => !recorded.includes(key));
-  return what === "html" && chosen ? compared : [];
+  const chosen = !latest || compared2.some((key) => !recorded.includes(key));
+  return what === "html" && chosen ? compared2 : [];
 }
 var pictureName = (picture, step, format) => `dann-${picture}-step-${step}.${format}`;
 var pictureLayout = (layout, ground) => ({
@@ -2590,12 +3021,12 @@ var pictureSize = ({ offsetWidth, offsetHeight }) => ({
 var sharedText = (text, address) => address === null ? text : `${address.split("#")[0]}#${text}`;
 
 // src/dashboard/save.js
-function createSave(page, compared) {
+function createSave(page, compared2) {
   const { link, wish, say } = page;
   const askForFile = (what) => {
     const { known } = link;
     const now = {
-      compared: compared(),
+      compared: compared2(),
       offered: known.offered?.runs ?? [],
       latest: latestStep(known)
     };
@@ -3266,6 +3697,7 @@ function createView(model, link, root) {
       updateControls(parts, link, message2);
       if (message2.digits) parts.digits.draw();
       parts.digits.update(message2.state);
+      parts.draw.update(message2);
       if (isCompared(wanted)) {
         placeComparison(!message2.state.step);
         comparison.update(message2.state);
@@ -3283,7 +3715,8 @@ function createView(model, link, root) {
       showTheme(root);
     },
     remove() {
-      for (const part of [parts.timeline, parts.pictures, parts.map, comparison]) part.remove();
+      const { timeline, pictures, map, draw } = parts;
+      for (const part of [timeline, pictures, map, draw, comparison]) part.remove();
     }
   };
   view.theme();
@@ -3321,6 +3754,7 @@ function createParts(model, link, root) {
     branches: createBranches(page),
     map: createLiveMap(page),
     digits: createDigits(page),
+    draw: createDraw(page, comparison.keys),
     save: createSave(page, comparison.keys)
   };
 }
@@ -3403,15 +3837,15 @@ function isDue(el) {
   panel.dataset.dannSeen = String(now);
   return true;
 }
-var placeOf = (el) => el.closest(SCROLLS) ?? el;
-var barOf = (el) => placeOf(el).querySelector(`:scope > .${BAR}`);
+var placeOf2 = (el) => el.closest(SCROLLS) ?? el;
+var barOf = (el) => placeOf2(el).querySelector(`:scope > .${BAR}`);
 function showEnd(el, text) {
   barOf(el)?.remove();
   const words = h("p", { class: "dann-message dann-bad" }, text);
   const bar = h("div", { class: `dann ${BAR}`, role: "alert" }, words);
   showTheme(bar);
   const forget = onThemeChange(() => bar.isConnected ? showTheme(bar) : forget());
-  placeOf(el).prepend(bar);
+  placeOf2(el).prepend(bar);
 }
 
 // src/widgets/dashboard.js

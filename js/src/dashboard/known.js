@@ -4,7 +4,7 @@ import { bytes } from "../shared/encoding.js";
 
 /** @import { Paint } from "../map/digits.js" */
 /** @import { Points } from "../map/points.js" */
-/** @import { Act, DigitsOfRun, Found, ImagesMessage, Offered, PackedPoints, StateMessage } from "./protocol.js" */
+/** @import { Act, DigitsOfRun, Drawn, Found, ImagesMessage, Offered, PackedPoints, StateMessage } from "./protocol.js" */
 
 /**
  * A map that can be drawn.
@@ -35,6 +35,8 @@ import { bytes } from "../shared/encoding.js";
 
 /** @typedef {Pick<Points, "labels" | "domains" | "names">} KnownPoints */
 
+/** @typedef {Drawn & { pixels: string }} KnownDrawn */
+
 /** @typedef {Omit<DigitsOfRun, "pixels"> & { pixels: Uint8Array }} Digits */
 
 /**
@@ -50,6 +52,7 @@ import { bytes } from "../shared/encoding.js";
  * @property {Offered | null} offered the runs that can be compared
  * @property {Found | null} found in data of one's own
  * @property {Act[]} journal of the run
+ * @property {KnownDrawn | null} drawn a digit, and what the networks say of it
  */
 
 /** @returns {Known} */
@@ -65,6 +68,7 @@ export const nothingKnown = () => ({
   offered: null,
   found: null,
   journal: [],
+  drawn: null,
 });
 
 /**
@@ -78,6 +82,7 @@ export const afterState = (known, message) => ({
   last: message,
   offered: message.offered ?? known.offered,
   found: message.found ?? known.found,
+  drawn: message.drawn ? drawnOf(known, message.drawn) : known.drawn,
   ...(message.digits && digitsOf(known, message.digits)),
   ...(message.figures && figuresOf(message)),
 });
@@ -93,6 +98,14 @@ function digitsOf(known, digits) {
   const pixels = bytes(digits.pixels);
   return { run, at: another ? null : known.at, digits: { ...digits, pixels } };
 }
+
+/**
+ * The pictures come once, however often the networks are asked.
+ * @param {Known} known
+ * @param {Drawn} drawn
+ * @returns {KnownDrawn}
+ */
+const drawnOf = (known, drawn) => ({ ...drawn, pixels: drawn.pixels ?? known.drawn?.pixels ?? "" });
 
 /** @param {StateMessage} message */
 function figuresOf({ figures = {}, captions = {}, points, journal = [] }) {

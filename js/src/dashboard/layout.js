@@ -16,6 +16,7 @@ export function layOut(root, parts, wanted) {
   const { messages, training, lambda, settings, share, save } = parts;
   const pictures = Object.values(parts.pictures.nodes);
   const plots = h("div", { class: "dann-plots" }, ...pictures, parts.map.node, parts.digits.node);
+  plots.append(parts.draw.node);
   const setup = h(
     "section",
     { class: "dann-card dann-setup", "aria-label": words.SETTINGS_REGION },
@@ -50,6 +51,7 @@ export function layOut(root, parts, wanted) {
   showOnly(wanted, pictures, {
     map: parts.map.node,
     digits: parts.digits.node,
+    draw: parts.draw.node,
     compare: parts.comparison.node,
     settings: setup,
     ...parts.pictures.nodes,

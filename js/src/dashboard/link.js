@@ -121,7 +121,7 @@ export class Link {
    * @returns {Envelope}
    */
   #envelope = (wish) => {
-    const { run, at, map, offered, found } = this.known;
+    const { run, at, map, offered, found, drawn } = this.known;
     return {
       wish,
       run,
@@ -129,6 +129,8 @@ export class Link {
       map: map?.version ?? null,
       offered: offered?.version ?? null,
       found: found?.version ?? null,
+      drawn: drawn?.version ?? null,
+      sketch: drawn?.sketch ?? null,
       dark: isDark(),
       figures: performance.now() >= this.#drawAt,
     };

@@ -12,6 +12,8 @@
  * @property {Record<string, string>} preset
  * @property {Record<string, string>} map "" is no map
  * @property {Record<string, [number, number]>} lambda the least and the most, by method
+ * @property {Record<string, string>} clothes what the target does to a digit, by pair; a pair for
+ *   which nobody can draw one has none
  * @property {boolean} paths whether folders of Python's machine may be named
  * @property {number} zip the most bytes of a zip
  */
@@ -159,6 +161,27 @@
  */
 
 /**
+ * What a network says of a drawn digit: as drawn, and in the target's clothes.
+ * @typedef {object} Reading
+ * @property {number} run its number
+ * @property {number} step
+ * @property {number[]} labels both answers
+ * @property {number[]} confidence how sure it is of each, from 0 to 1
+ */
+
+/**
+ * A digit that was drawn, and what the networks of this page say of it.
+ * @typedef {object} Drawn
+ * @property {string} version another one for each drawing and each answer
+ * @property {string} sketch the name of its pictures
+ * @property {string} pair whose clothes it wears
+ * @property {string} [pixels] unless the page has them: base64 of two pictures of 28 x 28 x 3
+ *   bytes, as drawn and in the target's clothes; "" where nothing is drawn
+ * @property {Reading[]} readings the first is of the run that is shown
+ * @property {string} problem "" if there is none; else the rest is empty
+ */
+
+/**
  * The answer to a tick and to every wish: how things stand, and what is new.
  * @typedef {object} StateMessage
  * @property {"state"} type
@@ -172,6 +195,7 @@
  * @property {Record<string, string>} [captions] under the figures, by the same names
  * @property {PackedPoints} [points] of the map, if there is one in `figures`
  * @property {Act[]} [journal] of the run, with `figures`
+ * @property {Drawn} [drawn]
  */
 
 /**
@@ -234,6 +258,8 @@
  * @property {string | null} map the version of the map that it shows
  * @property {string | null} offered the version of the list of runs that it has
  * @property {number | null} found the version of what it shows as found
+ * @property {string | null} drawn the version of what it shows as drawn
+ * @property {string | null} sketch the name of the pictures of that
  * @property {boolean} dark
  * @property {boolean} figures whether it wants new pictures now
  */
@@ -254,6 +280,7 @@
  *   | { type: "show", key: string }
  *   | { type: "more", steps: number }
  *   | { type: "restore", text: string }
+ *   | { type: "draw", ink: string, pattern: number }
  *   | { type: "look", source: string, target: string, label: string, size: number }
  * )} Wish
  */

@@ -4,6 +4,7 @@ import { createCompare } from "../compare/compare.js";
 import { showTheme } from "../shared/theme.js";
 import { createBranches } from "./branches.js";
 import { createDigits } from "./digits.js";
+import { createDraw } from "./draw.js";
 import { createLambda } from "./lambda.js";
 import { layOut } from "./layout.js";
 import { createLiveMap } from "./livemap.js";
@@ -52,6 +53,7 @@ export function createView(model, link, root) {
       updateControls(parts, link, message);
       if (message.digits) parts.digits.draw();
       parts.digits.update(message.state);
+      parts.draw.update(message);
       if (isCompared(wanted)) {
         placeComparison(!message.state.step);
         comparison.update(message.state);
@@ -69,7 +71,8 @@ export function createView(model, link, root) {
       showTheme(root);
     },
     remove() {
-      for (const part of [parts.timeline, parts.pictures, parts.map, comparison]) part.remove();
+      const { timeline, pictures, map, draw } = parts;
+      for (const part of [timeline, pictures, map, draw, comparison]) part.remove();
     },
   };
   view.theme();
@@ -114,6 +117,7 @@ function createParts(model, link, root) {
     branches: createBranches(page),
     map: createLiveMap(page),
     digits: createDigits(page),
+    draw: createDraw(page, comparison.keys),
     save: createSave(page, comparison.keys),
   };
 }

@@ -5,8 +5,9 @@ import { lambdaWritten, stepOf, written } from "../shared/words.js";
 import { adapts, isRunning } from "./allowed.js";
 import { sentShare } from "./sending.js";
 
-/** @import { Act, MapState, RunState, State, TreeRun } from "./protocol.js" */
+/** @import { Act, MapState, Reading, RunState, State, TreeRun } from "./protocol.js" */
 /** @import { Sending, WrongFile } from "./sending.js" */
+/** @import { Pen } from "./strokes.js" */
 
 /**
  * What is written on a button, and what it says when it is pointed at.
@@ -308,6 +309,61 @@ export const digits = (names) => `${whatIsTested(names)} and what the network sa
  */
 export const digitsOf = (names, domain) => `${whatIsTested(names)} of the ${domain}`;
 export const DOMAIN_OF_DIGITS = { source: "Source", target: "Target" };
+
+// Draw a digit
+export const DRAW = "Draw a digit";
+export const SHEET = "Sheet for your digit";
+export const DRAW_BY =
+  "Draw with the mouse, a finger, or keys: arrows move the pen, Space puts it down and lifts it, Delete clears.";
+export const DRAW_SIZED =
+  "What you draw is made as large as MNIST's digits are and put into the middle, as they were.";
+export const CLEAR = { label: "Clear", title: "Begin again on an empty sheet" };
+export const UNDO_STROKE = { label: "Undo stroke", title: "Take the last stroke back" };
+export const OTHER_GROUND = {
+  label: "Other background",
+  title: "Put something else of its kind behind the digit",
+};
+export const AS_DRAWN = "as drawn";
+export const READERS = "What the compared runs of this page read";
+export const NETWORK = "Network";
+
+/**
+ * Above the picture of a digit, and at the beginning of a sentence.
+ * @param {string} look such as "behind stripes"
+ */
+export const headOf = (look) => look.slice(0, 1).toUpperCase() + look.slice(1);
+
+/** @param {string | undefined} clothes what the target does to a digit; nothing for some pairs */
+export const drawnNothing = (clothes) =>
+  clothes
+    ? `Draw a digit: here you see it as drawn and ${clothes}, and what the network reads, also while it trains.`
+    : "A digit can be drawn for the built-in pairs of digits. Choose one of them under Domains.";
+
+/**
+ * An answer: such as "7 (98 %)".
+ * @param {Reading} reading
+ * @param {number} look 0 is as drawn, 1 in the target's clothes
+ */
+export const answer = ({ labels, confidence }, look) =>
+  `${labels[look]} (${Math.round(100 * confidence[look])} %)`;
+
+/**
+ * @param {Reading} reading
+ * @param {string} clothes
+ */
+export const readSentence = (reading, clothes) =>
+  `${headOf(AS_DRAWN)} the network reads ${answer(reading, 0)}, ${clothes} ${answer(reading, 1)}. It has learnt for ${written(reading.step)} ${reading.step === 1 ? "step" : "steps"}.`;
+export const READS_NO_DIGITS = "reads no digits";
+
+/** @param {string[]} titles of runs whose networks are not in this page's Python */
+export const noWeights = (titles) =>
+  titles.length
+    ? `The networks of kept and recorded runs are not on this page, so these say nothing of it: ${titles.join("; ")}.`
+    : "";
+
+/** @param {Pen} pen */
+export const penAt = ({ column, row, down }) =>
+  `Row ${row + 1}, column ${column + 1}, pen ${down ? "down" : "up"}`;
 
 // Save
 export const SAVE = "Save";

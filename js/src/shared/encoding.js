@@ -11,3 +11,6 @@ export const unzipped = (base64) =>
   new Response(
     new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip")),
   ).text();
+
+/** @param {Uint8Array} some bytes, a few thousand at most */
+export const base64 = (some) => btoa(String.fromCharCode(...some));

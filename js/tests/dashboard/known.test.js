@@ -51,6 +51,16 @@ describe("after an answer", () => {
     expect(afterState(known, messageWith()).offered).toBe(offered);
   });
 
+  test("the pictures of a drawn digit stay while only the answers are new", () => {
+    const drawn = { version: "1", sketch: "a", pair: "stripes", readings: [], problem: "" };
+    const known = afterState(nothingKnown(), messageWith({ drawn: { ...drawn, pixels: "AAA=" } }));
+    const later = afterState(known, messageWith({ drawn: { ...drawn, version: "2" } }));
+    expect(later.drawn).toEqual({ ...drawn, version: "2", pixels: "AAA=" });
+    expect(afterState(later, messageWith()).drawn).toBe(later.drawn);
+    const cleared = messageWith({ drawn: { ...drawn, sketch: "nothing", pixels: "" } });
+    expect(afterState(later, cleared).drawn?.pixels).toBe("");
+  });
+
   test("the run is the one whose digits came", () => {
     const known = afterState(nothingKnown(), messageWith({ digits: digits(3) }));
     expect(known.run).toBe(3);
