@@ -84,7 +84,8 @@ class Dashboard(PlotWidget):
     """Shows a :class:`Session` and its controls. Any number of views show the same run.
 
     ``parts``: what of the page is shown beside the training's own controls: names of
-    :data:`dann_lab.figures.curves.FIGURES`, "map", "digits", "compare", "settings"; empty for all.
+    :data:`dann_lab.figures.curves.FIGURES`, "map", "digits", "compare", "settings";
+    empty for all.
     """
 
     _css = PlotWidget._css + PLAYER_CSS
@@ -434,6 +435,7 @@ def _name_of_images(run: Run, snapshot: Snapshot) -> str:
 @cache
 def _shared_session() -> Session:
     session = Session()
+    session.show_map()
     # It takes a core for half a minute, which many pages on one machine need for other things.
     if os.environ.get("DANN_PREPARE_MAPS") != "0":
         session.prepare_maps()
@@ -443,6 +445,8 @@ def _shared_session() -> Session:
 def dashboard() -> Dashboard:
     """The live page. Running the cell again, after a reload say, shows the run that goes on.
 
-    t-SNE and UMAP are made ready while nobody trains, unless ``DANN_PREPARE_MAPS`` is 0.
+    It has a map from the start: by PCA, and by t-SNE once that is ready, unless somebody has chosen
+    by then. t-SNE and UMAP are made ready while nobody trains, unless ``DANN_PREPARE_MAPS`` is 0;
+    then PCA stays.
     """
     return Dashboard(_shared_session())

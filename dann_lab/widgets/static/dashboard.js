@@ -631,7 +631,7 @@ function createPlot({ model, title, caption, attributes }) {
   const draw = async (figure) => {
     const Plotly = await askForPlotly(model);
     if (!box.isConnected) return;
-    const layout = { ...figure.layout, autosize: true };
+    const layout = { ...figure.layout, height: void 0, autosize: true };
     await Plotly.react(box, figure.data, layout, { displayModeBar: false });
     for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
   };
@@ -2239,10 +2239,21 @@ var partsShown = (wanted, names) => ({
 var isCompared = (wanted) => !wanted.length || wanted.includes("compare");
 
 // src/dashboard/layout.js
+var WIDE = 860;
 function layOut(root, parts, wanted) {
   const { messages, training, lambda, settings, share, save } = parts;
-  const pictures = Object.values(parts.pictures.nodes);
-  const plots = h("div", { class: "dann-plots" }, ...pictures, parts.map.node, parts.digits.node);
+  const { accuracies, ...others } = parts.pictures.nodes;
+  const plots = h(
+    "div",
+    { class: "dann-plots" },
+    ...[accuracies, parts.map.node, ...Object.values(others), parts.digits.node]
+  );
+  const controls = h(
+    "section",
+    { class: "dann-card dann-controls", "aria-label": TRAINING_REGION },
+    ...training.nodes,
+    lambda.node
+  );
   const setup = h(
     "section",
     { class: "dann-card dann-setup", "aria-label": SETTINGS_REGION },
@@ -2251,36 +2262,39 @@ function layOut(root, parts, wanted) {
     save.node,
     training.device
   );
-  root.append(
-    ...messages.nodes,
-    h(
-      "div",
-      { class: "dann-columns" },
-      h(
-        "section",
-        { class: "dann-card dann-controls", "aria-label": TRAINING_REGION },
-        ...training.nodes,
-        lambda.node
-      ),
-      h(
-        "section",
-        { class: "dann-view", "aria-label": VIEW_REGION },
-        messages.sentence,
-        parts.timeline.node,
-        plots,
-        parts.comparison.node
-      ),
-      setup
-    )
+  const side = h("div", { class: "dann-rail" }, controls);
+  const view = h(
+    "section",
+    { class: "dann-view", "aria-label": VIEW_REGION },
+    messages.sentence,
+    parts.timeline.node,
+    plots,
+    parts.comparison.node
   );
-  showOnly(wanted, pictures, {
+  const columns = h("div", { class: "dann-columns dann-page" }, side, view, setup);
+  root.classList.toggle("dann-alone", standsAlone());
+  root.append(...messages.nodes, columns);
+  showOnly(wanted, [accuracies, parts.map.node, ...Object.values(others)], {
     map: parts.map.node,
     digits: parts.digits.node,
     compare: parts.comparison.node,
     settings: setup,
     ...parts.pictures.nodes
   });
-  return { placeComparison: placing(parts.comparison.node, plots) };
+  return {
+    placeComparison: placing(parts.comparison.node, plots),
+    stopPlacing: besideOrBelow(root, { side, view, setup })
+  };
+}
+function besideOrBelow(root, { side, view, setup }) {
+  const place = new ResizeObserver(() => {
+    const beside = root.clientWidth >= WIDE;
+    if (beside === side.contains(setup) || setup.contains(document.activeElement)) return;
+    if (beside) side.append(setup);
+    else view.after(setup);
+  });
+  place.observe(root);
+  return () => place.disconnect();
 }
 function showOnly(wanted, pictures, nodes) {
   if (!wanted.length) return;
@@ -2316,7 +2330,7 @@ function createLiveMap({ model, link, choices, wish }) {
   );
   const node = h(
     "figure",
-    { class: "dann-wide" },
+    { class: "dann-beside" },
     h("div", { class: "dann-named" }, h("h3", {}, MAP), choice),
     map.node
   );
@@ -3129,7 +3143,7 @@ function createTraining({ wish }) {
 function createView(model, link, root) {
   const parts = createParts(model, link, root);
   const wanted = model.get("parts");
-  const { placeComparison } = layOut(root, parts, wanted);
+  const { placeComparison, stopPlacing } = layOut(root, parts, wanted);
   const { comparison, messages } = parts;
   const drawPictures = () => Promise.all([parts.map.draw(), ...parts.pictures.draw(link.known)]);
   const view = {
@@ -3154,7 +3168,9 @@ function createView(model, link, root) {
       showTheme(root);
     },
     remove() {
-      for (const part of [parts.timeline, parts.pictures, parts.map, comparison]) part.remove();
+      stopPlacing();
+      const { timeline, pictures, map } = parts;
+      for (const part of [timeline, pictures, map, comparison]) part.remove();
     }
   };
   view.theme();

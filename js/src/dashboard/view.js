@@ -41,7 +41,7 @@ import { savedFile } from "./words.js";
 export function createView(model, link, root) {
   const parts = createParts(model, link, root);
   const wanted = model.get("parts");
-  const { placeComparison } = layOut(root, parts, wanted);
+  const { placeComparison, stopPlacing } = layOut(root, parts, wanted);
   const { comparison, messages } = parts;
   const drawPictures = () => Promise.all([parts.map.draw(), ...parts.pictures.draw(link.known)]);
 
@@ -68,7 +68,9 @@ export function createView(model, link, root) {
       showTheme(root);
     },
     remove() {
-      for (const part of [parts.timeline, parts.pictures, parts.map, comparison]) part.remove();
+      stopPlacing();
+      const { timeline, pictures, map } = parts;
+      for (const part of [timeline, pictures, map, comparison]) part.remove();
     },
   };
   view.theme();
