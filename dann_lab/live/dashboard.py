@@ -28,6 +28,7 @@ from dann_lab.figures import classes, curves, feature_maps, sentences, sprites
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.live import compare, words
+from dann_lab.live.diagram import network
 from dann_lab.live.own import found_for_page, may_name_paths
 from dann_lab.live.protocol import (
     Busy,
@@ -84,7 +85,7 @@ class Dashboard(PlotWidget):
     """Shows a :class:`Session` and its controls. Any number of views show the same run.
 
     ``parts``: what of the page is shown beside the training's own controls: names of
-    :data:`dann_lab.figures.curves.FIGURES`, "map", "digits", "compare", "settings";
+    :data:`dann_lab.figures.curves.FIGURES`, "network", "map", "digits", "compare", "settings";
     empty for all.
     """
 
@@ -383,13 +384,14 @@ class Dashboard(PlotWidget):
             "speed": session.steps_per_second,
             "left": session.seconds_left,
             "map": {"method": session.map.method, "note": session.map.note, "drawn": None},
+            "network": network(settings, None),
             "sentence": sentences.GETTING_READY,
         }
         if run is None:
             return state
         state["step"] = len(run.trainer.history)
         history = run.trainer.history if at is None else run.trainer.history.until(at)
-        state["at"] = len(history)
+        state["at"], state["network"] = len(history), network(settings, history)
         if len(history):
             state["applied"] = history[-1].lambda_
         moment = session.state if at is None else "past"

@@ -628,16 +628,16 @@ function createPlot({ model, title, caption, attributes }) {
     (await askForPlotly(model)).Plots.resize(box);
   });
   resize.observe(box);
-  const draw = async (figure) => {
+  const draw2 = async (figure) => {
     const Plotly = await askForPlotly(model);
     if (!box.isConnected) return;
     const layout = { ...figure.layout, height: void 0, autosize: true };
     await Plotly.react(box, figure.data, layout, { displayModeBar: false });
-    for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    for (const svg2 of box.querySelectorAll("svg")) svg2.setAttribute("aria-hidden", "true");
   };
   return {
     box,
-    draw,
+    draw: draw2,
     /**
      * Draws in a box as high as the figure.
      * @param {Figure} figure
@@ -645,7 +645,7 @@ function createPlot({ model, title, caption, attributes }) {
     drawWhole(figure) {
       const { height } = figure.layout;
       if (height) box.style.height = `${height}px`;
-      return draw(figure);
+      return draw2(figure);
     },
     remove() {
       resize.disconnect();
@@ -2060,6 +2060,71 @@ var NO_PICTURE = "There is no such picture yet. Train first; for a map, choose o
 var MAKING_FILE = "Making the file…";
 var savedFile = (name) => `Saved: ${name}`;
 var savedPicture = (title, step) => `Saved: ${title}, step ${written(step)}.`;
+var NETWORK = "The network";
+var NETWORK_KEYS = {
+  forward: "forward",
+  back: "gradient, coming back",
+  push: "the domain side's push, as wide as lambda"
+};
+var NORMS = { gradient: "gradient", reversed: "reversed", times: "times lambda" };
+function twoDigits(number) {
+  if (Math.abs(number) >= 100) return written(Math.round(number));
+  return number === 0 ? "0" : number.toPrecision(2);
+}
+var orDash = (number) => number === null ? "–" : twoDigits(number);
+var norm = (what, value) => `${NORMS[what]} ${orDash(value)}`;
+var distanceOf = ({ method }) => `${method.toUpperCase()}'s distance`;
+function boxes(side, settings, network, factor) {
+  const seen = { dann: "source, target", source: "source only", target: "target only" };
+  const loss = orDash(network.domain_loss);
+  const conditioned = settings.method.startsWith("cdan");
+  const sides = {
+    classifier: {
+      reversal: ["Reversal layer", factor === null ? "× −lambda" : `× −${factor}`],
+      classifier: ["Domain classifier", conditioned ? "sees classes too" : "source or target?"],
+      domainLoss: ["Domain loss", loss]
+    },
+    distance: {
+      reversal: ["No reversal", factor === null ? "× lambda" : `× ${factor}`],
+      classifier: ["No classifier", distanceOf(settings)],
+      domainLoss: ["Distance", loss]
+    },
+    none: {
+      reversal: ["No reversal", "in this mode"],
+      classifier: ["No classifier", "in this mode"],
+      domainLoss: ["No loss", "–"]
+    }
+  };
+  return {
+    extractor: ["Feature extractor", seen[settings.mode]],
+    predictor: ["Label predictor", "which class?"],
+    labelLoss: ["Label loss", orDash(network.label_loss)],
+    ...sides[side]
+  };
+}
+function networkSentence({ network, settings, at }, factor) {
+  const { side } = network;
+  if (!at) return BEFORE_STEPS[side];
+  const [label, domain] = [orDash(network.label_loss), orDash(network.domain_loss)];
+  const [back, before, after] = [
+    network.label_gradient,
+    network.domain_gradient_before,
+    network.domain_gradient_after
+  ].map(orDash);
+  const step = `Step ${written(at)}. Forward: label loss ${label}`;
+  const learnt = `Back at the features: label gradient ${back}`;
+  const classes = settings.method.startsWith("cdan") ? " The domain classifier sees the class probabilities too." : "";
+  return {
+    classifier: `${step}, domain loss ${domain}. ${learnt}; domain gradient ${before}, turned round and times lambda ${factor}: ${after}.${classes}`,
+    distance: `${step}, ${distanceOf(settings)} ${domain}. ${learnt}; gradient of the distance ${before}, times lambda ${factor}, not turned round: ${after}. There is no domain classifier.`,
+    none: `${step}. ${learnt}. In this mode there is no domain side: nothing is reversed.`
+  }[side];
+}
+var BEFORE_STEPS = {
+  classifier: "Features go forward to the label predictor and to the domain classifier. What comes back from the classifier is turned round in the reversal layer. The numbers come with the first step.",
+  distance: "Features go forward to the label predictor, and the distance of the domains is measured. Its gradient comes back lambda times, and nothing is turned round. The numbers come with the first step.",
+  none: "Features go forward to the label predictor alone. In this mode there is no domain side: nothing is reversed. The numbers come with the first step."
+};
 
 // src/dashboard/digits.js
 var DOMAINS3 = ["source", "target"];
@@ -2266,6 +2331,7 @@ function layOut(root, parts, wanted) {
   const view = h(
     "section",
     { class: "dann-view", "aria-label": VIEW_REGION },
+    parts.network.node,
     messages.sentence,
     parts.timeline.node,
     plots,
@@ -2275,6 +2341,7 @@ function layOut(root, parts, wanted) {
   root.classList.toggle("dann-alone", standsAlone());
   root.append(...messages.nodes, columns);
   showOnly(wanted, [accuracies, parts.map.node, ...Object.values(others)], {
+    network: parts.network.node,
     map: parts.map.node,
     digits: parts.digits.node,
     compare: parts.comparison.node,
@@ -2298,9 +2365,9 @@ function besideOrBelow(root, { side, view, setup }) {
 }
 function showOnly(wanted, pictures, nodes) {
   if (!wanted.length) return;
-  const { shown, wide } = partsShown(wanted, Object.keys(nodes));
+  const { shown, wide: wide2 } = partsShown(wanted, Object.keys(nodes));
   for (const [name, node] of Object.entries(nodes)) node.hidden = !shown.includes(name);
-  for (const node of pictures) node.classList.toggle("dann-wide", wide);
+  for (const node of pictures) node.classList.toggle("dann-wide", wide2);
 }
 function placing(comparison, plots) {
   let first = false;
@@ -2427,6 +2494,264 @@ function createMessages() {
       if (silence) lost.textContent = lostPython(silence);
     }
   };
+}
+
+// src/dashboard/diagram.js
+var STACKED = 640;
+var WIDEST = 18;
+var APART = 8;
+var HEAD = 11;
+var layoutFor = (width) => width < STACKED ? stacked(Math.max(width, 250)) : wide(width);
+function wide(width) {
+  const scale = Math.min(1.3, width / 640);
+  const [extractor, reversal, head, loss, short] = [114, 116, 124, 92, 26].map((x) => x * scale);
+  const gap = (width - extractor - reversal - head - short - loss) / 2;
+  const [top, bottom, height, total] = [1, 70, 40, 128];
+  const lefts = {
+    reversal: extractor + gap,
+    head: extractor + gap + reversal + gap,
+    loss: width - loss
+  };
+  const boxes2 = {
+    extractor: { x: 1, y: top, width: extractor - 1, height: bottom + height - top },
+    predictor: { x: lefts.head, y: top, width: head, height },
+    labelLoss: { x: lefts.loss, y: top, width: loss - 1, height },
+    reversal: { x: lefts.reversal, y: bottom, width: reversal, height },
+    classifier: { x: lefts.head, y: bottom, width: head, height },
+    domainLoss: { x: lefts.loss, y: bottom, width: loss - 1, height }
+  };
+  const pair = (left, right, y) => {
+    const [a, b] = [left.x + left.width + 2, right.x - 2];
+    return [
+      { from: [a, y - APART], to: [b, y - APART] },
+      { from: [b, y + APART], to: [a, y + APART] }
+    ];
+  };
+  const [upper, lower] = [top + height / 2, bottom + height / 2];
+  const { arrows, below } = paired(boxes2, pair, [upper, lower]);
+  return {
+    ...{ width, height: total, boxes: boxes2, arrows },
+    norms: {
+      label: { at: [below(arrows.label)[0], upper + 34], anchor: "middle" },
+      domain: { at: [below(arrows.domain)[0], lower + 34], anchor: "middle" },
+      push: { at: [below(arrows.push)[0], lower + 34], anchor: "middle" }
+    }
+  };
+}
+function paired(boxes2, pair, [labels, domains]) {
+  const { extractor, predictor, labelLoss, reversal, classifier, domainLoss } = boxes2;
+  const [toPredictor, label] = pair(extractor, predictor, labels);
+  const [toLabelLoss, fromLabelLoss] = pair(predictor, labelLoss, labels);
+  const [toReversal, push] = pair(extractor, reversal, domains);
+  const [toClassifier, domain] = pair(reversal, classifier, domains);
+  const [toDomainLoss, fromDomainLoss] = pair(classifier, domainLoss, domains);
+  const forward = { toPredictor, toLabelLoss, toReversal, toClassifier, toDomainLoss };
+  const below = ({ from, to }) => [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+  return { arrows: { ...forward, fromLabelLoss, label, fromDomainLoss, domain, push }, below };
+}
+function stacked(width) {
+  const [height, gap, short] = [36, 40, 24];
+  const half = width / 2;
+  const rows = [1, 1 + height + gap, 1 + 2 * (height + gap)];
+  const lowest = rows[2] + height + short;
+  const box = (x, y) => ({ x, y, width: half - 6, height });
+  const [left, right] = [1, half + 5];
+  const boxes2 = {
+    extractor: { x: 1, y: rows[0], width: width - 2, height },
+    predictor: box(left, rows[2]),
+    labelLoss: box(left, lowest),
+    reversal: box(right, rows[1]),
+    classifier: box(right, rows[2]),
+    domainLoss: box(right, lowest)
+  };
+  const pair = (above, under, x) => {
+    const [a, b] = [above.y + above.height + 2, under.y - 2];
+    return [
+      { from: [x - APART, a], to: [x - APART, b] },
+      { from: [x + APART + 4, b], to: [x + APART + 4, a] }
+    ];
+  };
+  const { arrows, below } = paired(boxes2, pair, [left + 24, right + 24]);
+  const beside = (arrow) => ({
+    at: [arrow.from[0] + WIDEST / 2 + 8, below(arrow)[1] + 4],
+    anchor: "start"
+  });
+  return {
+    ...{ width, height: lowest + height + 1, boxes: boxes2, arrows },
+    norms: {
+      label: beside(arrows.label),
+      domain: beside(arrows.domain),
+      push: beside(arrows.push)
+    }
+  };
+}
+function arrowPaths({ from, to }) {
+  const { along, across } = directions({ from, to });
+  const neck = moved(to, along, -HEAD);
+  const corners = [to, moved(neck, across, HEAD / 2 - 1), moved(neck, across, 1 - HEAD / 2)];
+  return { line: `M${from}L${neck}`, head: `M${corners.join("L")}Z` };
+}
+function broadPath({ from, to }, width) {
+  const { along, across } = directions({ from, to });
+  const [half, wing] = [width / 2, width / 2 + 4];
+  const neck = moved(to, along, -HEAD - width / 4);
+  const corners = [
+    moved(from, across, half),
+    moved(neck, across, half),
+    moved(neck, across, wing),
+    to,
+    moved(neck, across, -wing),
+    moved(neck, across, -half),
+    moved(from, across, -half)
+  ];
+  return `M${corners.join("L")}Z`;
+}
+function directions({ from, to }) {
+  const [x, y] = [to[0] - from[0], to[1] - from[1]];
+  const length = Math.hypot(x, y);
+  return { along: [x / length, y / length], across: [-y / length, x / length] };
+}
+var moved = ([x, y], [dx, dy], far) => [x + far * dx, y + far * dy];
+var widthOf = (applied = 0, greatest) => WIDEST * Math.min(1, Math.max(0, applied) / greatest);
+function shownIn(state, greatest) {
+  const { network, settings, applied } = state;
+  const { side } = network;
+  const there = side !== "none";
+  const known = applied !== void 0 && adapts(state);
+  const factor = known ? lambdaWritten(applied) : null;
+  return {
+    side,
+    boxes: boxes(side, settings, network, factor),
+    norms: {
+      label: norm("gradient", network.label_gradient),
+      domain: there ? norm("gradient", network.domain_gradient_before) : "",
+      push: there ? norm(PUSHES[side], network.domain_gradient_after) : ""
+    },
+    width: there ? widthOf(applied, greatest) : 0,
+    sentence: networkSentence(state, factor)
+  };
+}
+var PUSHES = { classifier: "reversed", distance: "times" };
+
+// src/dashboard/network.js
+function createNetwork({ choices }) {
+  const caption = h("figcaption", { id: `network-${uniqueName()}`, "data-caption": "network" });
+  const picture = svg("svg", {
+    role: "img",
+    "aria-label": NETWORK,
+    "aria-describedby": caption.id,
+    "data-show": "network"
+  });
+  const keys = Object.entries(NETWORK_KEYS).map(
+    ([kind, text]) => h("span", { class: `dann-key dann-net-${kind}` }, text)
+  );
+  const heading2 = h("div", { class: "dann-net-keys" }, h("h3", {}, NETWORK), ...keys);
+  const node = h("figure", { class: "dann-network" }, heading2, picture, caption);
+  let shown = null;
+  let layout = null;
+  let write = () => {
+  };
+  const show2 = () => {
+    if (!shown || !layout) return;
+    node.dataset.side = shown.side;
+    write(shown);
+    setText(caption, shown.sentence);
+  };
+  const resize = new ResizeObserver(() => {
+    const width = Math.floor(picture.clientWidth);
+    if (!width || layout?.width === width) return;
+    layout = layoutFor(width);
+    write = draw(picture, layout);
+    show2();
+  });
+  resize.observe(picture);
+  return {
+    node,
+    /** @param {State} state */
+    update(state) {
+      shown = shownIn(state, choices.lambda[state.settings.method][1]);
+      show2();
+    },
+    remove: () => resize.disconnect()
+  };
+}
+function draw(picture, layout) {
+  const { width, height, boxes: boxes2, arrows, norms } = layout;
+  picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  picture.setAttribute("height", String(height));
+  const { push, ...thin } = arrows;
+  const broad = svg("path", { class: "dann-net-push", "data-net": "lambda" });
+  const lines = Object.entries(thin).map(([name, arrow]) => {
+    const { line, head } = arrowPaths(arrow);
+    const kind = name.startsWith("to") ? "forward" : "back";
+    const side = /domain|classifier|reversal/i.test(name) ? "domain" : "label";
+    return svg(
+      "g",
+      { class: `dann-net-${kind} dann-net-${side}` },
+      svg("path", { d: line, class: "dann-net-line" }),
+      svg("path", { d: head })
+    );
+  });
+  const names = (
+    /** @type {BoxName[]} */
+    Object.keys(boxes2)
+  );
+  const drawn = names.map((name) => createBox(name, layout));
+  const texts = Object.entries(norms).map(([name, { at, anchor }]) => {
+    const place = { x: at[0], y: at[1], "text-anchor": anchor };
+    const side = name === "label" ? "label" : "domain";
+    return {
+      name: (
+        /** @type {keyof typeof norms} */
+        name
+      ),
+      node: svg("text", { ...place, class: `dann-net-norm dann-net-${side}`, "data-net": name })
+    };
+  });
+  picture.replaceChildren(
+    ...lines,
+    broad,
+    ...drawn.map((box) => box.node),
+    ...texts.map(({ node }) => node)
+  );
+  return (shown) => {
+    broad.setAttribute("d", broadPath(push, shown.width));
+    broad.classList.toggle("dann-net-nothing", shown.width === 0);
+    for (const box of drawn) box.write(shown.boxes[box.name]);
+    for (const { name, node } of texts) setText(node, shown.norms[name]);
+  };
+}
+function createBox(name, { boxes: boxes2 }) {
+  const { x, y, width, height } = boxes2[name];
+  const middle2 = { x: x + width / 2, "text-anchor": "middle" };
+  const title = svg("text", { ...middle2, y: y + height / 2 - 3 });
+  const below = svg("text", {
+    ...middle2,
+    y: y + height / 2 + 13,
+    class: "dann-net-below",
+    "data-net": name
+  });
+  const side = /domain|classifier|reversal/i.test(name) ? "domain" : "label";
+  const look = `dann-net-box dann-net-${side} dann-net-${name}`;
+  const frame = svg("rect", { x, y, width, height, rx: name.endsWith("Loss") ? height / 2 : 6 });
+  return {
+    name,
+    node: svg("g", { class: look }, frame, title, below),
+    /** @param {[name: string, below: string]} texts */
+    write([called, text]) {
+      setText(title, called);
+      setText(below, text);
+    }
+  };
+}
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+function svg(tag, attributes, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  node.append(...children);
+  return node;
 }
 
 // src/dashboard/pictures.js
@@ -3169,8 +3494,8 @@ function createView(model, link, root) {
     },
     remove() {
       stopPlacing();
-      const { timeline, pictures, map } = parts;
-      for (const part of [timeline, pictures, map, comparison]) part.remove();
+      const { timeline, network, pictures, map } = parts;
+      for (const part of [timeline, network, pictures, map, comparison]) part.remove();
     }
   };
   view.theme();
@@ -3205,6 +3530,7 @@ function createParts(model, link, root) {
     pictures: createPictures(page),
     timeline: createTimeline(page),
     map: createLiveMap(page),
+    network: createNetwork(page),
     digits: createDigits(page),
     save: createSave(page, comparison.keys)
   };
@@ -3218,6 +3544,7 @@ function updateControls(parts, link, message2) {
   parts.share.update(state);
   parts.training.update(state);
   parts.timeline.update(state);
+  parts.network.update(state);
   parts.messages.update(state, link.known.at !== null);
   parts.save.update(state);
 }

@@ -41,6 +41,7 @@ export function layOut(root, parts, wanted) {
   const view = h(
     "section",
     { class: "dann-view", "aria-label": words.VIEW_REGION },
+    parts.network.node,
     messages.sentence,
     parts.timeline.node,
     plots,
@@ -50,6 +51,7 @@ export function layOut(root, parts, wanted) {
   root.classList.toggle("dann-alone", standsAlone());
   root.append(...messages.nodes, columns);
   showOnly(wanted, [accuracies, parts.map.node, ...Object.values(others)], {
+    network: parts.network.node,
     map: parts.map.node,
     digits: parts.digits.node,
     compare: parts.comparison.node,

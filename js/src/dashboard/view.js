@@ -7,6 +7,7 @@ import { createLambda } from "./lambda.js";
 import { layOut } from "./layout.js";
 import { createLiveMap } from "./livemap.js";
 import { createMessages } from "./messages.js";
+import { createNetwork } from "./network.js";
 import { isCompared } from "./parts.js";
 import { createPictures } from "./pictures.js";
 import { createSave } from "./save.js";
@@ -69,8 +70,8 @@ export function createView(model, link, root) {
     },
     remove() {
       stopPlacing();
-      const { timeline, pictures, map } = parts;
-      for (const part of [timeline, pictures, map, comparison]) part.remove();
+      const { timeline, network, pictures, map } = parts;
+      for (const part of [timeline, network, pictures, map, comparison]) part.remove();
     },
   };
   view.theme();
@@ -112,6 +113,7 @@ function createParts(model, link, root) {
     pictures: createPictures(page),
     timeline: createTimeline(page),
     map: createLiveMap(page),
+    network: createNetwork(page),
     digits: createDigits(page),
     save: createSave(page, comparison.keys),
   };
@@ -132,6 +134,7 @@ function updateControls(parts, link, message) {
   parts.share.update(state);
   parts.training.update(state);
   parts.timeline.update(state);
+  parts.network.update(state);
   parts.messages.update(state, link.known.at !== null);
   parts.save.update(state);
 }

@@ -5,7 +5,8 @@ import { lambdaWritten, stepOf, written } from "../shared/words.js";
 import { adapts, isRunning } from "./allowed.js";
 import { sentShare } from "./sending.js";
 
-/** @import { MapState, RunState, State } from "./protocol.js" */
+/** @import { BoxName } from "./diagram.js" */
+/** @import { DomainSide, MapState, Network, RunState, ShownSettings, State } from "./protocol.js" */
 /** @import { Sending, WrongFile } from "./sending.js" */
 
 /**
@@ -307,3 +308,107 @@ export const savedFile = (name) => `Saved: ${name}`;
  * @param {number} step
  */
 export const savedPicture = (title, step) => `Saved: ${title}, step ${written(step)}.`;
+
+// The diagram of the network
+export const NETWORK = "The network";
+export const NETWORK_KEYS = {
+  forward: "forward",
+  back: "gradient, coming back",
+  push: "the domain side's push, as wide as lambda",
+};
+const NORMS = { gradient: "gradient", reversed: "reversed", times: "times lambda" };
+
+/**
+ * A loss or a norm with two digits that count.
+ * @param {number} number
+ */
+export function twoDigits(number) {
+  if (Math.abs(number) >= 100) return written(Math.round(number));
+  return number === 0 ? "0" : number.toPrecision(2);
+}
+
+/** @param {number | null} number */
+const orDash = (number) => (number === null ? "–" : twoDigits(number));
+
+/**
+ * @param {keyof typeof NORMS} what
+ * @param {number | null} value
+ */
+export const norm = (what, value) => `${NORMS[what]} ${orDash(value)}`;
+
+/** @param {ShownSettings} settings */
+const distanceOf = ({ method }) => `${method.toUpperCase()}'s distance`;
+
+/**
+ * What stands in each box: its name, and a line below.
+ * @param {DomainSide} side
+ * @param {ShownSettings} settings
+ * @param {Network} network
+ * @param {string | null} factor lambda as it was applied, null before that
+ * @returns {Record<BoxName, [name: string, below: string]>}
+ */
+export function boxes(side, settings, network, factor) {
+  /** @type {Record<string, string>} */
+  const seen = { dann: "source, target", source: "source only", target: "target only" };
+  const loss = orDash(network.domain_loss);
+  const conditioned = settings.method.startsWith("cdan");
+  /** @type {Record<DomainSide, Record<"reversal" | "classifier" | "domainLoss", [string, string]>>} */
+  const sides = {
+    classifier: {
+      reversal: ["Reversal layer", factor === null ? "× −lambda" : `× −${factor}`],
+      classifier: ["Domain classifier", conditioned ? "sees classes too" : "source or target?"],
+      domainLoss: ["Domain loss", loss],
+    },
+    distance: {
+      reversal: ["No reversal", factor === null ? "× lambda" : `× ${factor}`],
+      classifier: ["No classifier", distanceOf(settings)],
+      domainLoss: ["Distance", loss],
+    },
+    none: {
+      reversal: ["No reversal", "in this mode"],
+      classifier: ["No classifier", "in this mode"],
+      domainLoss: ["No loss", "–"],
+    },
+  };
+  return {
+    extractor: ["Feature extractor", seen[settings.mode]],
+    predictor: ["Label predictor", "which class?"],
+    labelLoss: ["Label loss", orDash(network.label_loss)],
+    ...sides[side],
+  };
+}
+
+/**
+ * The diagram in words.
+ * @param {State} state
+ * @param {string | null} factor
+ */
+export function networkSentence({ network, settings, at }, factor) {
+  const { side } = network;
+  if (!at) return BEFORE_STEPS[side];
+  const [label, domain] = [orDash(network.label_loss), orDash(network.domain_loss)];
+  const [back, before, after] = [
+    network.label_gradient,
+    network.domain_gradient_before,
+    network.domain_gradient_after,
+  ].map(orDash);
+  const step = `Step ${written(at)}. Forward: label loss ${label}`;
+  const learnt = `Back at the features: label gradient ${back}`;
+  const classes = settings.method.startsWith("cdan")
+    ? " The domain classifier sees the class probabilities too."
+    : "";
+  return {
+    classifier: `${step}, domain loss ${domain}. ${learnt}; domain gradient ${before}, turned round and times lambda ${factor}: ${after}.${classes}`,
+    distance: `${step}, ${distanceOf(settings)} ${domain}. ${learnt}; gradient of the distance ${before}, times lambda ${factor}, not turned round: ${after}. There is no domain classifier.`,
+    none: `${step}. ${learnt}. In this mode there is no domain side: nothing is reversed.`,
+  }[side];
+}
+
+/** @type {Record<DomainSide, string>} */
+const BEFORE_STEPS = {
+  classifier:
+    "Features go forward to the label predictor and to the domain classifier. What comes back from the classifier is turned round in the reversal layer. The numbers come with the first step.",
+  distance:
+    "Features go forward to the label predictor, and the distance of the domains is measured. Its gradient comes back lambda times, and nothing is turned round. The numbers come with the first step.",
+  none: "Features go forward to the label predictor alone. In this mode there is no domain side: nothing is reversed. The numbers come with the first step.",
+};
