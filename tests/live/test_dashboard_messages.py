@@ -31,7 +31,6 @@ from dann_lab.runs import kept
 from dann_lab.runs.folder import Saved
 from dann_lab.widgets import ending
 
-
 DOMAIN_NUMBERS = {"domain_loss", "domain_gradient_before", "domain_gradient_after"}
 
 

@@ -144,6 +144,7 @@ var createPicture = (paint, index) => paint ? createCanvas(paint, (canvas) => pa
 
 // src/shared/encoding.js
 var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+var floats = (base64) => new Float32Array(bytes(base64).buffer);
 var unzipped = (base64) => new Response(
   new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))
 ).text();
@@ -996,6 +997,73 @@ var Hand = class {
   };
 };
 
+// src/map/labels.js
+var ROUNDS = 60;
+var AIR = 2;
+function apart(names) {
+  const moved2 = names.map((name) => ({ ...name }));
+  for (let round = 0; round < ROUNDS; round++) {
+    let touched = false;
+    for (const [i, one] of moved2.entries()) {
+      for (const other of moved2.slice(i + 1)) touched = part(one, other) || touched;
+    }
+    if (!touched) break;
+  }
+  return moved2;
+}
+function part(one, other) {
+  const missing = {
+    x: (one.width + other.width) / 2 + AIR - Math.abs(one.x - other.x),
+    y: (one.height + other.height) / 2 + AIR - Math.abs(one.y - other.y)
+  };
+  if (missing.x <= 0.01 || missing.y <= 0.01) return false;
+  const axis = missing.x < missing.y ? "x" : "y";
+  const half = (one[axis] <= other[axis] ? 1 : -1) * missing[axis] / 2;
+  one[axis] -= half;
+  other[axis] += half;
+  return true;
+}
+function layoutApart({ data, layout }, box) {
+  const { annotations, margin } = layout;
+  if (!annotations?.length || !box.width) return layout;
+  const scale = Math.min(
+    (box.width - margin.l - margin.r) / spanOf(data, layout, "x"),
+    (box.height - margin.t - margin.b) / spanOf(data, layout, "y")
+  );
+  const names = annotations.map(({ x, y, text, font }) => ({
+    x: x * scale,
+    y: -y * scale,
+    width: 0.72 * font.size * text.replace(/<.*?>/g, "").length + 6,
+    height: font.size + 6
+  }));
+  const moved2 = apart(names);
+  return {
+    ...layout,
+    annotations: annotations.map(
+      (annotation, k) => ({
+        ...annotation,
+        xshift: (annotation.xshift ?? 0) + Math.round(moved2[k].x - names[k].x),
+        yshift: (annotation.yshift ?? 0) - Math.round(moved2[k].y - names[k].y)
+      })
+    )
+  };
+}
+var PADDED = 1.1;
+function spanOf(data, layout, axis) {
+  const { range } = layout[`${axis}axis`];
+  if (range) return range[1] - range[0];
+  let [low, high] = [Infinity, -Infinity];
+  for (const trace of data) {
+    if (!trace.customdata) continue;
+    const values2 = trace[axis];
+    for (const value of values2.bdata ? floats(values2.bdata) : values2) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return PADDED * Math.max(high - low, 1e-9);
+}
+
 // src/map/selection.js
 var NOTHING = { rule: "", chosen: /* @__PURE__ */ new Set() };
 var byRule = (selection, rule) => ({
@@ -1275,7 +1343,13 @@ var FeatureMap = class {
     const { index } = this.#card;
     if (points && index !== null) this.#card.fill(points, index, this.#pictures());
     const marked = points && rule ? new Set(indices) : null;
-    const figure = drawnFigure(this.#figure, points, marked, Math.random());
+    const box = { width: this.#box.clientWidth, height: this.#box.clientHeight };
+    const figure = drawnFigure(
+      { data: this.#figure.data, layout: layoutApart(this.#figure, box) },
+      points,
+      marked,
+      Math.random()
+    );
     await this.#plot.draw(this.#tools.colouring.of(figure));
     this.#listen();
   }
@@ -2066,7 +2140,7 @@ var NETWORK_KEYS = {
   back: "gradient, coming back",
   push: "the domain side's push, as wide as lambda"
 };
-var NORMS = { gradient: "gradient", reversed: "reversed", times: "times lambda" };
+var NORMS = { gradient: "gradient", reversed: "reversed", times: "scaled" };
 function twoDigits(number) {
   if (Math.abs(number) >= 100) return written(Math.round(number));
   return number === 0 ? "0" : number.toPrecision(2);
@@ -2115,7 +2189,7 @@ function networkSentence({ network, settings, at }, factor) {
   const learnt = `Back at the features: label gradient ${back}`;
   const classes = settings.method.startsWith("cdan") ? " The domain classifier sees the class probabilities too." : "";
   return {
-    classifier: `${step}, domain loss ${domain}. ${learnt}; domain gradient ${before}, turned round and times lambda ${factor}: ${after}.${classes}`,
+    classifier: `${step}, domain loss ${domain}. ${learnt}; domain gradient ${before}, turned round, times lambda ${factor}: ${after}.${classes}`,
     distance: `${step}, ${distanceOf(settings)} ${domain}. ${learnt}; gradient of the distance ${before}, times lambda ${factor}, not turned round: ${after}. There is no domain classifier.`,
     none: `${step}. ${learnt}. In this mode there is no domain side: nothing is reversed.`
   }[side];
@@ -2957,13 +3031,13 @@ function createZip({ link, choices }, { begin, changed }) {
     begin();
   }
   async function sendPart() {
-    const part = sending && nextPart(sending);
-    if (!sending || !part || !file) return;
+    const part2 = sending && nextPart(sending);
+    if (!sending || !part2 || !file) return;
     const { key, name, size } = sending;
     try {
-      const data = await partOf(file, part.first, part.end);
+      const data = await partOf(file, part2.first, part2.end);
       if (sending?.key === key) {
-        link.send({ type: "part", key, name, size, first: part.first, data });
+        link.send({ type: "part", key, name, size, first: part2.first, data });
       }
     } catch (error) {
       end(cannotRead(name, String(error)));
@@ -3495,7 +3569,7 @@ function createView(model, link, root) {
     remove() {
       stopPlacing();
       const { timeline, network, pictures, map } = parts;
-      for (const part of [timeline, network, pictures, map, comparison]) part.remove();
+      for (const part2 of [timeline, network, pictures, map, comparison]) part2.remove();
     }
   };
   view.theme();

@@ -316,7 +316,7 @@ export const NETWORK_KEYS = {
   back: "gradient, coming back",
   push: "the domain side's push, as wide as lambda",
 };
-const NORMS = { gradient: "gradient", reversed: "reversed", times: "times lambda" };
+const NORMS = { gradient: "gradient", reversed: "reversed", times: "scaled" };
 
 /**
  * A loss or a norm with two digits that count.
@@ -398,7 +398,7 @@ export function networkSentence({ network, settings, at }, factor) {
     ? " The domain classifier sees the class probabilities too."
     : "";
   return {
-    classifier: `${step}, domain loss ${domain}. ${learnt}; domain gradient ${before}, turned round and times lambda ${factor}: ${after}.${classes}`,
+    classifier: `${step}, domain loss ${domain}. ${learnt}; domain gradient ${before}, turned round, times lambda ${factor}: ${after}.${classes}`,
     distance: `${step}, ${distanceOf(settings)} ${domain}. ${learnt}; gradient of the distance ${before}, times lambda ${factor}, not turned round: ${after}. There is no domain classifier.`,
     none: `${step}. ${learnt}. In this mode there is no domain side: nothing is reversed.`,
   }[side];

@@ -110,7 +110,7 @@ describe("what is said", () => {
     });
     expect(width).toBe(WIDEST / 4);
     expect(sentence).toBe(
-      "Step 150. Forward: label loss 0.57, domain loss 0.52. Back at the features: label gradient 0.041; domain gradient 0.032, turned round and times lambda 0.50: 0.016.",
+      "Step 150. Forward: label loss 0.57, domain loss 0.52. Back at the features: label gradient 0.041; domain gradient 0.032, turned round, times lambda 0.50: 0.016.",
     );
   });
 
@@ -125,7 +125,7 @@ describe("what is said", () => {
     expect(boxes.reversal).toEqual(["No reversal", "× 0.50"]);
     expect(boxes.classifier).toEqual(["No classifier", "CORAL's distance"]);
     expect(boxes.domainLoss[0]).toBe("Distance");
-    expect(norms.push).toBe("times lambda 0.016");
+    expect(norms.push).toBe("scaled 0.016");
     expect(sentence).toContain("CORAL's distance 0.52");
     expect(sentence).toContain("not turned round: 0.016. There is no domain classifier.");
     expect(sentence).not.toContain("domain loss");
