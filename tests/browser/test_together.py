@@ -168,7 +168,8 @@ def test_on_a_phone_lambda_lies_under_the_thumb_and_covers_nothing(live: LivePag
                 const node = document.activeElement;
                 const bar = document.querySelector(".dann-controls");
                 const { bottom } = node.getBoundingClientRect();
-                const free = bar.contains(node) || bottom <= bar.getBoundingClientRect().top + 1;
+                const { top } = bar.getBoundingClientRect();
+                const free = node === document.body || bar.contains(node) || bottom <= top + 1;
                 return [Object.entries(node.dataset).flat().join(" "), free];
             }"""
         )
