@@ -2178,7 +2178,8 @@ function boxes(side, settings, network, factor) {
 }
 function networkSentence({ network, settings, at }, factor) {
   const { side } = network;
-  if (!at) return BEFORE_STEPS[side];
+  const classes = settings.method.startsWith("cdan") && side === "classifier" ? SEES_CLASSES : "";
+  if (!at) return BEFORE_STEPS[side] + classes;
   const [label, domain] = [orDash(network.label_loss), orDash(network.domain_loss)];
   const [back, before, after] = [
     network.label_gradient,
@@ -2187,17 +2188,17 @@ function networkSentence({ network, settings, at }, factor) {
   ].map(orDash);
   const step = `Step ${written(at)}. Forward: label loss ${label}`;
   const learnt = `Back at the features: label gradient ${back}`;
-  const classes = settings.method.startsWith("cdan") ? " The domain classifier sees the class probabilities too." : "";
   return {
     classifier: `${step}, domain loss ${domain}. ${learnt}; domain gradient ${before}, turned round, times lambda ${factor}: ${after}.${classes}`,
     distance: `${step}, ${distanceOf(settings)} ${domain}. ${learnt}; gradient of the distance ${before}, times lambda ${factor}, not turned round: ${after}. There is no domain classifier.`,
     none: `${step}. ${learnt}. In this mode there is no domain side: nothing is reversed.`
   }[side];
 }
+var SEES_CLASSES = " The domain classifier sees the class probabilities too.";
 var BEFORE_STEPS = {
-  classifier: "Features go forward to the label predictor and to the domain classifier. What comes back from the classifier is turned round in the reversal layer. The numbers come with the first step.",
-  distance: "Features go forward to the label predictor, and the distance of the domains is measured. Its gradient comes back lambda times, and nothing is turned round. The numbers come with the first step.",
-  none: "Features go forward to the label predictor alone. In this mode there is no domain side: nothing is reversed. The numbers come with the first step."
+  classifier: "No step yet. What comes back from the domain classifier is turned round in the reversal layer and taken lambda times.",
+  distance: "No step yet. What comes back from the distance of the domains is taken lambda times, and nothing is turned round: there is no domain classifier, and no reversal layer.",
+  none: "No step yet. In this mode there is no domain side: nothing is reversed."
 };
 
 // src/dashboard/digits.js

@@ -385,7 +385,8 @@ export function boxes(side, settings, network, factor) {
  */
 export function networkSentence({ network, settings, at }, factor) {
   const { side } = network;
-  if (!at) return BEFORE_STEPS[side];
+  const classes = settings.method.startsWith("cdan") && side === "classifier" ? SEES_CLASSES : "";
+  if (!at) return BEFORE_STEPS[side] + classes;
   const [label, domain] = [orDash(network.label_loss), orDash(network.domain_loss)];
   const [back, before, after] = [
     network.label_gradient,
@@ -394,9 +395,6 @@ export function networkSentence({ network, settings, at }, factor) {
   ].map(orDash);
   const step = `Step ${written(at)}. Forward: label loss ${label}`;
   const learnt = `Back at the features: label gradient ${back}`;
-  const classes = settings.method.startsWith("cdan")
-    ? " The domain classifier sees the class probabilities too."
-    : "";
   return {
     classifier: `${step}, domain loss ${domain}. ${learnt}; domain gradient ${before}, turned round, times lambda ${factor}: ${after}.${classes}`,
     distance: `${step}, ${distanceOf(settings)} ${domain}. ${learnt}; gradient of the distance ${before}, times lambda ${factor}, not turned round: ${after}. There is no domain classifier.`,
@@ -404,11 +402,14 @@ export function networkSentence({ network, settings, at }, factor) {
   }[side];
 }
 
+const SEES_CLASSES = " The domain classifier sees the class probabilities too.";
+
+// As long as what follows with the first step, so that nothing below moves then.
 /** @type {Record<DomainSide, string>} */
 const BEFORE_STEPS = {
   classifier:
-    "Features go forward to the label predictor and to the domain classifier. What comes back from the classifier is turned round in the reversal layer. The numbers come with the first step.",
+    "No step yet. What comes back from the domain classifier is turned round in the reversal layer and taken lambda times.",
   distance:
-    "Features go forward to the label predictor, and the distance of the domains is measured. Its gradient comes back lambda times, and nothing is turned round. The numbers come with the first step.",
-  none: "Features go forward to the label predictor alone. In this mode there is no domain side: nothing is reversed. The numbers come with the first step.",
+    "No step yet. What comes back from the distance of the domains is taken lambda times, and nothing is turned round: there is no domain classifier, and no reversal layer.",
+  none: "No step yet. In this mode there is no domain side: nothing is reversed.",
 };
