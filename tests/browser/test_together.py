@@ -24,6 +24,12 @@ LAPTOP, SMALL, PHONE = (1440, 900), (1024, 768), (390, 844)
 WIDEST = 18
 """px: the arrow of the greatest lambda, see js/src/dashboard/diagram.js."""
 TRAIN = ".dann-controls .dann-primary"
+LESSON = """
+from dann_lab.live.dashboard import Dashboard
+from dann_lab.live.session import Session
+
+Dashboard(Session(), parts=("network", "accuracies"))
+"""
 PLAYGROUND = "from dann_lab.lessons.playground import Playground\n\nPlayground()"
 
 
@@ -367,7 +373,22 @@ def test_axe_finds_nothing(live: LivePage, size: tuple[int, int], scheme: Any) -
     assert serious == []
 
 
-# The playground
+# Elsewhere
+
+
+def test_a_lesson_shows_the_diagram_and_no_more_than_it_wants(
+    tmp_path: Path, own_cache: Path, browser: Browser
+) -> None:
+    with page_of(tmp_path, LESSON) as server:
+        live = LivePage(browser.new_page(viewport={"width": 800, "height": 900}))
+        live.page.goto(server.url, wait_until="commit")
+        live.wait(lambda: live.page.locator("[data-show=network] text").count() > 12, "the diagram")
+        live.press("Step")
+        live.wait(lambda: live.step == 1, "a step")
+        shown = live.page.locator("figure:visible h3").all_inner_texts()
+        assert shown == ["The network", "Accuracy on test images"]
+        expect(live.page.locator("[data-caption=network]")).to_contain_text("Step 1. Forward")
+        assert not live.errors
 
 
 def test_the_rotation_is_beside_the_picture_that_it_turns(
