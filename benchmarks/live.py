@@ -219,8 +219,8 @@ def visit(
     page.goto(f"{url}#{settings}", wait_until="commit")
     page.wait_for_selector('[data-action="train"]:enabled')
     page.wait_for_function("document.querySelectorAll('[data-plot] .main-svg').length >= 4")
+    page.select_option('[data-choice="map"]', method)  # there is one from the start
     if method:
-        page.select_option('[data-choice="map"]', method)
         page.wait_for_function("document.querySelector('[data-plot=map] .main-svg')")
     carried[0], begin = 0, time.time()
     page.click('[data-action="train"]')

@@ -3,7 +3,7 @@
 # %% [markdown]
 # # DANN, live
 #
-# Train a network on labelled digits of one domain, and watch it adapt to another domain whose labels it never sees. Lambda says how strongly the features are pushed to hide which domain a digit is from.
+# Train a network on labelled digits of one domain, and watch it adapt to another, whose labels it never sees. Lambda says how strongly its features are pushed to hide the domain.
 
 # %%
 from dann_lab.live.dashboard import dashboard

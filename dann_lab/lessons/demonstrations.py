@@ -356,4 +356,4 @@ def live_map(method: str = "t-SNE") -> Dashboard:
     """Lesson 04's DANN (stripes, deep, 800 steps) with a map that follows its training."""
     session = _lesson_session()
     session.choose_map(method)
-    return Dashboard(session, parts=("accuracies", "map"))
+    return Dashboard(session, parts=("network", "accuracies", "map"))

@@ -29,6 +29,7 @@ from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.live import compare, words
 from dann_lab.live.branches import tree_of
+from dann_lab.live.diagram import network
 from dann_lab.live.own import found_for_page, may_name_paths
 from dann_lab.live.protocol import (
     Busy,
@@ -86,8 +87,8 @@ class Dashboard(PlotWidget):
     """Shows a :class:`Session` and its controls. Any number of views show the same run.
 
     ``parts``: what of the page is shown beside the training's own controls: names of
-    :data:`dann_lab.figures.curves.FIGURES`, "map", "digits", "draw", "compare", "settings"; empty
-    for all.
+    :data:`dann_lab.figures.curves.FIGURES`, "network", "map", "digits", "draw", "branches",
+    "compare", "settings"; empty for all.
     """
 
     _css = PlotWidget._css + PLAYER_CSS
@@ -404,6 +405,7 @@ class Dashboard(PlotWidget):
             "speed": session.steps_per_second,
             "left": session.seconds_left,
             "map": {"method": session.map.method, "note": session.map.note, "drawn": None},
+            "network": network(settings, None),
             "sentence": sentences.GETTING_READY,
             "tree": tree_of(session.runs if run is None else [*session.runs, run], run),
         }
@@ -411,7 +413,7 @@ class Dashboard(PlotWidget):
             return state
         state["step"] = len(run.trainer.history)
         history = run.trainer.history if at is None else run.trainer.history.until(at)
-        state["at"] = len(history)
+        state["at"], state["network"] = len(history), network(settings, history)
         if len(history):
             state["applied"] = history[-1].lambda_
         moment = session.state if at is None else "past"
@@ -457,6 +459,7 @@ def _name_of_images(run: Run, snapshot: Snapshot) -> str:
 @cache
 def _shared_session() -> Session:
     session = Session()
+    session.show_map()
     # It takes a core for half a minute, which many pages on one machine need for other things.
     if os.environ.get("DANN_PREPARE_MAPS") != "0":
         session.prepare_maps()
@@ -466,6 +469,8 @@ def _shared_session() -> Session:
 def dashboard() -> Dashboard:
     """The live page. Running the cell again, after a reload say, shows the run that goes on.
 
-    t-SNE and UMAP are made ready while nobody trains, unless ``DANN_PREPARE_MAPS`` is 0.
+    It has a map from the start: by PCA, and by t-SNE once that is ready, unless somebody has chosen
+    by then. t-SNE and UMAP are made ready while nobody trains, unless ``DANN_PREPARE_MAPS`` is 0;
+    then PCA stays.
     """
     return Dashboard(_shared_session())

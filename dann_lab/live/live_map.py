@@ -52,6 +52,7 @@ class LiveMap:
         self._snapshots = Snapshots()
         self._mapper = Mapper()
         self._failed: set[tuple[int, str]] = set()
+        self._takes_over = ""  # by which method it goes on once that is ready
         self._to_prepare: deque[str] = deque()
         self._preparing = False
         self._ready: set[str] = set()
@@ -60,12 +61,20 @@ class LiveMap:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
+    def begin(self, method: str, then: str) -> None:
+        """Draw by ``method``, which is there at once, until ``then`` is made ready and nobody
+        trains; unless somebody chooses before that."""
+        maker(then)
+        self.choose(method)
+        with self._changed:
+            self._takes_over = then
+
     def choose(self, method: str) -> None:
         """Draw by ``method`` from now on. Raises :class:`DannError` if there is no such method."""
         if method:
             maker(method)
         with self._changed:
-            self.method, self._catching_up_since = method, None
+            self.method, self._catching_up_since, self._takes_over = method, None, ""
             # Unless it comes at once.
             self.note = words.getting_ready(method) if method and self._preparing else ""
             if method:
@@ -133,10 +142,23 @@ class LiveMap:
         # Of two as near as each other the later: there most people look first.
         return missing[len(missing) - 1 - int(apart[::-1].argmin())]
 
+    def _wanted(self) -> tuple[Snapshot, str] | None:
+        """What to draw, and by which method. The one that takes over draws the latest snapshot
+        before it does, so that there is always a map to be seen."""
+        if (snapshot := self._next()) is not None:
+            return snapshot, self.method
+        then, latest = self._takes_over, self._snapshots.at(2**62)
+        if then not in self._ready or latest is None or not self._at_rest():
+            return None
+        if then not in latest.maps and (latest.step, then) not in self._failed:
+            return latest, then
+        self.method, self._takes_over = then, ""
+        return self._wanted()
+
     def _work(self) -> None:
         while True:
             with self._changed:
-                while not self._closed and (snapshot := self._next()) is None:
+                while not self._closed and (wanted := self._wanted()) is None:
                     if self._catching_up_since is not None:
                         self._catching_up_since, self.note = None, ""
                     # Not before the first snapshot: both load scikit-learn.
@@ -145,16 +167,17 @@ class LiveMap:
                     self._changed.wait()
                 if self._closed:
                     return
-                method, snapshots, mapper = self.method, self._snapshots, self._mapper
-                if snapshot is None:
+                snapshots, mapper = self._snapshots, self._mapper
+                if wanted is None:
                     method, self._preparing = self._to_prepare.popleft(), True
                     if not self.method:  # a map that is shown keeps its caption
                         self.note = words.getting_ready(method)
-            if snapshot is not None:
-                self._draw(snapshot, method, snapshots, mapper)
+            if wanted is not None:
+                self._draw(*wanted, snapshots, mapper)
                 continue
             with suppress(Exception):  # whoever chooses it will be told
                 _make_ready(method)
+                self._ready.add(method)
             with self._changed:
                 self._preparing, self.note = False, ""
 

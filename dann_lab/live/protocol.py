@@ -70,6 +70,23 @@ class MapState(TypedDict):
     drawn: str | None
 
 
+DomainSide = Literal["classifier", "distance", "none"]
+"""What the domain side of a network is: a domain classifier, a distance of the features, nothing.
+"""
+
+
+class Network(TypedDict):
+    """What the diagram of the network shows: losses in nats and norms at the features, as in
+    :class:`dann_core.history.StepRecord`; None before the first step, and for what is not there."""
+
+    side: DomainSide
+    label_loss: float | None
+    domain_loss: float | None
+    label_gradient: float | None
+    domain_gradient_before: float | None
+    domain_gradient_after: float | None
+
+
 class State(TypedDict):
     """How things stand. The last five are there once there is a run, and something of it to say."""
 
@@ -88,6 +105,7 @@ class State(TypedDict):
     speed: float | None
     left: float | None
     map: MapState
+    network: Network
     sentence: str
     tree: list[TreeRun]
     at: NotRequired[int]

@@ -313,6 +313,10 @@ class Session:
             kept.save_history()
         self._kept[run.number] = run.trainer.step
 
+    def show_map(self) -> None:
+        """Show a map, of which nobody has chosen the kind: PCA, and t-SNE once that is ready."""
+        self.map.begin("PCA", then="t-SNE")
+
     def prepare_maps(self) -> None:
         """Import and compile what maps need, in the background and while nobody trains."""
         self.map.prepare()

@@ -232,7 +232,7 @@ def test_dragging_lambda_echoes_at_once_and_reaches_the_step_records(live: LiveP
     assert y[0] == np.float32(paper_lambda(0)) == 0
     assert y[1] == np.float32(paper_lambda(1 / steps))
     lines = page.evaluate(
-        "[...document.querySelectorAll('.dann-plots .dann-plot:not([hidden])')].map(box =>"
+        "[...document.querySelectorAll('.dann-plots .dann-plot:not(.dann-map)')].map(box =>"
         " box.layout.shapes.filter(shape => shape.yref === 'paper').map(shape => shape.x0))"
     )
     assert lines == [marked.tolist()] * 4  # on every plot
@@ -483,11 +483,12 @@ def test_a_reload_in_the_middle_of_a_replay_shows_the_same_settings_from_their_b
 
 
 @pytest.mark.timeout(600)
-def test_the_map_is_drawn_on_request_and_follows_the_training(live: LivePage) -> None:
+def test_the_map_is_drawn_as_its_reader_chooses_and_follows_the_training(live: LivePage) -> None:
     page = live.page
     chosen, box = page.locator("[data-choice=map]"), page.locator("[data-plot=map]")
     caption = page.locator("[data-caption=map]")
     live.begin("pair=digits&steps=3020")
+    chosen.select_option("")
     expect(box).to_be_hidden()
     expect(caption).to_contain_text("Choose PCA, t-SNE or UMAP")
     for method in ("PCA", "t-SNE"):
@@ -555,7 +556,7 @@ def test_it_fits_every_width_in_light_and_dark(live: LivePage, scheme: str) -> N
     live.wait(
         lambda: (
             page.evaluate(
-                "[...document.querySelectorAll('.dann-plots .dann-plot:not([hidden])')]"
+                "[...document.querySelectorAll('.dann-plots .dann-plot:not(.dann-map)')]"
                 ".map(b => b.layout.font.color)"
             )
             == [theme.text] * 4

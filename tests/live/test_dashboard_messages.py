@@ -31,6 +31,8 @@ from dann_lab.runs import kept
 from dann_lab.runs.folder import Saved
 from dann_lab.widgets import ending
 
+DOMAIN_NUMBERS = {"domain_loss", "domain_gradient_before", "domain_gradient_after"}
+
 
 class Browser:
     """Speaks as dashboard.js does, and keeps what it hears."""
@@ -312,6 +314,39 @@ def test_plotly_is_sent_to_who_asks_and_only_then(ready: Browser) -> None:
     assert answer.keys() == {"type", "gzip"}
     assert len(answer["gzip"]) < 2_000_000
     assert b"plotly.js v" in gzip.decompress(base64.b64decode(answer["gzip"]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "side", "missing"),
+    [
+        ({}, "classifier", set()),
+        ({"method": "cdan"}, "classifier", set()),
+        ({"method": "mmd"}, "distance", set()),
+        ({"mode": "source"}, "none", DOMAIN_NUMBERS),
+        ({"mode": "target"}, "none", DOMAIN_NUMBERS),
+    ],
+)
+def test_the_diagram_has_the_numbers_of_the_step_that_is_looked_at(
+    ready: Browser, changes: dict[str, str], side: str, missing: set[str]
+) -> None:
+    ready.ask("choose", changes=changes)
+    until(ready, lambda answer: answer["state"]["state"] == "ready")
+    before = ready.tick()["state"]["network"]
+    assert before.pop("side") == side
+    assert set(before.values()) == {None}
+    for step in (1, 2):
+        ready.ask("step")
+        until(ready, lambda answer, step=step: answer["state"]["step"] == step)
+    past = history(ready.widget.session)
+    for at in (None, 1):
+        ready.at = at
+        shown = ready.tick()["state"]["network"]
+        record = past[-1 if at is None else at - 1]
+        assert shown.pop("side") == side
+        assert {name for name, value in shown.items() if value is None} == missing
+        for name in shown.keys() - missing:
+            assert shown[name] == getattr(record, name)
+    json.dumps(shown, allow_nan=False)
 
 
 def test_a_map_comes_with_its_sentence_once_it_is_chosen_and_goes_when_it_is_not(

@@ -252,6 +252,41 @@ def test_maps_are_made_ready_before_they_are_asked_for_but_not_during_training(
     live.close()
 
 
+@pytest.mark.parametrize("chosen", [None, "PCA", "", "UMAP"])
+def test_a_better_map_takes_over_at_rest_unless_somebody_has_chosen(
+    chosen: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(live_map, "warm_up", made.append)
+    resting = threading.Event()
+    live = LiveMap(resting.is_set)
+    try:
+        live.follow(several(0))
+        live.begin("PCA", then="t-SNE")
+        until(live.drawn)
+        assert live.method == "PCA"
+        if chosen is not None:
+            live.choose(chosen)
+        live.prepare()
+        resting.set()
+        live.notify()
+        until(lambda: set(made) >= {"t-SNE", "UMAP"} and not live._preparing)
+        until(lambda: not live.method or live.drawn())
+        assert live.method == ("t-SNE" if chosen is None else chosen)
+    finally:
+        live.close()
+
+
+def test_the_map_stays_where_nothing_is_made_ready(live: LiveMap) -> None:
+    live.begin("PCA", then="t-SNE")
+    live.follow(several(0, 10))
+    until(lambda: (found := live.drawn()) and found.step == 10)
+    assert live.method == "PCA"
+    with pytest.raises(DannError, match="SOM"):
+        live.begin("PCA", then="SOM")
+    assert live.method == "PCA"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
 def test_what_makes_a_map_ready_gives_way_and_no_other_thread_does(
     live: LiveMap, monkeypatch: pytest.MonkeyPatch

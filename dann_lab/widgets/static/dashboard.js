@@ -144,6 +144,7 @@ var createPicture = (paint2, index) => paint2 ? createCanvas(paint2, (canvas) =>
 
 // src/shared/encoding.js
 var bytes = (base642) => Uint8Array.from(atob(base642), (letter) => letter.charCodeAt(0));
+var floats = (base642) => new Float32Array(bytes(base642).buffer);
 var unzipped = (base642) => new Response(
   new Blob([bytes(base642)]).stream().pipeThrough(new DecompressionStream("gzip"))
 ).text();
@@ -635,16 +636,16 @@ function createPlot({ model, title, caption, attributes }) {
     (await askForPlotly(model)).Plots.resize(box);
   });
   resize.observe(box);
-  const draw = async (figure) => {
+  const draw2 = async (figure) => {
     const Plotly = await askForPlotly(model);
     if (!box.isConnected) return;
-    const layout = { ...figure.layout, autosize: true };
+    const layout = { ...figure.layout, height: void 0, autosize: true };
     await Plotly.react(box, figure.data, layout, { displayModeBar: false });
-    for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
+    for (const svg2 of box.querySelectorAll("svg")) svg2.setAttribute("aria-hidden", "true");
   };
   return {
     box,
-    draw,
+    draw: draw2,
     /**
      * Draws in a box as high as the figure.
      * @param {Figure} figure
@@ -652,7 +653,7 @@ function createPlot({ model, title, caption, attributes }) {
     drawWhole(figure) {
       const { height } = figure.layout;
       if (height) box.style.height = `${height}px`;
-      return draw(figure);
+      return draw2(figure);
     },
     remove() {
       resize.disconnect();
@@ -1004,6 +1005,73 @@ var Hand = class {
   };
 };
 
+// src/map/labels.js
+var ROUNDS = 60;
+var AIR = 2;
+function apart(names) {
+  const moved3 = names.map((name) => ({ ...name }));
+  for (let round = 0; round < ROUNDS; round++) {
+    let touched = false;
+    for (const [i, one] of moved3.entries()) {
+      for (const other of moved3.slice(i + 1)) touched = part(one, other) || touched;
+    }
+    if (!touched) break;
+  }
+  return moved3;
+}
+function part(one, other) {
+  const missing = {
+    x: (one.width + other.width) / 2 + AIR - Math.abs(one.x - other.x),
+    y: (one.height + other.height) / 2 + AIR - Math.abs(one.y - other.y)
+  };
+  if (missing.x <= 0.01 || missing.y <= 0.01) return false;
+  const axis = missing.x < missing.y ? "x" : "y";
+  const half = (one[axis] <= other[axis] ? 1 : -1) * missing[axis] / 2;
+  one[axis] -= half;
+  other[axis] += half;
+  return true;
+}
+function layoutApart({ data, layout }, box) {
+  const { annotations, margin } = layout;
+  if (!annotations?.length || !box.width) return layout;
+  const scale = Math.min(
+    (box.width - margin.l - margin.r) / spanOf(data, layout, "x"),
+    (box.height - margin.t - margin.b) / spanOf(data, layout, "y")
+  );
+  const names = annotations.map(({ x, y, text, font }) => ({
+    x: x * scale,
+    y: -y * scale,
+    width: 0.72 * font.size * text.replace(/<.*?>/g, "").length + 6,
+    height: font.size + 6
+  }));
+  const moved3 = apart(names);
+  return {
+    ...layout,
+    annotations: annotations.map(
+      (annotation, k) => ({
+        ...annotation,
+        xshift: (annotation.xshift ?? 0) + Math.round(moved3[k].x - names[k].x),
+        yshift: (annotation.yshift ?? 0) - Math.round(moved3[k].y - names[k].y)
+      })
+    )
+  };
+}
+var PADDED = 1.1;
+function spanOf(data, layout, axis) {
+  const { range } = layout[`${axis}axis`];
+  if (range) return range[1] - range[0];
+  let [low, high] = [Infinity, -Infinity];
+  for (const trace of data) {
+    if (!trace.customdata) continue;
+    const values2 = trace[axis];
+    for (const value of values2.bdata ? floats(values2.bdata) : values2) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return PADDED * Math.max(high - low, 1e-9);
+}
+
 // src/map/selection.js
 var NOTHING = { rule: "", chosen: /* @__PURE__ */ new Set() };
 var byRule = (selection, rule) => ({
@@ -1283,7 +1351,13 @@ var FeatureMap = class {
     const { index } = this.#card;
     if (points && index !== null) this.#card.fill(points, index, this.#pictures());
     const marked = points && rule ? new Set(indices) : null;
-    const figure = drawnFigure(this.#figure, points, marked, Math.random());
+    const box = { width: this.#box.clientWidth, height: this.#box.clientHeight };
+    const figure = drawnFigure(
+      { data: this.#figure.data, layout: layoutApart(this.#figure, box) },
+      points,
+      marked,
+      Math.random()
+    );
     await this.#plot.draw(this.#tools.colouring.of(figure));
     this.#listen();
   }
@@ -2086,7 +2160,7 @@ var OTHER_GROUND = {
 };
 var AS_DRAWN = "as drawn";
 var READERS = "What the compared runs of this page read";
-var NETWORK = "Network";
+var READER = "Network";
 var headOf = (look) => look.slice(0, 1).toUpperCase() + look.slice(1);
 var drawnNothing = (clothes) => clothes ? `Draw a digit: here you see it as drawn and ${clothes}, and what the network reads, also while it trains.` : "A digit can be drawn for the built-in pairs of digits. Choose one of them under Domains.";
 var answer = ({ labels, confidence }, look) => `${labels[look]} (${Math.round(100 * confidence[look])} %)`;
@@ -2111,6 +2185,72 @@ var NO_PICTURE = "There is no such picture yet. Train first; for a map, choose o
 var MAKING_FILE = "Making the file…";
 var savedFile = (name) => `Saved: ${name}`;
 var savedPicture = (title, step) => `Saved: ${title}, step ${written(step)}.`;
+var NETWORK = "The network";
+var NETWORK_KEYS = {
+  forward: "forward",
+  back: "gradient, coming back",
+  push: "the domain side's push, as wide as lambda"
+};
+var NORMS = { gradient: "gradient", reversed: "reversed", times: "scaled" };
+function twoDigits(number) {
+  if (Math.abs(number) >= 100) return written(Math.round(number));
+  return number === 0 ? "0" : number.toPrecision(2);
+}
+var orDash = (number) => number === null ? "–" : twoDigits(number);
+var norm = (what, value) => `${NORMS[what]} ${orDash(value)}`;
+var distanceOf = ({ method }) => `${method.toUpperCase()}'s distance`;
+function boxes(side, settings, network, factor) {
+  const seen = { dann: "source, target", source: "source only", target: "target only" };
+  const loss = orDash(network.domain_loss);
+  const conditioned = settings.method.startsWith("cdan");
+  const sides = {
+    classifier: {
+      reversal: ["Reversal layer", factor === null ? "× −lambda" : `× −${factor}`],
+      classifier: ["Domain classifier", conditioned ? "sees classes too" : "source or target?"],
+      domainLoss: ["Domain loss", loss]
+    },
+    distance: {
+      reversal: ["No reversal", factor === null ? "× lambda" : `× ${factor}`],
+      classifier: ["No classifier", distanceOf(settings)],
+      domainLoss: ["Distance", loss]
+    },
+    none: {
+      reversal: ["No reversal", "in this mode"],
+      classifier: ["No classifier", "in this mode"],
+      domainLoss: ["No loss", "–"]
+    }
+  };
+  return {
+    extractor: ["Feature extractor", seen[settings.mode]],
+    predictor: ["Label predictor", "which class?"],
+    labelLoss: ["Label loss", orDash(network.label_loss)],
+    ...sides[side]
+  };
+}
+function networkSentence({ network, settings, at }, factor) {
+  const { side } = network;
+  const classes = settings.method.startsWith("cdan") && side === "classifier" ? SEES_CLASSES : "";
+  if (!at) return BEFORE_STEPS[side] + classes;
+  const [label, domain] = [orDash(network.label_loss), orDash(network.domain_loss)];
+  const [back, before, after] = [
+    network.label_gradient,
+    network.domain_gradient_before,
+    network.domain_gradient_after
+  ].map(orDash);
+  const step = `Step ${written(at)}. Forward: label loss ${label}`;
+  const learnt = `Back at the features: label gradient ${back}`;
+  return {
+    classifier: `${step}, domain loss ${domain}. ${learnt}; domain gradient ${before}, turned round, times lambda ${factor}: ${after}.${classes}`,
+    distance: `${step}, ${distanceOf(settings)} ${domain}. ${learnt}; gradient of the distance ${before}, times lambda ${factor}, not turned round: ${after}. There is no domain classifier.`,
+    none: `${step}. ${learnt}. In this mode there is no domain side: nothing is reversed.`
+  }[side];
+}
+var SEES_CLASSES = " The domain classifier sees the class probabilities too.";
+var BEFORE_STEPS = {
+  classifier: "No step yet. What comes back from the domain classifier is turned round in the reversal layer and taken lambda times.",
+  distance: "No step yet. What comes back from the distance of the domains is taken lambda times, and nothing is turned round: there is no domain classifier, and no reversal layer.",
+  none: "No step yet. In this mode there is no domain side: nothing is reversed."
+};
 
 // src/dashboard/branches.js
 var MORE2 = 400;
@@ -2323,8 +2463,8 @@ function distance([x, y], [fromX, fromY], [toX, toY]) {
   const [across, down] = [toX - fromX, toY - fromY];
   const length = across ** 2 + down ** 2;
   const along = length ? ((x - fromX) * across + (y - fromY) * down) / length : 0;
-  const part = Math.min(1, Math.max(0, along));
-  return Math.hypot(x - fromX - part * across, y - fromY - part * down);
+  const part2 = Math.min(1, Math.max(0, along));
+  return Math.hypot(x - fromX - part2 * across, y - fromY - part2 * down);
 }
 function centreOfMass(pixels) {
   let [x, y, count2] = [0, 0, 0];
@@ -2670,7 +2810,7 @@ function createAnswers(other) {
   };
 }
 function tableOf2(answers, clothes) {
-  const heads = [NETWORK, headOf(AS_DRAWN), headOf(clothes)];
+  const heads = [READER, headOf(AS_DRAWN), headOf(clothes)];
   return h(
     "table",
     { "aria-label": READERS },
@@ -2806,14 +2946,25 @@ var partsShown = (wanted, names) => ({
   shown: names.filter((name) => wanted.includes(name)),
   wide: wanted.length < FEW
 });
+var isBranched = (wanted) => !wanted.length || wanted.includes("branches");
 var isCompared = (wanted) => !wanted.length || wanted.includes("compare");
 
 // src/dashboard/layout.js
+var WIDE = 860;
 function layOut(root, parts, wanted) {
   const { messages, training, lambda, settings, share, save } = parts;
-  const pictures = Object.values(parts.pictures.nodes);
-  const plots = h("div", { class: "dann-plots" }, ...pictures, parts.map.node, parts.digits.node);
-  plots.append(parts.draw.node);
+  const { accuracies, ...others } = parts.pictures.nodes;
+  const plots = h(
+    "div",
+    { class: "dann-plots" },
+    ...[accuracies, parts.map.node, ...Object.values(others), parts.digits.node, parts.draw.node]
+  );
+  const controls = h(
+    "section",
+    { class: "dann-card dann-controls", "aria-label": TRAINING_REGION },
+    ...training.nodes,
+    lambda.node
+  );
   const setup = h(
     "section",
     { class: "dann-card dann-setup", "aria-label": SETTINGS_REGION },
@@ -2822,44 +2973,50 @@ function layOut(root, parts, wanted) {
     save.node,
     training.device
   );
-  root.append(
-    ...messages.nodes,
-    h(
-      "div",
-      { class: "dann-columns" },
-      h(
-        "section",
-        { class: "dann-card dann-controls", "aria-label": TRAINING_REGION },
-        ...training.nodes,
-        lambda.node
-      ),
-      h(
-        "section",
-        { class: "dann-view", "aria-label": VIEW_REGION },
-        messages.sentence,
-        parts.timeline.node,
-        parts.branches.node,
-        plots,
-        parts.comparison.node
-      ),
-      setup
-    )
+  const side = h("div", { class: "dann-rail" }, controls);
+  const view = h(
+    "section",
+    { class: "dann-view", "aria-label": VIEW_REGION },
+    parts.network.node,
+    messages.sentence,
+    parts.timeline.node,
+    parts.branches.node,
+    plots,
+    parts.comparison.node
   );
-  showOnly(wanted, pictures, {
+  const columns = h("div", { class: "dann-columns dann-page" }, side, view, setup);
+  root.classList.toggle("dann-alone", standsAlone());
+  root.append(...messages.nodes, columns);
+  showOnly(wanted, [accuracies, parts.map.node, ...Object.values(others)], {
+    network: parts.network.node,
     map: parts.map.node,
     digits: parts.digits.node,
     draw: parts.draw.node,
+    branches: parts.branches.node,
     compare: parts.comparison.node,
     settings: setup,
     ...parts.pictures.nodes
   });
-  return { placeComparison: placing(parts.comparison.node, plots) };
+  return {
+    placeComparison: placing(parts.comparison.node, plots),
+    stopPlacing: besideOrBelow(root, { side, view, setup })
+  };
+}
+function besideOrBelow(root, { side, view, setup }) {
+  const place = new ResizeObserver(() => {
+    const beside = root.clientWidth >= WIDE;
+    if (beside === side.contains(setup) || setup.contains(document.activeElement)) return;
+    if (beside) side.append(setup);
+    else view.after(setup);
+  });
+  place.observe(root);
+  return () => place.disconnect();
 }
 function showOnly(wanted, pictures, nodes) {
   if (!wanted.length) return;
-  const { shown, wide } = partsShown(wanted, Object.keys(nodes));
+  const { shown, wide: wide2 } = partsShown(wanted, Object.keys(nodes));
   for (const [name, node] of Object.entries(nodes)) node.hidden = !shown.includes(name);
-  for (const node of pictures) node.classList.toggle("dann-wide", wide);
+  for (const node of pictures) node.classList.toggle("dann-wide", wide2);
 }
 function placing(comparison, plots) {
   let first = false;
@@ -2889,7 +3046,7 @@ function createLiveMap({ model, link, choices, wish }) {
   );
   const node = h(
     "figure",
-    { class: "dann-wide" },
+    { class: "dann-beside" },
     h("div", { class: "dann-named" }, h("h3", {}, MAP), choice),
     map.node
   );
@@ -2974,6 +3131,264 @@ function createMessages() {
       if (silence) lost.textContent = lostPython(silence);
     }
   };
+}
+
+// src/dashboard/diagram.js
+var STACKED = 640;
+var WIDEST = 18;
+var APART = 8;
+var HEAD = 11;
+var layoutFor = (width) => width < STACKED ? stacked(Math.max(width, 250)) : wide(width);
+function wide(width) {
+  const scale = Math.min(1.3, width / 640);
+  const [extractor, reversal, head, loss, short] = [114, 116, 124, 92, 26].map((x) => x * scale);
+  const gap = (width - extractor - reversal - head - short - loss) / 2;
+  const [top, bottom, height, total] = [1, 70, 40, 128];
+  const lefts = {
+    reversal: extractor + gap,
+    head: extractor + gap + reversal + gap,
+    loss: width - loss
+  };
+  const boxes2 = {
+    extractor: { x: 1, y: top, width: extractor - 1, height: bottom + height - top },
+    predictor: { x: lefts.head, y: top, width: head, height },
+    labelLoss: { x: lefts.loss, y: top, width: loss - 1, height },
+    reversal: { x: lefts.reversal, y: bottom, width: reversal, height },
+    classifier: { x: lefts.head, y: bottom, width: head, height },
+    domainLoss: { x: lefts.loss, y: bottom, width: loss - 1, height }
+  };
+  const pair = (left, right, y) => {
+    const [a, b] = [left.x + left.width + 2, right.x - 2];
+    return [
+      { from: [a, y - APART], to: [b, y - APART] },
+      { from: [b, y + APART], to: [a, y + APART] }
+    ];
+  };
+  const [upper, lower] = [top + height / 2, bottom + height / 2];
+  const { arrows, below } = paired(boxes2, pair, [upper, lower]);
+  return {
+    ...{ width, height: total, boxes: boxes2, arrows },
+    norms: {
+      label: { at: [below(arrows.label)[0], upper + 34], anchor: "middle" },
+      domain: { at: [below(arrows.domain)[0], lower + 34], anchor: "middle" },
+      push: { at: [below(arrows.push)[0], lower + 34], anchor: "middle" }
+    }
+  };
+}
+function paired(boxes2, pair, [labels, domains]) {
+  const { extractor, predictor, labelLoss, reversal, classifier, domainLoss } = boxes2;
+  const [toPredictor, label] = pair(extractor, predictor, labels);
+  const [toLabelLoss, fromLabelLoss] = pair(predictor, labelLoss, labels);
+  const [toReversal, push] = pair(extractor, reversal, domains);
+  const [toClassifier, domain] = pair(reversal, classifier, domains);
+  const [toDomainLoss, fromDomainLoss] = pair(classifier, domainLoss, domains);
+  const forward = { toPredictor, toLabelLoss, toReversal, toClassifier, toDomainLoss };
+  const below = ({ from, to }) => [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+  return { arrows: { ...forward, fromLabelLoss, label, fromDomainLoss, domain, push }, below };
+}
+function stacked(width) {
+  const [height, gap, short] = [36, 40, 24];
+  const half = width / 2;
+  const rows = [1, 1 + height + gap, 1 + 2 * (height + gap)];
+  const lowest = rows[2] + height + short;
+  const box = (x, y) => ({ x, y, width: half - 6, height });
+  const [left, right] = [1, half + 5];
+  const boxes2 = {
+    extractor: { x: 1, y: rows[0], width: width - 2, height },
+    predictor: box(left, rows[2]),
+    labelLoss: box(left, lowest),
+    reversal: box(right, rows[1]),
+    classifier: box(right, rows[2]),
+    domainLoss: box(right, lowest)
+  };
+  const pair = (above, under, x) => {
+    const [a, b] = [above.y + above.height + 2, under.y - 2];
+    return [
+      { from: [x - APART, a], to: [x - APART, b] },
+      { from: [x + APART + 4, b], to: [x + APART + 4, a] }
+    ];
+  };
+  const { arrows, below } = paired(boxes2, pair, [left + 24, right + 24]);
+  const beside = (arrow) => ({
+    at: [arrow.from[0] + WIDEST / 2 + 8, below(arrow)[1] + 4],
+    anchor: "start"
+  });
+  return {
+    ...{ width, height: lowest + height + 1, boxes: boxes2, arrows },
+    norms: {
+      label: beside(arrows.label),
+      domain: beside(arrows.domain),
+      push: beside(arrows.push)
+    }
+  };
+}
+function arrowPaths({ from, to }) {
+  const { along, across } = directions({ from, to });
+  const neck = moved2(to, along, -HEAD);
+  const corners = [to, moved2(neck, across, HEAD / 2 - 1), moved2(neck, across, 1 - HEAD / 2)];
+  return { line: `M${from}L${neck}`, head: `M${corners.join("L")}Z` };
+}
+function broadPath({ from, to }, width) {
+  const { along, across } = directions({ from, to });
+  const [half, wing] = [width / 2, width / 2 + 4];
+  const neck = moved2(to, along, -HEAD - width / 4);
+  const corners = [
+    moved2(from, across, half),
+    moved2(neck, across, half),
+    moved2(neck, across, wing),
+    to,
+    moved2(neck, across, -wing),
+    moved2(neck, across, -half),
+    moved2(from, across, -half)
+  ];
+  return `M${corners.join("L")}Z`;
+}
+function directions({ from, to }) {
+  const [x, y] = [to[0] - from[0], to[1] - from[1]];
+  const length = Math.hypot(x, y);
+  return { along: [x / length, y / length], across: [-y / length, x / length] };
+}
+var moved2 = ([x, y], [dx, dy], far) => [x + far * dx, y + far * dy];
+var widthOf = (applied = 0, greatest) => WIDEST * Math.min(1, Math.max(0, applied) / greatest);
+function shownIn(state, greatest) {
+  const { network, settings, applied } = state;
+  const { side } = network;
+  const there = side !== "none";
+  const known = applied !== void 0 && adapts(state);
+  const factor = known ? lambdaWritten(applied) : null;
+  return {
+    side,
+    boxes: boxes(side, settings, network, factor),
+    norms: {
+      label: norm("gradient", network.label_gradient),
+      domain: there ? norm("gradient", network.domain_gradient_before) : "",
+      push: there ? norm(PUSHES[side], network.domain_gradient_after) : ""
+    },
+    width: there ? widthOf(applied, greatest) : 0,
+    sentence: networkSentence(state, factor)
+  };
+}
+var PUSHES = { classifier: "reversed", distance: "times" };
+
+// src/dashboard/network.js
+function createNetwork({ choices }) {
+  const caption = h("figcaption", { id: `network-${uniqueName()}`, "data-caption": "network" });
+  const picture = svg("svg", {
+    role: "img",
+    "aria-label": NETWORK,
+    "aria-describedby": caption.id,
+    "data-show": "network"
+  });
+  const keys = Object.entries(NETWORK_KEYS).map(
+    ([kind, text]) => h("span", { class: `dann-key dann-net-${kind}` }, text)
+  );
+  const heading2 = h("div", { class: "dann-net-keys" }, h("h3", {}, NETWORK), ...keys);
+  const node = h("figure", { class: "dann-network" }, heading2, picture, caption);
+  let shown = null;
+  let layout = null;
+  let write = () => {
+  };
+  const show2 = () => {
+    if (!shown || !layout) return;
+    node.dataset.side = shown.side;
+    write(shown);
+    setText(caption, shown.sentence);
+  };
+  const resize = new ResizeObserver(() => {
+    const width = Math.floor(picture.clientWidth);
+    if (!width || layout?.width === width) return;
+    layout = layoutFor(width);
+    write = draw(picture, layout);
+    show2();
+  });
+  resize.observe(picture);
+  return {
+    node,
+    /** @param {State} state */
+    update(state) {
+      shown = shownIn(state, choices.lambda[state.settings.method][1]);
+      show2();
+    },
+    remove: () => resize.disconnect()
+  };
+}
+function draw(picture, layout) {
+  const { width, height, boxes: boxes2, arrows, norms } = layout;
+  picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  picture.setAttribute("height", String(height));
+  const { push, ...thin } = arrows;
+  const broad = svg("path", { class: "dann-net-push", "data-net": "lambda" });
+  const lines = Object.entries(thin).map(([name, arrow]) => {
+    const { line, head } = arrowPaths(arrow);
+    const kind = name.startsWith("to") ? "forward" : "back";
+    const side = /domain|classifier|reversal/i.test(name) ? "domain" : "label";
+    return svg(
+      "g",
+      { class: `dann-net-${kind} dann-net-${side}` },
+      svg("path", { d: line, class: "dann-net-line" }),
+      svg("path", { d: head })
+    );
+  });
+  const names = (
+    /** @type {BoxName[]} */
+    Object.keys(boxes2)
+  );
+  const drawn = names.map((name) => createBox(name, layout));
+  const texts = Object.entries(norms).map(([name, { at, anchor }]) => {
+    const place = { x: at[0], y: at[1], "text-anchor": anchor };
+    const side = name === "label" ? "label" : "domain";
+    return {
+      name: (
+        /** @type {keyof typeof norms} */
+        name
+      ),
+      node: svg("text", { ...place, class: `dann-net-norm dann-net-${side}`, "data-net": name })
+    };
+  });
+  picture.replaceChildren(
+    ...lines,
+    broad,
+    ...drawn.map((box) => box.node),
+    ...texts.map(({ node }) => node)
+  );
+  return (shown) => {
+    broad.setAttribute("d", broadPath(push, shown.width));
+    broad.classList.toggle("dann-net-nothing", shown.width === 0);
+    for (const box of drawn) box.write(shown.boxes[box.name]);
+    for (const { name, node } of texts) setText(node, shown.norms[name]);
+  };
+}
+function createBox(name, { boxes: boxes2 }) {
+  const { x, y, width, height } = boxes2[name];
+  const middle3 = { x: x + width / 2, "text-anchor": "middle" };
+  const title = svg("text", { ...middle3, y: y + height / 2 - 3 });
+  const below = svg("text", {
+    ...middle3,
+    y: y + height / 2 + 13,
+    class: "dann-net-below",
+    "data-net": name
+  });
+  const side = /domain|classifier|reversal/i.test(name) ? "domain" : "label";
+  const look = `dann-net-box dann-net-${side} dann-net-${name}`;
+  const frame = svg("rect", { x, y, width, height, rx: name.endsWith("Loss") ? height / 2 : 6 });
+  return {
+    name,
+    node: svg("g", { class: look }, frame, title, below),
+    /** @param {[name: string, below: string]} texts */
+    write([called, text]) {
+      setText(title, called);
+      setText(below, text);
+    }
+  };
+}
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+function svg(tag, attributes, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  node.append(...children);
+  return node;
 }
 
 // src/dashboard/pictures.js
@@ -3179,13 +3594,13 @@ function createZip({ link, choices }, { begin, changed }) {
     begin();
   }
   async function sendPart() {
-    const part = sending && nextPart(sending);
-    if (!sending || !part || !file) return;
+    const part2 = sending && nextPart(sending);
+    if (!sending || !part2 || !file) return;
     const { key, name, size } = sending;
     try {
-      const data = await partOf(file, part.first, part.end);
+      const data = await partOf(file, part2.first, part2.end);
       if (sending?.key === key) {
-        link.send({ type: "part", key, name, size, first: part.first, data });
+        link.send({ type: "part", key, name, size, first: part2.first, data });
       }
     } catch (error) {
       end(cannotRead(name, String(error)));
@@ -3582,7 +3997,7 @@ function createShare({ wish, say }) {
 
 // src/dashboard/timeline.js
 var FRAME = 400;
-function createTimeline({ link, wish }) {
+function createTimeline({ model, link, wish }) {
   const latest = () => latestStep(link.known);
   const look = (at) => link.look(momentAt(at, latest()));
   let replaying;
@@ -3611,6 +4026,7 @@ function createTimeline({ link, wish }) {
     stop();
     wish({ type: "branch" });
   });
+  branch.hidden = !isBranched(model.get("parts"));
   const buttons = h("div", { class: "dann-buttons" }, branch, replay, toNow);
   return {
     node: h(
@@ -3689,7 +4105,7 @@ function createTraining({ wish }) {
 function createView(model, link, root) {
   const parts = createParts(model, link, root);
   const wanted = model.get("parts");
-  const { placeComparison } = layOut(root, parts, wanted);
+  const { placeComparison, stopPlacing } = layOut(root, parts, wanted);
   const { comparison, messages } = parts;
   const drawPictures = () => Promise.all([parts.map.draw(), ...parts.pictures.draw(link.known)]);
   const view = {
@@ -3715,8 +4131,9 @@ function createView(model, link, root) {
       showTheme(root);
     },
     remove() {
-      const { timeline, pictures, map, draw } = parts;
-      for (const part of [timeline, pictures, map, draw, comparison]) part.remove();
+      stopPlacing();
+      const { timeline, network, pictures, map, draw: draw2 } = parts;
+      for (const part2 of [timeline, network, pictures, map, draw2, comparison]) part2.remove();
     }
   };
   view.theme();
@@ -3753,6 +4170,7 @@ function createParts(model, link, root) {
     timeline: createTimeline(page),
     branches: createBranches(page),
     map: createLiveMap(page),
+    network: createNetwork(page),
     digits: createDigits(page),
     draw: createDraw(page, comparison.keys),
     save: createSave(page, comparison.keys)
@@ -3769,6 +4187,7 @@ function updateControls(parts, link, message2) {
   parts.timeline.update(state);
   parts.branches.update(state);
   if (message2.journal) parts.branches.tell(link.known.journal);
+  parts.network.update(state);
   parts.messages.update(state, link.known.at !== null);
   parts.save.update(state);
 }

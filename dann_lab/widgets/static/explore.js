@@ -329,7 +329,7 @@ function createPlot({ model, title, caption, attributes }) {
   const draw = async (figure) => {
     const Plotly = await askForPlotly(model);
     if (!box.isConnected) return;
-    const layout = { ...figure.layout, autosize: true };
+    const layout = { ...figure.layout, height: void 0, autosize: true };
     await Plotly.react(box, figure.data, layout, { displayModeBar: false });
     for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
   };

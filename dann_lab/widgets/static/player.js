@@ -188,6 +188,7 @@ function offer(select, options, chosen) {
 
 // src/shared/encoding.js
 var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+var floats = (base64) => new Float32Array(bytes(base64).buffer);
 var unzipped = (base64) => new Response(
   new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))
 ).text();
@@ -237,7 +238,7 @@ function createPlot({ model, title, caption, attributes }) {
   const draw = async (figure) => {
     const Plotly = await askForPlotly(model);
     if (!box.isConnected) return;
-    const layout = { ...figure.layout, autosize: true };
+    const layout = { ...figure.layout, height: void 0, autosize: true };
     await Plotly.react(box, figure.data, layout, { displayModeBar: false });
     for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
   };
@@ -575,6 +576,73 @@ var Hand = class {
   };
 };
 
+// src/map/labels.js
+var ROUNDS = 60;
+var AIR = 2;
+function apart(names) {
+  const moved = names.map((name) => ({ ...name }));
+  for (let round = 0; round < ROUNDS; round++) {
+    let touched = false;
+    for (const [i, one] of moved.entries()) {
+      for (const other of moved.slice(i + 1)) touched = part(one, other) || touched;
+    }
+    if (!touched) break;
+  }
+  return moved;
+}
+function part(one, other) {
+  const missing = {
+    x: (one.width + other.width) / 2 + AIR - Math.abs(one.x - other.x),
+    y: (one.height + other.height) / 2 + AIR - Math.abs(one.y - other.y)
+  };
+  if (missing.x <= 0.01 || missing.y <= 0.01) return false;
+  const axis = missing.x < missing.y ? "x" : "y";
+  const half = (one[axis] <= other[axis] ? 1 : -1) * missing[axis] / 2;
+  one[axis] -= half;
+  other[axis] += half;
+  return true;
+}
+function layoutApart({ data, layout }, box) {
+  const { annotations, margin } = layout;
+  if (!annotations?.length || !box.width) return layout;
+  const scale = Math.min(
+    (box.width - margin.l - margin.r) / spanOf(data, layout, "x"),
+    (box.height - margin.t - margin.b) / spanOf(data, layout, "y")
+  );
+  const names = annotations.map(({ x, y, text, font }) => ({
+    x: x * scale,
+    y: -y * scale,
+    width: 0.72 * font.size * text.replace(/<.*?>/g, "").length + 6,
+    height: font.size + 6
+  }));
+  const moved = apart(names);
+  return {
+    ...layout,
+    annotations: annotations.map(
+      (annotation, k) => ({
+        ...annotation,
+        xshift: (annotation.xshift ?? 0) + Math.round(moved[k].x - names[k].x),
+        yshift: (annotation.yshift ?? 0) - Math.round(moved[k].y - names[k].y)
+      })
+    )
+  };
+}
+var PADDED = 1.1;
+function spanOf(data, layout, axis) {
+  const { range } = layout[`${axis}axis`];
+  if (range) return range[1] - range[0];
+  let [low, high] = [Infinity, -Infinity];
+  for (const trace of data) {
+    if (!trace.customdata) continue;
+    const values2 = trace[axis];
+    for (const value of values2.bdata ? floats(values2.bdata) : values2) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return PADDED * Math.max(high - low, 1e-9);
+}
+
 // src/map/selection.js
 var NOTHING = { rule: "", chosen: /* @__PURE__ */ new Set() };
 var byRule = (selection, rule) => ({
@@ -854,7 +922,13 @@ var FeatureMap = class {
     const { index } = this.#card;
     if (points && index !== null) this.#card.fill(points, index, this.#pictures());
     const marked = points && rule ? new Set(indices) : null;
-    const figure = drawnFigure(this.#figure, points, marked, Math.random());
+    const box = { width: this.#box.clientWidth, height: this.#box.clientHeight };
+    const figure = drawnFigure(
+      { data: this.#figure.data, layout: layoutApart(this.#figure, box) },
+      points,
+      marked,
+      Math.random()
+    );
     await this.#plot.draw(this.#tools.colouring.of(figure));
     this.#listen();
   }

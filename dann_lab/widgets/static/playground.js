@@ -566,10 +566,13 @@ function createSettings(choices, tell, repaint) {
     node: h(
       "section",
       { class: "dann-card dann-setup", "aria-label": SECTIONS.settings },
-      fieldset2(TRAINING.legend, method.node, form.node, part.node, noClassifier, speed.node),
-      fieldset2(TARGET.legend, ...rotation.nodes, reveal.node),
-      fieldset2(ARROWS_LEGEND, ...arrows.map(({ node }) => node))
+      fieldset2(TRAINING.legend, method.node, form.node, part.node, noClassifier, speed.node)
     ),
+    /** @type {Record<PlaneName, HTMLElement>} what belongs to the picture that it changes */
+    beside: {
+      inputs: fieldset2(TARGET.legend, ...rotation.nodes, reveal.node),
+      features: fieldset2(ARROWS_LEGEND, ...arrows.map(({ node }) => node))
+    },
     steps: () => Number(speed.input.value),
     reveals: () => reveal.box.checked,
     ticked: () => arrows.filter(({ box }) => box.checked).map(({ name }) => name),
@@ -815,7 +818,7 @@ function createPlot({ model, title, caption, attributes }) {
   const draw = async (figure) => {
     const Plotly = await askForPlotly(model);
     if (!box.isConnected) return;
-    const layout = { ...figure.layout, autosize: true };
+    const layout = { ...figure.layout, height: void 0, autosize: true };
     await Plotly.react(box, figure.data, layout, { displayModeBar: false });
     for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
   };
@@ -1037,14 +1040,15 @@ var NAMES2 = (
   /** @type {PlaneName[]} */
   Object.keys(PLANES)
 );
-function createPlanes(describedBy, repaint) {
+function createPlanes(describedBy, beside, repaint) {
   const planes = NAMES2.map((name) => {
     const canvas = h("canvas", {
       "data-plane": name,
       role: "img",
       "aria-describedby": describedBy
     });
-    return { name, canvas, node: h("figure", {}, h("h3", {}, PLANES[name].title), canvas) };
+    const title = h("h3", {}, PLANES[name].title);
+    return { name, canvas, node: h("figure", {}, title, canvas, beside[name]) };
   });
   const resize = new ResizeObserver(repaint);
   for (const { canvas } of planes) resize.observe(canvas);
@@ -1066,7 +1070,7 @@ function createPlanes(describedBy, repaint) {
 }
 
 // src/playground/view.js
-function createView(model, repaint) {
+function createView(model, beside, repaint) {
   const id = `say-${uniqueName()}`;
   const sentence = h("p", {
     class: "dann-sentence",
@@ -1081,7 +1085,7 @@ function createView(model, repaint) {
     hidden: true
   });
   const keys = createKeys();
-  const planes = createPlanes(id, repaint);
+  const planes = createPlanes(id, beside, repaint);
   const table = createTable();
   const curves = createCurves(model);
   return {
@@ -1198,7 +1202,7 @@ var Playground = class {
     const repaint = () => this.#repaint();
     this.#lambda = createLambda(this.#choices.lambda, tell);
     this.#settings = createSettings(this.#choices, tell, repaint);
-    this.#view = createView(model, repaint);
+    this.#view = createView(model, this.#settings.beside, repaint);
     this.root.append(this.#problem, this.#columns());
     this.#showStatus();
     this.#forget = this.#watch();

@@ -208,7 +208,7 @@ function createAnswers(other) {
  * @param {string} clothes
  */
 function tableOf(answers, clothes) {
-  const heads = [words.NETWORK, words.headOf(words.AS_DRAWN), words.headOf(clothes)];
+  const heads = [words.READER, words.headOf(words.AS_DRAWN), words.headOf(clothes)];
   return h(
     "table",
     { "aria-label": words.READERS },

@@ -1,10 +1,13 @@
 // Where the parts of the live page stand, and which of them are shown.
 
 import { h } from "../shared/elements.js";
+import { standsAlone } from "./controls.js";
 import { partsShown } from "./parts.js";
 import * as words from "./words.js";
 
 /** @import { Parts } from "./view.js" */
+
+const WIDE = 860; // px from which the settings stand beside the view, as in dashboard.css
 
 /**
  * Puts all parts on the page.
@@ -14,9 +17,18 @@ import * as words from "./words.js";
  */
 export function layOut(root, parts, wanted) {
   const { messages, training, lambda, settings, share, save } = parts;
-  const pictures = Object.values(parts.pictures.nodes);
-  const plots = h("div", { class: "dann-plots" }, ...pictures, parts.map.node, parts.digits.node);
-  plots.append(parts.draw.node);
+  const { accuracies, ...others } = parts.pictures.nodes;
+  const plots = h(
+    "div",
+    { class: "dann-plots" },
+    ...[accuracies, parts.map.node, ...Object.values(others), parts.digits.node, parts.draw.node],
+  );
+  const controls = h(
+    "section",
+    { class: "dann-card dann-controls", "aria-label": words.TRAINING_REGION },
+    ...training.nodes,
+    lambda.node,
+  );
   const setup = h(
     "section",
     { class: "dann-card dann-setup", "aria-label": words.SETTINGS_REGION },
@@ -25,38 +37,53 @@ export function layOut(root, parts, wanted) {
     save.node,
     training.device,
   );
-  root.append(
-    ...messages.nodes,
-    h(
-      "div",
-      { class: "dann-columns" },
-      h(
-        "section",
-        { class: "dann-card dann-controls", "aria-label": words.TRAINING_REGION },
-        ...training.nodes,
-        lambda.node,
-      ),
-      h(
-        "section",
-        { class: "dann-view", "aria-label": words.VIEW_REGION },
-        messages.sentence,
-        parts.timeline.node,
-        parts.branches.node,
-        plots,
-        parts.comparison.node,
-      ),
-      setup,
-    ),
+  const side = h("div", { class: "dann-rail" }, controls);
+  const view = h(
+    "section",
+    { class: "dann-view", "aria-label": words.VIEW_REGION },
+    parts.network.node,
+    messages.sentence,
+    parts.timeline.node,
+    parts.branches.node,
+    plots,
+    parts.comparison.node,
   );
-  showOnly(wanted, pictures, {
+  const columns = h("div", { class: "dann-columns dann-page" }, side, view, setup);
+  root.classList.toggle("dann-alone", standsAlone());
+  root.append(...messages.nodes, columns);
+  showOnly(wanted, [accuracies, parts.map.node, ...Object.values(others)], {
+    network: parts.network.node,
     map: parts.map.node,
     digits: parts.digits.node,
     draw: parts.draw.node,
+    branches: parts.branches.node,
     compare: parts.comparison.node,
     settings: setup,
     ...parts.pictures.nodes,
   });
-  return { placeComparison: placing(parts.comparison.node, plots) };
+  return {
+    placeComparison: placing(parts.comparison.node, plots),
+    stopPlacing: besideOrBelow(root, { side, view, setup }),
+  };
+}
+
+/**
+ * Keeps the settings under the controls where the page is wide, else below all else: so that they
+ * are reached by keys in the order in which they are seen.
+ * @param {HTMLElement} root
+ * @param {Record<"side" | "view" | "setup", HTMLElement>} nodes
+ * @returns {() => void} what stops it
+ */
+function besideOrBelow(root, { side, view, setup }) {
+  const place = new ResizeObserver(() => {
+    const beside = root.clientWidth >= WIDE;
+    // What moves on the page loses the focus.
+    if (beside === side.contains(setup) || setup.contains(document.activeElement)) return;
+    if (beside) side.append(setup);
+    else view.after(setup);
+  });
+  place.observe(root);
+  return () => place.disconnect();
 }
 
 /**

@@ -1,4 +1,4 @@
-// The map that follows the training: on request, because it costs the training some of its speed.
+// The map that follows the training. A reader chooses its kind, or none.
 
 import { FeatureMap } from "../map/map.js";
 import { h } from "../shared/elements.js";
@@ -28,7 +28,7 @@ export function createLiveMap({ model, link, choices, wish }) {
   );
   const node = h(
     "figure",
-    { class: "dann-wide" },
+    { class: "dann-beside" },
     h("div", { class: "dann-named" }, h("h3", {}, words.MAP), choice),
     map.node,
   );

@@ -13,6 +13,12 @@ export const partsShown = (wanted, names) => ({
 });
 
 /**
+ * Whether a run can be taken up again.
+ * @param {string[]} wanted none stands for all
+ */
+export const isBranched = (wanted) => !wanted.length || wanted.includes("branches");
+
+/**
  * Whether runs are compared.
  * @param {string[]} wanted none stands for all
  */

@@ -62,6 +62,7 @@
  * @property {number | null} speed steps per second
  * @property {number | null} left seconds until the last step
  * @property {MapState} map
+ * @property {Network} network
  * @property {string} sentence what happens, in words
  * @property {TreeRun[]} tree the runs of the page and those that they came from, the oldest first
  * @property {number} [at] of a run: the step that is looked at
@@ -69,6 +70,20 @@
  * @property {number[]} [predictions] of a run: what the network says of each test digit
  * @property {number[]} [confidence] of a run: how sure it is of each
  * @property {string} [digits] of a run: the sentence under the test digits
+ */
+
+/** @typedef {"classifier" | "distance" | "none"} DomainSide */
+
+/**
+ * What the diagram of the network shows, at the step that is looked at: null before the first step,
+ * and for what is not there.
+ * @typedef {object} Network
+ * @property {DomainSide} side what the domain side is
+ * @property {number | null} label_loss nats
+ * @property {number | null} domain_loss nats, or a distance
+ * @property {number | null} label_gradient the norm at the features
+ * @property {number | null} domain_gradient_before the same of the domain side
+ * @property {number | null} domain_gradient_after and lambda times, as it reaches the features
  */
 
 /**

@@ -5,6 +5,7 @@ import { isRunning } from "./allowed.js";
 import { button } from "./controls.js";
 import { latestStep } from "./known.js";
 import { momentAt, nextFrame } from "./moments.js";
+import { isBranched } from "./parts.js";
 import * as words from "./words.js";
 
 /** @import { State } from "./protocol.js" */
@@ -13,7 +14,7 @@ import * as words from "./words.js";
 const FRAME = 400; // ms between two moments of a replay
 
 /** @param {Page} page */
-export function createTimeline({ link, wish }) {
+export function createTimeline({ model, link, wish }) {
   const latest = () => latestStep(link.known);
   /** @param {number | null} at */
   const look = (at) => link.look(momentAt(at, latest()));
@@ -45,6 +46,7 @@ export function createTimeline({ link, wish }) {
     stop();
     wish({ type: "branch" });
   });
+  branch.hidden = !isBranched(model.get("parts"));
   const buttons = h("div", { class: "dann-buttons" }, branch, replay, toNow);
 
   return {

@@ -9,6 +9,7 @@ import { createLambda } from "./lambda.js";
 import { layOut } from "./layout.js";
 import { createLiveMap } from "./livemap.js";
 import { createMessages } from "./messages.js";
+import { createNetwork } from "./network.js";
 import { isCompared } from "./parts.js";
 import { createPictures } from "./pictures.js";
 import { createSave } from "./save.js";
@@ -43,7 +44,7 @@ import { savedFile } from "./words.js";
 export function createView(model, link, root) {
   const parts = createParts(model, link, root);
   const wanted = model.get("parts");
-  const { placeComparison } = layOut(root, parts, wanted);
+  const { placeComparison, stopPlacing } = layOut(root, parts, wanted);
   const { comparison, messages } = parts;
   const drawPictures = () => Promise.all([parts.map.draw(), ...parts.pictures.draw(link.known)]);
 
@@ -71,8 +72,9 @@ export function createView(model, link, root) {
       showTheme(root);
     },
     remove() {
-      const { timeline, pictures, map, draw } = parts;
-      for (const part of [timeline, pictures, map, draw, comparison]) part.remove();
+      stopPlacing();
+      const { timeline, network, pictures, map, draw } = parts;
+      for (const part of [timeline, network, pictures, map, draw, comparison]) part.remove();
     },
   };
   view.theme();
@@ -116,6 +118,7 @@ function createParts(model, link, root) {
     timeline: createTimeline(page),
     branches: createBranches(page),
     map: createLiveMap(page),
+    network: createNetwork(page),
     digits: createDigits(page),
     draw: createDraw(page, comparison.keys),
     save: createSave(page, comparison.keys),
@@ -139,6 +142,7 @@ function updateControls(parts, link, message) {
   parts.timeline.update(state);
   parts.branches.update(state);
   if (message.journal) parts.branches.tell(link.known.journal);
+  parts.network.update(state);
   parts.messages.update(state, link.known.at !== null);
   parts.save.update(state);
 }

@@ -5,7 +5,8 @@ import { lambdaWritten, stepOf, written } from "../shared/words.js";
 import { adapts, isRunning } from "./allowed.js";
 import { sentShare } from "./sending.js";
 
-/** @import { Act, MapState, Reading, RunState, State, TreeRun } from "./protocol.js" */
+/** @import { BoxName } from "./diagram.js" */
+/** @import { Act, DomainSide, MapState, Network, Reading, RunState, ShownSettings, State, TreeRun } from "./protocol.js" */
 /** @import { Sending, WrongFile } from "./sending.js" */
 /** @import { Pen } from "./strokes.js" */
 
@@ -325,7 +326,7 @@ export const OTHER_GROUND = {
 };
 export const AS_DRAWN = "as drawn";
 export const READERS = "What the compared runs of this page read";
-export const NETWORK = "Network";
+export const READER = "Network";
 
 /**
  * Above the picture of a digit, and at the beginning of a sentence.
@@ -391,3 +392,108 @@ export const savedFile = (name) => `Saved: ${name}`;
  * @param {number} step
  */
 export const savedPicture = (title, step) => `Saved: ${title}, step ${written(step)}.`;
+
+// The diagram of the network
+export const NETWORK = "The network";
+export const NETWORK_KEYS = {
+  forward: "forward",
+  back: "gradient, coming back",
+  push: "the domain side's push, as wide as lambda",
+};
+const NORMS = { gradient: "gradient", reversed: "reversed", times: "scaled" };
+
+/**
+ * A loss or a norm with two digits that count.
+ * @param {number} number
+ */
+export function twoDigits(number) {
+  if (Math.abs(number) >= 100) return written(Math.round(number));
+  return number === 0 ? "0" : number.toPrecision(2);
+}
+
+/** @param {number | null} number */
+const orDash = (number) => (number === null ? "–" : twoDigits(number));
+
+/**
+ * @param {keyof typeof NORMS} what
+ * @param {number | null} value
+ */
+export const norm = (what, value) => `${NORMS[what]} ${orDash(value)}`;
+
+/** @param {ShownSettings} settings */
+const distanceOf = ({ method }) => `${method.toUpperCase()}'s distance`;
+
+/**
+ * What stands in each box: its name, and a line below.
+ * @param {DomainSide} side
+ * @param {ShownSettings} settings
+ * @param {Network} network
+ * @param {string | null} factor lambda as it was applied, null before that
+ * @returns {Record<BoxName, [name: string, below: string]>}
+ */
+export function boxes(side, settings, network, factor) {
+  /** @type {Record<string, string>} */
+  const seen = { dann: "source, target", source: "source only", target: "target only" };
+  const loss = orDash(network.domain_loss);
+  const conditioned = settings.method.startsWith("cdan");
+  /** @type {Record<DomainSide, Record<"reversal" | "classifier" | "domainLoss", [string, string]>>} */
+  const sides = {
+    classifier: {
+      reversal: ["Reversal layer", factor === null ? "× −lambda" : `× −${factor}`],
+      classifier: ["Domain classifier", conditioned ? "sees classes too" : "source or target?"],
+      domainLoss: ["Domain loss", loss],
+    },
+    distance: {
+      reversal: ["No reversal", factor === null ? "× lambda" : `× ${factor}`],
+      classifier: ["No classifier", distanceOf(settings)],
+      domainLoss: ["Distance", loss],
+    },
+    none: {
+      reversal: ["No reversal", "in this mode"],
+      classifier: ["No classifier", "in this mode"],
+      domainLoss: ["No loss", "–"],
+    },
+  };
+  return {
+    extractor: ["Feature extractor", seen[settings.mode]],
+    predictor: ["Label predictor", "which class?"],
+    labelLoss: ["Label loss", orDash(network.label_loss)],
+    ...sides[side],
+  };
+}
+
+/**
+ * The diagram in words.
+ * @param {State} state
+ * @param {string | null} factor
+ */
+export function networkSentence({ network, settings, at }, factor) {
+  const { side } = network;
+  const classes = settings.method.startsWith("cdan") && side === "classifier" ? SEES_CLASSES : "";
+  if (!at) return BEFORE_STEPS[side] + classes;
+  const [label, domain] = [orDash(network.label_loss), orDash(network.domain_loss)];
+  const [back, before, after] = [
+    network.label_gradient,
+    network.domain_gradient_before,
+    network.domain_gradient_after,
+  ].map(orDash);
+  const step = `Step ${written(at)}. Forward: label loss ${label}`;
+  const learnt = `Back at the features: label gradient ${back}`;
+  return {
+    classifier: `${step}, domain loss ${domain}. ${learnt}; domain gradient ${before}, turned round, times lambda ${factor}: ${after}.${classes}`,
+    distance: `${step}, ${distanceOf(settings)} ${domain}. ${learnt}; gradient of the distance ${before}, times lambda ${factor}, not turned round: ${after}. There is no domain classifier.`,
+    none: `${step}. ${learnt}. In this mode there is no domain side: nothing is reversed.`,
+  }[side];
+}
+
+const SEES_CLASSES = " The domain classifier sees the class probabilities too.";
+
+// As long as what follows with the first step, so that nothing below moves then.
+/** @type {Record<DomainSide, string>} */
+const BEFORE_STEPS = {
+  classifier:
+    "No step yet. What comes back from the domain classifier is turned round in the reversal layer and taken lambda times.",
+  distance:
+    "No step yet. What comes back from the distance of the domains is taken lambda times, and nothing is turned round: there is no domain classifier, and no reversal layer.",
+  none: "No step yet. In this mode there is no domain side: nothing is reversed.",
+};

@@ -12,6 +12,7 @@ import { createPlot } from "../shared/plot.js";
 import { Card } from "./card.js";
 import { drawnFigure } from "./figure.js";
 import { alsoLate, Hand } from "./hand.js";
+import { layoutApart } from "./labels.js";
 import { whereIs } from "./place.js";
 import { areOthers } from "./points.js";
 import { asked, byClick, byHand, byRule, NOTHING } from "./selection.js";
@@ -116,7 +117,13 @@ export class FeatureMap {
     const { index } = this.#card;
     if (points && index !== null) this.#card.fill(points, index, this.#pictures());
     const marked = points && rule ? new Set(indices) : null;
-    const figure = drawnFigure(this.#figure, points, marked, Math.random());
+    const box = { width: this.#box.clientWidth, height: this.#box.clientHeight };
+    const figure = drawnFigure(
+      { data: this.#figure.data, layout: layoutApart(this.#figure, box) },
+      points,
+      marked,
+      Math.random(),
+    );
     await this.#plot.draw(this.#tools.colouring.of(figure));
     this.#listen();
   }

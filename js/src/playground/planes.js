@@ -11,16 +11,18 @@ const NAMES = /** @type {PlaneName[]} */ (Object.keys(PLANES));
 
 /**
  * @param {string} describedBy
+ * @param {Record<PlaneName, HTMLElement>} beside what changes each picture
  * @param {() => void} repaint
  */
-export function createPlanes(describedBy, repaint) {
+export function createPlanes(describedBy, beside, repaint) {
   const planes = NAMES.map((name) => {
     const canvas = h("canvas", {
       "data-plane": name,
       role: "img",
       "aria-describedby": describedBy,
     });
-    return { name, canvas, node: h("figure", {}, h("h3", {}, PLANES[name].title), canvas) };
+    const title = h("h3", {}, PLANES[name].title);
+    return { name, canvas, node: h("figure", {}, title, canvas, beside[name]) };
   });
   const resize = new ResizeObserver(repaint);
   for (const { canvas } of planes) resize.observe(canvas);

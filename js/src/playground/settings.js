@@ -1,4 +1,5 @@
-// What is set less often than lambda: the training, the target, and which arrows are shown.
+// What is set less often than lambda: the training; and, beside the pictures that they change, the
+// target and which arrows are shown.
 
 import { h } from "../shared/elements.js";
 import { METHOD } from "../shared/words.js";
@@ -14,7 +15,7 @@ import {
   TRAINING,
 } from "./words.js";
 
-/** @import { PlaygroundChoices, Form, ShownKnobs, Part } from "./protocol.js" */
+/** @import { PlaygroundChoices, Form, PlaneName, ShownKnobs, Part } from "./protocol.js" */
 /** @import { Tell } from "./tell.js" */
 
 const SPEEDS = { 1: "1", 3: "3", 10: "10" };
@@ -49,9 +50,12 @@ export function createSettings(choices, tell, repaint) {
       "section",
       { class: "dann-card dann-setup", "aria-label": SECTIONS.settings },
       fieldset(TRAINING.legend, method.node, form.node, part.node, noClassifier, speed.node),
-      fieldset(TARGET.legend, ...rotation.nodes, reveal.node),
-      fieldset(ARROWS_LEGEND, ...arrows.map(({ node }) => node)),
     ),
+    /** @type {Record<PlaneName, HTMLElement>} what belongs to the picture that it changes */
+    beside: {
+      inputs: fieldset(TARGET.legend, ...rotation.nodes, reveal.node),
+      features: fieldset(ARROWS_LEGEND, ...arrows.map(({ node }) => node)),
+    },
     steps: () => Number(speed.input.value),
     reveals: () => reveal.box.checked,
     ticked: () => arrows.filter(({ box }) => box.checked).map(({ name }) => name),

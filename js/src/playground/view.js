@@ -5,13 +5,14 @@ import { createCurves } from "./curves.js";
 import { createPlanes } from "./planes.js";
 import { KEYS, phasesOf, SECTIONS, TABLE } from "./words.js";
 
-/** @import { Row } from "./protocol.js" */
+/** @import { PlaneName, Row } from "./protocol.js" */
 
 /**
  * @param {WidgetModel} model
+ * @param {Record<PlaneName, HTMLElement>} beside what changes each picture
  * @param {() => void} repaint
  */
-export function createView(model, repaint) {
+export function createView(model, beside, repaint) {
   const id = `say-${uniqueName()}`;
   const sentence = h("p", {
     class: "dann-sentence",
@@ -26,7 +27,7 @@ export function createView(model, repaint) {
     hidden: true,
   });
   const keys = createKeys();
-  const planes = createPlanes(id, repaint);
+  const planes = createPlanes(id, beside, repaint);
   const table = createTable();
   const curves = createCurves(model);
   return {

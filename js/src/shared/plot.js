@@ -36,7 +36,8 @@ export function createPlot({ model, title, caption, attributes }) {
   const draw = async (figure) => {
     const Plotly = await askForPlotly(model);
     if (!box.isConnected) return;
-    const layout = { ...figure.layout, autosize: true };
+    // It fills the box, however high that is.
+    const layout = { ...figure.layout, height: undefined, autosize: true };
     await Plotly.react(box, figure.data, layout, { displayModeBar: false });
     for (const svg of box.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
   };

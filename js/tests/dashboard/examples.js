@@ -1,6 +1,6 @@
 // A state of the live page for the tests, in which each can change what it is about.
 
-/** @import { Found, OfferedRun, ShownSettings, State, StateMessage } from "../../src/dashboard/protocol.js" */
+/** @import { Found, Network, OfferedRun, ShownSettings, State, StateMessage } from "../../src/dashboard/protocol.js" */
 
 /**
  * @param {Partial<ShownSettings>} [changes]
@@ -18,6 +18,20 @@ export const settingsWith = (changes = {}) => ({
   target: "",
   label: "",
   size: 0,
+  ...changes,
+});
+
+/**
+ * @param {Partial<Network>} [changes]
+ * @returns {Network}
+ */
+export const networkWith = (changes = {}) => ({
+  side: "classifier",
+  label_loss: 0.57,
+  domain_loss: 0.52,
+  label_gradient: 0.041,
+  domain_gradient_before: 0.032,
+  domain_gradient_after: 0.016,
   ...changes,
 });
 
@@ -42,6 +56,7 @@ export const stateWith = (changes = {}) => ({
   left: null,
   map: { method: "", note: "", drawn: null },
   tree: [],
+  network: networkWith(),
   sentence: "Paused.",
   ...changes,
 });
