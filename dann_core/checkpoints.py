@@ -115,11 +115,12 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
 def legs_of(state: dict[str, Any]) -> list[Leg]:
     """What the run of a checkpoint was trained by before its recipe. Raises :class:`DataError`
     unless they follow one another."""
-    legs = [Leg(leg["until"], Recipe.from_dict(leg["recipe"])) for leg in state["earlier"]]
-    ends = [0, *(leg.until for leg in legs), len(state["history"]["steps"]["step"])]
-    if ends != sorted(ends):
-        raise DataError(f"earlier has steps that do not ascend: {ends[1:-1]}")
-    return legs
+    ends = [leg["until"] for leg in state["earlier"]]
+    whole = [0, *ends, len(state["history"]["steps"]["step"])]
+    if whole != sorted(whole):
+        raise DataError(f"earlier has steps that do not ascend: {ends}")
+    recipes = [Recipe.from_dict(leg["recipe"]) for leg in state["earlier"]]
+    return [Leg(until, recipe) for until, recipe in zip(ends, recipes, strict=True)]
 
 
 def check_parts(state: Any) -> None:

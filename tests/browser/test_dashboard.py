@@ -624,7 +624,7 @@ def test_everything_is_reached_by_tab_and_its_focus_seen(live: LivePage) -> None
     wanted = {
         *(f"action {name}" for name in ("train", "step", "reset", "seed", "undo", "fetch")),
         *("action copy", "action restore", "show share", "lambda hand", "lambda slider"),
-        *("choice map", "time slider", "action replay"),
+        *("choice map", "time slider", "action branch", "action replay"),
         *(f"action {name}" for name in ("keep", "html", "csv", "png", "svg", "play")),
         *(f"choice {name}" for name in ("picture", "player-map", "player-curve")),
         *(f"compare {k}" for k in range(3)),

@@ -525,7 +525,7 @@ var Link = class {
    */
   #hear = (message2, { again }) => {
     this.known = afterState(this.known, message2);
-    if (message2.figures && message2.points) this.#wantImages(message2.points.images);
+    if (this.known.map) this.#wantImages(this.known.map.images);
     if (standsAlone() && this.knowsAll(message2)) {
       history.replaceState(null, "", `#${message2.state.text}`);
     }

@@ -142,7 +142,7 @@ export class Link {
    */
   #hear = (message, { again }) => {
     this.known = afterState(this.known, message);
-    if (message.figures && message.points) this.#wantImages(message.points.images);
+    if (this.known.map) this.#wantImages(this.known.map.images);
     if (standsAlone() && this.knowsAll(message)) {
       history.replaceState(null, "", `#${message.state.text}`);
     }
