@@ -401,6 +401,11 @@ def backpropagate_by_method(
 
     Returns the same, but for the domain accuracy where there is no domain classifier.
     """
+    if images.ndim < 2 or len(images) <= len(labels):
+        raise RecipeError(
+            f"images has shape {list(images.shape)}: a batch must have more examples than the "
+            f"{len(labels)} labels of the source."
+        )
     features = model.feature_extractor(images)
 
     label_logits = model.label_predictor(features)

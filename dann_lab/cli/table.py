@@ -57,7 +57,7 @@ def table(
     from dann_lab.sweeps import table as tables
 
     found = tables.find(folders)
-    columns = None if by is None else [name for name in by.split(",") if name.strip()]
+    columns = None if by is None else _columns(by)
     made = tables.table(found, cast(Any, value), columns)
     if out is None and chosen == "text":
         _show(made)
@@ -71,6 +71,13 @@ def table(
     with written_whole(out) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
     typer.echo(f"{out}: {len(made.rows):,} rows of {sum(row.n for row in made.rows):,} runs")
+
+
+def _columns(by: str) -> list[str]:
+    names = [name for name in by.split(",") if name.strip()]
+    if not names:
+        raise DannError("--by is empty: it must be names such as lambda,mode, or left out.")
+    return names
 
 
 def _format(asked: str | None, out: Path | None) -> str:

@@ -337,6 +337,8 @@ GOOD: dict[str, Make] = {
     },
     **{f"criteria.{of}.weights": lambda: np.arange(6.0) for of in RISKS},
     **{f"criteria.{of}.losses": lambda: np.ones(6) for of in RISKS},
+    "checkpoints.legs_of.state": lambda: trainer().state_dict(),
+    "recipe.Leg.until": lambda: 1,
     "branching.Rerun.earlier": lambda: [],
     "branching.Rerun.recorded": history.History,
     "branching.difference.made": record,
@@ -668,6 +670,11 @@ BAD: dict[str, Callable[[Any], bool]] = {
     "value": _number(0, LARGEST),
     "rotation": _number(-math.inf, math.inf),
     "p": _number(0, 1, open_=True),
+    # Of a schedule it is a number, of data of one's own what hears how far they are.
+    **{
+        f"datasets.own.{of}.progress": lambda value: value is not None and not callable(value)
+        for of in ("from_folders", "from_files", "from_arrays", "from_paths")
+    },
     "progress": _number(0, 1),
     "gamma": _number(0, sys.float_info.max),
     "start": _number(0, sys.float_info.max),
