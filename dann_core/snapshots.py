@@ -10,7 +10,7 @@ import math
 import operator
 import threading
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -322,6 +322,15 @@ def _thinned(kept: list[Snapshot], most_bytes: int) -> tuple[Snapshot, ...]:
     """
     size = sum(s.nbytes for s in kept)
     while size > most_bytes and len(kept) > 2:
-        gaps = [b.step - a.step for a, b in pairwise(kept)][:-1]
-        size -= kept.pop(gaps.index(min(gaps)) + 1).nbytes
+        size -= kept.pop(least_missed([s.step for s in kept])).nbytes
     return tuple(kept)
+
+
+def least_missed(steps: Sequence[Whole]) -> int:
+    """The place of the step behind the oldest of the smallest gaps: of ascending steps, which is
+    never the first or the last. Raises :class:`DataError` for fewer than three."""
+    whole = [checked_whole(step, "steps") for step in steps]
+    if len(whole) < 3:
+        raise DataError(f"steps={whole}: of fewer than three all are needed.")
+    gaps = [b - a for a, b in pairwise(whole)][:-1]
+    return gaps.index(min(gaps)) + 1

@@ -253,14 +253,13 @@ class Trainer:
             self.history.evaluations.append(found)
         return found
 
-    def state_dict(self) -> dict[str, Any]:
-        """Everything that the next step depends on, as tensors and plain data; a copy."""
+    def state_dict(self, *, history: bool = True) -> dict[str, Any]:
+        """Everything that the next step depends on, as tensors and plain data; a copy. Without
+        ``history`` that part is empty, for who has it elsewhere: its copy takes time."""
         return {
             "format": CHECKPOINT_FORMAT,
             "recipe": self.recipe.to_dict(),
-            "earlier": [
-                {"until": leg.until, "recipe": leg.recipe.to_dict()} for leg in self.earlier
-            ],
+            "earlier": [leg.to_dict() for leg in self.earlier],
             "build": self.pair.build,
             "inputs": self.pair.inputs.to_dict(),
             "classes": list(self.pair.class_values),
@@ -270,7 +269,7 @@ class Trainer:
             "model": deepcopy(as_uncompiled(self.model.state_dict())),
             "optimiser": deepcopy(self.optimiser.state_dict()),
             "batches": [batches.state_dict() for batches in self.batches],
-            "history": self.history.to_dict(),
+            "history": (self.history if history else History()).to_dict(),
         }
 
     def load_state_dict(self, state: dict[str, Any], name: str = "This checkpoint") -> None:

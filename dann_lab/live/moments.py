@@ -13,12 +13,12 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from dann_core.snapshots import least_missed
 from dann_core.training import Trainer
 
 MEMORY_BYTES = 150_000_000
@@ -63,10 +63,8 @@ class Moments:
 
     def keep(self, run: int, trainer: Trainer) -> None:
         """Keep the trainer's state, as it is now."""
-        state = trainer.state_dict()
-        del state["history"]  # the run itself has it
         contents = io.BytesIO()
-        torch.save(state, contents)
+        torch.save(trainer.state_dict(history=False), contents)  # the run itself has that
         whole = contents.getvalue()
         with self._lock:
             self._forget([s for s in self._kept if (s.run, s.step) == (run, trainer.step)])
@@ -140,8 +138,8 @@ class Moments:
             too_much -= state.nbytes
 
     def _thin(self) -> None:
-        """Where there is too much, drop from the run that has most the state behind the smallest
-        gap, never its first and never its latest."""
+        """Where there is too much, drop one after another from the run that has most, as snapshots
+        are dropped."""
         while self.nbytes > self.disk:
             numbers = [s.run for s in self._kept]
             of_run = [s for s in self._kept if s.run == max(numbers, key=numbers.count)]
@@ -149,8 +147,7 @@ class Moments:
             if len(of_run) < 3:
                 self._forget([self._kept[0]])
                 continue
-            gaps = [b.step - a.step for a, b in pairwise(of_run)][:-1]
-            self._forget([of_run[gaps.index(min(gaps)) + 1]])
+            self._forget([of_run[least_missed([s.step for s in of_run])]])
 
     def _forget(self, gone: list[_State]) -> None:
         self._kept = [s for s in self._kept if s not in gone]

@@ -12,7 +12,6 @@ from typing import Any
 from dann_core.checkpoints import read_checkpoint, write_checkpoint
 from dann_core.errors import CheckpointError, DannError
 from dann_core.files import AnyPath, kind_of, shown
-from dann_core.history import History
 from dann_core.plain_numbers import is_whole, plain, short
 from dann_core.training import Trainer
 
@@ -56,10 +55,9 @@ def keep(trainer: Trainer, run: AnyPath) -> None:
     without: dict[str, Any] = {
         "optimiser": {},
         "batches": [],
-        "history": History().to_dict(),
         "random": None,
     }
-    state = trainer.state_dict() | without | {"step": trainer.step}
+    state = trainer.state_dict(history=False) | without | {"step": trainer.step}
     write_checkpoint(state, file_of(run, trainer.step))
 
 
