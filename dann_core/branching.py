@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy, deepcopy
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, get_args
 
 from torch import Tensor
 
@@ -30,8 +30,7 @@ SMALL = 0.1
 """The learning rate of a run that goes on, at its peak, as a share of what it was."""
 WARMUP = 0.1
 """In which share of these steps it rises to the peak."""
-PARTS: tuple[Part, ...] = ("both", "domain", "features")
-_MADE = ("branch", "more")  # the marks that branching itself makes
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 def branch(trainer: Trainer, *, network: Network | None = None, **changes: Any) -> Trainer:
@@ -47,12 +46,7 @@ def branch(trainer: Trainer, *, network: Network | None = None, **changes: Any) 
     or that ends before the step after this one.
     """
     checked_type(trainer, Trainer, "trainer")
-    known = {field.name for field in fields(Recipe)}
-    if unknown := sorted(set(changes) - known):
-        raise RecipeError(
-            f"Unknown hyper-parameter {unknown[0]!r}. Known: {', '.join(sorted(known))}."
-        )
-    other = _branched(trainer, replace(trainer.recipe, **changes), network)
+    other = _branched(trainer, Recipe.from_dict(trainer.recipe.to_dict() | changes), network)
     told = ", ".join(f"{name.strip('_')}={value}" for name, value in changes.items())
     other.history.marks.append(Mark(trainer.step + 1, "branch", told))
     return other
@@ -62,15 +56,17 @@ def go_on(trainer: Trainer, steps: Whole, *, network: Network | None = None) -> 
     """A run that has ended, ready for ``steps`` more. Lambda stays what it was last, and the
     learning rate makes a new, small half cosine: up to a tenth of what the recipe has, and down to
     0. ``network``: as in :meth:`Trainer.resume`. Raises :class:`RecipeError` for other than a whole
-    number of at least 1."""
+    number of at least 1, and for a run that has not ended."""
     checked_type(trainer, Trainer, "trainer")
     more, recipe = checked_whole(steps, "steps", 1), trainer.recipe
+    if left := recipe.steps - trainer.step:
+        raise RecipeError(f"steps={more}: this run has {left:,} steps left. End it first.")
     small = recipe.learning_rate if recipe.begins else recipe.learning_rate * SMALL
     longer = replace(
         recipe,
         steps=trainer.step + more,
         begins=trainer.step,
-        lambda_=trainer.history[-1].lambda_ if trainer.step else recipe.lambda_,
+        lambda_=trainer.history[-1].lambda_,
         learning_rate=small,
         learning_rate_schedule="warmup-cosine",
         warmup=WARMUP,
@@ -104,8 +100,7 @@ class Rerun:
         start: Trainer | None = None,
     ):
         self.recorded, self.network = recorded, network
-        self._steps = len(recorded)
-        self._lambda = trace(recorded.column("lambda_").tolist()) if self._steps else None
+        self._lambda = trace(recorded.column("lambda_").tolist()) if len(recorded) else None
         over = len(start.earlier) if start else 0
         self._recipes = [*(leg.recipe for leg in earlier), recipe][over:]
         self._ends = [leg.until for leg in earlier][over:]
@@ -118,7 +113,7 @@ class Rerun:
 
     def __next__(self) -> StepRecord:
         """The next step's record. Raises as :class:`Trainer` does."""
-        if self.trainer.step >= self._steps:
+        if self.trainer.step >= len(self.recorded):
             raise StopIteration
         while self._ends and self.trainer.step == self._ends[0]:
             self._ends.pop(0)

@@ -385,13 +385,7 @@ def _longer(run: RunFolder, more: int) -> RunFolder:
     """The run, which has ended, ready for its next ``more`` steps."""
     from dann_core.branching import go_on
 
-    trainer = run.trainer
-    if left := trainer.recipe.steps - trainer.step:
-        raise DannError(
-            f"--more {more}: the run in {run.folder} has {left:,} steps left. Go on with --resume "
-            "alone, and add --more when it has ended."
-        )
-    longer = replace(run, trainer=go_on(trainer, more))
+    longer = replace(run, trainer=go_on(run.trainer, more))
     longer.save()
     return longer
 
