@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import MofNCompleteColumn
 
 from dann_core.errors import DannError
 from dann_lab.caches import prepare
+from dann_lab.cli.data import bar
 from dann_lab.cli.options import DataDir
-from dann_lab.cli.screen import console, describe
+from dann_lab.cli.screen import describe
 from dann_lab.cli.stopping import INTERRUPTED, stopping_interrupts
 from dann_lab.cli.train import Device, Folder, load
 
@@ -67,15 +67,9 @@ def _first_apart(again: Rerun, recorded: History) -> str:
     """A sentence on the first number that is not as recorded, "" if there is none."""
     from dann_core.branching import difference
 
-    columns = (
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TextColumn("steps,"),
-        TimeRemainingColumn(compact=True),
-        TextColumn("left"),
-    )
-    with Progress(*columns, console=console(), disable=not sys.stdout.isatty()) as bar:
-        for record in bar.track(again, total=len(recorded), description=""):
+    with bar(MofNCompleteColumn()) as progress:
+        for record in again:
+            progress("Training again", record.step, len(recorded))
             there = recorded[record.step - 1]
             if name := difference(record, there):
                 values = f"{getattr(record, name)!r}, where {getattr(there, name)!r} is recorded"
