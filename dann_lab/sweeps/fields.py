@@ -29,7 +29,8 @@ RECIPE_FIELDS = {
     for field in dataclasses.fields(Recipe)
 }
 """The fields of :class:`Recipe` in the same way."""
-KNOWN = (*DATA_FIELDS, *RECIPE_FIELDS)
+KNOWN = tuple(name for name in (*DATA_FIELDS, *RECIPE_FIELDS) if name != "begins")
+"""What can be asked for: where the schedules begin is known of a run that goes on alone."""
 _HINTS = {name: str(hint) for name, hint in get_type_hints(Recipe).items()}
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 

@@ -98,6 +98,7 @@ def test_a_file_has_common_fields_and_several_grids_each_run_once(tmp_path: Path
 WRONG = {
     "lambda": "--grid 'lambda': it must be FIELD=VALUE,VALUE, as in lambda=0,1.",
     "lamda=1": "--grid 'lamda=1': there is no field 'lamda'. Did you mean lambda? Known: pair, ",
+    "begins=5": "--grid 'begins=5': there is no field 'begins'.",
     "=1": "--grid '=1': there is no field ''. Known: ",
     "lambda=": "--grid lambda: lambda has no value. Name one or more.",
     "lambda=0,x": "--grid lambda: 'x' is not paper or a number.",
