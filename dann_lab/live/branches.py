@@ -65,8 +65,7 @@ def how_repeated(recorded: History, made: History, number: int) -> str:
 
 
 def tree_of(runs: Iterable[Run], shown: Run | None) -> list[TreeRun]:
-    """The runs and those that they came from, the oldest first."""
-    found = {run.number: run for run in with_parents(runs)}
+    """The runs, as a page draws its tree."""
     return [
         {
             "number": run.number,
@@ -77,7 +76,7 @@ def tree_of(runs: Iterable[Run], shown: Run | None) -> list[TreeRun]:
             "steps": run.trainer.step,
             "shown": run is shown,
         }
-        for _, run in sorted(found.items())
+        for run in runs
     ]
 
 

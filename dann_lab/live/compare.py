@@ -11,7 +11,6 @@ import time
 from dann_core.errors import DannError
 from dann_lab.figures import sprites
 from dann_lab.live import words
-from dann_lab.live.branches import with_parents
 from dann_lab.live.protocol import Kind, OfferedRun
 from dann_lab.live.run import Run
 from dann_lab.live.session import Session
@@ -72,8 +71,7 @@ def track(session: Session, key: str) -> Track:
 
 def run_of(session: Session, key: str) -> Run:
     """The run of the page that ``key`` names. Raises :class:`DannError` if there is none."""
-    shown = [] if session.run is None else [session.run]
-    for run in with_parents([*session.runs, *shown]):
+    for run in session.all_runs:
         if key == f"run {run.number}":
             return run
     raise DannError(f"This page has no {key} any more. Choose another.")

@@ -308,7 +308,7 @@ class Dashboard(PlotWidget):
         try:
             answer["bundle"] = compare.bundle(self.session, message["keys"])
         except Exception as error:  # a page that waits for its runs has to hear of it
-            answer["problem"] = _in_words(error)
+            answer["problem"] = words.in_words(error)
         self.send(answer)
 
     def _send_file(self, message: Message) -> None:
@@ -327,7 +327,7 @@ class Dashboard(PlotWidget):
                 else:
                     text = export.page(compare.bundle(session, [f"run {run.number}"]), name)
         except Exception as error:  # a page that waits for its file has to hear of it
-            session.problem = _in_words(error)
+            session.problem = words.in_words(error)
             return
         file: FileMessage = {
             "type": "file",
@@ -407,7 +407,7 @@ class Dashboard(PlotWidget):
             "map": {"method": session.map.method, "note": session.map.note, "drawn": None},
             "network": network(settings, None),
             "sentence": sentences.GETTING_READY,
-            "tree": tree_of(session.runs if run is None else [*session.runs, run], run),
+            "tree": tree_of(session.all_runs, run),
         }
         if run is None:
             return state
@@ -445,10 +445,6 @@ def _busy(busy: words.Busy | None) -> Busy | None:
     if busy is None:
         return None
     return {"kind": busy.kind, "text": words.about_busy(busy), "fraction": busy.fraction}
-
-
-def _in_words(error: Exception) -> str:
-    return str(error) if isinstance(error, DannError) else words.unexpected(error)
 
 
 def _name_of_images(run: Run, snapshot: Snapshot) -> str:

@@ -168,7 +168,7 @@ class Drawing:
             if sketch and runs and runs[0].settings.pair in CLOTHES:
                 drawn = self._looked_at(sketch, runs)
         except Exception as error:  # of the drawing, and no reason to stop the training
-            problem = str(error) if isinstance(error, DannError) else words.unexpected(error)
+            problem = words.in_words(error)
             drawn = _without_pictures(f"{self._number} {problem}", problem)
         with self._lock:
             self._waits = False

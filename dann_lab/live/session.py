@@ -232,7 +232,7 @@ class Session:
         if not run.trainer.step:
             raise DannError(words.nothing_to_replay(run.number))
         settings = replace(run.settings, lambda_=None)
-        self._start(settings, make=partial(self._repeated, of=run))
+        self._start(settings, make=partial(repetition_of, run))
         self.notice = words.replays(run.number)
 
     def show(self, run: Run) -> None:
@@ -240,11 +240,9 @@ class Session:
         with self._worker.lock:
             if self.run is not None:
                 self._undo.append((self.settings, self._replay, self.run))
-            control = run.control
-            self.settings = replace(run.settings, lambda_=control.by_hand)
-            self._replay, self._wanted = control.replay, run.number
-            self._worker.allow(0)
-            self._show(run)
+            self.settings = replace(run.settings, lambda_=run.control.by_hand)
+            self._replay = run.control.replay
+            self._show_again(run)
 
     @property
     def can_undo(self) -> bool:
@@ -259,9 +257,7 @@ class Session:
             self._hand_over_lambda()
         else:
             with self._worker.lock:
-                self._wanted = run.number
-                self._worker.allow(0)
-                self._show(run)
+                self._show_again(run)
         self._last_lambda_move = 0.0
         self.notice = words.UNDONE
 
@@ -356,6 +352,13 @@ class Session:
         """The run and those before it, to compare: that have a step, at most
         :data:`MOST_RUNS` and the newest first."""
         return [run for run in self._runs if run.own_steps > 0]
+
+    @property
+    def all_runs(self) -> list[Run]:
+        """:attr:`runs`, the one that is shown, and those that they came from; the oldest first."""
+        shown = [] if self.run is None else [self.run]
+        found = {run.number: run for run in with_parents([*self.runs, *shown])}
+        return [run for _, run in sorted(found.items())]
 
     @property
     def networks(self) -> list[Run]:
@@ -545,9 +548,6 @@ class Session:
         self.notice = words.branch(fork.run.number, fork.step)
         return run
 
-    def _repeated(self, number: int, settings: Settings, of: Run) -> Run:
-        return repetition_of(of, number, settings)
-
     def _go_on(self, run: Run, steps: int) -> None:
         trainer = go_on(run.trainer, steps)
         trainer.lambda_source = run.control
@@ -573,9 +573,7 @@ class Session:
                 return False
             self.settings, self._replay, run = self._undo.pop()
             assert run is not None
-            self._wanted = run.number
-            self._worker.allow(0)
-            self._show(run)
+            self._show_again(run)
             self.problem, self.notice = problem, ""
             return True
 
@@ -633,6 +631,12 @@ class Session:
         return Data(
             OWN, source=place.source, target=place.target, label=place.label or None, size=size
         )
+
+    def _show_again(self, run: Run) -> None:
+        """A run that was made before."""
+        self._wanted = run.number
+        self._worker.allow(0)
+        self._show(run)
 
     def _show(self, run: Run) -> None:
         self.run, self.problem = run, ""

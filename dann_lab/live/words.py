@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from dann_core.errors import DannError
 from dann_lab.figures.sentences import NAMES_OF_MAPS, NAMES_OF_METHODS
 
 PAIRS = {
@@ -150,6 +151,11 @@ def not_kept(folder: Path, error: Exception) -> str:
 def unexpected(error: Exception) -> str:
     """An error that nobody foresaw."""
     return f"{type(error).__name__}: {error}."
+
+
+def in_words(error: Exception) -> str:
+    """Any error: one of ours says itself what to do."""
+    return str(error) if isinstance(error, DannError) else unexpected(error)
 
 
 @dataclass(frozen=True)
