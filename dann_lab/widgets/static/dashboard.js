@@ -320,12 +320,359 @@ function onThemeChange(react) {
 }
 var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
 
+// src/shared/words.js
+var WAITING_FOR_PYTHON = "Waiting for Python…";
+var METHOD = "Method";
+var KIND_OF_MAP = "Kind of map";
+var STEP = { label: "Step", title: "Do one step, then pause" };
+var RESET = { label: "Reset", title: "Start again from the same initial weights" };
+var written = (number) => number.toLocaleString("en");
+var stepOf = (step, steps) => `Step ${written(step)} of ${written(steps)}`;
+var LAMBDA = {
+  legend: "Lambda",
+  paper: " follow the paper's schedule",
+  hand: " by hand: ",
+  slider: "Lambda by hand"
+};
+var lambdaWritten = (lambda, digits2 = 2) => lambda < 100 ? lambda.toFixed(digits2) : written(Math.round(lambda));
+var lambdaIs = (lambda) => `lambda ${lambdaWritten(lambda)}`;
+
+// src/dashboard/allowed.js
+var isRunning = (state) => state.state === "training" || state.begins;
+var adapts = ({ settings }) => settings.mode === "dann";
+var trainAction = (state) => isRunning(state) ? "pause" : "train";
+function allowed(state) {
+  const ready = state.state !== "loading" && state.busy === null;
+  const unfinished = ready && state.state !== "finished";
+  return {
+    train: unfinished,
+    step: unfinished && !isRunning(state),
+    reset: state.state !== "loading",
+    seed: state.state !== "loading",
+    undo: state.undo
+  };
+}
+var downloads = ({ mnist, busy }) => ({
+  download: !mnist && busy === null,
+  cancel: busy?.kind === "downloading"
+});
+var progress = ({ busy, step, settings }) => busy ? busy.fraction : step / settings.steps;
+
+// src/dashboard/sending.js
+var PART = 75e4;
+var begun = (key, { name, size }) => ({ key, name, size, received: 0 });
+var nextPart = ({ received, size }) => received < size ? { first: received, end: Math.min(size, received + PART) } : null;
+function afterReceived(sending, { key, received, problem }) {
+  if (sending?.key !== key) return sending;
+  return problem || received >= sending.size ? null : { ...sending, received };
+}
+var sentShare = ({ received, size }) => received / size;
+function wrongFiles(files, most) {
+  if (!files.length) return "none";
+  if (files.length > 1) return "several";
+  const [{ name, size }] = files;
+  if (!/\.zip$/i.test(name)) return "other";
+  if (!size) return "empty";
+  return size > most ? "large" : null;
+}
+
+// src/dashboard/words.js
+var PLOTS = {
+  losses: "Losses",
+  accuracies: "Accuracy on test images",
+  lambdas: "Lambda, as applied",
+  gradients: "Gradients at the features"
+};
+var TRAINING_REGION = "Training";
+var VIEW_REGION = "What happens";
+var SETTINGS_REGION = "Settings";
+var TRAIN = {
+  train: { label: "Train", title: "Train until the last step" },
+  pause: { label: "Pause", title: "Stop after this step" }
+};
+var NEW_SEED = { label: "New seed", title: "Start again from other initial weights" };
+var UNDO = {
+  label: "Undo",
+  title: "Take the last change back; a run that was reset returns"
+};
+var STEPS_DONE = "Steps done";
+var RUN_STATES = {
+  loading: "getting ready",
+  ready: "ready",
+  training: "training",
+  paused: "paused",
+  finished: "finished",
+  failed: "failed"
+};
+var duration = (seconds) => seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+function statusLine(state) {
+  if (state.busy) return `${state.busy.text}…`;
+  const running = isRunning(state);
+  const parts = [stepOf(state.step, state.settings.steps)];
+  if (running && state.speed) parts.push(`${state.speed.toFixed(1)} steps/s`);
+  if (state.begins) parts.push("begins in a moment");
+  else if (running && state.left) parts.push(`${duration(state.left)} left`);
+  else parts.push(RUN_STATES[state.state]);
+  return parts.join(" · ");
+}
+var trainsOn = (device) => device && `Trains on: ${device}`;
+var NOT_USED = "Not used in this mode.";
+function appliedLambda(state) {
+  const { at, applied } = state;
+  if (!adapts(state)) return NOT_USED;
+  if (at === void 0 || applied === void 0) return "Not applied yet.";
+  return `Applied at step ${written(at)}: ${lambdaWritten(applied, 3)}`;
+}
+var RUN = "Run";
+var DOMAINS2 = "Domains";
+var MODE = "Mode";
+var RECIPE = "Recipe";
+var STEPS = "Steps";
+var SEED = "Seed";
+var DOWNLOAD = {
+  label: "Download MNIST (12 MB) and photos (71 MB)",
+  title: "From their public servers to this machine"
+};
+var STOP_DOWNLOAD = {
+  label: "Stop the download",
+  title: "Asking again goes on where it stopped"
+};
+function wrongNumber({ label, min, max, value, valid }) {
+  if (valid && value.trim() !== "") return "";
+  return `${label} is ${value || "empty"}: it must be a whole number from ${min} to ${max}. Nothing was changed.`;
+}
+var OWN_REGION = "Your own data";
+var OWN_EXPECTED = [
+  "Two folders of pictures: the source with a folder for each class, the target with or without.",
+  "Or two tables (.csv, .parquet, .npz), a row an example: the source with a column “label”."
+];
+var CHOOSE_ZIP = { label: "Choose a zip", title: "With the source and the target in it" };
+var ZIP_FORM = "In it: source and target, as folders or tables.";
+var megabytes = (bytes2) => `${written(Math.round(bytes2 / 1e6))} MB`;
+var dropIt = (most) => `or drop it here (${megabytes(most)} at most)`;
+function wrongZip(what, most) {
+  const why = {
+    none: "That is no file.",
+    several: "Those are several files.",
+    other: "That is no zip.",
+    empty: "That zip is empty.",
+    large: `That zip has more than ${megabytes(most)}: take fewer or smaller pictures.`
+  };
+  const remedy = what === "large" ? "" : " Put source and target into one zip, and choose that.";
+  return why[what] + remedy;
+}
+var cannotRead = (name, error) => `The browser cannot read ${name} (${error}). Choose it again.`;
+var NOT_SENT = "Stopped. Nothing was changed.";
+var PATHS = "Or, on the machine that computes:";
+var NO_PATHS = "Folders of the machine that computes cannot be named here, because others can open this page too. A zip works.";
+var SOURCE = "Source: folder or file";
+var TARGET = "Target: folder or file";
+var MORE = "More";
+var LABEL = "Column of labels";
+var SIZE = "Size in pixels";
+var LOOK = { label: "Look", title: "Show what is found; nothing is trained yet" };
+var STOP_LOOK = { label: "Stop", title: "Stop sending or reading" };
+var TRAIN_ON_THESE = { label: "Train on these", title: "Start a new run with these data" };
+var CLASSES = "Examples of each class";
+var CLASS_HEADS = ["Class", "Source", "Target"];
+function wrongPlace({ source, target, size }) {
+  if (!source) return "The source is empty. Name a folder of pictures or a table.";
+  if (!target) return "The target is empty. Name a folder of pictures or a table.";
+  if (!/^\d*$/.test(size)) return `The size is ${size}. Give whole pixels, or nothing.`;
+  return "";
+}
+var percent = (share) => `${Math.floor(100 * share)} %`;
+function lookProgress(sending, looking) {
+  if (sending) {
+    const howFar = `${percent(sentShare(sending))} of ${megabytes(sending.size)}`;
+    return { doing: `Sending ${sending.name}`, howFar };
+  }
+  if (!looking) return { doing: "", howFar: "" };
+  const share = looking.busy?.fraction ?? null;
+  return { doing: "Looking at the data…", howFar: share === null ? "" : percent(share) };
+}
+var foundIn = (zip, sentence) => `Found${zip && ` in ${zip}`}. ${sentence}`;
+function picturesOf(domain, name) {
+  const role = domain ? "target" : "source";
+  return `First pictures of the ${role}${name.toLowerCase() === role ? "" : `, ${name}`}`;
+}
+var count = (examples) => examples === null ? "–" : written(examples);
+var SHARE = "Share";
+var SHARE_FIELD = "All settings as text";
+var COPY = { label: "Copy", title: "Copy the settings" };
+var APPLY = { label: "Apply", title: "Take the settings in the field" };
+var COPIED = "Copied. Whoever opens it gets the same settings.";
+var COPY_BY_HAND = "Press Ctrl+C to copy the marked settings.";
+var lostPython = (silence) => `No answer from Python for ${Math.round(silence / 1e3)} s. Training pauses by itself until this page is back in touch. If a cell is running, wait for it; if nothing changes, reload the page. (Binder ends a Python that nobody has used for 10 minutes, and what was trained is gone.)`;
+var TIME_SLIDER = "Moment of the run, in steps";
+var REPLAY = { label: "Replay", title: "Show the run again from its beginning" };
+var STOP_REPLAY = "Stop";
+var BACK_TO_NOW = { label: "Now", title: "Back to the latest step" };
+function momentText({ at, latest, running }) {
+  if (!latest) return "The time line begins with the first step.";
+  if (at === null) return `Now: step ${written(latest)}. Drag to go back in time.`;
+  return `Looking at step ${written(at)} of ${written(latest)}. Training ${running ? "goes on" : "is not touched"} meanwhile.`;
+}
+var momentValue = (at) => at === null ? "now" : `step ${at}`;
+var BRANCH = {
+  label: "Branch here",
+  title: "A run that goes on from this moment: change what you like, or nothing"
+};
+var BRANCHES = "Branches and journal";
+var TREE = "Runs and their branches";
+var GO_ON = {
+  label: "more steps",
+  title: "Lambda stays, and the learning rate makes a small wave, up to a tenth of the recipe's"
+};
+var MORE_STEPS = "Steps to go on for";
+var REPEAT = {
+  label: "Repeat exactly",
+  title: "A new run that does all of this again, step by step, and says whether it comes out the same"
+};
+var inTree = ({ title, steps }) => `${title}: ${written(steps)} steps`;
+var journal = (acts) => `Journal: ${acts} ${acts === 1 ? "act" : "acts"} so far. Each leads to its moment.`;
+var act = ({ step, text }) => `From step ${written(step)}: ${text}`;
+var MAP = "Map of the features";
+var NO_MAP = "Choose PCA, t-SNE or UMAP: 500 test images of each domain (fewer, if there are fewer), as the network sees them, move while it trains.";
+function mapCaption({ method, note }, caption) {
+  if (!method) return `${NO_MAP} ${note}`;
+  return note || (caption ?? "Waiting for the first frame…");
+}
+var whatIsTested = (names) => names.length ? "Test examples" : "Test digits";
+var digits = (names) => `${whatIsTested(names)} and what the network says`;
+var digitsOf = (names, domain) => `${whatIsTested(names)} of the ${domain}`;
+var DOMAIN_OF_DIGITS = { source: "Source", target: "Target" };
+var DRAW = "Draw a digit";
+var SHEET = "Sheet for your digit";
+var DRAW_BY = "Draw with the mouse, a finger, or keys: arrows move the pen, Space puts it down and lifts it, Delete clears.";
+var DRAW_SIZED = "What you draw is made as large as MNIST's digits are and put into the middle, as they were.";
+var CLEAR = { label: "Clear", title: "Begin again on an empty sheet" };
+var UNDO_STROKE = { label: "Undo stroke", title: "Take the last stroke back" };
+var OTHER_GROUND = {
+  label: "Other background",
+  title: "Put something else of its kind behind the digit"
+};
+var AS_DRAWN = "as drawn";
+var READERS = "What the compared runs of this page read";
+var READER = "Network";
+var headOf = (look) => look.slice(0, 1).toUpperCase() + look.slice(1);
+var drawnNothing = (clothes) => clothes ? `Draw a digit: here you see it as drawn and ${clothes}, and what the network reads, also while it trains.` : "A digit can be drawn for the built-in pairs of digits. Choose one of them under Domains.";
+var answer = ({ labels, confidence }, look) => `${labels[look]} (${Math.round(100 * confidence[look])} %)`;
+var readSentence = (reading, clothes) => `${headOf(AS_DRAWN)} the network reads ${answer(reading, 0)}, ${clothes} ${answer(reading, 1)}. It has learnt for ${written(reading.step)} ${reading.step === 1 ? "step" : "steps"}.`;
+var READS_NO_DIGITS = "reads no digits";
+var noWeights = (titles2) => titles2.length ? `The networks of kept and recorded runs are not on this page, so these say nothing of it: ${titles2.join("; ")}.` : "";
+var penAt = ({ column, row, down }) => `Row ${row + 1}, column ${column + 1}, pen ${down ? "down" : "up"}`;
+var SAVE = "Save";
+var PICTURE = "Picture";
+var KEEP = {
+  label: "Keep this run",
+  title: "Into the folder runs, to compare with another day"
+};
+var PAGE_FILE = {
+  label: "Page",
+  title: "The runs that are compared, or this one, as one HTML file that opens offline, with a time line"
+};
+var TABLE_FILE = { label: "Table", title: "This run so far as CSV: a row a step" };
+var PNG = { label: "PNG", title: "The picture as it is shown" };
+var SVG = { label: "SVG", title: "The picture as it is shown" };
+var NO_PICTURE = "There is no such picture yet. Train first; for a map, choose one.";
+var MAKING_FILE = "Making the file…";
+var savedFile = (name) => `Saved: ${name}`;
+var savedPicture = (title, step) => `Saved: ${title}, step ${written(step)}.`;
+var NETWORK = "The network";
+var NETWORK_KEYS = {
+  forward: "forward",
+  back: "gradient, coming back",
+  push: "the domain side's push, as wide as lambda"
+};
+var NORMS = { gradient: "gradient", reversed: "reversed", times: "scaled" };
+function twoDigits(number) {
+  if (Math.abs(number) >= 100) return written(Math.round(number));
+  return number === 0 ? "0" : number.toPrecision(2);
+}
+var orDash = (number) => number === null ? "–" : twoDigits(number);
+var norm = (what, value) => `${NORMS[what]} ${orDash(value)}`;
+var distanceOf = ({ method }) => `${method.toUpperCase()}'s distance`;
+function boxes(side, settings, network, factor) {
+  const seen = { dann: "source, target", source: "source only", target: "target only" };
+  const loss = orDash(network.domain_loss);
+  const conditioned = settings.method.startsWith("cdan");
+  const sides = {
+    classifier: {
+      reversal: ["Reversal layer", factor === null ? "× −lambda" : `× −${factor}`],
+      classifier: ["Domain classifier", conditioned ? "sees classes too" : "source or target?"],
+      domainLoss: ["Domain loss", loss]
+    },
+    distance: {
+      reversal: ["No reversal", factor === null ? "× lambda" : `× ${factor}`],
+      classifier: ["No classifier", distanceOf(settings)],
+      domainLoss: ["Distance", loss]
+    },
+    none: {
+      reversal: ["No reversal", "in this mode"],
+      classifier: ["No classifier", "in this mode"],
+      domainLoss: ["No loss", "–"]
+    }
+  };
+  return {
+    extractor: ["Feature extractor", seen[settings.mode]],
+    predictor: ["Label predictor", "which class?"],
+    labelLoss: ["Label loss", orDash(network.label_loss)],
+    ...sides[side]
+  };
+}
+function networkSentence({ network, settings, at }, factor) {
+  const { side } = network;
+  const classes = settings.method.startsWith("cdan") && side === "classifier" ? SEES_CLASSES : "";
+  if (!at) return BEFORE_STEPS[side] + classes;
+  const [label, domain] = [orDash(network.label_loss), orDash(network.domain_loss)];
+  const [back, before, after] = [
+    network.label_gradient,
+    network.domain_gradient_before,
+    network.domain_gradient_after
+  ].map(orDash);
+  const step = `Step ${written(at)}. Forward: label loss ${label}`;
+  const learnt = `Back at the features: label gradient ${back}`;
+  return {
+    classifier: `${step}, domain loss ${domain}. ${learnt}; domain gradient ${before}, turned round, times lambda ${factor}: ${after}.${classes}`,
+    distance: `${step}, ${distanceOf(settings)} ${domain}. ${learnt}; gradient of the distance ${before}, times lambda ${factor}, not turned round: ${after}. There is no domain classifier.`,
+    none: `${step}. ${learnt}. In this mode there is no domain side: nothing is reversed.`
+  }[side];
+}
+var SEES_CLASSES = " The domain classifier sees the class probabilities too.";
+var BEFORE_STEPS = {
+  classifier: "No step yet. What comes back from the domain classifier is turned round in the reversal layer and taken lambda times.",
+  distance: "No step yet. What comes back from the distance of the domains is taken lambda times, and nothing is turned round: there is no domain classifier, and no reversal layer.",
+  none: "No step yet. In this mode there is no domain side: nothing is reversed."
+};
+
 // src/dashboard/controls.js
 var button = (action, { label, title }, act2) => h("button", { type: "button", "data-action": action, title, onclick: () => act2() }, label);
 var options = (choices) => Object.entries(choices).map(([value, text]) => h("option", { value }, text));
 function setValue(input, value) {
   const text = String(value);
   if (document.activeElement !== input && input.value !== text) input.value = text;
+}
+var MOST_STEPS = 1e5;
+function numberInput({ label, min, max }, attributes, say) {
+  const input = h("input", {
+    type: "number",
+    min,
+    max,
+    step: 1,
+    inputmode: "numeric",
+    ...attributes
+  });
+  return {
+    input,
+    /** The number; null, which is said, where there is none. */
+    read() {
+      const { value } = input;
+      const wrong = wrongNumber({ label, min, max, value, valid: input.checkValidity() });
+      if (wrong) say(wrong);
+      return wrong ? null : Number(value);
+    }
+  };
 }
 var standsAlone = () => document.body.dataset.voila !== void 0;
 
@@ -368,10 +715,10 @@ var afterState = (known, message2) => ({
   offered: message2.offered ?? known.offered,
   found: message2.found ?? known.found,
   drawn: message2.drawn ? drawnOf(known, message2.drawn) : known.drawn,
-  ...message2.digits && digitsOf(known, message2.digits),
+  ...message2.digits && digitsOf2(known, message2.digits),
   ...message2.figures && figuresOf(message2)
 });
-function digitsOf(known, digits2) {
+function digitsOf2(known, digits2) {
   const { run } = digits2;
   const another = known.run !== null && known.run !== run;
   const pixels = bytes(digits2.pixels);
@@ -417,9 +764,9 @@ var shownStep = (known) => known.at ?? latestStep(known);
 // src/dashboard/pace.js
 var LEAST = 500;
 var MOST = 2e3;
-var SHARE = 0.05;
+var SHARE2 = 0.05;
 var atTheLatest = (begun3) => begun3 + MOST;
-var nextDrawing = (begun3, painted2) => begun3 + Math.min(MOST, Math.max(LEAST, (painted2 - begun3) / SHARE));
+var nextDrawing = (begun3, painted2) => begun3 + Math.min(MOST, Math.max(LEAST, (painted2 - begun3) / SHARE2));
 
 // src/dashboard/link.js
 var TICK = 400;
@@ -678,23 +1025,6 @@ function createTitledPlot(options2) {
   };
 }
 
-// src/shared/words.js
-var WAITING_FOR_PYTHON = "Waiting for Python…";
-var METHOD = "Method";
-var KIND_OF_MAP = "Kind of map";
-var STEP = { label: "Step", title: "Do one step, then pause" };
-var RESET = { label: "Reset", title: "Start again from the same initial weights" };
-var written = (number) => number.toLocaleString("en");
-var stepOf = (step, steps) => `Step ${written(step)} of ${written(steps)}`;
-var LAMBDA = {
-  legend: "Lambda",
-  paper: " follow the paper's schedule",
-  hand: " by hand: ",
-  slider: "Lambda by hand"
-};
-var lambdaWritten = (lambda, digits2 = 2) => lambda < 100 ? lambda.toFixed(digits2) : written(Math.round(lambda));
-var lambdaIs = (lambda) => `lambda ${lambdaWritten(lambda)}`;
-
 // src/player/moments.js
 function lastAt(steps, step) {
   let found = -1;
@@ -720,7 +1050,7 @@ function valueAt(run, name, step) {
 // src/player/words.js
 var PLAYER = "Runs side by side";
 var SLIDER = "Moment of these runs, in steps";
-var REPLAY = "Show these runs from their beginning";
+var REPLAY2 = "Show these runs from their beginning";
 var PLAY = "Play";
 var STOP = "Stop";
 var MAPS = "Maps of the features, side by side";
@@ -1562,7 +1892,7 @@ var TimeLine = class {
     {
       type: "button",
       "data-action": "play",
-      title: REPLAY,
+      title: REPLAY2,
       onclick: () => this.#playing === void 0 ? this.#play() : this.stop()
     },
     PLAY
@@ -1777,7 +2107,7 @@ var SLOTS = ["First run", "Second run", "Third run"];
 var NO_RUN = "none";
 var NOTHING_CHOSEN = "Choose a run to see its curves and maps, and a second or third to put beside it.";
 var ON_THE_WAY = "Putting the runs side by side…";
-var REPLAY2 = {
+var REPLAY3 = {
   label: "Replay its lambda",
   title: "Start a new run with the same settings in which lambda is, step by step, what it was in this one"
 };
@@ -1791,10 +2121,10 @@ function createChoice(place, { chosen, replay }) {
       type: "button",
       hidden: true,
       "data-replay": place,
-      title: REPLAY2.title,
+      title: REPLAY3.title,
       onclick: () => replay(select.value)
     },
-    REPLAY2.label
+    REPLAY3.label
   );
   const showButton = () => {
     again.hidden = !canReplay(select.value, offered);
@@ -1943,318 +2273,8 @@ function treeOf(runs) {
 var hasBranches = (runs) => runs.some(({ parent }) => parent !== null);
 var lookOfTree = (runs) => JSON.stringify(runs);
 
-// src/dashboard/allowed.js
-var isRunning = (state) => state.state === "training" || state.begins;
-var adapts = ({ settings }) => settings.mode === "dann";
-var trainAction = (state) => isRunning(state) ? "pause" : "train";
-function allowed(state) {
-  const ready = state.state !== "loading" && state.busy === null;
-  const unfinished = ready && state.state !== "finished";
-  return {
-    train: unfinished,
-    step: unfinished && !isRunning(state),
-    reset: state.state !== "loading",
-    seed: state.state !== "loading",
-    undo: state.undo
-  };
-}
-var downloads = ({ mnist, busy }) => ({
-  download: !mnist && busy === null,
-  cancel: busy?.kind === "downloading"
-});
-var progress = ({ busy, step, settings }) => busy ? busy.fraction : step / settings.steps;
-
-// src/dashboard/sending.js
-var PART = 75e4;
-var begun = (key, { name, size }) => ({ key, name, size, received: 0 });
-var nextPart = ({ received, size }) => received < size ? { first: received, end: Math.min(size, received + PART) } : null;
-function afterReceived(sending, { key, received, problem }) {
-  if (sending?.key !== key) return sending;
-  return problem || received >= sending.size ? null : { ...sending, received };
-}
-var sentShare = ({ received, size }) => received / size;
-function wrongFiles(files, most) {
-  if (!files.length) return "none";
-  if (files.length > 1) return "several";
-  const [{ name, size }] = files;
-  if (!/\.zip$/i.test(name)) return "other";
-  if (!size) return "empty";
-  return size > most ? "large" : null;
-}
-
-// src/dashboard/words.js
-var PLOTS = {
-  losses: "Losses",
-  accuracies: "Accuracy on test images",
-  lambdas: "Lambda, as applied",
-  gradients: "Gradients at the features"
-};
-var TRAINING_REGION = "Training";
-var VIEW_REGION = "What happens";
-var SETTINGS_REGION = "Settings";
-var TRAIN = {
-  train: { label: "Train", title: "Train until the last step" },
-  pause: { label: "Pause", title: "Stop after this step" }
-};
-var NEW_SEED = { label: "New seed", title: "Start again from other initial weights" };
-var UNDO = {
-  label: "Undo",
-  title: "Take the last change back; a run that was reset returns"
-};
-var STEPS_DONE = "Steps done";
-var RUN_STATES = {
-  loading: "getting ready",
-  ready: "ready",
-  training: "training",
-  paused: "paused",
-  finished: "finished",
-  failed: "failed"
-};
-var duration = (seconds) => seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
-function statusLine(state) {
-  if (state.busy) return `${state.busy.text}…`;
-  const running = isRunning(state);
-  const parts = [stepOf(state.step, state.settings.steps)];
-  if (running && state.speed) parts.push(`${state.speed.toFixed(1)} steps/s`);
-  if (state.begins) parts.push("begins in a moment");
-  else if (running && state.left) parts.push(`${duration(state.left)} left`);
-  else parts.push(RUN_STATES[state.state]);
-  return parts.join(" · ");
-}
-var trainsOn = (device) => device && `Trains on: ${device}`;
-var NOT_USED = "Not used in this mode.";
-function appliedLambda(state) {
-  const { at, applied } = state;
-  if (!adapts(state)) return NOT_USED;
-  if (at === void 0 || applied === void 0) return "Not applied yet.";
-  return `Applied at step ${written(at)}: ${lambdaWritten(applied, 3)}`;
-}
-var RUN = "Run";
-var DOMAINS2 = "Domains";
-var MODE = "Mode";
-var RECIPE = "Recipe";
-var STEPS = "Steps";
-var SEED = "Seed";
-var DOWNLOAD = {
-  label: "Download MNIST (12 MB) and photos (71 MB)",
-  title: "From their public servers to this machine"
-};
-var STOP_DOWNLOAD = {
-  label: "Stop the download",
-  title: "Asking again goes on where it stopped"
-};
-function wrongNumber({ label, min, max, value, valid }) {
-  if (valid && value.trim() !== "") return "";
-  return `${label} is ${value || "empty"}: it must be a whole number from ${min} to ${max}. Nothing was changed.`;
-}
-var OWN_REGION = "Your own data";
-var OWN_EXPECTED = [
-  "Two folders of pictures: the source with a folder for each class, the target with or without.",
-  "Or two tables (.csv, .parquet, .npz), a row an example: the source with a column “label”."
-];
-var CHOOSE_ZIP = { label: "Choose a zip", title: "With the source and the target in it" };
-var ZIP_FORM = "In it: source and target, as folders or tables.";
-var megabytes = (bytes2) => `${written(Math.round(bytes2 / 1e6))} MB`;
-var dropIt = (most) => `or drop it here (${megabytes(most)} at most)`;
-function wrongZip(what, most) {
-  const why = {
-    none: "That is no file.",
-    several: "Those are several files.",
-    other: "That is no zip.",
-    empty: "That zip is empty.",
-    large: `That zip has more than ${megabytes(most)}: take fewer or smaller pictures.`
-  };
-  const remedy = what === "large" ? "" : " Put source and target into one zip, and choose that.";
-  return why[what] + remedy;
-}
-var cannotRead = (name, error) => `The browser cannot read ${name} (${error}). Choose it again.`;
-var NOT_SENT = "Stopped. Nothing was changed.";
-var PATHS = "Or, on the machine that computes:";
-var NO_PATHS = "Folders of the machine that computes cannot be named here, because others can open this page too. A zip works.";
-var SOURCE = "Source: folder or file";
-var TARGET = "Target: folder or file";
-var MORE = "More";
-var LABEL = "Column of labels";
-var SIZE = "Size in pixels";
-var LOOK = { label: "Look", title: "Show what is found; nothing is trained yet" };
-var STOP_LOOK = { label: "Stop", title: "Stop sending or reading" };
-var TRAIN_ON_THESE = { label: "Train on these", title: "Start a new run with these data" };
-var CLASSES = "Examples of each class";
-var CLASS_HEADS = ["Class", "Source", "Target"];
-function wrongPlace({ source, target, size }) {
-  if (!source) return "The source is empty. Name a folder of pictures or a table.";
-  if (!target) return "The target is empty. Name a folder of pictures or a table.";
-  if (!/^\d*$/.test(size)) return `The size is ${size}. Give whole pixels, or nothing.`;
-  return "";
-}
-var percent = (share) => `${Math.floor(100 * share)} %`;
-function lookProgress(sending, looking) {
-  if (sending) {
-    const howFar = `${percent(sentShare(sending))} of ${megabytes(sending.size)}`;
-    return { doing: `Sending ${sending.name}`, howFar };
-  }
-  if (!looking) return { doing: "", howFar: "" };
-  const share = looking.busy?.fraction ?? null;
-  return { doing: "Looking at the data…", howFar: share === null ? "" : percent(share) };
-}
-var foundIn = (zip, sentence) => `Found${zip && ` in ${zip}`}. ${sentence}`;
-function picturesOf(domain, name) {
-  const role = domain ? "target" : "source";
-  return `First pictures of the ${role}${name.toLowerCase() === role ? "" : `, ${name}`}`;
-}
-var count = (examples) => examples === null ? "–" : written(examples);
-var SHARE2 = "Share";
-var SHARE_FIELD = "All settings as text";
-var COPY = { label: "Copy", title: "Copy the settings" };
-var APPLY = { label: "Apply", title: "Take the settings in the field" };
-var COPIED = "Copied. Whoever opens it gets the same settings.";
-var COPY_BY_HAND = "Press Ctrl+C to copy the marked settings.";
-var lostPython = (silence) => `No answer from Python for ${Math.round(silence / 1e3)} s. Training pauses by itself until this page is back in touch. If a cell is running, wait for it; if nothing changes, reload the page. (Binder ends a Python that nobody has used for 10 minutes, and what was trained is gone.)`;
-var TIME_SLIDER = "Moment of the run, in steps";
-var REPLAY3 = { label: "Replay", title: "Show the run again from its beginning" };
-var STOP_REPLAY = "Stop";
-var BACK_TO_NOW = { label: "Now", title: "Back to the latest step" };
-function momentText({ at, latest, running }) {
-  if (!latest) return "The time line begins with the first step.";
-  if (at === null) return `Now: step ${written(latest)}. Drag to go back in time.`;
-  return `Looking at step ${written(at)} of ${written(latest)}. Training ${running ? "goes on" : "is not touched"} meanwhile.`;
-}
-var momentValue = (at) => at === null ? "now" : `step ${at}`;
-var BRANCH = {
-  label: "Branch here",
-  title: "A run that goes on from this moment: change what you like, or nothing"
-};
-var BRANCHES = "Branches and journal";
-var TREE = "Runs and their branches";
-var GO_ON = {
-  label: "more steps",
-  title: "Lambda stays, and the learning rate makes a small wave, up to a tenth of the recipe's"
-};
-var MORE_STEPS = "Steps to go on for";
-var REPEAT = {
-  label: "Repeat exactly",
-  title: "A new run that does all of this again, step by step, and says whether it comes out the same"
-};
-var inTree = ({ title, steps }) => `${title}: ${written(steps)} steps`;
-var journal = (acts) => `Journal: ${acts} ${acts === 1 ? "act" : "acts"} so far. Each leads to its moment.`;
-var act = ({ step, text }) => `From step ${written(step)}: ${text}`;
-var MAP = "Map of the features";
-var NO_MAP = "Choose PCA, t-SNE or UMAP: 500 test images of each domain (fewer, if there are fewer), as the network sees them, move while it trains.";
-function mapCaption({ method, note }, caption) {
-  if (!method) return `${NO_MAP} ${note}`;
-  return note || (caption ?? "Waiting for the first frame…");
-}
-var whatIsTested = (names) => names.length ? "Test examples" : "Test digits";
-var digits = (names) => `${whatIsTested(names)} and what the network says`;
-var digitsOf2 = (names, domain) => `${whatIsTested(names)} of the ${domain}`;
-var DOMAIN_OF_DIGITS = { source: "Source", target: "Target" };
-var DRAW = "Draw a digit";
-var SHEET = "Sheet for your digit";
-var DRAW_BY = "Draw with the mouse, a finger, or keys: arrows move the pen, Space puts it down and lifts it, Delete clears.";
-var DRAW_SIZED = "What you draw is made as large as MNIST's digits are and put into the middle, as they were.";
-var CLEAR = { label: "Clear", title: "Begin again on an empty sheet" };
-var UNDO_STROKE = { label: "Undo stroke", title: "Take the last stroke back" };
-var OTHER_GROUND = {
-  label: "Other background",
-  title: "Put something else of its kind behind the digit"
-};
-var AS_DRAWN = "as drawn";
-var READERS = "What the compared runs of this page read";
-var READER = "Network";
-var headOf = (look) => look.slice(0, 1).toUpperCase() + look.slice(1);
-var drawnNothing = (clothes) => clothes ? `Draw a digit: here you see it as drawn and ${clothes}, and what the network reads, also while it trains.` : "A digit can be drawn for the built-in pairs of digits. Choose one of them under Domains.";
-var answer = ({ labels, confidence }, look) => `${labels[look]} (${Math.round(100 * confidence[look])} %)`;
-var readSentence = (reading, clothes) => `${headOf(AS_DRAWN)} the network reads ${answer(reading, 0)}, ${clothes} ${answer(reading, 1)}. It has learnt for ${written(reading.step)} ${reading.step === 1 ? "step" : "steps"}.`;
-var READS_NO_DIGITS = "reads no digits";
-var noWeights = (titles2) => titles2.length ? `The networks of kept and recorded runs are not on this page, so these say nothing of it: ${titles2.join("; ")}.` : "";
-var penAt = ({ column, row, down }) => `Row ${row + 1}, column ${column + 1}, pen ${down ? "down" : "up"}`;
-var SAVE = "Save";
-var PICTURE = "Picture";
-var KEEP = {
-  label: "Keep this run",
-  title: "Into the folder runs, to compare with another day"
-};
-var PAGE_FILE = {
-  label: "Page",
-  title: "The runs that are compared, or this one, as one HTML file that opens offline, with a time line"
-};
-var TABLE_FILE = { label: "Table", title: "This run so far as CSV: a row a step" };
-var PNG = { label: "PNG", title: "The picture as it is shown" };
-var SVG = { label: "SVG", title: "The picture as it is shown" };
-var NO_PICTURE = "There is no such picture yet. Train first; for a map, choose one.";
-var MAKING_FILE = "Making the file…";
-var savedFile = (name) => `Saved: ${name}`;
-var savedPicture = (title, step) => `Saved: ${title}, step ${written(step)}.`;
-var NETWORK = "The network";
-var NETWORK_KEYS = {
-  forward: "forward",
-  back: "gradient, coming back",
-  push: "the domain side's push, as wide as lambda"
-};
-var NORMS = { gradient: "gradient", reversed: "reversed", times: "scaled" };
-function twoDigits(number) {
-  if (Math.abs(number) >= 100) return written(Math.round(number));
-  return number === 0 ? "0" : number.toPrecision(2);
-}
-var orDash = (number) => number === null ? "–" : twoDigits(number);
-var norm = (what, value) => `${NORMS[what]} ${orDash(value)}`;
-var distanceOf = ({ method }) => `${method.toUpperCase()}'s distance`;
-function boxes(side, settings, network, factor) {
-  const seen = { dann: "source, target", source: "source only", target: "target only" };
-  const loss = orDash(network.domain_loss);
-  const conditioned = settings.method.startsWith("cdan");
-  const sides = {
-    classifier: {
-      reversal: ["Reversal layer", factor === null ? "× −lambda" : `× −${factor}`],
-      classifier: ["Domain classifier", conditioned ? "sees classes too" : "source or target?"],
-      domainLoss: ["Domain loss", loss]
-    },
-    distance: {
-      reversal: ["No reversal", factor === null ? "× lambda" : `× ${factor}`],
-      classifier: ["No classifier", distanceOf(settings)],
-      domainLoss: ["Distance", loss]
-    },
-    none: {
-      reversal: ["No reversal", "in this mode"],
-      classifier: ["No classifier", "in this mode"],
-      domainLoss: ["No loss", "–"]
-    }
-  };
-  return {
-    extractor: ["Feature extractor", seen[settings.mode]],
-    predictor: ["Label predictor", "which class?"],
-    labelLoss: ["Label loss", orDash(network.label_loss)],
-    ...sides[side]
-  };
-}
-function networkSentence({ network, settings, at }, factor) {
-  const { side } = network;
-  const classes = settings.method.startsWith("cdan") && side === "classifier" ? SEES_CLASSES : "";
-  if (!at) return BEFORE_STEPS[side] + classes;
-  const [label, domain] = [orDash(network.label_loss), orDash(network.domain_loss)];
-  const [back, before, after] = [
-    network.label_gradient,
-    network.domain_gradient_before,
-    network.domain_gradient_after
-  ].map(orDash);
-  const step = `Step ${written(at)}. Forward: label loss ${label}`;
-  const learnt = `Back at the features: label gradient ${back}`;
-  return {
-    classifier: `${step}, domain loss ${domain}. ${learnt}; domain gradient ${before}, turned round, times lambda ${factor}: ${after}.${classes}`,
-    distance: `${step}, ${distanceOf(settings)} ${domain}. ${learnt}; gradient of the distance ${before}, times lambda ${factor}, not turned round: ${after}. There is no domain classifier.`,
-    none: `${step}. ${learnt}. In this mode there is no domain side: nothing is reversed.`
-  }[side];
-}
-var SEES_CLASSES = " The domain classifier sees the class probabilities too.";
-var BEFORE_STEPS = {
-  classifier: "No step yet. What comes back from the domain classifier is turned round in the reversal layer and taken lambda times.",
-  distance: "No step yet. What comes back from the distance of the domains is taken lambda times, and nothing is turned round: there is no domain classifier, and no reversal layer.",
-  none: "No step yet. In this mode there is no domain side: nothing is reversed."
-};
-
 // src/dashboard/branches.js
 var MORE2 = 400;
-var MOST_STEPS = 1e5;
 function createBranches(page) {
   const { link, wish } = page;
   const tree = h("ul", { class: "dann-tree", "aria-label": TREE });
@@ -2314,27 +2334,14 @@ function createBranches(page) {
   };
 }
 function createMore({ wish, say }) {
-  const steps = h("input", {
-    type: "number",
-    min: 1,
-    max: MOST_STEPS,
-    value: MORE2,
-    "aria-label": MORE_STEPS,
-    "data-more": "steps"
-  });
+  const field = { label: MORE_STEPS, min: 1, max: MOST_STEPS };
+  const attributes = { value: MORE2, "aria-label": MORE_STEPS, "data-more": "steps" };
+  const { input, read } = numberInput(field, attributes, say);
   const goOn = button("more", GO_ON, () => {
-    const { value, validity } = steps;
-    const wrong = wrongNumber({
-      label: MORE_STEPS,
-      min: 1,
-      max: MOST_STEPS,
-      value,
-      valid: validity.valid
-    });
-    if (wrong) say(wrong);
-    else wish({ type: "more", steps: Number(value) });
+    const steps = read();
+    if (steps !== null) wish({ type: "more", steps });
   });
-  return h("div", { class: "dann-row dann-more", hidden: true }, steps, goOn);
+  return h("div", { class: "dann-row dann-more", hidden: true }, input, goOn);
 }
 
 // src/shared/pixels.js
@@ -2366,7 +2373,7 @@ function createDigits({ link }) {
   const call = (names) => {
     heading2.textContent = digits(names);
     for (const [row, domain] of DOMAINS3.entries()) {
-      rows[row].setAttribute("aria-label", digitsOf2(names, domain));
+      rows[row].setAttribute("aria-label", digitsOf(names, domain));
       rows[row].classList.toggle("dann-named", names.length > 0);
     }
   };
@@ -3830,7 +3837,6 @@ var createTable = (classes) => h(
 );
 
 // src/dashboard/settings.js
-var MOST_STEPS2 = 1e5;
 var MOST_SEED = 2147483647;
 function createSettings(page) {
   const own = createOwn(page);
@@ -3846,7 +3852,7 @@ function createSettings(page) {
     preset: createSelect(page, "preset", RECIPE)
   };
   const numbers = {
-    steps: createNumber(page, { name: "steps", label: STEPS, min: 1, max: MOST_STEPS2 }),
+    steps: createNumber(page, { name: "steps", label: STEPS, min: 1, max: MOST_STEPS }),
     seed: createNumber(page, { name: "seed", label: SEED, min: 0, max: MOST_SEED })
   };
   const goodFor = h("p", { class: "dann-hint", "data-hint": "pair", "aria-live": "polite" });
@@ -3924,27 +3930,12 @@ function createSelect({ choices, wish }, name, label, takes = () => true) {
 }
 function createNumber({ link, wish, say }, { name, label, min, max }) {
   const change = () => {
-    const wrong = wrongNumber({
-      ...{ label, min, max },
-      value: input.value,
-      valid: input.checkValidity()
-    });
-    if (!wrong) {
-      wish({ type: "choose", changes: { [name]: Number(input.value) } });
-      return;
-    }
-    say(wrong);
-    if (link.known.last) input.value = String(link.known.last.state.settings[name]);
+    const value = read();
+    if (value !== null) wish({ type: "choose", changes: { [name]: value } });
+    else if (link.known.last) input.value = String(link.known.last.state.settings[name]);
   };
-  const input = h("input", {
-    type: "number",
-    "data-setting": name,
-    min,
-    max,
-    step: 1,
-    inputmode: "numeric",
-    onchange: change
-  });
+  const attributes = { "data-setting": name, onchange: change };
+  const { input, read } = numberInput({ label, min, max }, attributes, say);
   const node = h("label", { class: "dann-field dann-number" }, h("span", {}, label), input);
   return { input, node };
 }
@@ -3977,7 +3968,7 @@ function createShare({ wish, say }) {
   const node = h(
     "fieldset",
     {},
-    h("legend", {}, SHARE2),
+    h("legend", {}, SHARE),
     h(
       "div",
       { class: "dann-row" },
@@ -4004,7 +3995,7 @@ function createTimeline({ model, link, wish }) {
   const stop = () => {
     clearInterval(replaying);
     replaying = void 0;
-    replay.textContent = REPLAY3.label;
+    replay.textContent = REPLAY.label;
   };
   const start = () => {
     replay.textContent = STOP_REPLAY;
@@ -4020,7 +4011,7 @@ function createTimeline({ model, link, wish }) {
   };
   const slider = createSlider(lookByHand);
   const text = h("output", { class: "dann-applied", "data-show": "moment" });
-  const replay = button("replay", REPLAY3, () => replaying ? stop() : start());
+  const replay = button("replay", REPLAY, () => replaying ? stop() : start());
   const toNow = button("now", BACK_TO_NOW, () => lookByHand(null));
   const branch = button("branch", BRANCH, () => {
     stop();

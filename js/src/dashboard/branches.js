@@ -1,7 +1,7 @@
 // Where the run came from and what was done in it: the tree of branches, the journal, more steps.
 
 import { h } from "../shared/elements.js";
-import { button } from "./controls.js";
+import { button, MOST_STEPS, numberInput } from "./controls.js";
 import { latestStep } from "./known.js";
 import { momentAt } from "./moments.js";
 import { hasBranches, lookOfTree, treeOf } from "./tree.js";
@@ -12,7 +12,6 @@ import * as words from "./words.js";
 /** @import { Page } from "./view.js" */
 
 const MORE = 400;
-const MOST_STEPS = 100_000;
 
 /** @param {Page} page */
 export function createBranches(page) {
@@ -82,25 +81,12 @@ export function createBranches(page) {
 
 /** @param {Page} page */
 function createMore({ wish, say }) {
-  const steps = h("input", {
-    type: "number",
-    min: 1,
-    max: MOST_STEPS,
-    value: MORE,
-    "aria-label": words.MORE_STEPS,
-    "data-more": "steps",
-  });
+  const field = { label: words.MORE_STEPS, min: 1, max: MOST_STEPS };
+  const attributes = { value: MORE, "aria-label": words.MORE_STEPS, "data-more": "steps" };
+  const { input, read } = numberInput(field, attributes, say);
   const goOn = button("more", words.GO_ON, () => {
-    const { value, validity } = steps;
-    const wrong = words.wrongNumber({
-      label: words.MORE_STEPS,
-      min: 1,
-      max: MOST_STEPS,
-      value,
-      valid: validity.valid,
-    });
-    if (wrong) say(wrong);
-    else wish({ type: "more", steps: Number(value) });
+    const steps = read();
+    if (steps !== null) wish({ type: "more", steps });
   });
-  return h("div", { class: "dann-row dann-more", hidden: true }, steps, goOn);
+  return h("div", { class: "dann-row dann-more", hidden: true }, input, goOn);
 }

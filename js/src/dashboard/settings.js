@@ -3,14 +3,13 @@
 import { h } from "../shared/elements.js";
 import { METHOD } from "../shared/words.js";
 import { adapts, downloads } from "./allowed.js";
-import { button, options, setValue } from "./controls.js";
+import { button, MOST_STEPS, numberInput, options, setValue } from "./controls.js";
 import { createOwn, OWN } from "./own.js";
 import * as words from "./words.js";
 
 /** @import { State } from "./protocol.js" */
 /** @import { Page } from "./view.js" */
 
-const MOST_STEPS = 100000;
 const MOST_SEED = 2147483647;
 
 /** @param {Page} page */
@@ -120,27 +119,12 @@ function createSelect({ choices, wish }, name, label, takes = () => true) {
  */
 function createNumber({ link, wish, say }, { name, label, min, max }) {
   const change = () => {
-    const wrong = words.wrongNumber({
-      ...{ label, min, max },
-      value: input.value,
-      valid: input.checkValidity(),
-    });
-    if (!wrong) {
-      wish({ type: "choose", changes: { [name]: Number(input.value) } });
-      return;
-    }
-    say(wrong);
-    if (link.known.last) input.value = String(link.known.last.state.settings[name]);
+    const value = read();
+    if (value !== null) wish({ type: "choose", changes: { [name]: value } });
+    else if (link.known.last) input.value = String(link.known.last.state.settings[name]);
   };
-  const input = h("input", {
-    type: "number",
-    "data-setting": name,
-    min,
-    max,
-    step: 1,
-    inputmode: "numeric",
-    onchange: change,
-  });
+  const attributes = { "data-setting": name, onchange: change };
+  const { input, read } = numberInput({ label, min, max }, attributes, say);
   const node = h("label", { class: "dann-field dann-number" }, h("span", {}, label), input);
   return { input, node };
 }
