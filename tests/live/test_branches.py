@@ -11,7 +11,6 @@ import pytest
 import torch
 
 from dann_core.branching import difference
-from dann_core.datasets import PAIRS
 from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.training import Trainer
@@ -29,12 +28,7 @@ Open = Callable[..., Session]
 
 
 @pytest.fixture
-def open_session(stripes_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    monkeypatch.setattr(sessions, "choose_threads", lambda: 1)
-    monkeypatch.setattr(sessions, "LIVE_IMAGES", 40)
-    monkeypatch.setitem(PAIRS, "stripes", lambda data_dir: stripes_pair)
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
+def open_session(quick_sessions: None) -> Iterator[Open]:
     opened = []
 
     def make(settings: Settings = SHORT) -> Session:
@@ -46,7 +40,6 @@ def open_session(stripes_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> I
     yield make
     for session in opened:
         session.close()
-    torch.set_num_threads(threads)
 
 
 def wait(session: Session, condition: Callable[[], object]) -> None:

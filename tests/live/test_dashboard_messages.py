@@ -14,15 +14,11 @@ from weakref import WeakSet
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-import torch
 from PIL import Image
 from test_session import LONG, history, wait
 
-from dann_core.datasets import PAIRS
-from dann_core.domains import DomainPair
 from dann_lab.figures.curves import FIGURES
 from dann_lab.figures.theme import DARK, LIGHT
-from dann_lab.live import session as sessions
 from dann_lab.live.dashboard import Dashboard
 from dann_lab.live.run import SHOWN_DIGITS
 from dann_lab.live.session import Session
@@ -98,17 +94,11 @@ class Browser:
 
 
 @pytest.fixture
-def page(stripes_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+def page(quick_sessions: None) -> Iterator[Browser]:
     """A browser before a new page on the embedded pair."""
-    monkeypatch.setattr(sessions, "choose_threads", lambda: 1)
-    monkeypatch.setattr(sessions, "LIVE_IMAGES", 40)
-    monkeypatch.setitem(PAIRS, "stripes", lambda data_dir: stripes_pair)
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
     session = Session(LONG, device="cpu")
     yield Browser(Dashboard(session))
     session.close()
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture

@@ -13,17 +13,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 from test_dashboard_messages import Browser, until
 from test_session import LONG, single_step, wait
 
-from dann_core.datasets import PAIRS, own, zips
-from dann_core.domains import DomainPair
+from dann_core.datasets import own, zips
 from dann_core.errors import DannError, RecipeError
 from dann_core.recipe import PRESETS
 from dann_lab.live import own as own_data
-from dann_lab.live import session as sessions
 from dann_lab.live import words
 from dann_lab.live.dashboard import Dashboard, choices
 from dann_lab.live.session import Session
@@ -70,20 +67,14 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def page(
-    stripes_pair: DomainPair, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    quick_sessions: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Browser]:
     monkeypatch.setenv("DANN_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("DANN_TYPED_PATHS", raising=False)
-    monkeypatch.setattr(sessions, "choose_threads", lambda: 1)
-    monkeypatch.setattr(sessions, "LIVE_IMAGES", 40)
-    monkeypatch.setitem(PAIRS, "stripes", lambda data_dir: stripes_pair)
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
     session = Session(LONG, device="cpu")
     wait(session, lambda: session.run and session.run.predictions(0))
     yield Browser(Dashboard(session))
     session.close()
-    torch.set_num_threads(threads)
 
 
 def place(folders: Path, **more: Any) -> dict[str, Any]:

@@ -38,13 +38,8 @@ Open = Callable[..., Session]
 
 
 @pytest.fixture
-def open_session(stripes_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def open_session(quick_sessions: None) -> Iterator[Open]:
     """Makes sessions on the embedded pair, with one thread each, and closes them."""
-    monkeypatch.setattr(sessions, "choose_threads", lambda: 1)
-    monkeypatch.setattr(sessions, "LIVE_IMAGES", 40)
-    monkeypatch.setitem(PAIRS, "stripes", lambda data_dir: stripes_pair)  # made once for all tests
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
     opened = []
 
     def make(settings: Settings = LONG, **more: Any) -> Session:
@@ -56,7 +51,6 @@ def open_session(stripes_pair: DomainPair, monkeypatch: pytest.MonkeyPatch) -> I
     yield make
     for session in opened:
         session.close()
-    torch.set_num_threads(threads)
 
 
 def wait(session: Session, until: str | Callable[[], object]) -> Session:
