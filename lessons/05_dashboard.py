@@ -23,7 +23,7 @@ dashboard()
 # 6. Choose the recipe *deep* and *t-SNE* for the map of the features, **Colour by** *domain*, and train. Then drag the time line back and press **Replay**: when do the two domains begin to mix? {{claim: lessons/dann/alone > 0.9}}{{claim: lessons/dann/target > lessons/source/target}}(With *quick* they stay apart on stripes, and most of the target is read all the same.)
 # 7. Draw round target digits that lie far from their own kind. What do they have in common?
 # 8. Under **Compare runs** put two of your runs side by side. **Replay its lambda** repeats what your hand did, with the same seed to the last bit.
-# 9. Drag the time line of a run that has ended to its middle and press **Branch here**. Choose *Source only*, or set another lambda, and train. How far do the two runs part? (A branch in which nothing is changed repeats its parent to the last bit.)
+# 9. Drag the time line of a run that has ended to its middle and press **Branch here**. Choose *Source only*, or set another lambda, and train. How far do the two runs part? (A branch in which nothing is changed repeats its parent, on a CPU to the last bit.)
 # 10. **Draw a digit** of your own. Is it read as drawn, and behind stripes? Which of the runs that you compare reads it?
 #
 # **Save** keeps a run for another day (in the folder `runs`), and writes it as a page that opens offline, a table, or a picture.

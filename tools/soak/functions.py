@@ -97,6 +97,13 @@ def trainer() -> training.Trainer:
     return made
 
 
+def ended() -> training.Trainer:
+    made = trainer()
+    for _ in made:
+        pass
+    return made
+
+
 TABLE = dataclasses.replace(
     SHORT, network="mlp", instance_norm=False, contrast_inversion=False, batch_norm=False
 )
@@ -344,6 +351,9 @@ GOOD: dict[str, Make] = {
     "branching.difference.made": record,
     "branching.difference.recorded": record,
     "branching.go_on.steps": lambda: 2,
+    "branching.go_on.trainer": ended,
+    "snapshots.least_missed.steps": lambda: [0, 10, 20],
+    "training.Trainer.state_dict.history": lambda: True,
     "selection.checked_rule.rule": lambda: "snd",
     "selection.Rule.better": lambda: "low",
     "selection.Rule.text": lambda: "what it is",
