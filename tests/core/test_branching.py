@@ -134,7 +134,7 @@ def test_more_steps_keep_lambda_and_make_a_small_wave_of_the_learning_rate(
     assert [row.learning_rate for row in twice] == rates  # a tenth of the recipe's, each time
     with pytest.raises(RecipeError, match="steps"):
         go_on(trainer, 0)
-    with pytest.raises(RecipeError, match="has 5 steps left. End it first"):
+    with pytest.raises(RecipeError, match=r"has 5 steps left\. End it first"):
         go_on(trained(stripes_pair), 4)
 
 
