@@ -32,6 +32,8 @@ from typing import Any, NamedTuple
 
 import nbformat
 
+from dann_lab.figures.curves import FIGURES
+
 TARGETS = {"speed": 0.8, "speed with a map": 0.6, "latency": 150, "traffic": 100}
 WARM_UP = 100
 """The number of steps before a stopwatch starts: some seconds, in which the page draws for the
@@ -218,10 +220,11 @@ def visit(
     settings = f"pair={chosen.pair}&preset={chosen.preset}&steps={ALL_STEPS}"
     page.goto(f"{url}#{settings}", wait_until="commit")
     page.wait_for_selector('[data-action="train"]:enabled')
-    page.wait_for_function("document.querySelectorAll('[data-plot] .main-svg').length >= 4")
+    for name in FIGURES:
+        page.locator(f"[data-plot={name}] .main-svg").first.wait_for()
     page.select_option('[data-choice="map"]', method)  # there is one from the start
     if method:
-        page.wait_for_function("document.querySelector('[data-plot=map] .main-svg')")
+        page.locator("[data-plot=map] .main-svg").first.wait_for()
     carried[0], begin = 0, time.time()
     page.click('[data-action="train"]')
     while len((found := read(log))[0]) <= chosen.steps:

@@ -99,8 +99,8 @@ def test_what_is_changed_is_changed_from_there_and_the_fork_is_marked(live: Live
     texts = live.page.locator("[data-plot=player-curves] .annotation-text")
     expect(texts.filter(has_text="fork, 25")).to_have_count(1)
     live.page.locator(".dann-tree button").first.click()
-    live.wait(lambda: "60 of 60" in live.status, "the parent is shown again")
-    assert live.setting("mode") == "dann"
+    live.wait(lambda: live.setting("mode") == "dann", "the parent is shown again")
+    live.wait(lambda: "60 of 60" in live.status, "its last step is shown")
     assert numbers(live) == before
 
 
