@@ -10,6 +10,7 @@
 * Latency: from a key press on the slider, and from the message that follows it, to the start of the
   first training step that has the new lambda.
 * Traffic: what the websocket carries while training, before compression, in both directions.
+* Where the time goes: the processor time of each part, for a second of training.
 
 The page is the dashboard's own, but for a lambda door that writes down when a step asks.
 """
@@ -31,6 +32,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import nbformat
+import psutil
 
 from dann_lab.figures.curves import FIGURES
 
@@ -47,7 +49,7 @@ ALL_STEPS = 20_000
 """The number of steps of the recipe; nobody waits for them."""
 
 PAGE = """
-import os, time
+import os, threading, time
 from dann_core.snapshots import Snapshots
 from dann_lab.live import session as sessions
 from dann_lab.live.dashboard import dashboard
@@ -58,6 +60,9 @@ class Logged(sessions.LambdaControl):
     def __call__(self, step, progress):
         lambda_ = super().__call__(step, progress)
         log.write(f"{time.time()} {step} {lambda_}\\n")
+        if step % 100 == 0:
+            for thread in threading.enumerate():
+                log.write(f"thread {thread.native_id} {thread.name} .\\n")
         return lambda_
 
 sessions.LambdaControl = Logged
@@ -95,6 +100,22 @@ WebSocket.prototype.send = function (data) {
 };
 """
 
+PARTS = {
+    "MainThread": "the kernel's answers",
+    "dann-training": "training",
+    "dann-map": "the map",
+}
+"""What the kernel's threads do, by their names."""
+HELPERS = "other threads of the kernel"
+PROCESSES = {
+    "ipykernel": HELPERS,
+    "--type=renderer": "the page's scripts",
+    "--type=gpu-process": "painting the page",
+    "chrom": "the rest of the browser",
+    "-c": "the server",
+}
+"""What processes do, by a part of their commands; the first that fits."""
+
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-component-update"]
 
 
@@ -114,12 +135,13 @@ class Frame(NamedTuple):
 
 
 class Live(NamedTuple):
-    """One visit: steps a second, frames of the map a second, kB a second, and, in ms, two latencies
-    of each move."""
+    """One visit: steps a second, frames of the map a second, kB a second, processor seconds a
+    second by the part, and, in ms, two latencies of each move."""
 
     speed: float
     frames: float
     traffic: float
+    times: dict[str, float]
     from_key: list[float]
     from_message: list[float]
 
@@ -163,6 +185,25 @@ def train_headless(pair_name: str, preset_name: str, steps: int, threads: int) -
 
 
 # With the page
+
+
+def times(log: Path) -> dict[str, float]:
+    """The processor time so far, in s, of each part of what runs below this process."""
+    names = dict(re.findall(r"^thread (\d+) (\S+)", log.read_text(encoding="utf-8"), re.MULTILINE))
+    found: dict[str, float] = {}
+    for process in psutil.Process().children(recursive=True):
+        command = " ".join(process.cmdline())
+        part = next((part for sign, part in PROCESSES.items() if sign in command), None)
+        if part is None:
+            continue
+        used = sum(process.cpu_times()[:2])
+        if part == HELPERS:  # threads come and go, and those that went count in the whole
+            for thread in process.threads():
+                if name := PARTS.get(names.get(str(thread.id), "")):
+                    found[name] = thread.user_time + thread.system_time
+                    used -= found[name]
+        found[part] = found.get(part, 0) + used
+    return found
 
 
 @contextmanager
@@ -227,9 +268,15 @@ def visit(
         page.locator("[data-plot=map] .main-svg").first.wait_for()
     carried[0], begin = 0, time.time()
     page.click('[data-action="train"]')
+    before: tuple[float, dict[str, float]] | None = None
     while len((found := read(log))[0]) <= chosen.steps:
         page.wait_for_timeout(500)
         assert time.time() - begin < PATIENCE, "the page does not train"
+        if before is None and len(found[0]) > WARM_UP:
+            before = time.time(), times(log)
+    assert before, f"more than {WARM_UP} steps are needed"
+    used, seconds = times(log), time.time() - before[0]
+    shares = {part: (now - before[1].get(part, 0)) / seconds for part, now in used.items()}
     traffic = carried[0] / (time.time() - begin) / 1000
     steps, frames = found[0][: chosen.steps], [frame for frame in found[1] if frame.time > begin]
     if move:
@@ -248,6 +295,7 @@ def visit(
         speed([(step.number, step.time) for step in steps]),
         len(frames) / (steps[-1].time - begin),
         traffic,
+        shares,
         latencies(moved, applied),
         latencies(sent, applied),
     )
@@ -314,6 +362,10 @@ def about_visits(method: str, alone: list[float], live: list[Live]) -> list[tupl
         rows.append((f"{beside}frames a minute", f"{60 * frames:.0f}", "", ""))
     traffic = median(visit.traffic for visit in live)
     rows.append((f"{beside}websocket, kB/s", f"{traffic:.0f}", f"at most {TARGETS['traffic']}", ""))
+    parts = sorted(live[-1].times, key=lambda part: -live[-1].times[part])
+    share_of = {part: median(visit.times.get(part, 0) for visit in live) for part in parts}
+    told = ", ".join(f"{part} {1000 * share:.0f}" for part, share in share_of.items())
+    rows.append((f"{beside}processor, ms/s", told, "", ""))
     for name, found in (
         ("slider to step, ms", live[-1].from_key),
         ("its message to step, ms", live[-1].from_message),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -98,13 +98,62 @@ def checked_split(split: str) -> SplitName:
     raise DataError(f"split={short(split)}: it must be one of {', '.join(SPLITS)}.")
 
 
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What a network makes of some examples of one domain.
+
+    ``domain``: 0 for the source, 1 for the target. ``labels``: int64 [n], the true ones, -1 where
+    nobody knows. ``features``: float32 [n, F]. ``logits``: float32 [n, classes], of the labels.
+    ``guesses``: int64 [n], the domain classifier's; None where it was not asked.
+    """
+
+    domain: int
+    labels: Tensor
+    features: Tensor
+    logits: Tensor
+    guesses: Tensor | None
+
+
+def looks(
+    model: DANN,
+    pair: DomainPair,
+    images: Whole | None = None,
+    domain: bool = True,
+    split: SplitName = "test",
+) -> Iterator[Look]:
+    """Both domains' examples, :data:`IMAGES_AT_ONCE` after one another, the source's first; what is
+    given, and what is raised, is as for :func:`evaluate`. The network is asked for a part when the
+    part is."""
+    checked_type(pair, DomainPair, "pair")
+    name, most = checked_split(split), None if images is None else checked_images(images)
+    chosen: list[Split] = [getattr(there, name) for there in (pair.source, pair.target)]
+    first = [whole if most is None else whole.first(most) for whole in chosen]
+    return (
+        _look(model, pair, label, there, start, domain and start < DOMAIN_IMAGES)
+        for label, there in enumerate(first)
+        for start in range(0, len(there), IMAGES_AT_ONCE)
+    )
+
+
+def _look(
+    model: DANN, pair: DomainPair, domain: int, there: Split, start: int, asked: bool
+) -> Look:
+    part = slice(start, start + IMAGES_AT_ONCE)
+    labels = there.labels[part]
+    with evaluating(model):
+        # Of a large set the images are elsewhere than the labels.
+        found = model.feature_extractor(pair.prepare(there.images[part].to(labels.device)))
+        logits = model.label_predictor(found)
+        guesses = model.domain_logits(found, logits).argmax(dim=1) if asked else None
+    return Look(domain, labels, found, logits, guesses)
+
+
 def evaluate(
     model: DANN,
     pair: DomainPair,
     step: Whole = 0,
     images: Whole | None = None,
     domain: bool = True,
-    keep: Callable[[Tensor, Tensor], object] | None = None,
     split: SplitName = "test",
 ) -> Evaluation:
     """Source, target and domain accuracy on the test sets; NaN where no label is known.
@@ -112,45 +161,36 @@ def evaluate(
     ``images``: how many of each test set, from its start; None for all (10,000 for MNIST).
     ``split``: "train", "validation" or "test", to look at others than the test sets.
     ``domain``: whether there is a domain classifier that was trained; if not, its accuracy is NaN.
-    ``keep``: is given the features, float32 [n, F], and label logits, float32 [n, classes], of
-    one part after another, the source's first: for those who want to see them without running the
-    network again.
     Raises :class:`DataError` unless ``images`` is a whole number of at least 1, and for another
     split.
     """
-    checked_type(pair, DomainPair, "pair")
-    at, most = checked_whole(step, "step"), None if images is None else checked_images(images)
-    named = checked_split(split)
-    chosen: list[Split] = [getattr(d, named) for d in (pair.source, pair.target)]
-    source, target = (s if most is None else s.first(most) for s in chosen)
-    right: list[float] = []
-    domain_right = 0
-    seen = 0
-    with evaluating(model) as let_ctrl_c_in:
-        for label, there in enumerate((source, target)):
-            correct = torch.zeros((), dtype=torch.int64, device=there.labels.device)
-            for start in range(0, len(there), IMAGES_AT_ONCE):
-                part = slice(start, start + IMAGES_AT_ONCE)
-                # Of a large set the images are elsewhere than the labels.
-                images_ = there.images[part].to(there.labels.device)
-                found = model.feature_extractor(pair.prepare(images_))
-                logits = model.label_predictor(found)
-                # An unknown label is none of the classes, so that no answer to it is right.
-                correct += (logits.argmax(dim=1) == there.labels[part]).sum()
-                if domain and start < DOMAIN_IMAGES:
-                    guesses = model.domain_logits(found, logits).argmax(dim=1)
-                    domain_right += int((guesses == label).sum())
-                    seen += len(guesses)
-                if keep is not None:
-                    keep(found, logits)
-                let_ctrl_c_in()
-            labelled = there.labelled
-            right.append(int(correct) / labelled if labelled else math.nan)
+    return judged(looks(model, pair, images, domain, split), step)
+
+
+def judged(seen: Iterable[Look], step: Whole = 0) -> Evaluation:
+    """The evaluation of all that is ``seen``, after ``step`` steps."""
+    after = checked_whole(step, "step")
+    right: list[int | Tensor] = [0, 0]
+    labelled: list[int | Tensor] = [0, 0]
+    images, domain_right, guessed = [0, 0], 0, 0
+    for look in seen:
+        checked_type(look, Look, "seen")
+        at = look.domain
+        # An unknown label is none of the classes, so that no answer to it is right.
+        right[at] = right[at] + (look.logits.argmax(dim=1) == look.labels).sum()
+        labelled[at] = labelled[at] + (look.labels >= 0).sum()
+        images[at] += len(look.labels)
+        if look.guesses is not None:
+            domain_right += int((look.guesses == at).sum())
+            guessed += len(look.guesses)
+    source, target = (
+        int(r) / int(n) if int(n) else math.nan for r, n in zip(right, labelled, strict=True)
+    )
     return Evaluation(
-        step=at,
-        source_accuracy=right[0],
-        target_accuracy=right[1],
-        domain_accuracy=domain_right / seen if seen else math.nan,
-        images=len(target),
-        source_images=len(source),
+        step=after,
+        source_accuracy=source,
+        target_accuracy=target,
+        domain_accuracy=domain_right / guessed if guessed else math.nan,
+        images=images[1],
+        source_images=images[0],
     )

@@ -30,7 +30,7 @@ from dann_core.errors import DannError
 from dann_core.evaluation import predict
 from dann_core.files import AnyPath
 from dann_core.history import OF_LAMBDA, Mark, MarkKind, StepRecord
-from dann_core.observing import evaluate_with_snapshot, keep_snapshot
+from dann_core.observing import keep_snapshot, observe
 from dann_core.plain_numbers import Number
 from dann_core.schedules import trace
 from dann_core.training import Trainer
@@ -111,6 +111,7 @@ class Session:
         self._next_snapshot = 0.0  # just for the map
         self._kept: dict[int, int] = {}  # run -> the step at which it was kept last
         self._moments = Moments()
+        self._looking: Iterator[None] = iter(())  # at a network, part by part between the steps
         self._make: Make = self._made  # what makes the run that is wanted
         self._cancelled = threading.Event()
         self._worker = Worker(self, "dann-training")
@@ -141,6 +142,7 @@ class Session:
             if self._worker.steps_allowed:
                 self._act("pause")
             self._worker.allow(0)
+            self._worker.submit(self._look_to_the_end)
 
     def single_step(self) -> None:
         """Do one step, then pause."""
@@ -328,6 +330,7 @@ class Session:
         if self.upload:
             self.upload.drop()
         self._worker.close()
+        self._look_to_the_end()
         self.map.close()
         self._moments.close()
 
@@ -421,6 +424,7 @@ class Session:
 
     def on_unseen(self) -> None:
         self._act("pause")
+        self._worker.submit(self._look_to_the_end)
         self.notice = words.UNSEEN
 
     def on_error(self, worked_on: Run | None, error: Exception) -> None:
@@ -507,6 +511,7 @@ class Session:
             if number != self._wanted:
                 return
             settings, make, self.state, self.problem = self.settings, self._make, "loading", ""
+        self._look_to_the_end()  # at what may be branched
         try:
             run = make(number, settings)
         except DannError as error:
@@ -549,6 +554,7 @@ class Session:
         return run
 
     def _go_on(self, run: Run, steps: int) -> None:
+        self._look_to_the_end()
         trainer = go_on(run.trainer, steps)
         trainer.lambda_source = run.control
         with self._worker.lock:
@@ -579,7 +585,9 @@ class Session:
 
     def _evaluate_untrained(self, run: Run) -> None:
         torch.set_num_threads(1)  # for each run alike, whether or not their number is chosen yet
-        self._evaluate(run)
+        self._look_at(run)
+        self._look_to_the_end()
+        self._remember(run)
         if self._threads is not None:
             torch.set_num_threads(self._threads)
 
@@ -636,6 +644,7 @@ class Session:
         """A run that was made before."""
         self._wanted = run.number
         self._worker.allow(0)
+        self._worker.submit(self._look_to_the_end)
         self._show(run)
 
     def _show(self, run: Run) -> None:
@@ -662,12 +671,12 @@ class Session:
             self._finish(run)
         elif record.step % 100 == 0 or record.step in (10, 25, 50):
             self._evaluate(run)
-        elif (
-            record.step % MAP_EVERY == 0
-            and self.map.method
-            and time.monotonic() >= self._next_snapshot
-        ):
-            self._take_snapshot(run)
+        elif record.step % MAP_EVERY == 0 and self._map_waits():
+            self._look_at(run, evaluation=False)
+        else:
+            next(self._looking, None)
+        if not self._worker.steps_allowed:
+            self._look_to_the_end()
 
     def _next_record(self, run: Run) -> StepRecord:
         again = run.again
@@ -683,12 +692,34 @@ class Session:
         return record
 
     def _evaluate(self, run: Run) -> None:
-        evaluate_with_snapshot(run.trainer, LIVE_IMAGES)
+        self._look_at(run)
+        self._remember(run)
+
+    def _remember(self, run: Run) -> None:
         self._predict(run)
         self._moments.keep(run.number, run.trainer)
+
+    def _look_at(self, run: Run, evaluation: bool = True) -> None:
+        """Begin to look at the network as it is now; a part follows each of the next steps, so that
+        a move of the slider waits for one part at most."""
+        self._look_to_the_end()
+        self._looking = self._looked(observe(run.trainer, LIVE_IMAGES, evaluation))
+        if run.again:  # its next step may be by another trainer
+            self._look_to_the_end()
+
+    def _looked(self, parts: Iterator[None]) -> Iterator[None]:
+        yield from parts
         self._after_snapshot()
 
+    def _look_to_the_end(self) -> None:
+        for _ in self._looking:
+            pass
+
+    def _map_waits(self) -> bool:
+        return bool(self.map.method) and time.monotonic() >= self._next_snapshot
+
     def _snapshot_now(self) -> None:
+        self._look_to_the_end()
         run = self.run
         if run and run.trainer.step not in run.trainer.history.snapshots:
             self._take_snapshot(run)
@@ -702,10 +733,10 @@ class Session:
         self.map.notify()
 
     def _finish(self, run: Run) -> None:
+        self._look_to_the_end()
         self.busy = words.Busy("evaluating", whole=len(run.trainer.pair.target.test))
         run.trainer.evaluate()
-        self._predict(run)
-        self._moments.keep(run.number, run.trainer)
+        self._remember(run)
         self._take_snapshot(run)
         with self._worker.lock:
             self.busy = None
@@ -720,6 +751,7 @@ class Session:
         run.seen.append((run.trainer.step, on_cpu))
 
     def _keep(self, run: Run, folder: Path) -> None:
+        self._look_to_the_end()
         try:
             self.keep_now(run, folder)
         except (DannError, OSError) as error:

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from dann_core.domains import UNKNOWN, DomainPair
 from dann_core.errors import DataError
-from dann_core.evaluation import evaluate, evaluating, features, predict
+from dann_core.evaluation import evaluate, evaluating, features, looks, predict
 from dann_core.inputs import PIXELS
 from dann_core.model import DANN, build_model
 from dann_core.moons import moons_trainer
@@ -206,8 +206,8 @@ def handed_out(model: DANN, pair: DomainPair) -> dict[str, Tensor]:
     """A tensor of each kind that a program is given, by where it came from."""
     images = pair.source.test.images[:20]
     found = predict(model, pair, images)
-    kept: list[Tensor] = []
-    evaluate(model, pair, images=20, keep=lambda *seen: kept.extend(seen))
+    look = next(looks(model, pair, images=20))
+    assert look.guesses is not None
     trainer = Trainer(tiny_pair(), preset("quick", batch_size=8, steps=4), device="cpu")
     keep_snapshot(trainer, 20)  # the pair's pixel mean is worked out here, and kept
     next(trainer)
@@ -223,8 +223,9 @@ def handed_out(model: DANN, pair: DomainPair) -> dict[str, Tensor]:
         "labels": found.labels,
         "confidence": found.confidence,
         "probabilities": found.probabilities,
-        "evaluate's features": kept[0],
-        "evaluate's logits": kept[1],
+        "a look's features": look.features,
+        "a look's logits": look.logits,
+        "a look's guesses": look.guesses,
         "evaluating": inside,
         "pushes": pushes.features,
         **{f"pushes.{name}": getattr(pushes, name) for name in ("label", "domain", "reversed_")},

@@ -18,7 +18,12 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_core.evaluation import features, predict
 from dann_core.history import History
-from dann_core.observing import evaluate_with_snapshot, keep_snapshot, take_snapshot
+from dann_core.observing import (
+    evaluate_with_snapshot,
+    keep_snapshot,
+    observe,
+    take_snapshot,
+)
 from dann_core.probe import Probe, domain_probe
 from dann_core.recipe import preset
 from dann_core.snapshots import Snapshot, Snapshots
@@ -587,3 +592,29 @@ def test_a_snapshot_of_huge_features_is_that_of_small_ones_but_for_the_size(powe
     assert huge.scale == pytest.approx(small.scale * 2.0**power, rel=1e-3)
     np.testing.assert_allclose(huge.features, small.features, atol=1e-2)
     assert huge.probe == small.probe
+
+
+@pytest.mark.parametrize("evaluation", [True, False])
+def test_a_look_in_parts_is_of_the_network_as_it_was_and_training_goes_on(evaluation: bool) -> None:
+    whole, parted, alone = (a_trainer(tiny_pair()) for _ in range(3))
+    for trainer in (whole, parted, alone):
+        next(trainer)
+    evaluate_with_snapshot(whole, 20)
+    parts = observe(parted, 20, evaluation)
+    next(parted)
+    for _ in parts:
+        next(parted)
+    assert [str(e) for e in parted.history.evaluations] == (
+        [str(e) for e in whole.history.evaluations] if evaluation else []
+    )
+    [expected], [found] = whole.history.snapshots, parted.history.snapshots
+    assert found.step == 1
+    assert found.probe == expected.probe
+    for name in ("labels", "domains", "predictions", "confidence", "features"):
+        assert (getattr(found, name) == getattr(expected, name)).all(), name
+    for trainer in (parted, alone):
+        for _ in trainer:
+            pass
+    assert list(parted.history) == list(alone.history)
+    with pytest.raises(DataError, match="images=0"):
+        observe(parted, 0)

@@ -144,13 +144,13 @@ def test_train_pressed_before_the_first_look_trains_after_it(
 ) -> None:
     session = open_session()
     go_on = threading.Event()
-    evaluate = sessions.evaluate_with_snapshot
+    observe = sessions.observe
 
     def slowly(*given: Any) -> Any:
         go_on.wait(PATIENCE)
-        return evaluate(*given)
+        return observe(*given)
 
-    monkeypatch.setattr(sessions, "evaluate_with_snapshot", slowly)
+    monkeypatch.setattr(sessions, "observe", slowly)
     session.choose(LONG.changed(seed=5))
     wait(session, lambda: session.run and session.run.settings.seed == 5)
     assert session.state == "ready"
@@ -179,7 +179,7 @@ def test_a_first_look_that_fails_is_said(
     def breaks(*_: Any) -> None:
         raise RuntimeError("the network looked away")
 
-    monkeypatch.setattr(sessions, "evaluate_with_snapshot", breaks)
+    monkeypatch.setattr(sessions, "observe", breaks)
     session.reset()
     wait(session, "failed")
     assert "the network looked away" in session.problem
@@ -965,3 +965,31 @@ def test_a_download_that_fails_says_why_and_the_run_goes_on(
     done = len(history(session))
     wait(session, lambda: len(history(session)) > done)
     assert session.settings == LONG
+
+
+# Looks between the steps
+
+
+def test_a_look_is_done_in_parts_between_the_steps_and_never_left_half_done(
+    open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts_at: list[int] = []
+    observe = sessions.observe
+
+    def noted(trainer: Trainer, *given: Any) -> Iterator[None]:
+        return (parts_at.append(trainer.step) for _ in observe(trainer, *given))
+
+    monkeypatch.setattr(sessions, "observe", noted)
+    session = open_session(LONG)
+    parts_at.clear()
+    session.train()
+    wait(session, lambda: history(session).evaluations[-1].step >= 25)
+    at_once = [n for n in set(parts_at) if parts_at.count(n) > 1]
+    assert at_once == []
+    train_until(session, 50)
+    wait(session, lambda: history(session).evaluations[-1].step == 50)
+    while session.run.trainer.step != 99:  # type: ignore[union-attr]
+        single_step(session)
+    single_step(session)
+    assert history(session).evaluations[-1].step == 100
+    assert 100 in history(session).snapshots

@@ -30,6 +30,7 @@ import dann_core
 from dann_core import (
     branching,
     domains,
+    evaluation,
     history,
     inputs,
     layers,
@@ -473,7 +474,7 @@ GOOD: dict[str, Make] = {
     "most_bytes": lambda: 10_000_000,
     "limit": lambda: 100,
     "name": lambda: "cpu",
-    "keep": lambda: lambda features, logits: None,
+    "evaluation.judged.seen": lambda: list(evaluation.looks(network(), pair(), 12)),
 }
 
 
@@ -649,7 +650,7 @@ BAD: dict[str, Callable[[Any], bool]] = {
     "classifier.DANNClassifier.preset": lambda value: value not in tuple(recipe.PRESETS),
     **dict.fromkeys(
         (
-            *("evaluation.evaluate.split", "evaluation.checked_split.split"),
+            *(f"evaluation.{name}.split" for name in ("evaluate", "looks", "checked_split")),
             "training.Trainer.evaluate.split",
         ),
         lambda value: value not in SPLITS,

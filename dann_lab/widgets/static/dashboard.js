@@ -762,14 +762,14 @@ var latestStep = ({ last }) => last?.state.step ?? 0;
 var shownStep = (known) => known.at ?? latestStep(known);
 
 // src/dashboard/pace.js
-var LEAST = 500;
-var MOST = 2e3;
 var SHARE2 = 0.05;
-var atTheLatest = (begun3) => begun3 + MOST;
-var nextDrawing = (begun3, painted2) => begun3 + Math.min(MOST, Math.max(LEAST, (painted2 - begun3) / SHARE2));
+var ASKING = { least: 400, most: 1e3 };
+var DRAWING = { least: 500, most: 2e3 };
+var atTheLatest = ({ most }, begun3) => begun3 + most;
+var nextTime = ({ least, most }, begun3, painted2) => begun3 + Math.min(most, Math.max(least, (painted2 - begun3) / SHARE2));
 
 // src/dashboard/link.js
-var TICK = 400;
+var TICK = 200;
 var PATIENCE2 = 2e3;
 var LOST = 5e3;
 var Link = class {
@@ -777,7 +777,9 @@ var Link = class {
   /** @type {Set<View>} */
   views = /* @__PURE__ */ new Set();
   #pull;
+  #askAt = 0;
   #drawAt = 0;
+  #address = "";
   #timer;
   #forgetTheme;
   /** @param {WidgetModel} model */
@@ -845,7 +847,7 @@ var Link = class {
     }
     const silence = this.#pull.silence();
     for (const view of this.views) view.connection(silence > LOST ? silence : 0);
-    this.#pull.more();
+    if (performance.now() >= this.#askAt) this.#pull.more();
   };
   /**
    * @param {number} wish
@@ -873,11 +875,11 @@ var Link = class {
   #hear = (message2, { again }) => {
     this.known = afterState(this.known, message2);
     if (this.known.map) this.#wantImages(this.known.map.images);
-    if (standsAlone() && this.knowsAll(message2)) {
-      history.replaceState(null, "", `#${message2.state.text}`);
-    }
-    const drawn = [...this.views].map((view) => view.update(message2));
-    if (message2.figures) this.#keepPace(Promise.all(drawn));
+    if (standsAlone() && this.knowsAll(message2)) this.#showAddress(`#${message2.state.text}`);
+    this.#keepPace(
+      [...this.views].map((view) => view.update(message2)),
+      Boolean(message2.figures)
+    );
     if (again) this.#drawAt = 0;
   };
   /** @param {AsideMessage} message */
@@ -904,16 +906,28 @@ var Link = class {
     this.known = { ...this.known, images: imagesOf(message2, paint2) };
     for (const view of this.views) view.map();
   }
-  /** @param {Promise<unknown>} drawn */
-  async #keepPace(drawn) {
+  /** @param {string} address */
+  #showAddress(address) {
+    if (address === this.#address) return;
+    this.#address = address;
+    history.replaceState(null, "", address);
+  }
+  /**
+   * @param {unknown[]} drawn by each view
+   * @param {boolean} figures whether there was more to draw than words
+   */
+  async #keepPace(drawn, figures) {
     const begun3 = performance.now();
-    this.#drawAt = atTheLatest(begun3);
-    await drawn;
+    this.#askAt = atTheLatest(ASKING, begun3);
+    if (figures) this.#drawAt = atTheLatest(DRAWING, begun3);
+    await Promise.all(drawn);
     requestAnimationFrame(
       () => (
         // A timer runs after the frame is painted.
         setTimeout(() => {
-          this.#drawAt = nextDrawing(begun3, performance.now());
+          const painted2 = performance.now();
+          if (figures) this.#drawAt = nextTime(DRAWING, begun3, painted2);
+          else this.#askAt = nextTime(ASKING, begun3, painted2);
         })
       )
     );
@@ -2519,7 +2533,7 @@ var mayRead = (read, now) => now.pixels !== read.pixels && now.time - read.time 
 
 // src/dashboard/strokes.js
 var EMPTY = { strokes: [], pen: { column: SIDE / 2, row: SIDE / 2, down: false } };
-var LEAST2 = 0.3;
+var LEAST = 0.3;
 var WAYS = /* @__PURE__ */ new Map([
   ["ArrowLeft", [-1, 0]],
   ["ArrowRight", [1, 0]],
@@ -2537,7 +2551,7 @@ function drawnTo(sheet, [across, down]) {
   if (!last) return sheet;
   const [x, y] = [onSheet(across), onSheet(down)];
   const [fromX, fromY] = last[last.length - 1];
-  if (Math.hypot(x - fromX, y - fromY) < LEAST2) return sheet;
+  if (Math.hypot(x - fromX, y - fromY) < LEAST) return sheet;
   return { ...sheet, strokes: [...sheet.strokes.slice(0, -1), [...last, [x, y]]] };
 }
 var undone = (sheet) => ({ ...lifted(sheet), strokes: sheet.strokes.slice(0, -1) });
@@ -2838,13 +2852,20 @@ function tableOf2(answers, clothes) {
 // src/shared/drag.js
 var BETWEEN2 = 33;
 function createDrag(pull) {
-  let timer = null;
+  let untold = null;
+  let resting = false;
+  const tellNow = () => {
+    const tell = untold;
+    untold = null;
+    resting = tell !== null;
+    if (!tell) return;
+    setTimeout(tellNow, BETWEEN2);
+    tell();
+  };
   return (tell) => {
     pull.announce();
-    timer ??= setTimeout(() => {
-      timer = null;
-      tell();
-    }, BETWEEN2);
+    untold = tell;
+    if (!resting) tellNow();
   };
 }
 
@@ -3401,21 +3422,53 @@ function svg(tag, attributes, ...children) {
 // src/dashboard/pictures.js
 function createPictures({ model }) {
   const pictures = new Map(
-    Object.entries(PLOTS).map(([name, title]) => {
-      const caption = h("figcaption", { "data-caption": name });
-      const attributes = { "data-plot": name };
-      return [name, createTitledPlot({ model, title, caption, attributes })];
-    })
+    Object.entries(PLOTS).map(([name, title]) => [name, createPicture2(model, name, title)])
   );
   return {
     /** The figures by their names. */
     nodes: Object.fromEntries([...pictures].map(([name, { node }]) => [name, node])),
     /** @param {Known} known */
-    draw: ({ figures, captions }) => Object.entries(figures).map(
-      ([name, figure]) => pictures.get(name)?.show(figure, captions[name])
-    ),
+    draw({ figures, captions, last }) {
+      const mayWait = last !== null && isRunning(last.state);
+      return Object.entries(figures).map(
+        ([name, figure]) => pictures.get(name)?.show(figure, captions[name], mayWait)
+      );
+    },
     remove() {
       for (const picture of pictures.values()) picture.remove();
+    }
+  };
+}
+function createPicture2(model, name, title) {
+  const caption = h("figcaption", { "data-caption": name });
+  const plot = createTitledPlot({ model, title, caption, attributes: { "data-plot": name } });
+  let waiting = null;
+  let isOut = false;
+  const sight = new IntersectionObserver((entries) => {
+    isOut = !entries[entries.length - 1].isIntersecting;
+    if (!isOut && waiting) draw2(waiting);
+  });
+  sight.observe(plot.box);
+  const draw2 = (figure) => {
+    waiting = null;
+    return plot.draw(figure);
+  };
+  return {
+    node: plot.node,
+    /**
+     * @param {Figure} figure
+     * @param {string} text
+     * @param {boolean} mayWait
+     */
+    show(figure, text, mayWait) {
+      if (caption.textContent !== text) caption.textContent = text;
+      if (!(isOut && mayWait)) return draw2(figure);
+      waiting = figure;
+      return null;
+    },
+    remove() {
+      sight.disconnect();
+      plot.remove();
     }
   };
 }

@@ -756,13 +756,20 @@ function statusLine({ mode, frame, pace }) {
 // src/shared/drag.js
 var BETWEEN = 33;
 function createDrag(pull) {
-  let timer = null;
+  let untold = null;
+  let resting = false;
+  const tellNow = () => {
+    const tell = untold;
+    untold = null;
+    resting = tell !== null;
+    if (!tell) return;
+    setTimeout(tellNow, BETWEEN);
+    tell();
+  };
   return (tell) => {
     pull.announce();
-    timer ??= setTimeout(() => {
-      timer = null;
-      tell();
-    }, BETWEEN);
+    untold = tell;
+    if (!resting) tellNow();
   };
 }
 

@@ -7,11 +7,11 @@ import { isDark, onThemeChange } from "../shared/theme.js";
 import { standsAlone } from "./controls.js";
 import { saveAs } from "./files.js";
 import { afterState, imagesOf, isAtWork, lacksImages, nothingKnown } from "./known.js";
-import { atTheLatest, nextDrawing } from "./pace.js";
+import { ASKING, atTheLatest, DRAWING, nextTime } from "./pace.js";
 
 /** @import { AsideMessage, CompareMessage, Envelope, ImagesMessage, ReceivedMessage, Request, StateMessage, Wish } from "./protocol.js" */
 
-const TICK = 400; // ms between two questions; a wish is answered at once
+const TICK = 200; // ms between two looks at whether it is time to ask; a wish is answered at once
 const PATIENCE = 2000; // ms before an unanswered question is asked again
 const LOST = 5000; // ms without an answer before the page says so
 
@@ -34,7 +34,9 @@ export class Link {
   /** @type {Set<View>} */
   views = new Set();
   #pull;
+  #askAt = 0;
   #drawAt = 0;
+  #address = "";
   #timer;
   #forgetTheme;
 
@@ -113,7 +115,7 @@ export class Link {
     }
     const silence = this.#pull.silence();
     for (const view of this.views) view.connection(silence > LOST ? silence : 0);
-    this.#pull.more();
+    if (performance.now() >= this.#askAt) this.#pull.more();
   };
 
   /**
@@ -143,11 +145,11 @@ export class Link {
   #hear = (message, { again }) => {
     this.known = afterState(this.known, message);
     if (this.known.map) this.#wantImages(this.known.map.images);
-    if (standsAlone() && this.knowsAll(message)) {
-      history.replaceState(null, "", `#${message.state.text}`);
-    }
-    const drawn = [...this.views].map((view) => view.update(message));
-    if (message.figures) this.#keepPace(Promise.all(drawn));
+    if (standsAlone() && this.knowsAll(message)) this.#showAddress(`#${message.state.text}`);
+    this.#keepPace(
+      [...this.views].map((view) => view.update(message)),
+      Boolean(message.figures),
+    );
     if (again) this.#drawAt = 0; // another moment is looked at: its pictures do not wait
   };
 
@@ -178,15 +180,28 @@ export class Link {
     for (const view of this.views) view.map();
   }
 
-  /** @param {Promise<unknown>} drawn */
-  async #keepPace(drawn) {
+  /** @param {string} address */
+  #showAddress(address) {
+    if (address === this.#address) return; // the browser takes some ms for the same again
+    this.#address = address;
+    history.replaceState(null, "", address);
+  }
+
+  /**
+   * @param {unknown[]} drawn by each view
+   * @param {boolean} figures whether there was more to draw than words
+   */
+  async #keepPace(drawn, figures) {
     const begun = performance.now();
-    this.#drawAt = atTheLatest(begun);
-    await drawn;
+    this.#askAt = atTheLatest(ASKING, begun);
+    if (figures) this.#drawAt = atTheLatest(DRAWING, begun);
+    await Promise.all(drawn);
     requestAnimationFrame(() =>
       // A timer runs after the frame is painted.
       setTimeout(() => {
-        this.#drawAt = nextDrawing(begun, performance.now());
+        const painted = performance.now();
+        if (figures) this.#drawAt = nextTime(DRAWING, begun, painted);
+        else this.#askAt = nextTime(ASKING, begun, painted);
       }),
     );
   }

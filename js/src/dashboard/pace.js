@@ -1,20 +1,31 @@
-// When the curves are drawn again. Drawing takes time from the training where both share a
-// processor, so a page that draws slowly asks for pictures less often.
+// When the page asks again and draws again. Both take time from the training where they share a
+// processor, so a page that is slow does them less often.
 
-const LEAST = 500; // ms between two drawings
-const MOST = 2000; // ms between two drawings
-const SHARE = 0.05; // of the time may go into drawing
+const SHARE = 0.05; // of the time may go into either
 
 /**
- * When to draw again if a drawing never ends.
- * @param {number} begun in ms, as everywhere here
+ * @typedef {object} Pace
+ * @property {number} least ms between two of them, as everywhere here
+ * @property {number} most
  */
-export const atTheLatest = (begun) => begun + MOST;
+
+/** @type {Pace} */
+export const ASKING = { least: 400, most: 1000 };
+/** @type {Pace} */
+export const DRAWING = { least: 500, most: 2000 };
 
 /**
- * When to draw again after a drawing.
+ * When to do it again if it never ends.
+ * @param {Pace} pace
+ * @param {number} begun
+ */
+export const atTheLatest = ({ most }, begun) => begun + most;
+
+/**
+ * When to do it again.
+ * @param {Pace} pace
  * @param {number} begun
  * @param {number} painted
  */
-export const nextDrawing = (begun, painted) =>
-  begun + Math.min(MOST, Math.max(LEAST, (painted - begun) / SHARE));
+export const nextTime = ({ least, most }, begun, painted) =>
+  begun + Math.min(most, Math.max(least, (painted - begun) / SHARE));

@@ -1,15 +1,20 @@
 import { expect, test } from "vitest";
-import { atTheLatest, nextDrawing } from "../../src/dashboard/pace.js";
+import { ASKING, atTheLatest, DRAWING, nextTime } from "../../src/dashboard/pace.js";
 
-test("drawing takes a twentieth of the time", () => {
-  expect(nextDrawing(1000, 1050)).toBe(2000);
+test("drawing takes a twentieth of the time, and so does asking", () => {
+  expect(nextTime(DRAWING, 1000, 1050)).toBe(2000);
+  expect(nextTime(ASKING, 1000, 1030)).toBe(1600);
 });
 
 test("a fast page draws twice a second, a slow one every two seconds", () => {
-  expect(nextDrawing(1000, 1001)).toBe(1500);
-  expect(nextDrawing(1000, 9000)).toBe(3000);
+  expect(nextTime(DRAWING, 1000, 1001)).toBe(1500);
+  expect(nextTime(DRAWING, 1000, 9000)).toBe(3000);
+});
+
+test("a page asks at least once a second, however slow it is", () => {
+  expect(nextTime(ASKING, 1000, 9000)).toBe(2000);
 });
 
 test("a drawing that never ends does not stop the next one", () => {
-  expect(atTheLatest(1000)).toBe(3000);
+  expect(atTheLatest(DRAWING, 1000)).toBe(3000);
 });
