@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy, deepcopy
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, Literal
 
 import torch
@@ -108,8 +109,13 @@ class Trainer:
         own = ":" in recipe.network
         self._random = torch.Generator().manual_seed(recipe.seed).get_state() if own else None
         self.model.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.optimiser = _optimiser(self.model, recipe)
         self.batches = self._batches()
+
+    @cached_property
+    def optimiser(self) -> torch.optim.Optimizer:
+        """Of all the network's weights."""
+        # When it is first needed: for it PyTorch imports its compiler, which takes a second.
+        return _optimiser(self.model, self.recipe)
 
     def _batches(self) -> list[Batches]:
         recipe = self.recipe

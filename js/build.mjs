@@ -1,10 +1,11 @@
-// Builds each widget of src/widgets/ into one file that the Python package ships.
+// Builds each widget of src/widgets/ into one file that the Python package ships, and puts Plotly
+// beside them: its bundle that has the kinds of pictures which ours are.
 //
 //   node build.mjs           write the files
 //   node build.mjs --check   fail if a committed file is not what the sources give
 //   node build.mjs --watch   write them again at every change (with ANYWIDGET_HMR=1 the page follows)
 
-import { readdir, readFile } from "node:fs/promises";
+import { copyFile, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -13,6 +14,11 @@ import * as esbuild from "esbuild";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const entries = path.join(here, "src/widgets");
 const target = path.join(here, "../dann_lab/widgets/static");
+
+const plotly = {
+  source: path.join(here, "node_modules/plotly.js-cartesian-dist-min/plotly-cartesian.min.js"),
+  name: "plotly.min.js",
+};
 
 const names = (await readdir(entries)).filter((name) => name.endsWith(".js"));
 const options = {
@@ -32,9 +38,13 @@ async function differing() {
   const { outputFiles } = await esbuild.build({ ...options, write: false });
   const committed = (await readdir(target)).filter((name) => name.endsWith(".js"));
   const wrong = committed
-    .filter((name) => !names.includes(name))
+    .filter((name) => name !== plotly.name && !names.includes(name))
     .map((name) => `${name} has no source in js/src/widgets`);
-  for (const { path: file, text } of outputFiles) {
+  const shipped = {
+    path: path.join(target, plotly.name),
+    text: await readFile(plotly.source, "utf8"),
+  };
+  for (const { path: file, text } of [...outputFiles, shipped]) {
     const found = await readFile(file, "utf8").catch(() => null);
     const name = path.basename(file);
     if (found === null) wrong.push(`${name} is missing`);
@@ -54,4 +64,5 @@ if (process.argv.includes("--check")) {
   await (await esbuild.context({ ...options, logLevel: "info" })).watch();
 } else {
   await esbuild.build(options);
+  await copyFile(plotly.source, path.join(target, plotly.name));
 }

@@ -20,11 +20,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import nbformat
-import plotly.offline
 from nbformat import NotebookNode
 from sphinx.cmd.build import build_main
 
 from dann_lab.runs.player import recorded
+from dann_lab.widgets.document import STATIC
 from tools import links, notebooks
 from tools.notebooks import NOTEBOOKS, ROOT
 from website.executing import LessonFailed, executed
@@ -52,9 +52,7 @@ def make(lessons: Mapping[str, NotebookNode], out: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     static = source / "static"
     widgets = Widgets(static)
-    (static / "plotly.min.js").write_text(
-        plotly.offline.get_plotlyjs(), encoding="utf-8", newline="\n"
-    )
+    shutil.copy(STATIC / "plotly.min.js", static)
     _write_lessons(lessons, source, widgets)
     _write_docs(source)
     _write_reference(source / "api")

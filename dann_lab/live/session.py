@@ -113,6 +113,7 @@ class Session:
         self._moments = Moments()
         self._looking: Iterator[None] = iter(())  # at a network, part by part between the steps
         self._make: Make = self._made  # what makes the run that is wanted
+        self._unevaluated: Run | None = None  # and untrained: it waits for somebody to look
         self._cancelled = threading.Event()
         self._worker = Worker(self, "dann-training")
         self.drawing = Drawing(lambda: self.networks, self._worker.submit, data_dir)
@@ -322,6 +323,10 @@ class Session:
     def looked_at(self) -> None:
         """Somebody sees the page now."""
         self._worker.looked_at()
+        with self._worker.lock:
+            run, self._unevaluated = self._unevaluated, None
+        if run:
+            self._worker.submit(lambda: self._evaluate_untrained(run), first=True)
 
     def close(self) -> None:
         """End the worker after the step under way."""
@@ -529,8 +534,8 @@ class Session:
                 self.settings = replace(run.settings, lambda_=self.settings.lambda_)
                 self._show(run)
                 if not run.trainer.step:
-                    # Only now, because it takes seconds at first; and next, before any step.
-                    self._worker.submit(lambda: self._evaluate_untrained(run), first=True)
+                    # Only then, because it takes seconds and a lot of memory at first.
+                    self._unevaluated = run
 
     def _made(self, number: int, settings: Settings, act: MarkKind | None = None) -> Run:
         pair, control = self._pair(settings), LambdaControl()
@@ -663,6 +668,9 @@ class Session:
             self._act("train")
 
     def _one_step(self, run: Run) -> None:
+        if self._unevaluated is run:
+            self._unevaluated = None
+            self._evaluate_untrained(run)
         if self._threads is None:
             self._choose_threads(run)
         record = self._next_record(run)

@@ -6,15 +6,13 @@ import csv
 import io
 from dataclasses import fields
 
-import plotly.offline
-
 from dann_core.history import COLUMNS, Evaluation, History
 from dann_core.plain_numbers import none_for_nan
 from dann_lab.figures.sentences import about_mark
 from dann_lab.runs.player import PLAYER_CSS
 from dann_lab.runs.protocol import Bundle
 from dann_lab.widgets.base import PlotWidget
-from dann_lab.widgets.document import data_element, document, module
+from dann_lab.widgets.document import data_element, document, module, plotly_script
 
 PAGE_CSS = """
 body { margin: 0; padding: 16px; background: #f4f6f8; }
@@ -24,7 +22,7 @@ main { max-width: 1400px; margin: 0 auto; }
 
 
 def page(bundle: Bundle, title: str) -> str:
-    """One HTML file (5 MB, most of it Plotly) that shows a player's bundle, time line and all.
+    """One HTML file (2 MB, most of it Plotly) that shows a player's bundle, time line and all.
 
     It asks no server for anything. See :func:`dann_lab.runs.player.bundle`.
     """
@@ -32,7 +30,7 @@ def page(bundle: Bundle, title: str) -> str:
         title,
         f"{PAGE_CSS}{PlotWidget._css}{PLAYER_CSS}",
         "<body><main></main>",
-        f"<script>{plotly.offline.get_plotlyjs()}</script>",
+        f"<script>{plotly_script()}</script>",
         data_element("runs", bundle | {"title": title}),
         module("page.js"),
     )

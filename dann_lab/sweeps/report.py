@@ -8,18 +8,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import plotly.offline
-
 from dann_lab.figures import sweeps as figures
 from dann_lab.figures.sweeps import Dot, Group
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.sweeps.formats import NUMBERS, about, numbers
 from dann_lab.sweeps.table import One, Row, Table
-from dann_lab.widgets.document import data_element, document, module, style
+from dann_lab.widgets.document import data_element, document, module, plotly_script, style
 
 
 def page(table: Table, beside: Path) -> str:
-    """One HTML file (5 MB, most of it Plotly) for the folder ``beside``, from which its links to
+    """One HTML file (2 MB, most of it Plotly) for the folder ``beside``, from which its links to
     the runs' folders start. It asks no server for anything."""
     title = f"{table.value.capitalize()} accuracy of {sum(row.n for row in table.rows):,} runs"
     return document(
@@ -30,7 +28,7 @@ def page(table: Table, beside: Path) -> str:
         '<h2>Pictures</h2><div id="pictures"></div><h2>Numbers</h2>',
         _as_html(table, beside),
         "</main>",
-        f"<script>{plotly.offline.get_plotlyjs()}</script>",
+        f"<script>{plotly_script()}</script>",
         data_element("data", pictures(table, beside)),
         module("results.js"),
     )

@@ -8,13 +8,12 @@ from functools import cache
 from typing import Any
 
 import anywidget
-import plotly.offline
 import traitlets
 
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.widgets import ending
-from dann_lab.widgets.document import STATIC, style
+from dann_lab.widgets.document import STATIC, plotly_script, style
 
 
 class PlotWidget(anywidget.AnyWidget):
@@ -31,7 +30,7 @@ class PlotWidget(anywidget.AnyWidget):
 
     def _hear(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
         if message["type"] == "plotly":
-            self.send({"type": "plotly", "gzip": _plotly_script()})
+            self.send({"type": "plotly", "gzip": _zipped_plotly()})
         elif message["type"] != "seen":  # that one is for the server, which counts it as use
             self.hear(message)
 
@@ -48,8 +47,8 @@ class PlotWidget(anywidget.AnyWidget):
 
 
 @cache
-def _plotly_script() -> str:
-    return as_text(gzip.compress(plotly.offline.get_plotlyjs().encode(), 6))
+def _zipped_plotly() -> str:
+    return as_text(gzip.compress(plotly_script().encode(), 6))
 
 
 class Plot(PlotWidget):

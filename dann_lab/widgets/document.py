@@ -16,6 +16,11 @@ def style(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
+def plotly_script() -> str:
+    """The text of Plotly's script, with the kinds of traces that our figures have."""
+    return (STATIC / "plotly.min.js").read_text(encoding="utf-8")
+
+
 def module(name: str) -> str:
     """A script of :data:`STATIC` as an element."""
     return f'<script type="module">{(STATIC / name).read_text(encoding="utf-8")}</script>'

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import plotly.offline
 import pytest
 from page import SECONDS
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -19,7 +18,7 @@ from dann_lab.figures.encoding import as_text
 from dann_lab.figures.sprites import COLUMNS, Sheet, sheet
 from dann_lab.runs import player, recordings
 from dann_lab.runs.protocol import Bundle
-from dann_lab.widgets.document import STATIC
+from dann_lab.widgets.document import STATIC, plotly_script
 
 RENDER = """async (script) => {
     const { decode } = HTMLImageElement.prototype;
@@ -70,7 +69,7 @@ class Player:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.set_default_timeout(SECONDS * 1000)
         page.set_content("<!doctype html><main></main>")
-        page.add_script_tag(content=plotly.offline.get_plotlyjs())
+        page.add_script_tag(content=plotly_script())
         page.evaluate(RENDER, (STATIC / "player.js").read_text(encoding="utf-8"))
 
     def hear(self, bundle: Bundle) -> None:

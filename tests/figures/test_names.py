@@ -6,7 +6,6 @@ from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
-import plotly.offline
 import pytest
 import torch
 from playwright.sync_api import Browser
@@ -18,6 +17,7 @@ from dann_lab.figures import curves, feature_maps, images
 from dann_lab.figures.paper import draw_map
 from dann_lab.figures.theme import Figure
 from dann_lab.runs import export, player, recordings
+from dann_lab.widgets.document import plotly_script
 
 NAMES = [
     '<a href="http://evil.example">click</a>',
@@ -71,7 +71,7 @@ async figure => {
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_name_that_looks_like_html_is_shown_letter_by_letter(chrome: Browser, name: str) -> None:
     page = chrome.new_page()
-    page.set_content(f"<body><script>{plotly.offline.get_plotlyjs()}</script></body>")
+    page.set_content(f"<body><script>{plotly_script()}</script></body>")
     drawn = page.evaluate(DRAWN, FIGURES[name])
     page.close()
     assert drawn["links"] == 0
