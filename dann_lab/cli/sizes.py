@@ -10,12 +10,11 @@ from importlib.util import find_spec
 from dann_core.errors import DannError
 from dann_lab.caches import prepare
 
-PAGES = ("ipykernel", "ipywidgets", "anywidget", "plotly", "openTSNE", "umap")
+PAGES = ("ipykernel", "ipywidgets", "anywidget", "openTSNE", "umap")
 """The modules that everything live needs."""
 NEEDED = {
     "train": ("matplotlib", "openTSNE"),  # for the map at its end
-    "export": ("plotly", "anywidget", "openTSNE", "umap"),
-    "table": ("plotly",),
+    "export": ("anywidget", "openTSNE", "umap"),
     "dashboard": ("voila", "jupyterlab", *PAGES),
     "lab": ("jupyterlab", *PAGES),
 }

@@ -90,12 +90,8 @@ def _check(value: str, chosen: str, folders: list[Path], out: Path | None) -> No
     for option, given, known in (("value", value, VALUES), ("format", chosen, FORMATS)):
         if given not in known:
             raise DannError(f"--{option} {given!r:.60}: it must be one of {', '.join(known)}.")
-    if chosen == "html":
-        from dann_lab.cli.sizes import require_lab
-
-        if out is None:
-            raise DannError("A page needs a file. Add --out table.html.")
-        require_lab("table")
+    if chosen == "html" and out is None:
+        raise DannError("A page needs a file. Add --out table.html.")
     if out is not None:
         require_free(out, folders, "the table")
 

@@ -225,6 +225,9 @@ def voila_config(
                 # The page itself reads this cookie, so it cannot be HttpOnly as the login is.
                 "xsrf_cookie_kwargs": {"path": base_url, "samesite": "Strict"},
                 "websocket_compression_options": {},  # base64 becomes a fourth smaller
+                # Scripts become a third of their size. On one machine packing would take longer
+                # than it saves.
+                "compress_response": bool(names) or not local,
                 # Milliseconds. A browser that hangs or loses the network answers no ping: its
                 # connection is closed within 20 s.
                 "ws_ping_interval": 5000,

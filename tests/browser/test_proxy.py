@@ -116,6 +116,24 @@ def context(playwright: Playwright, chromium: str) -> Iterator[BrowserContext]:
     browser.close()
 
 
+def test_all_of_the_page_and_its_plots_is_under_5_mb_for_the_network(
+    context: BrowserContext, proxied: Proxied
+) -> None:
+    live = LivePage(context.new_page())
+    carried: list[float] = []
+    browser = context.new_cdp_session(live.page)
+    browser.send("Network.enable")
+    browser.on("Network.loadingFinished", lambda event: carried.append(event["encodedDataLength"]))
+    live.open(proxied.outside(proxied.live))
+    live.press("Step")
+    live.wait(lambda: live.step == 1, "one step")
+    expect(live.page.locator("[data-plot=map] .main-svg").first).to_be_visible()
+    expect(live.page.locator("[data-plot=player-curves] .main-svg").first).to_be_visible()
+    assert 1_000_000 < sum(carried) < 2_500_000
+    large = {size for size in live.received if size > 100_000}  # some come by two connections
+    assert sum(carried) + sum(large) <= 5_000_000
+
+
 def test_the_dashboard_trains_behind_the_proxy(context: BrowserContext, proxied: Proxied) -> None:
     live = LivePage(context.new_page())
     address = proxied.outside(proxied.live)

@@ -187,7 +187,7 @@ def test_the_small_commands_work_in_the_small_size(
     [
         ("train", "matplotlib"),
         ("train --resume --out run", "matplotlib"),
-        ("export run --csv run.csv", "plotly"),
+        ("export run --csv run.csv", "anywidget"),
         ("dashboard --no-browser", "voila"),
         ("lab --no-browser", "jupyterlab"),
     ],
