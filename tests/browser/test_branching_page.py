@@ -104,6 +104,25 @@ def test_what_is_changed_is_changed_from_there_and_the_fork_is_marked(live: Live
     assert numbers(live) == before
 
 
+def test_what_learns_is_chosen_named_and_told(live: LivePage) -> None:
+    branch(live, 25)
+    choice, does = (live.page.locator(f"[data-{x}=part]") for x in ("setting", "hint"))
+    expect(choice).to_have_value("both")
+    expect(does).to_contain_text("learn together")
+    choice.select_option("domain")
+    expect(does).to_contain_text("The features stand still")
+    live.wait(lambda: "part=domain" in live.page.url, "the link names it")
+    live.wait(lambda: "Step 25 of 60 · paused" in live.status, "the branch has it")
+    to_the_end(live)
+    expect(live.shown("sentence")).to_contain_text("The features stand still")
+    assert "DANN, domain classifier only" in tree(live.page)[-1]
+    live.page.locator("[data-show=journal] summary").click()
+    expect(live.page.locator(".dann-acts")).to_contain_text("From step 26: moves: domain")
+    live.page.locator("[data-setting=method]").select_option("coral")  # has no domain classifier
+    for node in (choice, does):
+        expect(node).to_be_hidden()
+
+
 def test_a_run_that_has_ended_goes_on_and_is_repeated_exactly(live: LivePage) -> None:
     live.page.locator("[data-more=steps]").fill("0")
     live.press("more steps")

@@ -15,6 +15,7 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.training import Trainer
 from dann_lab.live import session as sessions
+from dann_lab.live import words
 from dann_lab.live.branches import taken_up
 from dann_lab.live.moments import Moments
 from dann_lab.live.run import LambdaControl, Run
@@ -149,6 +150,51 @@ def test_what_is_changed_in_a_branch_at_its_beginning_is_changed_from_there(
     assert other.fork is None
     session.undo()
     assert now(session) is child
+
+
+def still(run: Run, other: Run, name: str) -> bool:
+    """Whether a part of the network has the same weights in both."""
+    one, two = (getattr(r.trainer.model, name).parameters() for r in (run, other))
+    return all(torch.equal(*pair) for pair in zip(one, two, strict=True))
+
+
+@pytest.mark.parametrize("part", ["domain", "features"])
+def test_what_learns_can_be_another_in_a_branch(open_session: Open, part: str) -> None:
+    session = open_session(Settings(steps=60))
+    parent = train(session, 8)
+    branched(session, 8)
+    child = chosen(session, part=part)
+    assert (9, "part") in kinds(child)
+    train(session, 12)
+    assert still(child, parent, "feature_extractor") == (part == "domain")
+    assert still(child, parent, "label_predictor") == (part == "domain")
+    assert still(child, parent, "domain_classifier") == (part == "features")
+    assert words.PARTS[part] in child.title
+    assert words.PARTS[part] not in parent.title
+    assert f"part={part}" in session.settings.to_string()
+    train(session)
+    inner = branched(session, 55)  # from the state that was kept after step 50
+    assert inner.settings.part == part
+    train(session)
+    assert same(inner, child, 60)
+    session.show(child)
+    early = branched(session, 4)  # of the time when everything learnt
+    assert early.settings.part == early.trainer.part == "both"
+    session.rerun(child)
+    wait(session, lambda: session.run is not None and session.run is not early)
+    train(session)
+    assert session.notice == f"All 60 steps are as in run {child.number}, bit for bit."
+
+
+def test_a_run_of_its_own_can_have_one_part_learn_and_be_reset(open_session: Open) -> None:
+    session = open_session(Settings(steps=60, part="domain"))
+    assert kinds(now(session)) == [(1, "settings"), (1, "part")]
+    first = train(session, 3)
+    assert first.trainer.part == "domain"
+    session.reset()
+    wait(session, lambda: session.run is not None and session.run is not first)
+    assert same(train(session, 3), first, 3)
+    assert (1, "part") in kinds(now(session))
 
 
 def test_a_branch_of_a_branch_and_one_from_before_its_fork(open_session: Open) -> None:
