@@ -17,10 +17,13 @@ from dann_core.training import Trainer
 from dann_lab.live import session as sessions
 from dann_lab.live import words
 from dann_lab.live.branches import taken_up
+from dann_lab.live.compare import track_of
 from dann_lab.live.moments import Moments
 from dann_lab.live.run import LambdaControl, Run
 from dann_lab.live.session import Session
 from dann_lab.live.settings import Settings
+from dann_lab.runs import kept
+from dann_lab.runs.folder import Saved
 
 SHORT = Settings(steps=30)
 PATIENCE = 150
@@ -235,6 +238,26 @@ def test_what_cannot_be_branched_says_so_and_changes_nothing(open_session: Open)
     wait(session, lambda: session.problem)
     assert session.problem == sessions.words.OTHER_NETWORK
     wait(session, lambda: session.run is child)
+
+
+def test_a_kept_branch_of_a_branch_knows_where_it_left_its_own_parent(
+    open_session: Open, tmp_path: Path
+) -> None:
+    session = open_session()
+    parent = train(session, 12)
+    child = branched(session, 5)
+    train(session, 9)
+    grandchild = branched(session, 7)
+    train(session, 9)
+    forks = []
+    for run in (parent, child, grandchild):
+        folder = tmp_path / str(run.number)
+        session.keep_now(run, folder)
+        saved = Saved.read(folder)
+        fork = kept.track(saved).fork
+        assert fork == track_of(run).fork
+        forks.append((fork, [leg["until"] for leg in saved.state["earlier"]]))
+    assert forks == [(0, []), (5, [5]), (7, [5, 7])]
 
 
 def test_a_finished_run_goes_on_with_its_lambda_and_a_small_learning_rate(
