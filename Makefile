@@ -41,7 +41,7 @@ front: js/node_modules/.installed  ## check and build the widgets' scripts (js/)
 site: $(VENV)/.installed-test  ## run the lessons and build them as a static site, build/site
 	@$(BIN)/python -m website.make_site
 
-test: $(VENV)/.installed-test js/node_modules/.installed chromium nginx  ## install what the tests need; run all checks and tests
+test: $(VENV)/.installed-test js/node_modules/.installed chromium firefox nginx  ## install what the tests need; run all checks and tests
 	@echo "Checking style (ruff), types (mypy) and who imports whom (import-linter)…"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -99,6 +99,19 @@ chromium:
 	  echo "The browser tests need Chromium, and it cannot be installed from here." \
 	       "Install chromium or google-chrome with your system's packages, then run make test again."; \
 	  exit 1; \
+	fi
+
+# Not everywhere is Firefox a package: Ubuntu has it otherwise.
+.PHONY: firefox
+firefox:
+	@for name in firefox-esr firefox; do command -v $$name >/dev/null && exit 0; done; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null && $$sudo apt-get update -qq && \
+	  apt-cache show firefox-esr >/dev/null 2>&1; then \
+	  echo "Installing Firefox for the everyday paths in a second browser…"; \
+	  $$sudo apt-get install -y -qq --no-install-recommends firefox-esr >/dev/null; \
+	else \
+	  echo "The tests in Firefox skip: they need it from your system's packages."; \
 	fi
 
 .PHONY: nginx

@@ -1,4 +1,4 @@
-"""What every test shares: a cache of its own, the real data where there is some, and Chromium."""
+"""What every test shares: a cache of its own, the real data where there is some, and browsers."""
 
 from __future__ import annotations
 
@@ -132,6 +132,17 @@ def chrome(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     from serving import FLAGS  # in tests/browser: see pythonpath in pyproject.toml
 
     started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def firefox(playwright: Playwright) -> Iterator[Browser]:
+    """The system's Firefox, driven by the protocol that it shares with other browsers."""
+    path = shutil.which("firefox-esr") or shutil.which("firefox")
+    if path is None:
+        pytest.skip("Firefox is not installed; make test installs it, or says what to do")
+    started = playwright.firefox.launch(channel="moz-firefox", executable_path=path)
     yield started
     started.close()
 

@@ -46,6 +46,13 @@ def is_distance(history: History) -> bool:
     return math.isnan(last.domain_accuracy) and not math.isnan(last.domain_loss)
 
 
+def part_of(history: History) -> str:
+    """What learnt in the last step: "both", "domain" or "features", see
+    :class:`~dann_core.training.Trainer`."""
+    told = (mark for mark in reversed(history.marks) if mark.kind == "part")
+    return next((str(mark.value) for mark in told if mark.step <= len(history)), "both")
+
+
 @dataclass(frozen=True)
 class Standing:
     """The domain classifier. ``accuracy``: a fraction of the test examples, or of the last batches

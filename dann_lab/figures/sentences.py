@@ -24,6 +24,7 @@ from dann_lab.figures.judgement import (
     Standing,
     is_distance,
     number,
+    part_of,
     recent,
 )
 
@@ -274,7 +275,8 @@ def about_run(
         if is_distance(history):
             learnt = about_distance(history, recipe, behind)
         else:
-            learnt = about_features(Standing.of(history), history[-1].lambda_, behind)
+            standing, lambda_ = Standing.of(history), history[-1].lambda_
+            learnt = about_features(standing, lambda_, behind, part_of(history))
     if state == "past":
         learnt = f"Step {len(history):,}. {learnt}"
     done = {"finished": "Finished. ", "paused": "Paused. ", "failed": "Stopped. "}.get(state, "")
@@ -331,17 +333,22 @@ def about_classifier(standing: Standing) -> str:
     }[standing.kind]
 
 
-def about_features(standing: Standing, lambda_: float, behind: float) -> str:
+def about_features(standing: Standing, lambda_: float, behind: float, part: str = "both") -> str:
     """What adaptation has done to the features, without a full stop. ``behind``: by how much the
     target's accuracy is below the source's; infinite where the source is not learnt, NaN where
-    there are no labels to tell it."""
+    there are no labels to tell it. ``part``: what learns, see
+    :class:`~dann_core.training.Trainer`."""
     state = about_classifier(standing)
     if standing.kind == "one answer":
         return f"{state}. So its 50 % is no sign that the features hide the domain"
     if standing.kind in ("exploded", "wrong", "too sure"):
         return state
+    if part == "domain":
+        return f"{state}. The features stand still, for it alone learns"
     if lambda_ < 0.05:
         return f"{state}. The features do not hear it, for lambda is near 0"
+    if part == "features":
+        return f"{state}. It stands still, and the features are pushed against it as it is"
     if not standing.hidden:
         return f"{state}. The features are pushed to hide them"
     return f"{state}: the features hide them, {_followed(behind)}"

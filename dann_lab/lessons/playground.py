@@ -27,7 +27,7 @@ from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.lessons.protocol import PackedFrame, PlaygroundChoices, PlaygroundQuestion
 from dann_lab.live.settings import LAMBDA_RANGE, Ranges, usual_lambda
-from dann_lab.live.words import METHODS
+from dann_lab.live.words import METHODS, PARTS
 from dann_lab.widgets.base import PlotWidget
 from dann_lab.widgets.document import STATIC, style
 
@@ -39,11 +39,6 @@ MOST_STEPS = 20
 """The number of steps in one answer, at most: the page stays alive."""
 EVALUATE_EVERY = 10
 UNDO_DEPTH = 10
-PARTS = {
-    "both": "everything",
-    "domain": "domain classifier only",
-    "features": "features and labels only",
-}
 FORM_NAMES = {
     "reverse": "reverse the gradient",
     "subtract": "subtract the loss",

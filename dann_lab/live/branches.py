@@ -6,13 +6,14 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from dann_core.branching import Rerun, branch, difference
 from dann_core.errors import DannError
 from dann_core.history import History, Mark
 from dann_core.recipe import Recipe
-from dann_core.training import Trainer
+from dann_core.training import Part, Trainer
+from dann_lab.figures.judgement import part_of
 from dann_lab.live import words
 from dann_lab.live.moments import Moments
 from dann_lab.live.protocol import TreeRun
@@ -41,10 +42,19 @@ def branch_of(fork: Fork, number: int, settings: Settings) -> Run:
     another network."""
     trainer = branch(fork.trainer, **_changes(fork.settings.recipe(), settings.recipe()))
     trainer.lambda_source = control = LambdaControl()
+    move(trainer, settings.part)
     if settings.lambda_ is not None:
         trainer.history.marks.append(Mark(fork.step + 1, "by_hand", settings.lambda_))
     seen = [(at, found) for at, found in fork.run.seen if at <= fork.step]
     return Run(number, settings, trainer, control, fork, seen=seen)
+
+
+def move(trainer: Trainer, part: str) -> Trainer:
+    """The same trainer, of which ``part`` learns from its next step on, as its journal tells."""
+    if part != trainer.part:
+        trainer.history.marks.append(Mark(trainer.step + 1, "part", part))
+        trainer.part = cast(Part, part)
+    return trainer
 
 
 def repetition_of(run: Run, number: int, settings: Settings) -> Run:
@@ -129,8 +139,10 @@ def _start(run: Run, step: int, moments: Moments) -> Trainer | None:
             at, state = found
             recipe = Recipe.from_dict(state["recipe"])
             trainer = Trainer(run.trainer.pair, recipe, device=str(run.trainer.device))
-            state["history"] = run.trainer.history.until(at).to_dict()
+            before = run.trainer.history.until(at)
+            state["history"] = before.to_dict()
             trainer.load_state_dict(state, f"The state of step {at}")
+            trainer.part = cast(Part, part_of(before))
             return trainer
         owner = owner.fork.run if owner.fork else None
     return None

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from dann_core.branching import PARTS
 from dann_core.datasets import PAIRS, others, zips
 from dann_core.errors import DannError
 from dann_core.recipe import ALLOWED, PRESETS
@@ -66,6 +67,8 @@ def choices() -> Choices:
         },
         "mode": words.MODES,
         "method": words.METHODS,
+        "part": words.PARTS,
+        "part_does": words.PART_DOES,
         "preset": words.PRESETS,
         "map": words.MAPS,
         "lambda": {method: list(ends) for method, ends in LAMBDA_RANGE.items()},
@@ -77,6 +80,7 @@ def choices() -> Choices:
 
 assert set(words.PAIRS) == set(words.GOOD_FOR) == set(PAIRS)
 assert set(words.METHODS) == set(LAMBDA_RANGE) == set(ALLOWED["method"])
+assert set(words.PARTS) == set(words.PART_DOES) == set(PARTS)
 assert set(words.PRESETS) == set(PRESETS)
 assert set(words.MAPS) - {""} == set(METHODS)
 LIST_SECONDS = 10.0
@@ -382,6 +386,7 @@ class Dashboard(PlotWidget):
                 "pair": settings.pair,
                 "mode": settings.mode,
                 "method": settings.method,
+                "part": settings.part,
                 "preset": settings.preset,
                 "seed": settings.seed,
                 "steps": settings.steps,

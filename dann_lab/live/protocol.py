@@ -17,6 +17,8 @@ Choices = TypedDict(
         "good_for": dict[str, str],
         "mode": dict[str, str],
         "method": dict[str, str],
+        "part": dict[str, str],
+        "part_does": dict[str, str],
         "preset": dict[str, str],
         "map": dict[str, str],
         "lambda": dict[str, list[float]],
@@ -25,7 +27,8 @@ Choices = TypedDict(
         "zip": int,
     },
 )
-"""The choices of the page, by value; of lambda the least and the most, by method. ``clothes``: what
+"""The choices of the page, by value; of lambda the least and the most, by method. ``part_does``: a
+line on each choice of what learns. ``clothes``: what
 the target does to a digit, by pair; a pair for which nobody can draw one has none. ``paths``:
 whether a person may name folders of Python's machine; ``zip``: the most bytes of a zip."""
 
@@ -35,6 +38,7 @@ ShownSettings = TypedDict(
         "pair": str,
         "mode": str,
         "method": str,
+        "part": str,
         "preset": str,
         "seed": int,
         "steps": int,

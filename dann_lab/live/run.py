@@ -189,7 +189,7 @@ class Run:
         """Such as "DANN, lambda by the paper's schedule, seed 0 · run 3"; no two runs' are the
         same."""
         settings = self.settings
-        chosen = settings.mode, settings.method
+        chosen = settings.mode, settings.method, settings.part
         name = words.title(*chosen, self.lambda_origin, settings.seed, self.number)
         if self.repeats is not None:
             name += words.repeated(self.repeats)

@@ -36,7 +36,14 @@ from dann_core.schedules import trace
 from dann_core.training import Trainer
 from dann_lab.figures.sentences import START_AGAIN
 from dann_lab.live import words
-from dann_lab.live.branches import branch_of, fork_of, how_repeated, repetition_of, with_parents
+from dann_lab.live.branches import (
+    branch_of,
+    fork_of,
+    how_repeated,
+    move,
+    repetition_of,
+    with_parents,
+)
 from dann_lab.live.drawing import Drawing
 from dann_lab.live.live_map import LiveMap
 from dann_lab.live.moments import Moments
@@ -542,7 +549,7 @@ class Session:
         trainer = Trainer(pair, settings.recipe(), lambda_source=control, device=self.device)
         if act:
             trainer.history.marks.append(Mark(1, act))
-        return Run(number, settings, trainer, control)
+        return Run(number, settings, move(trainer, settings.part), control)
 
     def _branched(self, number: int, settings: Settings, parent: Run, step: int | None) -> Run:
         def tell(done: int, whole: int) -> None:

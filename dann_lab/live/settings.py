@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from dann_core.branching import PARTS
 from dann_core.datasets import pair_names
 from dann_core.errors import DannError, RecipeError
 from dann_core.plain_numbers import is_number, make_plain
@@ -71,15 +72,17 @@ class Place:
 class Settings:
     """One run as it is asked for on the page, and lambda as it stands.
 
-    ``method`` counts in mode "dann". ``lambda_``: None follows the paper's schedule; else by hand,
-    in the method's :data:`LAMBDA_RANGE`. ``source``, ``target``, ``label`` and ``size`` are those
-    of a :class:`Place`, for the pair "own" alone; with another pair they are dropped. NumPy's
-    numbers are taken, and kept as Python's.
+    ``method`` counts in mode "dann". ``part``: what learns, see
+    :class:`~dann_core.training.Trainer`; "both" where there is no domain classifier. ``lambda_``:
+    None follows the paper's schedule; else by hand, in the method's :data:`LAMBDA_RANGE`.
+    ``source``, ``target``, ``label`` and ``size`` are those of a :class:`Place`, for the pair "own"
+    alone; with another pair they are dropped. NumPy's numbers are taken, and kept as Python's.
     """
 
     pair: str = "stripes"
     mode: str = "dann"
     method: str = "dann"
+    part: str = "both"
     preset: str = "quick"
     seed: int = 0
     steps: int = EMBEDDED_STEPS["stripes"]
@@ -97,7 +100,11 @@ class Settings:
         if self.place is None:
             for name in PLACE:
                 object.__setattr__(self, name, type(self).__dataclass_fields__[name].default)
+        if self.part not in PARTS:
+            raise RecipeError(f"part={self.part!r}: it must be one of {', '.join(PARTS)}.")
         self.recipe()
+        if not self.has_classifier:
+            object.__setattr__(self, "part", "both")
         (low, high), lambda_ = LAMBDA_RANGE[self.method], self.lambda_
         if lambda_ is not None and not (is_number(lambda_) and low <= lambda_ <= high):
             raise RecipeError(f"lambda={lambda_!r}: by hand it goes from {low:g} to {high:g}.")
@@ -109,6 +116,11 @@ class Settings:
         if self.pair != OWN:
             return None
         return Place(*(getattr(self, name) for name in PLACE))
+
+    @property
+    def has_classifier(self) -> bool:
+        """Whether a domain classifier is trained."""
+        return self.mode == "dann" and self.method not in DISTANCES
 
     def recipe(self) -> Recipe:
         """The run's hyper-parameters. Raises :class:`RecipeError` for a value out of range."""
@@ -140,11 +152,13 @@ class Settings:
 
     def to_string(self) -> str:
         """Such as ``pair=mnist&mode=dann&preset=quick&seed=0&steps=4000&lambda=paper``. Another
-        method than DANN is named as well, and where data of one's own are."""
+        method than DANN is named as well, and what learns if that is not everything, and where data
+        of one's own are."""
         lambda_ = "paper" if self.lambda_ is None else f"{self.lambda_:g}"
         values = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "lambda_"}
-        if self.method == "dann":
-            del values["method"]
+        for name in ("method", "part"):
+            if values[name] == type(self).__dataclass_fields__[name].default:
+                del values[name]
         where = {name: value for name in PLACE if (value := values.pop(name))}
         return urlencode({**values, "lambda": lambda_, **where})
 

@@ -49,6 +49,19 @@ METHODS = {
     "coral": "CORAL: matches covariances",
     "mmd": "MMD: matches means, by kernels",
 }
+PARTS = {
+    "both": "everything",
+    "domain": "domain classifier only",
+    "features": "features and labels only",
+}
+PART_DOES = {
+    "both": "Feature extractor, label predictor and domain classifier learn together.",
+    "domain": "The features stand still, and the domain classifier learns to tell the domains "
+    "apart by them.",
+    "features": "The domain classifier stands still, and the features are pushed against it as it "
+    "is.",
+}
+"""What each choice of what learns does, in a line."""
 PRESETS = {
     "quick": "quick: adapts in minutes",
     "deep": "deep: goes further, with a better network",
@@ -102,8 +115,8 @@ def repeated(number: int) -> str:
 
 def branch(number: int, step: int) -> str:
     return (
-        f"A branch of run {number} from step {step:,}. Change lambda, mode, method or recipe, or "
-        "nothing, and train. Undo goes back."
+        f"A branch of run {number} from step {step:,}. Change lambda, mode, method, what learns or "
+        "recipe, or nothing, and train. Undo goes back."
     )
 
 
@@ -211,14 +224,15 @@ class LambdaOrigin:
     by_hand: bool = False
 
 
-def title(mode: str, method: str, origin: LambdaOrigin, seed: int, number: int) -> str:
+def title(mode: str, method: str, part: str, origin: LambdaOrigin, seed: int, number: int) -> str:
     """A run's name for people."""
     if mode != "dann":
         return f"{mode} only, seed {seed} · run {number}"
     lambda_ = "by hand" if origin.by_hand else "by the paper's schedule"
     if origin.replays is not None:
         lambda_ = f"of run {origin.replays}{', then by hand' if origin.by_hand else ''}"
-    return f"{NAMES_OF_METHODS[method]}, lambda {lambda_}, seed {seed} · run {number}"
+    learns = "" if part == "both" else f", {PARTS[part]}"
+    return f"{NAMES_OF_METHODS[method]}{learns}, lambda {lambda_}, seed {seed} · run {number}"
 
 
 def file_name(mode: str, method: str, origin: LambdaOrigin, seed: int) -> str:

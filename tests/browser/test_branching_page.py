@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page import SECONDS, LivePage
-from playwright.sync_api import Browser, Page, expect
-from serving import Server, dashboard_of_digits
+from playwright.sync_api import Browser, Locator, Page, expect
+from serving import STARTUP_SECONDS, Server, dashboard_of_digits, page_of, wait_until
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -104,6 +104,25 @@ def test_what_is_changed_is_changed_from_there_and_the_fork_is_marked(live: Live
     assert numbers(live) == before
 
 
+def test_what_learns_is_chosen_named_and_told(live: LivePage) -> None:
+    branch(live, 25)
+    choice, does = (live.page.locator(f"[data-{x}=part]") for x in ("setting", "hint"))
+    expect(choice).to_have_value("both")
+    expect(does).to_contain_text("learn together")
+    choice.select_option("domain")
+    expect(does).to_contain_text("The features stand still")
+    live.wait(lambda: "part=domain" in live.page.url, "the link names it")
+    live.wait(lambda: "Step 25 of 60 · paused" in live.status, "the branch has it")
+    to_the_end(live)
+    expect(live.shown("sentence")).to_contain_text("The features stand still")
+    assert "DANN, domain classifier only" in tree(live.page)[-1]
+    live.page.locator("[data-show=journal] summary").click()
+    expect(live.page.locator(".dann-acts")).to_contain_text("From step 26: moves: domain")
+    live.page.locator("[data-setting=method]").select_option("coral")  # has no domain classifier
+    for node in (choice, does):
+        expect(node).to_be_hidden()
+
+
 def test_a_run_that_has_ended_goes_on_and_is_repeated_exactly(live: LivePage) -> None:
     live.page.locator("[data-more=steps]").fill("0")
     live.press("more steps")
@@ -143,6 +162,80 @@ def test_a_lost_connection_in_the_middle_of_a_branch_loses_nothing(live: LivePag
     live.errors.clear()  # that it was out of touch
     assert tree(live.page) == runs
     assert numbers(live) == here
+
+
+def test_a_kept_branch_says_where_it_forked_also_on_another_page(live: LivePage) -> None:
+    branch(live, 30)
+    live.page.locator("[data-setting=mode]").select_option("source")
+    live.wait(lambda: "Step 30 of 60 · paused" in live.status, "the branch has another mode")
+    to_the_end(live)
+    live.press("Keep this run")
+    expect(live.shown("notice")).to_contain_text("Kept in", timeout=SECONDS * 1000)
+    live.page.reload()  # with a Python of its own
+    live.wait_until_usable()
+    expect(live.page.locator(".dann-tree button")).to_have_count(1)
+    kept = live.page.locator("[data-compare='0'] option", has_text="source-only-seed-0-step-60")
+    expect(kept.first).to_be_attached(timeout=SECONDS * 1000)
+    title = kept.first.text_content() or ""
+    live.page.locator("[data-compare='0']").select_option(label=title)
+    for k in (1, 2):
+        live.page.locator(f"[data-compare='{k}']").select_option("")
+    expect(live.page.locator("[data-caption=player-curves]")).to_contain_text(
+        f"{title} left another run after step 30"
+    )
+    texts = live.page.locator("[data-plot=player-curves] .annotation-text")
+    expect(texts.filter(has_text="fork, 30")).to_have_count(1)
+
+
+def test_two_pages_of_one_session_train_one_branch(
+    own_cache: Path, tmp_path: Path, chrome: Browser
+) -> None:
+    start = (
+        "from dann_lab.live.dashboard import dashboard\n"
+        "from dann_lab.live.settings import Settings\n"
+        "shown = dashboard()\n"
+        "shown.session.choose(Settings(steps=2000))\n"
+        "shown"
+    )
+    with page_of(tmp_path, start, "dashboard()") as server:
+        page = chrome.new_context(viewport={"width": 1440, "height": 1500}).new_page()
+        page.goto(server.url, wait_until="commit", timeout=SECONDS * 1000)
+        wait_until(lambda: page.locator(".dann-page").count() == 2, STARTUP_SECONDS, "two pages")
+        one, two = page.locator(".dann-page").all()
+
+        def status(at: Locator) -> str:
+            return at.locator("[data-show=status]").inner_text()
+
+        def press(at: Locator, name: str) -> None:
+            at.get_by_role("button", name=name, exact=True).click(timeout=SECONDS * 1000)
+
+        def step(at: Locator) -> int:
+            return int(status(at).split()[1].replace(",", "")) if "Step" in status(at) else -1
+
+        wait_until(lambda: "of 2,000 · ready" in status(one), SECONDS, "the run is ready")
+        press(one, "Train")
+        wait_until(lambda: step(two) >= 20, SECONDS, "both see it train")
+        press(two, "Pause")
+        wait_until(lambda: "paused" in status(one), SECONDS, "both see it pause")
+        one.locator("[data-time=slider]").fill("10")
+        expect(one.locator("[data-show=moment]")).to_contain_text("Looking at step 10 ")
+        press(one, "Branch here")
+        wait_until(lambda: step(one) == step(two) == 10, SECONDS, "both have the branch")
+        press(two, "Train")
+        wait_until(lambda: step(one) > 20, SECONDS, "the branch is trained")
+        two.locator("[data-time=slider]").fill("4")  # who looks back disturbs nobody
+        expect(two.locator("[data-show=moment]")).to_contain_text("Training goes on")
+        expect(one.locator("[data-show=moment]")).to_contain_text("Now: step")
+        press(one, "Pause")
+        wait_until(lambda: "paused" in status(two), SECONDS, "both see it pause")
+        press(two, "Now")
+        wait_until(lambda: step(one) == step(two), SECONDS, "both stand at the same step")
+        trees = [at.locator(".dann-tree button").all_inner_texts() for at in (one, two)]
+        assert trees[0] == trees[1]
+        assert [" up to step 10" in text for text in trees[0]] == [False, True]
+        journals = [at.locator(".dann-acts button").all_text_contents() for at in (one, two)]
+        assert journals[0] == journals[1]
+        assert any("From step 11: branch: nothing is changed" in text for text in journals[0])
 
 
 @pytest.mark.parametrize("dark", [False, True])

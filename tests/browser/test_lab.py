@@ -149,6 +149,49 @@ def test_the_dashboard_lives_in_jupyterlab_and_a_reload_finds_the_same_run(
 
 
 @pytest.mark.timeout(900)
+def test_a_reload_while_a_branch_is_trained_loses_nothing(
+    browser: Browser, server: Server, notebooks: Path
+) -> None:
+    cells = ["from dann_lab.live.dashboard import dashboard\n\ndashboard()"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(notebook, notebooks / "branching.ipynb")
+    page = browser.new_page(viewport={"width": 1440, "height": 1500})
+    live = LivePage(page)
+    open_notebook(page, server, "branching.ipynb")
+    run_all(page)
+    live.wait_until_usable()
+    live.begin("pair=stripes&steps=3007")
+    live.train_to(20)
+    page.locator("[data-time=slider]").fill("10")
+    live.press("Branch here")
+    live.wait(lambda: "Step 10 of 3,007 · paused" in live.status, "the branch is there")
+    live.press("Train")
+    live.wait(lambda: live.step >= 20, "the branch is trained")
+    runs = page.locator(".dann-tree button")
+
+    def titles() -> list[str]:
+        return [text.rsplit(":", 1)[0] for text in runs.all_inner_texts()]
+
+    before = titles()
+    acts = page.locator(".dann-acts button").all_text_contents()
+    losses = live.losses()
+
+    page.reload(wait_until="commit", timeout=SECONDS * 1000)
+    wait_for_notebook(page)
+    run_all(page)
+    page.locator("[data-plot=losses] svg").first.wait_for(timeout=SECONDS * 1000)
+    live.wait(lambda: len(live.losses()[0]) >= len(losses[0]), "the branch's curves are drawn")
+    np.testing.assert_array_equal(live.losses()[:, : len(losses[0])], losses)
+    assert titles() == before
+    assert "up to step 10" in before[1]
+    assert page.locator(".dann-acts button").all_text_contents()[: len(acts)] == acts
+    assert any("From step 11: branch" in act for act in acts)
+    runs.first.click()
+    live.wait(lambda: 20 <= live.step < 3007, "the run that it left is shown")
+    assert not [error for error in live.errors if error.startswith("uncaught")]
+
+
+@pytest.mark.timeout(900)
 def test_the_live_map_of_a_lesson_moves_while_it_trains_and_goes_back_in_time(
     browser: Browser, server: Server, notebooks: Path
 ) -> None:

@@ -224,6 +224,29 @@ def test_maps_fill_their_boxes_and_no_name_lies_on_another(
 # The diagram
 
 
+@pytest.mark.parametrize("width", [320, *(size[0] for size in (PHONE, SMALL, LAPTOP))])
+def test_the_time_line_keeps_its_height_and_its_buttons_one_line(
+    live: LivePage, width: int
+) -> None:
+    resize(live, (width, 900))
+    card = live.page.locator(".dann-card:has(> [data-time=slider])")
+    heights: set[float] = card.evaluate(
+        """card => ["Now: step 7. Drag to go back in time.", "Looking at step 123,456 of " +
+            "123,456. Training is not touched meanwhile."].map((text) => {
+            card.querySelector("output").textContent = text;
+            return card.getBoundingClientRect().height;
+        })"""
+    )
+    assert len(set(heights)) == 1
+    buttons = card.get_by_role("button").all()
+    assert len(buttons) == 3
+    lines = [
+        b.evaluate("b => b.clientHeight / parseFloat(getComputedStyle(b).fontSize)")
+        for b in buttons
+    ]
+    assert max(lines) < 2.6
+
+
 def test_the_diagram_has_the_numbers_of_the_history(live: LivePage) -> None:
     begun(live, "mode=dann&method=dann&steps=3102&lambda=0.5", 12)
     page = live.page

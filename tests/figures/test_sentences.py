@@ -199,6 +199,19 @@ def test_what_lambda_does_to_the_features(columns: dict[str, float], says: str) 
     assert says in about_run(history(evaluations=LATER, **columns))
 
 
+@pytest.mark.parametrize("right", [0.7, 0.8])
+def test_who_stands_still_is_not_said_to_hide_or_to_be_pushed(right: float) -> None:
+    made = history(evaluations=LATER, domain_accuracy=right)
+    made.marks += [Mark(1, "part", "both"), Mark(60, "part", "domain")]
+    assert "The features stand still" in about_run(made)
+    made.marks.append(Mark(101, "part", "features"))  # from the next step on
+    assert "The features stand still" in about_run(made)
+    made.marks[-1] = Mark(100, "part", "features")
+    assert "It stands still, and the features are pushed against it" in about_run(made)
+    assert "hide them" not in about_run(made)
+    assert "stand" not in about_run(made.until(59))
+
+
 def test_each_mode_says_what_it_learns_from() -> None:
     assert "sees labelled source digits only" in about_run(
         history(mode="source", evaluations=LATER), SOURCE

@@ -15,11 +15,15 @@ from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.training import Trainer
 from dann_lab.live import session as sessions
+from dann_lab.live import words
 from dann_lab.live.branches import taken_up
+from dann_lab.live.compare import track_of
 from dann_lab.live.moments import Moments
 from dann_lab.live.run import LambdaControl, Run
 from dann_lab.live.session import Session
 from dann_lab.live.settings import Settings
+from dann_lab.runs import kept
+from dann_lab.runs.folder import Saved
 
 SHORT = Settings(steps=30)
 PATIENCE = 150
@@ -151,6 +155,51 @@ def test_what_is_changed_in_a_branch_at_its_beginning_is_changed_from_there(
     assert now(session) is child
 
 
+def still(run: Run, other: Run, name: str) -> bool:
+    """Whether a part of the network has the same weights in both."""
+    one, two = (getattr(r.trainer.model, name).parameters() for r in (run, other))
+    return all(torch.equal(*pair) for pair in zip(one, two, strict=True))
+
+
+@pytest.mark.parametrize("part", ["domain", "features"])
+def test_what_learns_can_be_another_in_a_branch(open_session: Open, part: str) -> None:
+    session = open_session(Settings(steps=60))
+    parent = train(session, 8)
+    branched(session, 8)
+    child = chosen(session, part=part)
+    assert (9, "part") in kinds(child)
+    train(session, 12)
+    assert still(child, parent, "feature_extractor") == (part == "domain")
+    assert still(child, parent, "label_predictor") == (part == "domain")
+    assert still(child, parent, "domain_classifier") == (part == "features")
+    assert words.PARTS[part] in child.title
+    assert words.PARTS[part] not in parent.title
+    assert f"part={part}" in session.settings.to_string()
+    train(session)
+    inner = branched(session, 55)  # from the state that was kept after step 50
+    assert inner.settings.part == part
+    train(session)
+    assert same(inner, child, 60)
+    session.show(child)
+    early = branched(session, 4)  # of the time when everything learnt
+    assert early.settings.part == early.trainer.part == "both"
+    session.rerun(child)
+    wait(session, lambda: session.run is not None and session.run is not early)
+    train(session)
+    assert session.notice == f"All 60 steps are as in run {child.number}, bit for bit."
+
+
+def test_a_run_of_its_own_can_have_one_part_learn_and_be_reset(open_session: Open) -> None:
+    session = open_session(Settings(steps=60, part="domain"))
+    assert kinds(now(session)) == [(1, "settings"), (1, "part")]
+    first = train(session, 3)
+    assert first.trainer.part == "domain"
+    session.reset()
+    wait(session, lambda: session.run is not None and session.run is not first)
+    assert same(train(session, 3), first, 3)
+    assert (1, "part") in kinds(now(session))
+
+
 def test_a_branch_of_a_branch_and_one_from_before_its_fork(open_session: Open) -> None:
     session = open_session()
     train(session, 12)
@@ -189,6 +238,26 @@ def test_what_cannot_be_branched_says_so_and_changes_nothing(open_session: Open)
     wait(session, lambda: session.problem)
     assert session.problem == sessions.words.OTHER_NETWORK
     wait(session, lambda: session.run is child)
+
+
+def test_a_kept_branch_of_a_branch_knows_where_it_left_its_own_parent(
+    open_session: Open, tmp_path: Path
+) -> None:
+    session = open_session()
+    parent = train(session, 12)
+    child = branched(session, 5)
+    train(session, 9)
+    grandchild = branched(session, 7)
+    train(session, 9)
+    forks = []
+    for run in (parent, child, grandchild):
+        folder = tmp_path / str(run.number)
+        session.keep_now(run, folder)
+        saved = Saved.read(folder)
+        fork = kept.track(saved).fork
+        assert fork == track_of(run).fork
+        forks.append((fork, [leg["until"] for leg in saved.state["earlier"]]))
+    assert forks == [(0, []), (5, [5]), (7, [5, 7])]
 
 
 def test_a_finished_run_goes_on_with_its_lambda_and_a_small_learning_rate(

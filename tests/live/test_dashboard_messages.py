@@ -148,6 +148,7 @@ def test_a_new_page_gets_everything(ready: Browser) -> None:
         "pair": "stripes",
         "mode": "dann",
         "method": "dann",
+        "part": "both",
         "preset": "quick",
         "seed": 0,
         "steps": 5000,

@@ -25,6 +25,18 @@ def test_a_string_brings_back_all_settings() -> None:
             assert Settings.from_string(given.to_string()) == given
 
 
+def test_what_learns_is_in_a_link_where_it_is_not_everything() -> None:
+    """Links of before there was a choice mean what they meant."""
+    assert "part" not in Settings().to_string()
+    assert Settings.from_string("pair=stripes&mode=dann&lambda=paper").part == "both"
+    for part in ("domain", "features"):
+        given = Settings(part=part, method="cdan")
+        assert Settings.from_string(given.to_string()) == given
+        assert not given.same_run(Settings(method="cdan"))
+    for other in ({"mode": "source"}, {"method": "coral"}):  # no domain classifier
+        assert Settings(part="domain").changed(**other) == Settings().changed(**other)
+
+
 def test_every_value_of_the_slider_survives_the_string() -> None:
     for hundredth in range(201):
         given = Settings(lambda_=hundredth / 100)
@@ -58,6 +70,7 @@ def test_what_a_string_does_not_name_keeps_its_default() -> None:
         ("pair=svhn", "'svhn'"),
         ("mode=both", "'both'"),
         ("preset=slow", "'slow'"),
+        ("part=all", "part='all': it must be one of both, domain, features"),
         ("seed=one", "'one'"),
         ("seed=", "pair=stripes"),
         ("seed=&steps=5", "seed=''"),

@@ -323,6 +323,7 @@ var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
 // src/shared/words.js
 var WAITING_FOR_PYTHON = "Waiting for Python…";
 var METHOD = "Method";
+var PART = "What learns";
 var KIND_OF_MAP = "Kind of map";
 var STEP = { label: "Step", title: "Do one step, then pause" };
 var RESET = { label: "Reset", title: "Start again from the same initial weights" };
@@ -340,6 +341,7 @@ var lambdaIs = (lambda) => `lambda ${lambdaWritten(lambda)}`;
 // src/dashboard/allowed.js
 var isRunning = (state) => state.state === "training" || state.begins;
 var adapts = ({ settings }) => settings.mode === "dann";
+var hasClassifier = ({ network }) => network.side === "classifier";
 var trainAction = (state) => isRunning(state) ? "pause" : "train";
 function allowed(state) {
   const ready = state.state !== "loading" && state.busy === null;
@@ -359,9 +361,9 @@ var downloads = ({ mnist, busy }) => ({
 var progress = ({ busy, step, settings }) => busy ? busy.fraction : step / settings.steps;
 
 // src/dashboard/sending.js
-var PART = 75e4;
+var PART2 = 75e4;
 var begun = (key, { name, size }) => ({ key, name, size, received: 0 });
-var nextPart = ({ received, size }) => received < size ? { first: received, end: Math.min(size, received + PART) } : null;
+var nextPart = ({ received, size }) => received < size ? { first: received, end: Math.min(size, received + PART2) } : null;
 function afterReceived(sending, { key, received, problem }) {
   if (sending?.key !== key) return sending;
   return problem || received >= sending.size ? null : { ...sending, received };
@@ -3904,23 +3906,19 @@ function createSettings(page) {
     method: createSelect(page, "method", METHOD),
     preset: createSelect(page, "preset", RECIPE)
   };
+  const part2 = createPart(page);
   const numbers = {
     steps: createNumber(page, { name: "steps", label: STEPS, min: 1, max: MOST_STEPS }),
     seed: createNumber(page, { name: "seed", label: SEED, min: 0, max: MOST_SEED })
   };
-  const goodFor = h("p", { class: "dann-hint", "data-hint": "pair", "aria-live": "polite" });
-  const unused = h(
-    "p",
-    { class: "dann-hint", "data-hint": "method", hidden: true },
-    NOT_USED
-  );
+  const goodFor = hint2("pair");
+  const unused = hint2("method", NOT_USED);
   const download = button("fetch", DOWNLOAD, () => page.wish({ type: "fetch" }));
   const cancel = button("cancel", STOP_DOWNLOAD, () => page.wish({ type: "cancel" }));
   const showPair = (pair) => {
     selects.pair.select.value = pair;
     own.node.hidden = pair !== OWN;
-    const line = page.choices.good_for[pair];
-    if (goodFor.textContent !== line) goodFor.textContent = line;
+    showLine(goodFor, page.choices.good_for[pair]);
   };
   const node = h(
     "fieldset",
@@ -3933,6 +3931,7 @@ function createSettings(page) {
     selects.method.node,
     unused,
     selects.preset.node,
+    ...part2.nodes,
     h("div", { class: "dann-pair" }, numbers.steps.node, numbers.seed.node),
     download,
     cancel
@@ -3956,6 +3955,7 @@ function createSettings(page) {
         setValue(numbers.seed.input, seed);
       }
       selects.method.select.disabled = !adapts(state);
+      part2.update(state, knowsAll);
       unused.hidden = adapts(state);
       own.update(state);
       const there = downloads(state);
@@ -3966,6 +3966,27 @@ function createSettings(page) {
       }
     }
   };
+}
+function createPart(page) {
+  const { select, node } = createSelect(page, "part", PART);
+  const does = hint2("part");
+  return {
+    nodes: [node, does],
+    /**
+     * @param {State} state
+     * @param {boolean} knowsAll
+     */
+    update(state, knowsAll) {
+      node.hidden = does.hidden = !hasClassifier(state);
+      if (!knowsAll) return;
+      select.value = state.settings.part;
+      showLine(does, page.choices.part_does[select.value]);
+    }
+  };
+}
+var hint2 = (name, line = "") => h("p", { class: "dann-hint", "data-hint": name, "aria-live": "polite" }, line);
+function showLine(node, line) {
+  if (node.textContent !== line) node.textContent = line;
 }
 function createSelect({ choices, wish }, name, label, takes = () => true) {
   const select = h(

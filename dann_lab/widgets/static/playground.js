@@ -230,6 +230,7 @@ function arrowShape([x, y], [across, down]) {
 // src/shared/words.js
 var WAITING_FOR_PYTHON = "Waiting for Python…";
 var METHOD = "Method";
+var PART = "What learns";
 var STEP = { label: "Step", title: "Do one step, then pause" };
 var RESET = { label: "Reset", title: "Start again from the same initial weights" };
 var written = (number) => number.toLocaleString("en");
@@ -261,7 +262,6 @@ var PAUSE = "Pause";
 var TRAINING = {
   legend: "Training",
   form: "How the losses are put together",
-  part: "What learns",
   speed: "Steps for each picture",
   noClassifier: "These two are about a domain classifier. This method has none."
 };
@@ -537,7 +537,7 @@ function createSettings(choices, tell, repaint) {
   );
   const part = createSelect(
     "part",
-    TRAINING.part,
+    PART,
     choices.part,
     (value) => tell.set({ part: (
       /** @type {Part} */
@@ -646,7 +646,7 @@ function createRotation(tell) {
 }
 
 // src/playground/slow.js
-var PART = 1500;
+var PART2 = 1500;
 var MOVE = 700;
 var SlowMotion = class {
   running = false;
@@ -682,7 +682,7 @@ var SlowMotion = class {
       this.#options.repaint(between(from, to, share));
       if (!this.running) return;
       if (share < 1) requestAnimationFrame(move);
-      else this.#later(PART - MOVE);
+      else this.#later(PART2 - MOVE);
     };
     requestAnimationFrame(move);
   }
@@ -695,7 +695,7 @@ var SlowMotion = class {
       return;
     }
     this.#options.repaint();
-    this.#later(PART);
+    this.#later(PART2);
   }
   /** @param {number} time in ms */
   #later(time) {

@@ -15,6 +15,12 @@ export const isRunning = (state) => state.state === "training" || state.begins;
 export const adapts = ({ settings }) => settings.mode === "dann";
 
 /**
+ * Whether there is a domain classifier, so that one can choose what learns.
+ * @param {State} state
+ */
+export const hasClassifier = ({ network }) => network.side === "classifier";
+
+/**
  * What the first button does.
  * @param {State} state
  * @returns {"train" | "pause"}

@@ -9,6 +9,8 @@
  * @property {Record<string, string>} good_for what each pair is good for, in a line
  * @property {Record<string, string>} mode
  * @property {Record<string, string>} method
+ * @property {Record<string, string>} part what learns
+ * @property {Record<string, string>} part_does what each of these does, in a line
  * @property {Record<string, string>} preset
  * @property {Record<string, string>} map "" is no map
  * @property {Record<string, [number, number]>} lambda the least and the most, by method
@@ -24,6 +26,7 @@
  * @property {string} pair
  * @property {string} mode
  * @property {string} method by which it adapts, in the mode that does
+ * @property {string} part what learns: "both", or "domain" or "features" alone
  * @property {string} preset
  * @property {number} seed
  * @property {number} steps

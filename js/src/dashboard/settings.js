@@ -1,8 +1,8 @@
 // What a run is made of, and the download of its data.
 
 import { h } from "../shared/elements.js";
-import { METHOD } from "../shared/words.js";
-import { adapts, downloads } from "./allowed.js";
+import { METHOD, PART } from "../shared/words.js";
+import { adapts, downloads, hasClassifier } from "./allowed.js";
 import { button, MOST_STEPS, numberInput, options, setValue } from "./controls.js";
 import { createOwn, OWN } from "./own.js";
 import * as words from "./words.js";
@@ -26,24 +26,20 @@ export function createSettings(page) {
     method: createSelect(page, "method", METHOD),
     preset: createSelect(page, "preset", words.RECIPE),
   };
+  const part = createPart(page);
   const numbers = {
     steps: createNumber(page, { name: "steps", label: words.STEPS, min: 1, max: MOST_STEPS }),
     seed: createNumber(page, { name: "seed", label: words.SEED, min: 0, max: MOST_SEED }),
   };
-  const goodFor = h("p", { class: "dann-hint", "data-hint": "pair", "aria-live": "polite" });
-  const unused = h(
-    "p",
-    { class: "dann-hint", "data-hint": "method", hidden: true },
-    words.NOT_USED,
-  );
+  const goodFor = hint("pair");
+  const unused = hint("method", words.NOT_USED);
   const download = button("fetch", words.DOWNLOAD, () => page.wish({ type: "fetch" }));
   const cancel = button("cancel", words.STOP_DOWNLOAD, () => page.wish({ type: "cancel" }));
   /** @param {string} pair */
   const showPair = (pair) => {
     selects.pair.select.value = pair;
     own.node.hidden = pair !== OWN;
-    const line = page.choices.good_for[pair];
-    if (goodFor.textContent !== line) goodFor.textContent = line; // or it would be read again
+    showLine(goodFor, page.choices.good_for[pair]);
   };
   const node = h(
     "fieldset",
@@ -56,6 +52,7 @@ export function createSettings(page) {
     selects.method.node,
     unused,
     selects.preset.node,
+    ...part.nodes,
     h("div", { class: "dann-pair" }, numbers.steps.node, numbers.seed.node),
     download,
     cancel,
@@ -80,6 +77,7 @@ export function createSettings(page) {
         setValue(numbers.seed.input, seed);
       }
       selects.method.select.disabled = !adapts(state);
+      part.update(state, knowsAll);
       unused.hidden = adapts(state);
       own.update(state);
       const there = downloads(state);
@@ -93,8 +91,45 @@ export function createSettings(page) {
 }
 
 /**
+ * What learns, with a line on what that does.
  * @param {Page} page
- * @param {"pair" | "mode" | "method" | "preset"} name
+ */
+function createPart(page) {
+  const { select, node } = createSelect(page, "part", PART);
+  const does = hint("part");
+  return {
+    nodes: [node, does],
+    /**
+     * @param {State} state
+     * @param {boolean} knowsAll
+     */
+    update(state, knowsAll) {
+      node.hidden = does.hidden = !hasClassifier(state);
+      if (!knowsAll) return;
+      select.value = state.settings.part;
+      showLine(does, page.choices.part_does[select.value]);
+    },
+  };
+}
+
+/**
+ * A line below a choice.
+ * @param {string} name
+ */
+const hint = (name, line = "") =>
+  h("p", { class: "dann-hint", "data-hint": name, "aria-live": "polite" }, line);
+
+/**
+ * @param {HTMLElement} node
+ * @param {string} line
+ */
+function showLine(node, line) {
+  if (node.textContent !== line) node.textContent = line; // or it would be read again
+}
+
+/**
+ * @param {Page} page
+ * @param {"pair" | "mode" | "method" | "part" | "preset"} name
  * @param {string} label
  * @param {(value: string) => boolean} [takes] hears a choice: whether it is told to Python
  */

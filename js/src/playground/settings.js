@@ -2,7 +2,7 @@
 // target and which arrows are shown.
 
 import { h } from "../shared/elements.js";
-import { METHOD } from "../shared/words.js";
+import { METHOD, PART } from "../shared/words.js";
 import { ARROW_NAMES } from "./arrows.js";
 import {
   ARROWS,
@@ -30,7 +30,7 @@ export function createSettings(choices, tell, repaint) {
   const method = createSelect("method", METHOD, choices.method, (value) =>
     tell.set({ method: value }),
   );
-  const part = createSelect("part", TRAINING.part, choices.part, (value) =>
+  const part = createSelect("part", PART, choices.part, (value) =>
     tell.set({ part: /** @type {Part} */ (value) }),
   );
   const form = createSelect("form", TRAINING.form, choices.form, (value) =>

@@ -24,7 +24,6 @@ export const PAUSE = "Pause"; // the Play button, while it plays
 export const TRAINING = {
   legend: "Training",
   form: "How the losses are put together",
-  part: "What learns",
   speed: "Steps for each picture",
   noClassifier: "These two are about a domain classifier. This method has none.",
 };

@@ -3,6 +3,7 @@
 export const WAITING_FOR_PYTHON = "Waiting for Python…";
 export const WORKING = "Working…";
 export const METHOD = "Method";
+export const PART = "What learns";
 export const KIND_OF_MAP = "Kind of map";
 export const STEP = { label: "Step", title: "Do one step, then pause" };
 export const RESET = { label: "Reset", title: "Start again from the same initial weights" };

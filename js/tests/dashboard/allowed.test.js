@@ -3,11 +3,12 @@ import {
   adapts,
   allowed,
   downloads,
+  hasClassifier,
   isRunning,
   progress,
   trainAction,
 } from "../../src/dashboard/allowed.js";
-import { settingsWith, stateWith } from "./examples.js";
+import { networkWith, settingsWith, stateWith } from "./examples.js";
 
 /** @type {import("../../src/dashboard/protocol.js").Busy} */
 const LOADING = { kind: "loading", text: "Loading the digits", fraction: null };
@@ -95,4 +96,10 @@ describe("the bar", () => {
     expect(progress(stateWith({ busy: DOWNLOADING }))).toBe(0.25);
     expect(progress(stateWith({ busy: LOADING }))).toBeNull();
   });
+});
+
+test("what learns can be chosen where there is a domain classifier", () => {
+  const sides = /** @type {const} */ (["classifier", "distance", "none"]);
+  const found = sides.map((side) => hasClassifier(stateWith({ network: networkWith({ side }) })));
+  expect(found).toEqual([true, false, false]);
 });

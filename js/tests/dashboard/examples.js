@@ -10,6 +10,7 @@ export const settingsWith = (changes = {}) => ({
   pair: "digits",
   mode: "dann",
   method: "dann",
+  part: "both",
   preset: "quick",
   seed: 0,
   steps: 3000,
