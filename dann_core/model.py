@@ -92,10 +92,12 @@ class DANN(nn.Module):
         checked_type(feature_extractor, nn.Module, "feature_extractor")
         checked_type(label_predictor, nn.Module, "label_predictor")
         checked_type(domain_classifier, nn.Module, "domain_classifier")
+        if method is not None:
+            checked_type(method, Method, "method")
         self.feature_extractor = feature_extractor
         self.label_predictor = label_predictor
         self.domain_classifier = domain_classifier
-        self.method = method or Adversary()
+        self.method = Adversary() if method is None else method
 
     def forward(self, x: Tensor, lambda_: Number | Tensor = 1.0) -> tuple[Tensor, Tensor]:
         """A prepared batch -> label logits [B, classes] and domain logits [B, 2].

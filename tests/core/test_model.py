@@ -7,6 +7,7 @@ import dataclasses
 import math
 import pickle
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
@@ -342,3 +343,14 @@ def test_separate_statistics_are_those_of_two_passes(name: str) -> None:
     mixed = build_model(recipe).feature_extractor.eval()(torch.cat([source, target]))
     alone = build_model(recipe).feature_extractor.eval()(source)
     torch.testing.assert_close(mixed[:6], alone)  # at test time the batch plays no part
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_part_that_is_none_is_named(place: int) -> None:
+    made = build_model(preset("quick"))
+    parts: list[Any] = [made.feature_extractor, made.label_predictor, made.domain_classifier]
+    names = ["feature_extractor", "label_predictor", "domain_classifier", "method"]
+    parts.append(made.method)
+    parts[place] = "text"
+    with pytest.raises(TypeError, match=f"{names[place]} is 'text'"):
+        DANN(*parts)

@@ -474,6 +474,11 @@ GOOD: dict[str, Make] = {
     "most_bytes": lambda: 10_000_000,
     "limit": lambda: 100,
     "name": lambda: "cpu",
+    "evaluation.Look.domain": lambda: 1,
+    "evaluation.Look.labels": lambda: torch.zeros(6, dtype=torch.int64),
+    "evaluation.Look.features": lambda: torch.rand(6, 8),
+    "evaluation.Look.logits": lambda: torch.rand(6, 10),
+    "evaluation.Look.guesses": lambda: torch.zeros(6, dtype=torch.int64),
     "evaluation.judged.seen": lambda: list(evaluation.looks(network(), pair(), 12)),
 }
 
