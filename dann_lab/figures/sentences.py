@@ -143,7 +143,7 @@ def about_mark(mark: Mark) -> str:
     if mark.kind == "more":
         return f"{mark.value:,} more steps: lambda stays, the learning rate makes a small wave"
     if mark.kind == "branch":
-        return f"branch: {mark.value or 'nothing is changed'}"
+        return f"branch: {mark.value or 'the recipe stays'}"
     return _ACTS[mark.kind] if mark.kind in _ACTS else f"{_BEFORE[mark.kind]}{mark.value}"
 
 
@@ -339,16 +339,16 @@ def about_features(standing: Standing, lambda_: float, behind: float, part: str 
     there are no labels to tell it. ``part``: what learns, see
     :class:`~dann_core.training.Trainer`."""
     state = about_classifier(standing)
+    if part == "domain":
+        return f"{state}. The features stand still, for it alone learns"
+    if part == "features" and lambda_ >= 0.05:
+        return f"{state}. It stands still, and the features are pushed against it as it is"
     if standing.kind == "one answer":
         return f"{state}. So its 50 % is no sign that the features hide the domain"
     if standing.kind in ("exploded", "wrong", "too sure"):
         return state
-    if part == "domain":
-        return f"{state}. The features stand still, for it alone learns"
     if lambda_ < 0.05:
         return f"{state}. The features do not hear it, for lambda is near 0"
-    if part == "features":
-        return f"{state}. It stands still, and the features are pushed against it as it is"
     if not standing.hidden:
         return f"{state}. The features are pushed to hide them"
     return f"{state}: the features hide them, {_followed(behind)}"

@@ -199,7 +199,7 @@ def test_what_lambda_does_to_the_features(columns: dict[str, float], says: str) 
     assert says in about_run(history(evaluations=LATER, **columns))
 
 
-@pytest.mark.parametrize("right", [0.7, 0.8])
+@pytest.mark.parametrize("right", [0.02, 0.7, 0.8])
 def test_who_stands_still_is_not_said_to_hide_or_to_be_pushed(right: float) -> None:
     made = history(evaluations=LATER, domain_accuracy=right)
     made.marks += [Mark(1, "part", "both"), Mark(60, "part", "domain")]
