@@ -209,6 +209,18 @@ compare_runs(networks, recorded_curves())
 # {{claim: results/mnist-deep-2800-still/target < results/mnist-deep-2800-source/target}}
 
 # %% [markdown]
+# ## One network, two ways back
+#
+# Here is DANN's run as a picture of the network, step by step. Forward goes the image, to both losses. Back come two gradients, and they meet at the features: one down the label loss, one that the reversal layer has turned round. The numbers beside the arrows are their norms there, and the broad arrow is as wide as lambda.
+#
+# **Predict first**: in the first step lambda is 0. How much of the domain gradient reaches the features then, and how much in the last?
+
+# %%
+from dann_lab.lessons.diagram import NetworkDiagram
+
+NetworkDiagram(networks["DANN"])
+
+# %% [markdown]
 # ## What a domain loss of ln 2 means
 #
 # DANN's losses, step by step: the label loss, and the [domain loss](glossary.ipynb#Domain-loss). The dotted line is [ln 2](glossary.ipynb#ln-2) = 0.69.

@@ -418,9 +418,10 @@ class Dashboard(PlotWidget):
             return state
         state["step"] = len(run.trainer.history)
         history = run.trainer.history if at is None else run.trainer.history.until(at)
-        state["at"], state["network"] = len(history), network(settings, history)
+        state["at"] = len(history)
         if len(history):
             state["applied"] = history[-1].lambda_
+            state["network"] = network(settings, history[-1])
         moment = session.state if at is None else "past"
         state["sentence"] = sentences.about_run(
             history, run.trainer.recipe, moment, run.trainer.pair.target.name, run.what

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dann_core.history import History
+from dann_core.history import StepRecord
 from dann_core.plain_numbers import none_for_nan
+from dann_core.recipe import Recipe
 from dann_lab.figures.judgement import DISTANCES
 from dann_lab.live.protocol import DomainSide, Network
 from dann_lab.live.settings import Settings
@@ -17,15 +18,14 @@ NUMBERS = (
 )
 
 
-def network(settings: Settings, history: History | None) -> Network:
-    """Of the last step of ``history``, just as it was recorded; without numbers before the first
-    step."""
-    last = history[-1] if history else None
-    numbers = {name: none_for_nan(getattr(last, name)) if last else None for name in NUMBERS}
-    return {"side": _side(settings), **numbers}  # type: ignore[typeddict-item]
+def network(chosen: Settings | Recipe, record: StepRecord | None) -> Network:
+    """Of one step, just as it was recorded; without numbers before the first."""
+    numbers = {name: none_for_nan(getattr(record, name)) if record else None for name in NUMBERS}
+    return {"side": side(chosen), **numbers}  # type: ignore[typeddict-item]
 
 
-def _side(settings: Settings) -> DomainSide:
-    if settings.mode != "dann":
+def side(chosen: Settings | Recipe) -> DomainSide:
+    """What the domain side of a network is by these."""
+    if chosen.mode != "dann":
         return "none"
-    return "distance" if settings.method in DISTANCES else "classifier"
+    return "distance" if chosen.method in DISTANCES else "classifier"

@@ -91,6 +91,14 @@ class Network(TypedDict):
     domain_gradient_after: float | None
 
 
+class DiagramStep(TypedDict):
+    """One step of a run's diagram, and lambda then."""
+
+    at: int
+    applied: float
+    network: Network
+
+
 class State(TypedDict):
     """How things stand. The last five are there once there is a run, and something of it to say."""
 

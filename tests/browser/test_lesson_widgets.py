@@ -29,6 +29,12 @@ CELLS = (
     f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
     "from test_lesson_widgets import schedule\n"
     "schedule()",
+    "from dann_core.recipe import preset\n"
+    "from dann_core.training import Trainer\n"
+    "from dann_lab.lessons.diagram import NetworkDiagram\n"
+    'trainer = Trainer(load_pair("stripes"), preset("quick", steps=4), device="cpu")\n'
+    "for _ in trainer: pass\n"
+    "NetworkDiagram(trainer)",
 )
 
 
@@ -56,7 +62,7 @@ def schedule() -> Explore:
 
 @pytest.fixture(scope="module")
 def url(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The two widgets on a page of their own."""
+    """The widgets on a page of their own."""
     with page_of(tmp_path_factory.mktemp("home"), *CELLS) as server:
         yield server.url
 
@@ -249,6 +255,23 @@ def test_a_problem_is_said_and_goes_away(page: Page) -> None:
     until(lambda: len(curve(page)) == 50, "the choice is drawn")
     page.locator("[data-control=shown]").select_option("11")
     until(lambda: len(curve(page)) == 11, "and the other one")
+
+
+# The diagram
+
+
+def test_a_step_is_chosen_and_the_diagram_shows_it(page: Page) -> None:
+    slider, caption = page.locator("[data-network=step]"), page.locator("[data-caption=network]")
+    width = "path => path.getBBox().height"
+    arrow = page.locator("[data-net=lambda]")
+    expect(slider).to_have_attribute("aria-valuetext", "Step 4 of 4")
+    expect(caption).to_contain_text("Step 4. Forward: label loss")
+    at_last = arrow.evaluate(width)
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(slider).to_have_attribute("aria-valuetext", "Step 1 of 4")
+    expect(caption).to_contain_text("times lambda 0")
+    assert arrow.evaluate(width) < at_last
 
 
 # Looks

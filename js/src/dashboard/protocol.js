@@ -90,6 +90,14 @@
  */
 
 /**
+ * One step of a run's diagram.
+ * @typedef {object} DiagramStep
+ * @property {number} at
+ * @property {number} applied lambda
+ * @property {Network} network
+ */
+
+/**
  * A run in the tree of branches.
  * @typedef {object} TreeRun
  * @property {number} number

@@ -395,6 +395,7 @@ export const savedPicture = (title, step) => `Saved: ${title}, step ${written(st
 
 // The diagram of the network
 export const NETWORK = "The network";
+export const STEP_SLIDER = "The step that the diagram shows";
 export const NETWORK_KEYS = {
   forward: "forward",
   back: "gradient, coming back",
