@@ -74,8 +74,9 @@ def how_repeated(recorded: History, made: History, number: int) -> str:
     return words.replayed(number, len(made))
 
 
-def tree_of(runs: Iterable[Run], shown: Run | None) -> list[TreeRun]:
+def tree_of(runs: Iterable[Run], shown: Run | None, unkept: Iterable[Run]) -> list[TreeRun]:
     """The runs, as a page draws its tree."""
+    lost = {run.number for run in unkept}
     return [
         {
             "number": run.number,
@@ -85,6 +86,7 @@ def tree_of(runs: Iterable[Run], shown: Run | None) -> list[TreeRun]:
             "fork": run.fork.step if run.fork else 0,
             "steps": run.trainer.step,
             "shown": run is shown,
+            "unkept": run.number in lost,
         }
         for run in runs
     ]

@@ -412,7 +412,7 @@ class Dashboard(PlotWidget):
             "map": {"method": session.map.method, "note": session.map.note, "drawn": None},
             "network": network(settings, None),
             "sentence": sentences.GETTING_READY,
-            "tree": tree_of(session.all_runs, run),
+            "tree": tree_of(session.all_runs, run, session.unkept),
         }
         if run is None:
             return state

@@ -205,7 +205,8 @@ class PackedPoints(TypedDict):
 
 class TreeRun(TypedDict):
     """A run in the tree of branches: it left the run ``parent`` after step ``fork``; None and 0 for
-    one of its own. ``key``: its name in wishes; ``steps``: how many it has done."""
+    one of its own. ``key``: its name in wishes; ``steps``: how many it has done; ``unkept``:
+    whether it has gone on since it was kept, if it ever was."""
 
     number: int
     key: str
@@ -214,6 +215,7 @@ class TreeRun(TypedDict):
     fork: int
     steps: int
     shown: bool
+    unkept: bool
 
 
 class Act(TypedDict):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from page import SECONDS, LivePage
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 from serving import STARTUP_SECONDS, Server, dashboard_of_digits, page_of, wait_until
 
 pytestmark = pytest.mark.timeout(600)
@@ -237,6 +237,29 @@ def test_two_pages_of_one_session_train_one_branch(
         journals = [at.locator(".dann-acts button").all_text_contents() for at in (one, two)]
         assert journals[0] == journals[1]
         assert any("From step 11: branch: the recipe stays" in text for text in journals[0])
+
+
+def test_the_browser_asks_before_a_branch_is_left_that_is_not_kept(live: LivePage) -> None:
+    branch(live, 20)
+    live.press("Step")
+    live.wait(lambda: live.step == 21, "a step is done")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    live.page.once("dialog", stay)
+    live.page.evaluate("setTimeout(() => location.reload())")
+    live.wait(lambda: asked == ["beforeunload"], "the browser asks")
+    live.press("Step")
+    live.wait(lambda: live.step == 22, "Python is still there")
+    live.press("Keep this run")
+    live.wait(lambda: "Kept" in live.shown("notice").inner_text(), "the branch is kept")
+    live.page.wait_for_timeout(1500)  # so that the page has heard of it
+    live.page.reload(wait_until="commit", timeout=SECONDS * 1000)
+    live.wait_until_usable()
+    assert asked == ["beforeunload"]
 
 
 @pytest.mark.parametrize("dark", [False, True])

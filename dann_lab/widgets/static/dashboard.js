@@ -760,6 +760,7 @@ function lookOfDigits({ last, run }) {
   return JSON.stringify([run, predictions, confidence, digits2]);
 }
 var isAtWork = ({ last }) => last !== null && (last.state.state === "training" || last.state.begins);
+var losesBranch = ({ last }) => Boolean(last?.state.tree.some(({ parent, unkept }) => parent !== null && unkept));
 var latestStep = ({ last }) => last?.state.step ?? 0;
 var shownStep = (known) => known.at ?? latestStep(known);
 
@@ -773,6 +774,7 @@ var nextTime = ({ least, most }, begun3, painted2) => begun3 + Math.min(most, Ma
 // src/dashboard/link.js
 var TICK = 200;
 var PATIENCE2 = 2e3;
+var BEFORE_VOILA = { capture: true };
 var LOST = 5e3;
 var Link = class {
   known = nothingKnown();
@@ -796,6 +798,7 @@ var Link = class {
     });
     this.#timer = setInterval(this.#tick, TICK);
     document.addEventListener("visibilitychange", this.#tick);
+    addEventListener("beforeunload", this.#leave, BEFORE_VOILA);
     this.#forgetTheme = onThemeChange(this.#redraw);
     if (standsAlone() && location.hash.length > 1) {
       this.wish({ type: "restore", text: location.hash });
@@ -836,6 +839,7 @@ var Link = class {
     clearInterval(this.#timer);
     this.#pull.remove();
     document.removeEventListener("visibilitychange", this.#tick);
+    removeEventListener("beforeunload", this.#leave, BEFORE_VOILA);
     this.#forgetTheme();
   }
   #isSeen() {
@@ -908,6 +912,15 @@ var Link = class {
     this.known = { ...this.known, images: imagesOf(message2, paint2) };
     for (const view of this.views) view.map();
   }
+  /**
+   * A page of its own takes its Python along: the browser asks first where a branch is not kept.
+   * @param {BeforeUnloadEvent} event
+   */
+  #leave = (event) => {
+    if (!standsAlone() || !losesBranch(this.known)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
   /** @param {string} address */
   #showAddress(address) {
     if (address === this.#address) return;

@@ -185,6 +185,13 @@ export function lookOfDigits({ last, run }) {
 export const isAtWork = ({ last }) =>
   last !== null && (last.state.state === "training" || last.state.begins);
 
+/**
+ * Whether a branch would be lost with the page's Python.
+ * @param {Known} known
+ */
+export const losesBranch = ({ last }) =>
+  Boolean(last?.state.tree.some(({ parent, unkept }) => parent !== null && unkept));
+
 /** @param {Known} known */
 export const latestStep = ({ last }) => last?.state.step ?? 0;
 

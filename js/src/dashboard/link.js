@@ -6,13 +6,14 @@ import { Pull } from "../shared/pull.js";
 import { isDark, onThemeChange } from "../shared/theme.js";
 import { standsAlone } from "./controls.js";
 import { saveAs } from "./files.js";
-import { afterState, imagesOf, isAtWork, lacksImages, nothingKnown } from "./known.js";
+import { afterState, imagesOf, isAtWork, lacksImages, losesBranch, nothingKnown } from "./known.js";
 import { ASKING, atTheLatest, DRAWING, nextTime } from "./pace.js";
 
 /** @import { AsideMessage, CompareMessage, Envelope, ImagesMessage, ReceivedMessage, Request, StateMessage, Wish } from "./protocol.js" */
 
 const TICK = 200; // ms between two looks at whether it is time to ask; a wish is answered at once
 const PATIENCE = 2000; // ms before an unanswered question is asked again
+const BEFORE_VOILA = { capture: true }; // which ends Python as soon as a page may be left
 const LOST = 5000; // ms without an answer before the page says so
 
 /**
@@ -52,6 +53,7 @@ export class Link {
     });
     this.#timer = setInterval(this.#tick, TICK);
     document.addEventListener("visibilitychange", this.#tick);
+    addEventListener("beforeunload", this.#leave, BEFORE_VOILA);
     this.#forgetTheme = onThemeChange(this.#redraw);
     if (standsAlone() && location.hash.length > 1) {
       this.wish({ type: "restore", text: location.hash });
@@ -98,6 +100,7 @@ export class Link {
     clearInterval(this.#timer);
     this.#pull.remove();
     document.removeEventListener("visibilitychange", this.#tick);
+    removeEventListener("beforeunload", this.#leave, BEFORE_VOILA);
     this.#forgetTheme();
   }
 
@@ -179,6 +182,16 @@ export class Link {
     this.known = { ...this.known, images: imagesOf(message, paint) };
     for (const view of this.views) view.map();
   }
+
+  /**
+   * A page of its own takes its Python along: the browser asks first where a branch is not kept.
+   * @param {BeforeUnloadEvent} event
+   */
+  #leave = (event) => {
+    if (!standsAlone() || !losesBranch(this.known)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // Python ends by itself once nobody is there
+  };
 
   /** @param {string} address */
   #showAddress(address) {

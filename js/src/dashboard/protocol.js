@@ -107,6 +107,7 @@
  * @property {number} fork the step after which it left it
  * @property {number} steps how many it has done
  * @property {boolean} shown
+ * @property {boolean} unkept whether it has gone on since it was kept, if it ever was
  */
 
 /**

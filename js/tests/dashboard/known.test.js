@@ -7,6 +7,7 @@ import {
   latestStep,
   lookOfDigits,
   lookOfMap,
+  losesBranch,
   mapToShow,
   nothingKnown,
   shownStep,
@@ -207,4 +208,19 @@ test("Python is at work while it trains or is about to", () => {
   for (const state of ["loading", "ready", "paused", "finished", "failed"]) {
     expect(isAtWork(after({ state }))).toBe(false);
   }
+});
+
+test("a branch is lost with the page unless it is kept; a run of its own is not asked for", () => {
+  const run = { key: "run 1", title: "", fork: 0, steps: 5, shown: true, number: 1 };
+  const after = (/** @type {number | null} */ parent, /** @type {boolean} */ unkept) =>
+    losesBranch(
+      afterState(
+        nothingKnown(),
+        messageWith({ state: stateWith({ tree: [{ ...run, parent, unkept }] }) }),
+      ),
+    );
+  expect(losesBranch(nothingKnown())).toBe(false);
+  expect(after(null, true)).toBe(false);
+  expect(after(2, true)).toBe(true);
+  expect(after(2, false)).toBe(false);
 });

@@ -13,6 +13,7 @@ const run = (number, parent = null) => ({
   fork: parent === null ? 0 : 200,
   steps: 1400,
   shown: number === 1,
+  unkept: true,
 });
 
 describe("the tree", () => {
@@ -34,7 +35,9 @@ describe("the tree", () => {
   });
 
   test("looks different when anything in it does", () => {
-    const looks = [[run(1)], [run(1), run(2)], [{ ...run(1), shown: false }]].map(lookOfTree);
+    const looks = [[run(1)], [run(1), run(2)], [{ ...run(1), shown: false, unkept: false }]].map(
+      lookOfTree,
+    );
     expect(new Set(looks).size).toBe(3);
   });
 });
