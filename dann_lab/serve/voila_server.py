@@ -241,6 +241,11 @@ was asked for."""
 class PageServer(Voila):
     """Voila with what this module has."""
 
+    def init_settings(self) -> dict[str, Any]:
+        # Voila gives Tornado its settings after Tornado has looked for this one.
+        compress = bool(self.tornado_settings.get("compress_response"))
+        return {**super().init_settings(), "compress_response": compress}
+
     def init_handlers(self) -> list[Any]:
         base = self.base_url.rstrip("/")
         routes = []

@@ -123,7 +123,15 @@ class LivePage:
         return found
 
     def curves(self, plot: str) -> list[tuple[Curve, Curve]]:
-        """The x and y of each line that Plotly draws, float32, every bit as the kernel sent it."""
+        """The x and y of each line that Plotly draws, float32, every bit as the kernel sent it.
+
+        While a network trains, only what is in sight is drawn.
+        """
+        self.page.evaluate(
+            "plot => document.querySelector(`[data-plot=${plot}]`)"
+            ".scrollIntoView({ block: 'nearest' })",
+            plot,
+        )
         sent = self.page.evaluate(
             "plot => document.querySelector(`[data-plot=${plot}]`).data"
             ".map(t => [t.x.bdata, t.y.bdata])",

@@ -774,7 +774,6 @@ var nextTime = ({ least, most }, begun3, painted2) => begun3 + Math.min(most, Ma
 // src/dashboard/link.js
 var TICK = 200;
 var PATIENCE2 = 2e3;
-var BEFORE_VOILA = { capture: true };
 var LOST = 5e3;
 var Link = class {
   known = nothingKnown();
@@ -798,7 +797,6 @@ var Link = class {
     });
     this.#timer = setInterval(this.#tick, TICK);
     document.addEventListener("visibilitychange", this.#tick);
-    addEventListener("beforeunload", this.#leave, BEFORE_VOILA);
     this.#forgetTheme = onThemeChange(this.#redraw);
     if (standsAlone() && location.hash.length > 1) {
       this.wish({ type: "restore", text: location.hash });
@@ -839,7 +837,6 @@ var Link = class {
     clearInterval(this.#timer);
     this.#pull.remove();
     document.removeEventListener("visibilitychange", this.#tick);
-    removeEventListener("beforeunload", this.#leave, BEFORE_VOILA);
     this.#forgetTheme();
   }
   #isSeen() {
@@ -881,7 +878,10 @@ var Link = class {
   #hear = (message2, { again }) => {
     this.known = afterState(this.known, message2);
     if (this.known.map) this.#wantImages(this.known.map.images);
-    if (standsAlone() && this.knowsAll(message2)) this.#showAddress(`#${message2.state.text}`);
+    if (standsAlone()) {
+      if (this.knowsAll(message2)) this.#showAddress(`#${message2.state.text}`);
+      document.body.toggleAttribute("data-dann-loses", losesBranch(this.known));
+    }
     this.#keepPace(
       [...this.views].map((view) => view.update(message2)),
       Boolean(message2.figures)
@@ -912,15 +912,6 @@ var Link = class {
     this.known = { ...this.known, images: imagesOf(message2, paint2) };
     for (const view of this.views) view.map();
   }
-  /**
-   * A page of its own takes its Python along: the browser asks first where a branch is not kept.
-   * @param {BeforeUnloadEvent} event
-   */
-  #leave = (event) => {
-    if (!standsAlone() || !losesBranch(this.known)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  };
   /** @param {string} address */
   #showAddress(address) {
     if (address === this.#address) return;

@@ -13,7 +13,6 @@ import { ASKING, atTheLatest, DRAWING, nextTime } from "./pace.js";
 
 const TICK = 200; // ms between two looks at whether it is time to ask; a wish is answered at once
 const PATIENCE = 2000; // ms before an unanswered question is asked again
-const BEFORE_VOILA = { capture: true }; // which ends Python as soon as a page may be left
 const LOST = 5000; // ms without an answer before the page says so
 
 /**
@@ -53,7 +52,6 @@ export class Link {
     });
     this.#timer = setInterval(this.#tick, TICK);
     document.addEventListener("visibilitychange", this.#tick);
-    addEventListener("beforeunload", this.#leave, BEFORE_VOILA);
     this.#forgetTheme = onThemeChange(this.#redraw);
     if (standsAlone() && location.hash.length > 1) {
       this.wish({ type: "restore", text: location.hash });
@@ -100,7 +98,6 @@ export class Link {
     clearInterval(this.#timer);
     this.#pull.remove();
     document.removeEventListener("visibilitychange", this.#tick);
-    removeEventListener("beforeunload", this.#leave, BEFORE_VOILA);
     this.#forgetTheme();
   }
 
@@ -148,7 +145,11 @@ export class Link {
   #hear = (message, { again }) => {
     this.known = afterState(this.known, message);
     if (this.known.map) this.#wantImages(this.known.map.images);
-    if (standsAlone() && this.knowsAll(message)) this.#showAddress(`#${message.state.text}`);
+    if (standsAlone()) {
+      if (this.knowsAll(message)) this.#showAddress(`#${message.state.text}`);
+      // The page itself listens before Voila does, which ends Python as soon as one may leave.
+      document.body.toggleAttribute("data-dann-loses", losesBranch(this.known));
+    }
     this.#keepPace(
       [...this.views].map((view) => view.update(message)),
       Boolean(message.figures),
@@ -182,16 +183,6 @@ export class Link {
     this.known = { ...this.known, images: imagesOf(message, paint) };
     for (const view of this.views) view.map();
   }
-
-  /**
-   * A page of its own takes its Python along: the browser asks first where a branch is not kept.
-   * @param {BeforeUnloadEvent} event
-   */
-  #leave = (event) => {
-    if (!standsAlone() || !losesBranch(this.known)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation(); // Python ends by itself once nobody is there
-  };
 
   /** @param {string} address */
   #showAddress(address) {

@@ -20,6 +20,15 @@
   follow();
 }
 
+// A page takes its Python along. Where a widget says that something would be lost (see
+// js/src/dashboard/link.js), the browser asks first; Voila, which listens later, then leaves Python
+// alone, and the server ends it once nobody is connected.
+addEventListener("beforeunload", (event) => {
+  if (document.body.dataset.dannLoses === undefined) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+});
+
 // The four functions are Voila's side of the bargain: it calls them as cells finish and as its
 // own script is ready (window.themeLoaded).
 window.update_loading_text = () => {};
@@ -46,7 +55,13 @@ window.voila_finish = () => {
     if (![...cells.querySelectorAll(".jp-OutputArea-output")].some((o) => o.offsetHeight > 0)) return;
     watch.disconnect();
     document.getElementById("loading").remove();
-    setTimeout(() => line.close(), 10_000);
+    // A widget that shows has a connection, and all that Python sends would come by both.
+    const looking = setInterval(() => cells.querySelector(".dann") && close(), 50);
+    const close = () => {
+      clearInterval(looking);
+      line.close();
+    };
+    setTimeout(close, 10_000);
   });
   watch.observe(cells);
 };
