@@ -36,7 +36,7 @@ import psutil
 
 from dann_lab.figures.curves import FIGURES
 
-TARGETS = {"speed": 0.8, "speed with a map": 0.6, "latency": 150, "traffic": 100}
+TARGETS = {"speed": 0.9, "speed with a map": 0.8, "latency": 150, "traffic": 100}
 WARM_UP = 100
 """The number of steps before a stopwatch starts: some seconds, in which the page draws for the
 first time."""

@@ -765,9 +765,9 @@ var latestStep = ({ last }) => last?.state.step ?? 0;
 var shownStep = (known) => known.at ?? latestStep(known);
 
 // src/dashboard/pace.js
-var SHARE2 = 0.05;
+var SHARE2 = 0.025;
 var ASKING = { least: 400, most: 1e3 };
-var DRAWING = { least: 500, most: 2e3 };
+var DRAWING = { least: 500, most: 3e3 };
 var atTheLatest = ({ most }, begun3) => begun3 + most;
 var nextTime = ({ least, most }, begun3, painted2) => begun3 + Math.min(most, Math.max(least, (painted2 - begun3) / SHARE2));
 

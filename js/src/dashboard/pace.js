@@ -1,7 +1,7 @@
 // When the page asks again and draws again. Both take time from the training where they share a
 // processor, so a page that is slow does them less often.
 
-const SHARE = 0.05; // of the time may go into either
+const SHARE = 0.025; // of the time may go into either
 
 /**
  * @typedef {object} Pace
@@ -12,7 +12,7 @@ const SHARE = 0.05; // of the time may go into either
 /** @type {Pace} */
 export const ASKING = { least: 400, most: 1000 };
 /** @type {Pace} */
-export const DRAWING = { least: 500, most: 2000 };
+export const DRAWING = { least: 500, most: 3000 };
 
 /**
  * When to do it again if it never ends.
