@@ -3161,6 +3161,7 @@ function createMessages() {
     },
     /** @param {number} silence */
     connection(silence) {
+      if (!silence && lost.hidden) return;
       lost.hidden = !silence;
       if (silence) lost.textContent = lostPython(silence);
     }

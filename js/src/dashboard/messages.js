@@ -69,6 +69,7 @@ export function createMessages() {
     },
     /** @param {number} silence */
     connection(silence) {
+      if (!silence && lost.hidden) return; // as at nearly every look
       lost.hidden = !silence;
       if (silence) lost.textContent = words.lostPython(silence);
     },
