@@ -27,6 +27,9 @@ from dann_lab.maps.moving import Mapper, warm_up
 NEAR = 5
 """A number of snapshots. From a map further away than this, a frame's few iterations would not
 arrive."""
+FRAME_SECONDS = 4.0
+"""The time between two frames while somebody trains, at least: one takes a third of a second of a
+core, and the page some more to draw it."""
 PATIENCE = 2.0
 """The seconds that the maps of earlier moments may take without a word."""
 NICENESS = 10
@@ -57,6 +60,7 @@ class LiveMap:
         self._preparing = False
         self._ready: set[str] = set()
         self._catching_up_since: float | None = None
+        self._next_frame = 0.0  # while somebody trains
         self._closed = False
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -75,6 +79,7 @@ class LiveMap:
             maker(method)
         with self._changed:
             self.method, self._catching_up_since, self._takes_over = method, None, ""
+            self._next_frame = 0.0
             # Unless it comes at once.
             self.note = words.getting_ready(method) if method and self._preparing else ""
             if method:
@@ -91,7 +96,7 @@ class LiveMap:
         """Draw these from now on. Where they have maps already, those go on."""
         with self._changed:
             self._snapshots, self._mapper, self._failed = snapshots, Mapper(), set()
-            self._catching_up_since = None
+            self._catching_up_since, self._next_frame = None, 0.0
             self._changed.notify()
 
     def notify(self) -> None:
@@ -132,9 +137,10 @@ class LiveMap:
         missing, latest = self._missing(), self._snapshots.at(2**62)
         if not missing or latest is None:
             return None
-        if missing[-1].step == latest.step:
+        at_rest = self._at_rest()
+        if missing[-1].step == latest.step and (at_rest or time.monotonic() >= self._next_frame):
             return missing[-1]
-        if not self._at_rest():
+        if not at_rest:
             return None
         drawn = [s.step for s in self._snapshots if self.method in s.maps]
         steps = np.array([s.step for s in missing])
@@ -164,7 +170,8 @@ class LiveMap:
                     # Not before the first snapshot: both load scikit-learn.
                     if self._to_prepare and len(self._snapshots) and self._at_rest():
                         break
-                    self._changed.wait()
+                    left = self._next_frame - time.monotonic()
+                    self._changed.wait(left if left > 0 else None)
                 if self._closed:
                     return
                 snapshots, mapper = self._snapshots, self._mapper
@@ -192,6 +199,7 @@ class LiveMap:
             afresh = _go_on(mapper, list(snapshots), snapshot, method)
             frame = mapper.frame(snapshot.projection, method, afresh)
             snapshots.add_map(snapshot.step, method, frame)
+            self._next_frame = time.monotonic() + FRAME_SECONDS
         except DannError as error:
             note = str(error)
         except Exception as error:  # shown on the page; a dead thread would be a silent one
