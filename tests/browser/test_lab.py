@@ -108,6 +108,10 @@ def test_the_dashboard_lives_in_jupyterlab_and_a_reload_finds_the_same_run(
     open_notebook(page, server, "05_dashboard.ipynb")
     run_all(page)
     live.wait_until_usable()
+    steps = page.locator("[data-setting=steps]")
+    steps.fill("4000")  # which nobody waits for
+    steps.press("Tab")
+    live.wait(lambda: "Step 0 of 4,000" in live.status, "there are as many steps")
     live.press("Train")
     live.wait(lambda: len(live.losses()[0]) >= 2, "two losses are drawn")
     asked = drag_lambda(page, 0.75)
