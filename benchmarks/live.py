@@ -189,7 +189,8 @@ def train_headless(pair_name: str, preset_name: str, steps: int, threads: int) -
 
 def times(log: Path) -> dict[str, float]:
     """The processor time so far, in s, of each part of what runs below this process."""
-    names = dict(re.findall(r"^thread (\d+) (\S+)", log.read_text(encoding="utf-8"), re.MULTILINE))
+    text = log.read_text(encoding="utf-8") if log.exists() else ""
+    names = dict(re.findall(r"^thread (\d+) (\S+)", text, re.MULTILINE))
     found: dict[str, float] = {}
     for process in psutil.Process().children(recursive=True):
         command = " ".join(process.cmdline())
@@ -268,13 +269,12 @@ def visit(
         page.locator("[data-plot=map] .main-svg").first.wait_for()
     carried[0], begin = 0, time.time()
     page.click('[data-action="train"]')
-    before: tuple[float, dict[str, float]] | None = None
+    before, warm = (begin, times(log)), False
     while len((found := read(log))[0]) <= chosen.steps:
         page.wait_for_timeout(500)
         assert time.time() - begin < PATIENCE, "the page does not train"
-        if before is None and len(found[0]) > WARM_UP:
-            before = time.time(), times(log)
-    assert before, f"more than {WARM_UP} steps are needed"
+        if not warm and len(found[0]) > WARM_UP:
+            before, warm = (time.time(), times(log)), True
     used, seconds = times(log), time.time() - before[0]
     shares = {part: (now - before[1].get(part, 0)) / seconds for part, now in used.items()}
     traffic = carried[0] / (time.time() - begin) / 1000

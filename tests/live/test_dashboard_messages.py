@@ -303,8 +303,8 @@ def test_plotly_is_sent_to_who_asks_and_only_then(ready: Browser) -> None:
     ready.widget._handle_custom_msg({"type": "plotly"}, [])
     [answer] = ready.heard[before:]
     assert answer.keys() == {"type", "gzip"}
-    assert len(answer["gzip"]) < 2_000_000
-    assert b"plotly.js v" in gzip.decompress(base64.b64decode(answer["gzip"]))
+    assert len(answer["gzip"]) < 700_000
+    assert b"plotly.js (cartesian" in gzip.decompress(base64.b64decode(answer["gzip"]))
 
 
 @pytest.mark.parametrize(

@@ -93,11 +93,12 @@ def test_live_reads_steps_and_frames_apart(tmp_path: Path) -> None:
 
 def test_live_gives_each_map_its_rows_and_target() -> None:
     live = importlib.import_module("live")
-    visit = live.Live(15.0, 0.5, 30.0, [50.0], [40.0])
+    visit = live.Live(15.0, 0.5, 30.0, {"the map": 0.1, "training": 0.9}, [50.0], [40.0])
     found = {row[0]: row[1:] for row in rows(live.report(2, [20.0], {"": [visit], "PCA": [visit]}))}
-    assert found["steps/s beside the page / without"][:2] == ["15.0 / 20.0 = 75%", "at least 80%"]
-    assert found["PCA map: steps/s beside the page / without"][1] == "at least 60%"
+    assert found["steps/s beside the page / without"][:2] == ["15.0 / 20.0 = 75%", "at least 90%"]
+    assert found["PCA map: steps/s beside the page / without"][1] == "at least 80%"
     assert found["PCA map: frames a minute"][0] == "30"
+    assert found["processor, ms/s"][0] == "training 900, the map 100"
 
 
 def test_the_measured_page_is_python() -> None:
