@@ -13,7 +13,7 @@ JS = ROOT / "js"
 
 
 def test_each_entry_is_built_and_nothing_else() -> None:
-    built = {path.name for path in STATIC.glob("*.js")}
+    built = {path.name for path in STATIC.glob("*.js")} - {"plotly.min.js"}  # which others wrote
     assert built == {path.name for path in (JS / "src" / "widgets").glob("*.js")}
     for name in built:
         assert (STATIC / name).read_text(encoding="utf-8").startswith("// Built from js/src"), name

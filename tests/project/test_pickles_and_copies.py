@@ -47,7 +47,7 @@ from dann_core.datasets.store import DataStore
 from dann_core.datasets.tables import from_array
 from dann_core.domains import Batches
 from dann_core.errors import TrainingDiverged
-from dann_core.evaluation import features, predict
+from dann_core.evaluation import features, looks, predict
 from dann_core.history import History, Mark
 from dann_core.layers import RandomLayer
 from dann_core.methods import METHODS, Added, Distance, Method, method_named
@@ -244,7 +244,7 @@ def examples(folder: Path) -> Iterator[Any]:
     yield from (trainer.history[0], *What, *Photos, Leg(1, QUICK), again, moments)
     yield from (run, kept, Saved.read(folder / "run"), moons, moons.pushes(0.5))
     yield from (trainer.pair.test_examples(4), build_model(separate), GradientReversal(0.5))
-    yield Answers(12, 12, 7, 0.5)
+    yield from (Answers(12, 12, 7, 0.5), next(looks(trainer.model, trainer.pair, 4)))
     yield from (method_named(name, 3, 2) for name in METHODS)
     yield from (Method(), Distance(), Added(torch.zeros(())))
     yield from (build_model(replace(QUICK, network="deep")), RandomLayer(3), Standing(0.5, 0.7))
