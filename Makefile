@@ -50,7 +50,7 @@ test: $(VENV)/.installed-test js/node_modules/.installed chromium firefox nginx 
 	@echo "Checking the widgets' scripts (js/)…"
 	@$(WITH_NODE) && cd js && npm run --silent check
 	@echo "Running the tests…"
-	@$(KEEPS_MEMORY) OMP_NUM_THREADS=1 PYTHONWARNDEFAULTENCODING=1 $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	@$(KEEPS_MEMORY) OMP_NUM_THREADS=1 PYTHONWARNDEFAULTENCODING=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 clean:  ## remove the environment and everything that was built
 	rm -rf $(VENV) js/node_modules build dist test-artifacts .pytest_cache .ruff_cache .mypy_cache .import_linter_cache *.egg-info

@@ -13,11 +13,13 @@ import hashlib
 import math
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import numpy as np
+import torch
 import traitlets
 
 from dann_core.branching import PARTS
@@ -134,14 +136,15 @@ class Dashboard(PlotWidget):
             "part": self._receive,
             "drop": self._drop,
         }
-        if message["type"] in aside:
-            aside[message["type"]](message)
-            return
-        try:
-            self._obey(message)
-        except DannError as error:
-            self.session.problem = str(error)
-        self._answer(message)
+        with _one_thread():
+            if message["type"] in aside:
+                aside[message["type"]](message)
+                return
+            try:
+                self._obey(message)
+            except DannError as error:
+                self.session.problem = str(error)
+            self._answer(message)
 
     def _obey(self, message: Message) -> None:
         session = self.session
@@ -445,6 +448,18 @@ class Dashboard(PlotWidget):
             offered = {"version": version, "runs": runs}
             self._listed = (key, now, offered)
         return offered
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    # Where a process has more threads of OpenMP than cores, they fall asleep as soon as they wait:
+    # a second team, for an answer's tensors, would take a quarter of its speed from the training.
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _busy(busy: words.Busy | None) -> Busy | None:
