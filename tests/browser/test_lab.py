@@ -69,8 +69,9 @@ def choose(page: Page, *items: str) -> None:
 
 def run_all(page: Page) -> None:
     """Run All Cells, again if a cell is left out: JupyterLab, still starting, may drop the wish for
-    all of them or, while its kernel connects, for those behind the first."""
+    all of them or, while its kernel connects, for those behind the first, or a widget's model."""
     prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
+    dropped = page.get_by_text("Error displaying widget: model not found")
     before = prompts.all_inner_texts()
 
     def started() -> bool:
@@ -79,7 +80,7 @@ def run_all(page: Page) -> None:
             page.wait_for_timeout(250)
             now = prompts.all_inner_texts()
             if now != before and "[ ]:" not in now:
-                return True
+                return not dropped.count()
         return False
 
     wait_until(started, SECONDS, "the cells run")
