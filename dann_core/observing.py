@@ -71,9 +71,9 @@ def observe(trainer: Trainer, images: Whole = IMAGES, evaluation: bool = True) -
     """:func:`evaluate_with_snapshot` in parts, so that training can go on between them: a copy of
     the network as it stands now is looked at, and the history gets the same.
 
-    Each part takes some ms, on one core 50 at most for 500 images; there are at least two more
-    than hundreds of images. ``evaluation``: without it a snapshot alone is kept. Raises
-    :class:`DataError` unless ``images`` is a whole number of at least 1.
+    There is a part for each hundred images and two for the snapshot. ``evaluation``: without it a
+    snapshot alone is kept. Raises :class:`DataError` unless ``images`` is a whole number of at
+    least 1.
     """
     parts = _observed(trainer, deepcopy(trainer.model), checked_images(images), evaluation)
     next(parts)

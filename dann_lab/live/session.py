@@ -540,9 +540,6 @@ class Session:
                 # A branch has the settings of its moment.
                 self.settings = replace(run.settings, lambda_=self.settings.lambda_)
                 self._show(run)
-                if not run.trainer.step:
-                    # Only then, because it takes seconds and a lot of memory at first.
-                    self._unevaluated = run
 
     def _made(self, number: int, settings: Settings, act: MarkKind | None = None) -> Run:
         pair, control = self._pair(settings), LambdaControl()
@@ -596,6 +593,8 @@ class Session:
             return True
 
     def _evaluate_untrained(self, run: Run) -> None:
+        if run.seen:
+            return
         torch.set_num_threads(1)  # for each run alike, whether or not their number is chosen yet
         self._look_at(run)
         self._look_to_the_end()
@@ -667,6 +666,8 @@ class Session:
         done = run.trainer.step
         if not done:
             self._mark_beginning(run)
+            # Only once somebody looks, because it takes seconds and a lot of memory at first.
+            self._unevaluated = run
         others = [r for r in self._runs if r is not run and r.own_steps > 0]
         self._runs = sorted([run, *others[: MOST_RUNS - 1]], key=lambda r: -r.number)
         self._moments.only(r.number for r in with_parents(self._runs))

@@ -410,7 +410,7 @@ function render({ model, el }) {
     "div",
     { class: "dann" },
     network.node,
-    h("div", { class: "dann-card dann-step-of" }, text, slider)
+    h("div", { class: "dann-card" }, text, slider)
   );
   show();
   el.append(root);
