@@ -234,9 +234,16 @@ def test_two_pages_of_one_session_train_one_branch(
         trees = [at.locator(".dann-tree button").all_inner_texts() for at in (one, two)]
         assert trees[0] == trees[1]
         assert [" up to step 10" in text for text in trees[0]] == [False, True]
-        journals = [at.locator(".dann-acts button").all_text_contents() for at in (one, two)]
-        assert journals[0] == journals[1]
-        assert any("From step 11: branch: the recipe stays" in text for text in journals[0])
+
+        def journals() -> list[list[str]]:
+            return [at.locator(".dann-acts button").all_text_contents() for at in (one, two)]
+
+        def both_tell() -> bool:
+            first, second = journals()
+            return first == second and "pause" in first[-1]
+
+        wait_until(both_tell, SECONDS, "both tell what was done to the end")
+        assert any("From step 11: branch: the recipe stays" in text for text in journals()[0])
 
 
 def test_the_browser_asks_before_a_branch_is_left_that_is_not_kept(live: LivePage) -> None:
