@@ -29,10 +29,11 @@ class PackedCurve(TypedDict):
 
 
 class PackedMaps(TypedDict):
-    """See :class:`dann_lab.runs.recordings.Maps`."""
+    """See :class:`dann_lab.runs.recordings.Maps`; ``moves``: the positions of the first map, and of
+    each other how far its points have moved since the map before."""
 
     rows: PackedArray
-    positions: PackedArray
+    moves: PackedArray
     scale: float
     captions: list[str]
 

@@ -34,12 +34,12 @@ from dann_lab.maps.layouts import METHODS
 from dann_lab.maps.points import onto
 
 RECORDED = Path(__file__).parent / "recorded.json.gz"
-FORMAT = 1
+FORMAT = 2
 FRAMES = 60
 """The number of moments of a run that are kept, at most, evenly apart: as many as a replay
 shows."""
-STEPS = 32767
-"""The largest position, which is a whole number from minus this to this: 16 bits, a thousandth of a
+STEPS = 2047
+"""The largest position, which is a whole number from minus this to this: 12 bits, a fourth of a
 pixel."""
 EVALUATED = ("source_accuracy", "target_accuracy", "domain_accuracy")
 STEPPED = ("label_loss", "domain_loss", "lambda_")
@@ -220,8 +220,15 @@ def beside(first: Track, other: Track) -> Track:
 
 
 def plain(track: Track) -> dict[str, Any]:
-    """As JSON takes it: arrays as ``{"dtype", "shape", "data"}``, little-endian bytes in base64."""
+    """As JSON takes it: arrays as ``{"dtype", "shape", "data"}``, little-endian bytes in base64.
+
+    Of each map's positions only how far they are from those of the map before: small numbers, of
+    which a network carries less.
+    """
     found: dict[str, Any] = _plain(asdict(track))
+    for name, maps in track.maps.items():
+        del found["maps"][name]["positions"]
+        found["maps"][name]["moves"] = _plain(np.diff(maps.positions, axis=0, prepend=np.int16(0)))
     return found
 
 
@@ -247,10 +254,6 @@ def unpacked(data: bytes) -> list[Track]:
         stored = json.loads(gzip.decompress(data))
         if stored["format"] != FORMAT:
             raise ValueError(f"format {stored['format']}, where this version reads {FORMAT}")
-        for one in stored["tracks"]:
-            one.setdefault("classes", [])  # of the time when all classes were digits
-            one["recipe"].setdefault("method", "dann")  # ... and DANN was the only method
-            one.setdefault("fork", 0)  # ... and no run could be taken up again
         check_form(stored, {"format": int, "tracks": [TRACK]})
         return [_track(one) for one in stored["tracks"]]
     except Exception as error:  # damage can make these readers raise almost anything
@@ -272,13 +275,17 @@ def _track(stored: Mapping[str, Any]) -> Track:
         for name, curve in read["curves"].items()
     }
     maps = {
-        name: Maps(_array(m["rows"]), _array(m["positions"]), m["scale"], m["captions"])
+        name: Maps(_array(m["rows"]), _positions(_array(m["moves"])), m["scale"], m["captions"])
         for name, m in read["maps"].items()
     }
     source, target = read["names"]
     found = Track(**read | {"curves": curves, "maps": maps, "names": (source, target)})
     _check_arrays(found)
     return found
+
+
+def _positions(moves: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+    return np.cumsum(moves, axis=0, dtype=moves.dtype)
 
 
 def _check_arrays(track: Track) -> None:
@@ -317,7 +324,7 @@ def _array(value: Any) -> Any:
 
 PACKED = {"dtype": str, "shape": [int], "data": str}
 """The form of an array in a file."""
-MAPS = {"rows": PACKED, "positions": PACKED, "scale": NUMBER, "captions": [str]}
+MAPS = {"rows": PACKED, "moves": PACKED, "scale": NUMBER, "captions": [str]}
 """The form of :class:`Maps` in a file."""
 TRACK = {
     "title": str,

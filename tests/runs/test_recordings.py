@@ -86,14 +86,6 @@ def test_a_file_of_tracks_gives_them_back(trainer: Trainer) -> None:
     assert recordings.packed([made]) == recordings.packed([again])
 
 
-def test_a_file_of_an_earlier_version_has_digits(trainer: Trainer) -> None:
-    made = of(trainer)
-    older = changed(recordings.packed([made]), lambda track: track.pop("classes"))
-    [again] = recordings.unpacked(older)
-    assert again.classes == []
-    assert recordings.plain(again) == recordings.plain(made)
-
-
 @pytest.fixture(scope="module")
 def unlabelled() -> Trainer:
     """A run of three named classes whose target nobody has labelled."""
@@ -214,12 +206,6 @@ def test_a_distance_is_not_taken_for_a_domain_loss() -> None:
     assert not {"domain_loss", "domain_accuracy"} & set(found.curves)
     shown = player.bundle([found])["curves"]["distance"]
     assert "Distance" in shown["title"]
-
-
-def test_recordings_of_the_time_before_methods_are_danns() -> None:
-    stored = json.loads(gzip.decompress(recordings.RECORDED.read_bytes()))
-    assert all("method" not in track["recipe"] for track in stored["tracks"])
-    assert {run.recipe["method"] for run in recordings.recorded()} == {"dann"}
 
 
 # The player's bundle

@@ -1985,12 +1985,16 @@ function unpackRun(run) {
     confidence: rowsOf(unpackArray(run.confidence), points)
   };
 }
-var unpackMaps = ({ rows, positions, scale, captions }) => ({
+var unpackMaps = ({ rows, moves, scale, captions }) => ({
   rows: unpackArray(rows),
-  flat: unpackArray(positions),
+  flat: placesOf2(unpackArray(moves), moves.shape[1] * moves.shape[2]),
   scale,
   captions
 });
+function placesOf2(flat, length) {
+  for (let at = length; at < flat.length; at += 1) flat[at] += flat[at - length];
+  return flat;
+}
 var rowsOf = (flat, length) => (row) => flat.subarray(row * length, (row + 1) * length);
 var mapped = (values2, change) => Object.fromEntries(Object.entries(values2).map(([name, value]) => [name, change(value)]));
 

@@ -19,7 +19,8 @@
  * The maps of one method, m of them.
  * @typedef {object} PackedMaps
  * @property {PackedArray<"int64">} rows [m], which of the run's moments they are of
- * @property {PackedArray<"int16">} positions [m, N, 2], times `scale`
+ * @property {PackedArray<"int16">} moves [m, N, 2], times `scale`: the positions of the first map,
+ *   and of each other how far its points have moved since the map before
  * @property {number} scale
  * @property {string[]} captions one for each
  */

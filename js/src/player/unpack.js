@@ -72,12 +72,22 @@ export function unpackRun(run) {
  * @param {PackedMaps} maps
  * @returns {Maps}
  */
-const unpackMaps = ({ rows, positions, scale, captions }) => ({
+const unpackMaps = ({ rows, moves, scale, captions }) => ({
   rows: unpackArray(rows),
-  flat: unpackArray(positions),
+  flat: placesOf(unpackArray(moves), moves.shape[1] * moves.shape[2]),
   scale,
   captions,
 });
+
+/**
+ * Where points are, by how far each has moved.
+ * @param {Int16Array} flat
+ * @param {number} length of a map
+ */
+function placesOf(flat, length) {
+  for (let at = length; at < flat.length; at += 1) flat[at] += flat[at - length];
+  return flat;
+}
 
 /**
  * @param {Uint8Array} flat

@@ -61,10 +61,10 @@ export const plainRun = (more) => ({
   maps: {
     PCA: {
       rows: whole([1, 2]),
-      positions: packed(
+      moves: packed(
         "int16",
         [2, 4, 2],
-        Int16Array.of(0, 0, 10, -20, 100, 40, 30, 20, 1, 1, 2, 2, 3, 3, 4, -300),
+        Int16Array.of(0, 0, 10, -20, 100, 40, 30, 20, 1, 1, -8, 22, -97, -37, -26, -320),
       ),
       scale: 0.1,
       captions: ["The map at 10.", "The map at 20."],
