@@ -109,6 +109,7 @@ class Dashboard(PlotWidget):
         self.session = session
         self._sent: dict[str, Any] = {}
         self._listed: tuple[object, float, Offered] = (None, 0.0, {"version": "", "runs": []})
+        self._offered()  # reads the recorded runs: the first answer need not wait for that
 
     def works(self) -> bool:
         return self.session.works
