@@ -219,6 +219,13 @@ def chosen(by: str, checkpoints: list[dict[str, float]]) -> float:
     return max(checkpoints, key=keys[by])["target"]
 
 
+def with_whole_names(checkpoint: dict[str, float]) -> dict[str, float]:
+    """A checkpoint as the exercise of lesson 06 hands it to a rule."""
+    accuracies = ("source", "domain", "target")
+    whole = {f"{name}_accuracy": checkpoint[name] for name in accuracies}
+    return {"step": checkpoint["step"], "doubt": round(checkpoint["doubt"], 4)} | whole
+
+
 def runs_of(pair: str, name: str) -> list[dict[str, Any]]:
     return [
         json.loads((RUNS / f"{pair}-{name}-{seed}.json").read_text(encoding="utf-8"))
@@ -275,6 +282,7 @@ def write() -> None:
             by: row_of(text, [chosen(by, run["checkpoints"]) for run in quick])
             for by, text in CHOICES.items()
         },
+        "checkpoint_runs": [[with_whole_names(c) for c in run["checkpoints"]] for run in quick],
         "unfair": unfair(),
     }
     with written_whole(DATA) as temporary:

@@ -3,7 +3,16 @@
 # %% [markdown]
 # # Start here
 #
-# A network learns to read digits in one domain, with labels, and is asked to read them in another, where it has none. [DANN](glossary.ipynb#DANN), domain-adversarial training, gets it there by turning one gradient round. In these lessons you see that happen, move its knobs, and write its pieces yourself.
+# Two networks learn to read digits. Both are shown plain digits and are told which is which. The second is also shown digits behind stripes, and nobody tells it which is which. Click into the second of the two cells below, press Shift+Enter to run it, then press **Play**: which network learns to read behind the stripes?
+
+# %%
+from dann_lab.runs.player import first_look
+
+first_look()
+
+# %% [markdown]
+# {{claim: results/stripes-deep-800-dann/target > results/stripes-deep-800-source/target}}
+# On all 400 test digits behind stripes, and over five such pairs of runs, the first reads {{results/stripes-deep-800-source/target as percent}}, the second {{results/stripes-deep-800-dann/target as percent}}. The second one is trained by [DANN](glossary.ipynb#DANN), domain-adversarial training, which gets it there by turning one gradient round. In these lessons you see how, move its knobs, and write its pieces yourself.
 #
 # After all lessons you can
 #
@@ -15,7 +24,7 @@
 # **Before this**: some Python, and the idea of gradient descent.
 
 # %% [markdown]
-# ## First, look
+# ## Now with the paper's data, and maps
 #
 # Three networks with the same first weights learnt to read the digits of MNIST, the [source](glossary.ipynb#Source). One saw nothing else ([source-only](glossary.ipynb#Source-only)). The other two also saw MNIST-M without labels: DANN, and its control, whose [lambda](glossary.ipynb#Lambda) is 0, so that nothing is reversed. All were recorded on the way; nothing has to be trained. Drag the time line, or press **Play**: when do the triangles, which are target images, begin to find their digit?
 
@@ -67,7 +76,7 @@ print(f"target: {pair.target.name}, {len(pair.target.train):,} images to train o
 #
 # * **Predict first.** Where a lesson asks what will happen, answer before you move the slider. A wrong guess teaches more than a right one.
 # * **Exercises** hold a cell with `...` where your answer goes. Run it, then the check below it: the check says right, names what is wrong, or tells you that nothing has been attempted yet. Nothing is sent anywhere.
-# * **Stuck?** `exercises.blend.hint()` gives a first hint for the exercise `blend`, and a further one each time you run it. `exercises.blend.solution()` shows one way to solve it.
+# * **Stuck?** Run the check: below what it says are buttons with hints. Each stays open when you open the next. `exercises.blend.solution()` shows one way to solve the exercise `blend`.
 # * **Solution editions** of the lessons, with every answer filled in, are in the folder `solutions` beside this one.
 # * **Quizzes** close each lesson. Choose an answer with the mouse, or move with the arrow keys and choose with Space; you are told at once why it is right or wrong, and may choose again.
 # * **Moving pictures** have a sentence beside them that says what they show, work by keyboard, and follow the light or dark theme of the page.

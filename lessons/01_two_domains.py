@@ -115,9 +115,6 @@ from dann_lab.exercises import exercises
 exercises.blend.check(blend)
 
 # %% [markdown]
-# Stuck? Run `exercises.blend.hint()`, again for the next hint; `exercises.blend.solution()` shows one way.
-
-# %% [markdown]
 # ## One mean for both
 #
 # A network learns faster from numbers around 0, so the mean pixel is taken away from every image first. Which mean: the source's, the target's, or that of both?
@@ -153,9 +150,6 @@ def pixel_mean(source, target):
 
 # %%
 exercises.pixel_mean.check(pixel_mean)
-
-# %% [markdown]
-# Stuck? Run `exercises.pixel_mean.hint()`, again for the next hint; `exercises.pixel_mean.solution()` shows one way.
 
 # %% [markdown]
 # ## A network that knows one domain
@@ -244,8 +238,6 @@ def worst_confusion(labels, predictions):
 exercises.worst_confusion.check(worst_confusion)
 
 # %% [markdown]
-# Stuck? Run `exercises.worst_confusion.hint()`, again for the next hint; `exercises.worst_confusion.solution()` shows one way.
-#
 # Then try yours on the network above:
 
 # %%

@@ -86,9 +86,6 @@ from dann_lab.exercises import exercises
 exercises.by_hand.check(by_hand)
 
 # %% [markdown]
-# Stuck? Run `exercises.by_hand.hint()`, again for the next hint; `exercises.by_hand.solution()` shows one way.
-
-# %% [markdown]
 # ### Exercise: Write the gradient reversal layer · difficulty ●●○ · 10 minutes
 #
 # The same layer in PyTorch's older form, where `forward` is given `ctx` to keep things in. The check compares your gradients with minus lambda times the plain ones, for several lambdas.
@@ -111,9 +108,6 @@ class GradReverse(torch.autograd.Function):
 
 # %%
 exercises.reversal.check(GradReverse)
-
-# %% [markdown]
-# Stuck? Run `exercises.reversal.hint()`, again for the next hint; `exercises.reversal.solution()` shows one way.
 
 # %% [markdown]
 # ## Who descends what
@@ -146,9 +140,6 @@ who_descends = {
 
 # %%
 exercises.who_descends.check(who_descends)
-
-# %% [markdown]
-# Stuck? Run `exercises.who_descends.hint()`, again for the next hint; `exercises.who_descends.solution()` shows one way.
 
 # %% [markdown]
 # ## See it move

@@ -58,9 +58,6 @@ from dann_lab.exercises import exercises
 exercises.domain_labels.check(domain_labels)
 
 # %% [markdown]
-# Stuck? Run `exercises.domain_labels.hint()`, again for the next hint; `exercises.domain_labels.solution()` shows one way.
-
-# %% [markdown]
 # ## One step
 #
 # Read it from the top: one pass through the [feature extractor](glossary.ipynb#Feature-extractor) for both domains, then two heads. The [label predictor](glossary.ipynb#Label-predictor) sees the source half only. The [domain classifier](glossary.ipynb#Domain-classifier) sees both halves, through the [reversal layer](glossary.ipynb#Gradient-reversal). This is the code that runs:
@@ -99,9 +96,6 @@ def training_step(model, optimiser, images, labels, domains, lambda_):
 exercises.training_step.check(training_step)
 
 # %% [markdown]
-# Stuck? Run `exercises.training_step.hint()`, again for the next hint; `exercises.training_step.solution()` shows one way.
-
-# %% [markdown]
 # ## Which lambda, and when
 #
 # At first the domain classifier is noise, and features should not run from noise. So the paper lets [lambda](glossary.ipynb#Lambda) grow from 0 to 1 along `2 / (1 + exp(-gamma p)) - 1`, where p is how far the run has come, and gamma is 10. The learning rate falls along `0.01 / (1 + alpha p)^beta`.
@@ -120,38 +114,36 @@ bend_schedules()
 # Ramp or constant? On the moons of lesson 02 the two cannot be told apart: of the target a constant 1 read {{moons/reverse 1/target}}, the ramp {{moons/reverse/target}} (ten seeds, `python benchmarks/moons.py`). The ramp is the safer choice where a strong push at the start does harm, and further down you will see one that does. At test time lambda plays no part at all. The reversal layer sits in front of the domain classifier, and nobody asks that one any more.
 
 # %% [markdown]
-# ### Exercise: Lambda's schedule · difficulty ●○○ · 4 minutes
+# ### Exercise: When has lambda grown? · difficulty ●●○ · 6 minutes
+#
+# Read the schedule backwards.
 
-# %% tags=["exercise-lambda_schedule"]
+# %% tags=["exercise-progress_at"]
 import math
 
 
-def lambda_schedule(p):
-    """2 / (1 + exp(-10 p)) - 1, for progress p from 0 to 1."""
+def progress_at(lambda_):
+    """The progress p, 0 to 1, at which 2 / (1 + exp(-10 p)) - 1 has come to lambda_ (under 1)."""
     return ...
 
 
 # %%
-exercises.lambda_schedule.check(lambda_schedule)
+exercises.progress_at.check(progress_at)
 
 # %% [markdown]
-# Stuck? Run `exercises.lambda_schedule.hint()`, again for the next hint; `exercises.lambda_schedule.solution()` shows one way.
+# ### Exercise: When are the features pushed most? · difficulty ●●○ · 6 minutes
+#
+# Lambda grows, the learning rate falls, and a step multiplies the two.
 
-# %% [markdown]
-# ### Exercise: The learning rate's schedule · difficulty ●○○ · 4 minutes
-
-
-# %% tags=["exercise-learning_rate"]
-def learning_rate(p):
-    """0.01 / (1 + 10 p)^0.75, for progress p from 0 to 1."""
-    return ...
-
+# %% tags=["exercise-strongest_pull"]
+# A step pushes the features by learning rate * lambda * the domain classifier's gradient. Let that
+# gradient be the same all along: at which progress p, 0 to 1, is the push strongest?
+#   lambda         2 / (1 + exp(-10 p)) - 1
+#   learning rate  0.01 / (1 + 10 p)**0.75
+strongest_pull = ...
 
 # %%
-exercises.learning_rate.check(learning_rate)
-
-# %% [markdown]
-# Stuck? Run `exercises.learning_rate.hint()`, again for the next hint; `exercises.learning_rate.solution()` shows one way.
+exercises.strongest_pull.check(strongest_pull)
 
 # %% [markdown]
 # ## Three networks side by side
@@ -172,8 +164,6 @@ domain_accuracy = ...
 exercises.domain_accuracy.check(domain_accuracy)
 
 # %% [markdown]
-# Stuck? Run `exercises.domain_accuracy.hint()`, again for the next hint; `exercises.domain_accuracy.solution()` shows one way.
-#
 # Now train. Each takes about a quarter of a minute; the next time it is there at once.
 
 # %%

@@ -162,14 +162,21 @@ Code(inspect.getsource(probe.domain_probe), language="python")
 # It learns from one half of each domain and is tested on the other half. The error becomes a distance, the [proxy A-distance](glossary.ipynb#Proxy-A-distance) of Ben-David and others (2007), which grows as the error falls.
 
 # %% [markdown]
-# ### Exercise: The proxy A-distance · difficulty ●○○ · 3 minutes
+# ### Exercise: A fair proxy A-distance · difficulty ●●○ · 6 minutes
 #
-# Turn an error into the distance. Check for yourself what it gives for 0 and for 0.5.
+# `domain_probe` takes as many images of each domain. Data of your own may have 90 of one and 10 of the other, where who always names the larger one is right on 90 %.
 
 
 # %% tags=["exercise-proxy_a_distance"]
-def proxy_a_distance(error):
-    """2 (1 - 2 error), for the share of images that a domain probe gets wrong."""
+import numpy as np
+
+
+def proxy_a_distance(answers, domains):
+    """2 (1 - 2 error) of a domain probe; a probe that knows nothing should get 0.
+
+    Arrays [N] of 0 (source) and 1 (target): what the probe says, and what is true. There may be
+    90 source images and 10 target ones.
+    """
     return ...
 
 
@@ -177,9 +184,6 @@ def proxy_a_distance(error):
 from dann_lab.exercises import exercises
 
 exercises.proxy_a_distance.check(proxy_a_distance)
-
-# %% [markdown]
-# Stuck? Run `exercises.proxy_a_distance.hint()`, again for the next hint; `exercises.proxy_a_distance.solution()` shows one way.
 
 # %% [markdown]
 # ## Three distances

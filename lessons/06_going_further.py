@@ -125,9 +125,6 @@ from dann_lab.exercises import exercises
 exercises.instance_norm.check(instance_norm)
 
 # %% [markdown]
-# Stuck? Run `exercises.instance_norm.hint()`, again for the next hint; `exercises.instance_norm.solution()` shows one way.
-
-# %% [markdown]
 # ## Why papers disagree
 #
 # The tutorial reports .720 on the [target](glossary.ipynb#Target), the paper .815 in 2015 and .767 in 2016. Public code reports anything from .67 ([`CuthbertCai/pytorch_DANN`](https://github.com/CuthbertCai/pytorch_DANN/issues/1)) and .91 ([`fungtion/DANN`](https://github.com/fungtion/DANN/issues/6)) to .925 ([`hehai131/DANN`](https://github.com/hehai131/DANN)), and the baseline of another paper .946 ([Shu et al. 2018, table 4](https://arxiv.org/abs/1802.08735)). All of them are called DANN. They differ in
@@ -238,9 +235,6 @@ def choose_checkpoint(checkpoints):
 
 # %%
 exercises.choose_checkpoint.check(choose_checkpoint)
-
-# %% [markdown]
-# Stuck? Run `exercises.choose_checkpoint.hint()`, again for the next hint; `exercises.choose_checkpoint.solution()` shows one way.
 
 # %% [markdown]
 # ## Other ways to the same end

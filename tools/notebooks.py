@@ -39,7 +39,7 @@ METADATA = {
 
 
 SETUP = """\
-# Prepares Colab, and on your own machine changes nothing. Running it again does no harm.
+# @title Set-up: prepares Colab, and on your own machine changes nothing
 import sys
 from importlib.util import find_spec
 
@@ -53,6 +53,8 @@ if "google.colab" in sys.modules and not find_spec("dann_lab"):
     !{{sys.executable}} -m pip install --quiet --no-deps {archive}
 """
 REMEDY = "dann_lab is not in this Python. On your own machine, start with: make lab"
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+"""In JupyterLab one sees the first line alone, on Colab the title. It runs like any other cell."""
 NO_ADDRESS = "Colab needs this project's public address, which is not set yet."
 
 
@@ -149,7 +151,7 @@ def setup(root: Path) -> NotebookNode:
     install = INSTALL.format(archive=archive) if archive else ""
     remedy = REMEDY if archive else f"{REMEDY}. {NO_ADDRESS}"
     lines = SETUP.format(install=install, remedy=json.dumps(remedy))
-    return nbformat.v4.new_code_cell(lines, metadata={"tags": ["setup"]})
+    return nbformat.v4.new_code_cell(lines, metadata={"tags": ["setup"], **FOLDED})
 
 
 def opened(cells: list[NotebookNode], name: str, root: Path) -> list[NotebookNode]:

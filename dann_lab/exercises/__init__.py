@@ -9,8 +9,8 @@ from dann_lab.exercises.gradient_reversal import by_hand, reversal, who_descends
 from dann_lab.exercises.training import (
     domain_accuracy,
     domain_labels,
-    lambda_schedule,
-    learning_rate,
+    progress_at,
+    strongest_pull,
     training_step,
 )
 from dann_lab.exercises.two_domains import blend, pixel_mean, worst_confusion
@@ -24,10 +24,10 @@ exercises = Exercises(
     reversal,
     by_hand,
     who_descends,
-    lambda_schedule,
-    learning_rate,
     domain_labels,
     training_step,
+    progress_at,
+    strongest_pull,
     domain_accuracy,
     proxy_a_distance,
     instance_norm,

@@ -16,7 +16,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FrameType
 from typing import Any, Literal
 
@@ -56,15 +56,17 @@ class _TooLong(BaseException):
 
 @dataclass(frozen=True, repr=False)
 class Card:
-    """Something to read below a cell: a heading, a text, perhaps code.
+    """Something to read below a cell: a heading, a text, perhaps code, and hints to open.
 
     Shown as plain text, or as HTML in the colours of the Jupyter theme; `backticks` mark code.
+    ``hints``: buttons of the HTML; each opened one stays and brings the next.
     """
 
     heading: str
     text: str = ""
     code: str = ""
     colour: str = INFO
+    hints: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return "\n".join(
@@ -72,17 +74,38 @@ class Card:
         )
 
     def _repr_html_(self) -> str:
-        def marked(text: str) -> str:
-            return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text))
-
         code = f'<pre style="margin:.5em 0 0">{html.escape(self.code)}</pre>' if self.code else ""
         # No colour of text or ground of its own: the theme's, light or dark, is readable already.
         return (
-            '<div role="status" style="padding:.4em .8em;max-width:50em;overflow-x:auto;'
+            '<div style="padding:.4em .8em;max-width:50em;overflow-x:auto;'
             "color:var(--jp-content-font-color1, inherit);"
             f'border-left:4px solid {self.colour}">'
-            f"<strong>{marked(self.heading)}.</strong> {marked(self.text)}{code}</div>"
+            f'<div role="status"><strong>{_marked(self.heading)}.</strong> {_marked(self.text)}'
+            f"{code}</div>{_folded(self.hints)}</div>"
         )
+
+
+def _marked(text: str) -> str:
+    with_code = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text))
+    return with_code.replace("\n", "<br>")
+
+
+def _folded(hints: tuple[str, ...]) -> str:
+    """Each hint inside the one before it: they open one after the other, and need no Python."""
+    inner = ""
+    for number, hint in reversed(list(enumerate(hints, start=1))):
+        inner = (
+            f'<details style="margin-top:.4em"><summary style="{_BUTTON}">'
+            f"Hint {number} of {len(hints)}</summary>"
+            f'<div style="margin-top:.3em">{_marked(hint)}</div>{inner}</details>'
+        )
+    return inner
+
+
+_BUTTON = (
+    "cursor:pointer;width:fit-content;padding:.1em .6em;border-radius:3px;"
+    "border:1px solid var(--jp-border-color1, #8a8a8a)"
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -118,8 +141,16 @@ class Exercise:
     _hints_given: list[int] = field(default_factory=list, init=False, compare=False)
 
     def check(self, answer: Any) -> Verdict:
-        """Judge ``answer`` (whatever the stub defines). Never raises for what it is handed, except
-        for an interrupt from the keyboard."""
+        """Judge ``answer`` (whatever the stub defines), and offer the hints below. Never raises for
+        what it is handed, except for an interrupt from the keyboard."""
+        *first, last = self.hints
+        return replace(self._judged(answer), hints=(*first, f"{last}\n{self._way_out}"))
+
+    @property
+    def _way_out(self) -> str:
+        return f"That was the last hint: `exercises.{self.name}.solution()` shows one way."
+
+    def _judged(self, answer: Any) -> Verdict:
         try:
             with _own_random_numbers(), _time_limit(), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -141,15 +172,13 @@ class Exercise:
             return Verdict.of("wrong", f"Your answer cannot be judged: {say_error(error)}.")
 
     def hint(self) -> Card:
-        """The first hint, at the next call the second, and so on."""
-        number = len(self._hints_given) + 1
-        if number <= len(self.hints):
-            self._hints_given.append(number)
-            return Card(f"Hint {number} of {len(self.hints)}", self.hints[number - 1])
-        return Card(
-            f"Those were all {len(self.hints)} hints",
-            f"`exercises.{self.name}.solution()` shows one way.",
-        )
+        """The first hint, at the next call the first two, and so on: for where no button is."""
+        given = self.hints[: len(self._hints_given) + 1]
+        self._hints_given.append(len(given))
+        lines = [f"{number}. {hint}" for number, hint in enumerate(given, start=1)]
+        if len(given) == len(self.hints):
+            lines.append(self._way_out)
+        return Card(f"{len(given)} of {len(self.hints)} hints", "\n".join(lines))
 
     def solution(self) -> Card:
         """One good answer, as code."""

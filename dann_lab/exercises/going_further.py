@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 
 from dann_lab.exercises.exercise import Exercise
 from dann_lab.exercises.judging import Mistake, call, numbers, recognise, say
+from dann_lab.measured import results
 
 LESSON = "06_going_further"
 Checkpoint = dict[str, float]
@@ -122,30 +124,6 @@ def instance_norm(images):
 HIDDEN = "target_accuracy"
 
 
-class _Watched(dict[str, float]):
-    """A checkpoint that notes when somebody asks it for the target accuracy."""
-
-    def __init__(self, checkpoint: Checkpoint, peeks: list[str]):
-        super().__init__(checkpoint)
-        self.peeks = peeks
-
-    def __getitem__(self, key: str) -> float:
-        self._note(key)
-        return super().__getitem__(key)
-
-    def get(self, key: str, default: Any = None) -> Any:
-        self._note(key)
-        return super().get(key, default)
-
-    def pop(self, key: str, *default: Any) -> Any:
-        self._note(key)
-        return super().pop(key, *default)
-
-    def _note(self, key: str) -> None:
-        if key == HIDDEN:
-            self.peeks.append(key)
-
-
 # step, source accuracy, domain accuracy, doubt, target accuracy. Each rule picks another step.
 _TABLE = (
     (100, 0.905, 0.86, 1.10, 0.49),
@@ -169,22 +147,32 @@ PEEKED = (
 )
 
 
-def _table(scale: int = 1, reverse_hidden: bool = False) -> list[Checkpoint]:
+def _table(scale: int = 1, hidden: Sequence[float] = ()) -> list[Checkpoint]:
+    """The checkpoints, their steps times ``scale``, with other target accuracies if some are
+    given."""
     names = ("step", "source_accuracy", "domain_accuracy", "doubt", HIDDEN)
     rows = [dict(zip(names, row, strict=True)) for row in _TABLE]
-    hidden = [row[HIDDEN] for row in rows]
-    for row, value in zip(rows, reversed(hidden) if reverse_hidden else hidden, strict=True):
+    for row, value in zip(rows, hidden or [row[HIDDEN] for row in rows], strict=True):
         row[HIDDEN] = value
         row["step"] *= scale
     return rows
 
 
-def _choice(answer: Any, rows: list[Checkpoint]) -> int:
-    """The step that the learner's function chooses."""
-    peeks: list[str] = []
-    result = call(answer, [_Watched(row, peeks) for row in rows])
-    if peeks:
-        raise Mistake(PEEKED)
+def _others() -> Iterator[list[float]]:
+    """Target accuracies that a rule which looks at them takes for another case: each checkpoint is
+    the best once, and once the worst."""
+    many = len(_TABLE)
+    for best in range(many):
+        yield [0.99 if row == best else 0.3 + row / 100 for row in range(many)]
+        yield [0.01 if row == best else 0.6 + row / 100 for row in range(many)]
+
+
+def _choice(answer: Any, rows: list[Checkpoint], seed: int = 0) -> int:
+    """The step that the learner's function chooses, when random numbers begin at ``seed``."""
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+    result = call(answer, [dict(row) for row in rows])
     if isinstance(result, dict):
         raise Mistake('You return the whole checkpoint; return its step: `chosen["step"]`.')
     found = numbers(result, "Your choice")
@@ -210,19 +198,44 @@ def _choice(answer: Any, rows: list[Checkpoint]) -> int:
 def _judge_choose_checkpoint(answer: Any) -> str:
     rows = _table()
     step = _choice(answer, rows)
-    # The same table with other target accuracies: a rule that cannot see them chooses the same.
-    if _choice(answer, _table(reverse_hidden=True)) != step:
+    if any(_choice(answer, rows) != step for _ in range(4)):
+        raise Mistake(
+            "Asked again with the same checkpoints and the same random numbers, your rule chooses "
+            "another step, so nobody could repeat it. If it draws, give it a seed: "
+            "`random.Random(0)`."
+        )
+    # What counts is the choice: whoever looks at a number and makes nothing of it is no cheat.
+    if any(_choice(answer, _table(hidden=hidden)) != step for hidden in _others()):
         raise Mistake(PEEKED)
     _choice(answer, _table(scale=10))
     most = max(rows, key=lambda c: c["doubt"])
-    if step == most["step"]:
+    draws = any(_choice(answer, rows, seed) != step for seed in range(1, 5))
+    if step == most["step"] and not draws:
         raise Mistake(
             f"You chose step {step}, whose target predictions are the most doubtful of all (mean "
             f"entropy {most['doubt']:g}). A network that has learnt little yet doubts the most."
         )
     known = [name for name, rule in RULES.items() if rule(rows)["step"] == step]
     rule = f"it matches a known rule, {known[0]}" if known else "it is a rule of your own"
-    return f"Your choice is step {step}, and no target label was looked at; {rule}."
+    if draws:
+        rule = "it draws at random"
+    return f"Your choice is step {step}, and no target label was looked at; {rule}. {_cost(answer)}"
+
+
+def _cost(answer: Any) -> str:
+    """What the rule is worth on recorded runs, whose target accuracies it is not shown."""
+    runs = results("ablation")["checkpoint_runs"]
+    kept, best = [], []
+    for run in runs:
+        right = {int(row["step"]): row[HIDDEN] for row in run}
+        kept.append(right[_choice(answer, [row | {HIDDEN: 0.0} for row in run])])
+        best.append(max(right.values()))
+    mine, most = 100 * np.mean(kept), 100 * np.mean(best)
+    return (
+        f"On {len(runs)} recorded runs of quick on MNIST → MNIST-M the checkpoints that it keeps "
+        f"are right on {mine:.1f} % of the target, the best ones, which only labels find, on "
+        f"{most:.1f} %: your rule costs {most - mine:.1f} points there."
+    )
 
 
 choose_checkpoint = Exercise(
@@ -250,7 +263,7 @@ def choose_checkpoint(checkpoints):
     hints=(
         "Four columns need no target label. Which of them would you trust, and why?",
         "Any rule that looks at those alone is accepted: the last step, the best source accuracy, "
-        "the least doubt, or a domain accuracy close to 0.5.",
+        "the least doubt, or a domain accuracy close to 0.5. The check then says what it costs.",
         '`min(checkpoints, key=lambda c: c["doubt"])` is a whole checkpoint; add `["step"]`.',
     ),
     judge=_judge_choose_checkpoint,

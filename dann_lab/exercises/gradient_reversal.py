@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import torch
@@ -18,15 +18,22 @@ LESSON = "02_gradient_reversal"
 class _Trial:
     """One pass through the learner's layer: what came out, and what its methods returned."""
 
-    def __init__(self, layer: type[torch.autograd.Function], lambda_: float, dtype: torch.dtype):
+    def __init__(
+        self,
+        layer: type[torch.autograd.Function],
+        lambda_: float,
+        dtype: torch.dtype,
+        as_tensor: bool = False,
+    ):
         self.returned: dict[str, Any] = {}
+        self.writes = False
         self.lambda_ = lambda_
         self.before = torch.tensor([3.0, -0.5, 1.5], dtype=dtype)
         self.leaf = self.before.clone().requires_grad_()
         # Not a leaf: autograd would refuse a layer that writes into one, in words of its own.
         self.features = self.leaf * 1
         self.incoming = torch.tensor([2.0, -1.0, 0.25], dtype=dtype)
-        returned = self.returned
+        returned, trial = self.returned, self
 
         class Watched(layer):  # type: ignore[misc, valid-type]
             @staticmethod
@@ -35,14 +42,18 @@ class _Trial:
                 return returned["forward"]
 
             @staticmethod
-            def backward(*inputs: Any) -> Any:
-                returned["backward"] = layer.backward(*inputs)
+            def backward(ctx: Any, gradient: Tensor) -> Any:
+                before = gradient.clone()
+                returned["backward"] = layer.backward(ctx, gradient)
+                trial.writes = not torch.equal(gradient, before)
                 return returned["backward"]
 
         self.output = self._attempt(
             "forward",
             f"Your `GradReverse.apply(features, {lambda_})`",
-            lambda: Watched.apply(self.features, lambda_),
+            lambda: Watched.apply(
+                self.features, torch.tensor(lambda_, dtype=dtype) if as_tensor else lambda_
+            ),
         )
 
     def _attempt(self, method: str, what: str, action: Callable[[], Any]) -> Any:
@@ -127,6 +138,12 @@ class _Trial:
         found = self.leaf.grad
         if "backward" not in self.returned or found is None:
             raise Mistake("Your backward was never called: does `forward` return the features?")
+        if self.writes:
+            raise Mistake(
+                "Your backward writes into the gradient that it is given, which others may still "
+                "need. Return a new one, `-ctx.lambda_ * gradient`, without `mul_`, `*=` and the "
+                "like."
+            )
         return found
 
     def check_backward(self, found: Tensor, other: float) -> None:
@@ -174,6 +191,19 @@ def _judge_function(answer: Any) -> None:
     raise Mistake("That is a function. Hand in the class: `exercises.reversal.check(GradReverse)`.")
 
 
+def _wants_a_tensor(layer: type[torch.autograd.Function]) -> bool:
+    """Whether the layer takes lambda as a tensor only, as ``dann_core``'s own does."""
+    try:
+        _Trial(layer, 1.0, torch.float64)
+    except Mistake as mistake:
+        try:
+            _Trial(layer, 1.0, torch.float64, as_tensor=True)
+        except Mistake:
+            raise mistake from None
+        return True
+    return False
+
+
 def _judge_reversal(answer: Any) -> str:
     if isinstance(answer, torch.autograd.Function):
         raise Mistake("Hand in the class itself, `GradReverse`, without calling it.")
@@ -189,13 +219,14 @@ def _judge_reversal(answer: Any) -> str:
     for method in ("forward", "backward"):
         if getattr(answer, method) is getattr(torch.autograd.Function, method):
             raise Mistake(f"{answer.__name__} has no `{method}` of its own.")
+    as_tensor = _wants_a_tensor(answer)
     for lambda_ in (0.1, 1.0, 10.0, 0.0):
         for dtype in (torch.float64, torch.float32):
-            trial = _Trial(answer, lambda_, dtype)
+            trial = _Trial(answer, lambda_, dtype, as_tensor)
             trial.check_forward()
             # A second pass before the first one's way back, as with two batches under way.
             other = 7.0
-            _Trial(answer, other, dtype)
+            _Trial(answer, other, dtype, as_tensor)
             found = trial.gradient()
             if found.dtype != dtype:
                 raise Mistake(f"Your backward turns a {say(trial.incoming)} into {say(found)}.")
@@ -251,54 +282,67 @@ class GradReverse(torch.autograd.Function):
     judge=_judge_reversal,
 )
 
-# x = 2, w = 0.5, f = w x = 1, s = 3 f = 3, loss = (s - 1)^2 / 2, so that d loss / d s = 2.
-_BY_HAND = {
-    "before the reversal": (
-        6.0,
-        {
-            2.0: "that is d loss / d s; one step further back, times the 3 of s = 3 r",
-            3.0: "that is d s / d r alone; it is multiplied by d loss / d s = s - 1",
-            12.0: "the ½ of the loss cancels the 2 of the square: d loss / d s = s - 1",
-            -6.0: "the sign changes in the reversal layer, and this is before it",
-        },
-    ),
-    "after the reversal": (
-        -3.0,
-        {
-            3.0: "lambda is in it, but the sign is not turned round",
-            -6.0: "the sign is turned round, but lambda = 0.5 is missing",
-            6.0: "that is what came in: the layer multiplies it by -lambda",
-            -12.0: "you divide by lambda; the layer multiplies by -lambda",
-        },
-    ),
-    "at w": (
-        -6.0,
-        {
-            6.0: "the sign is that of the other side of the reversal layer",
-            12.0: "that is the gradient without the reversal layer",
-            -12.0: "lambda is missing",
-            -3.0: "f = w x, so what arrives at f is multiplied by x = 2",
-            -1.5: "you multiply by w; d f / d w is x",
-        },
-    ),
-}
+_LINES = ("before the reversal", "after the reversal", "at w")
+
+
+def _expected(before: float, after: float) -> dict[str, tuple[float, dict[float, str]]]:
+    """What each line should be, and what else it may come out as, by the learner's own lines before
+    it: x = 2, w = 0.5, f = w x = 1, s = 3 f = 3, loss = (s - 1)^2 / 2, so that d loss / d s = 2."""
+    lines = (
+        (
+            6.0,
+            {
+                2.0: "that is d loss / d s; one step further back, times the 3 of s = 3 r",
+                3.0: "that is d s / d r alone; it is multiplied by d loss / d s = s - 1",
+                12.0: "the ½ of the loss cancels the 2 of the square: d loss / d s = s - 1",
+                -6.0: "the sign changes in the reversal layer, and this is before it",
+            },
+        ),
+        (
+            -0.5 * before,
+            {
+                0.5 * before: "lambda is in it, but the sign is not turned round",
+                -before: "the sign is turned round, but lambda = 0.5 is missing",
+                before: "that is what came in: the layer multiplies it by -lambda",
+                -2 * before: "you divide by lambda; the layer multiplies by -lambda",
+            },
+        ),
+        (
+            2 * after,
+            {
+                -2 * after: "the sign is that of the other side of the reversal layer",
+                2 * before: "that is the gradient without the reversal layer",
+                -2 * before: "lambda is missing",
+                after: "f = w x, so what arrives at f is multiplied by x = 2",
+                0.5 * after: "you multiply by w; d f / d w is x",
+            },
+        ),
+    )
+    return dict(zip(_LINES, lines, strict=True))
 
 
 def _judge_by_hand(answer: Any) -> str:
-    if isinstance(answer, list | tuple) and len(answer) == len(_BY_HAND):
-        answer = dict(zip(_BY_HAND, answer, strict=True))
+    if isinstance(answer, list | tuple) and len(answer) == len(_LINES):
+        answer = dict(zip(_LINES, answer, strict=True))
     if not isinstance(answer, Mapping):
         raise Mistake(f"{say(answer)} is not a dictionary with three numbers.")
-    _require_keys(answer, _BY_HAND)
-    faults = []
-    for key, (expected, mistakes) in _BY_HAND.items():
-        found = numbers(answer[key], f'"{key}"')
-        if found.size != 1:
-            raise Mistake(f'"{key}" is {say(answer[key])}; it should be one number.')
-        value = float(found.reshape(-1)[0])
-        if not same(value, expected, atol=1e-6):
+    _require_keys(answer, _LINES)
+    found = {key: _one_number(answer[key], key) for key in _LINES}
+    by_own_lines = _expected(*list(found.values())[:2])
+    faults, follow = [], []
+    for key, (right, _) in _expected(6.0, -3.0).items():
+        value, (expected, mistakes) = found[key], by_own_lines[key]
+        if same(value, right, atol=1e-6):
+            continue
+        if same(value, expected, atol=1e-6):
+            follow.append(f'"{key}"')
+        else:
             why = mistakes.get(value, "follow the chain one factor at a time")
             faults.append(f'"{key}" is not {value:g}: {why}.')
+    if follow:
+        faults.append(
+            f"What you made of that is right: put {' and '.join(follow)} in order after it."
+        )
     if faults:
         raise Mistake(" ".join(faults))
     return (
@@ -307,7 +351,14 @@ def _judge_by_hand(answer: Any) -> str:
     )
 
 
-def _require_keys(answer: Mapping[Any, Any], keys: Mapping[str, Any]) -> None:
+def _one_number(value: Any, key: str) -> float:
+    found = numbers(value, f'"{key}"')
+    if found.size != 1:
+        raise Mistake(f'"{key}" is {say(value)}; it should be one number.')
+    return float(found.reshape(-1)[0])
+
+
+def _require_keys(answer: Mapping[Any, Any], keys: Iterable[str]) -> None:
     missing = [key for key in keys if key not in answer]
     if missing:
         raise Mistake(f'There is no "{missing[0]}". The keys are: {", ".join(keys)}.')

@@ -164,8 +164,9 @@ def judge_formula(
     points: Sequence[float],
     formulas: Sequence[Callable[[float], float]],
     mistakes: Mapping[str, Callable[[float], float]],
+    atol: float = 1e-6,
 ) -> None:
-    """Compare a learner's function of one number with ``formulas`` at ``points``.
+    """Compare a learner's function of one number with ``formulas`` at ``points``, to ``atol``.
 
     Any of the formulas will do; messages show the first one's numbers.
 
@@ -183,11 +184,11 @@ def judge_formula(
             raise Mistake(f"Your `{name}({p})` is {len(found)} numbers; it should be one.")
     got = [float(found[0]) for found in yours]
     # float32 tensors round at the seventh digit.
-    if any(same(got, [f(p) for p in points], rtol=1e-5, atol=1e-6) for f in formulas):
+    if any(same(got, [f(p) for p in points], rtol=1e-5, atol=atol) for f in formulas):
         return
     expected = [formulas[0](p) for p in points]
     at = next(
-        i for i, (a, b) in enumerate(zip(got, expected, strict=True)) if not same(a, b, atol=1e-6)
+        i for i, (a, b) in enumerate(zip(got, expected, strict=True)) if not same(a, b, atol=atol)
     )
     shown = f"`{name}({points[at]})` is {got[at]:.4g}; it should be {expected[at]:.4g}."
     recognise(
@@ -196,5 +197,6 @@ def judge_formula(
             f"{message} Your {shown}": [wrong(p) for p in points]
             for message, wrong in mistakes.items()
         },
+        atol=atol,
     )
     raise Mistake(f"Your {shown}")

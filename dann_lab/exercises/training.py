@@ -1,4 +1,5 @@
-"""Exercises of lesson 03: both schedules, the domain labels, one training step, a prediction."""
+"""Exercises of lesson 03: what both schedules do, the domain labels, one training step, a
+prediction."""
 
 from __future__ import annotations
 
@@ -26,109 +27,144 @@ from dann_lab.exercises.judging import (
 )
 
 LESSON = "03_training"
-POINTS = (0.1, 0.0, 0.25, 0.5, 1.0)
 
 
-def _judge_lambda_schedule(answer: Any) -> str:
+def _progress_at(lambda_: float) -> float:
+    """The inverse of the paper's schedule."""
+    return math.log((1 + lambda_) / (1 - lambda_)) / 10
+
+
+def _judge_progress_at(answer: Any) -> str:
     judge_formula(
         answer,
-        POINTS,
-        [paper_lambda],
+        (0.5, 0.1, 0.25, 0.9, 0.99),
+        [_progress_at],
         {
-            "Gamma is 1 in yours; the paper's is 10, so that lambda rises early.": (
-                lambda p: paper_lambda(p, 1)
+            "That is lambda at a progress; asked for is the progress at a lambda. Solve the "
+            "schedule for p.": paper_lambda,
+            "The 10, the schedule's gamma, is missing: divide by it.": lambda x: (
+                10 * _progress_at(x)
             ),
-            "The -1 is missing: lambda should start at 0.": lambda p: paper_lambda(p) + 1,
-            "The 2 is missing: 2 / (1 + exp(-10 p)) starts at 1, so that 0 is left.": (
-                lambda p: 1 / (1 + math.exp(-10 * p)) - 1
+            "You multiply by 10; what stood before p in the exponent divides now.": lambda x: (
+                100 * _progress_at(x)
             ),
-            "Both the 2 and the -1 are missing: yours is a plain sigmoid.": (
-                lambda p: 1 / (1 + math.exp(-10 * p))
+            "The sign is the other way round: progress is not negative. Which of the two, 1 + "
+            "lambda and 1 - lambda, belongs on top?": lambda x: -_progress_at(x),
+            "The 2 and the -1 of the schedule are lost: yours solves a plain sigmoid, "
+            "1 / (1 + exp(-10 p)).": lambda x: math.log(x / (1 - x)) / 10,
+            "The -1 of the schedule is lost: add 1 to lambda first.": (
+                lambda x: -math.log(2 / x - 1) / 10
             ),
-            "The sign of the exponent is the other way round: it is exp(-10 p).": (
-                lambda p: 2 / (1 + math.exp(10 * p)) - 1
+            "That is the logarithm to base 10; exp is undone by `math.log`, the natural one.": (
+                lambda x: math.log10((1 + x) / (1 - x)) / 10
             ),
-            "Yours starts at 1 and falls; lambda starts at 0 and rises.": (
-                lambda p: 1 - paper_lambda(p)
-            ),
-            "Yours is constant at 1, without a schedule: lambda should start at 0.": lambda p: 1.0,
+            "Yours draws a straight line, as if lambda grew evenly.": lambda x: x,
         },
+        atol=2e-3,  # somebody who searches on a grid has found it, too
     )
-    return "0 at first, when the domain classifier is still noise; 0.99 from the middle on."
+    return (
+        f"Half of lambda is there after {_progress_at(0.5):.0%} of the run, .99 after "
+        f"{_progress_at(0.99):.0%}: for most of a run lambda is as good as 1."
+    )
 
 
-lambda_schedule = Exercise(
-    name="lambda_schedule",
+progress_at = Exercise(
+    name="progress_at",
     lesson=LESSON,
-    title="Lambda's schedule",
-    difficulty=1,
-    minutes=4,
+    title="When has lambda grown?",
+    difficulty=2,
+    minutes=6,
     stub='''\
 import math
 
-def lambda_schedule(p):
-    """2 / (1 + exp(-10 p)) - 1, for progress p from 0 to 1."""
+def progress_at(lambda_):
+    """The progress p, 0 to 1, at which 2 / (1 + exp(-10 p)) - 1 has come to lambda_ (under 1)."""
     return ...''',
     answer='''\
 import math
 
-def lambda_schedule(p):
-    """2 / (1 + exp(-10 p)) - 1, for progress p from 0 to 1."""
-    return 2 / (1 + math.exp(-10 * p)) - 1''',
+def progress_at(lambda_):
+    """The progress p, 0 to 1, at which 2 / (1 + exp(-10 p)) - 1 has come to lambda_ (under 1)."""
+    return math.log((1 + lambda_) / (1 - lambda_)) / 10''',
     hints=(
-        "What should come out at p = 0? And at p = 1? Try your function on both.",
-        "`math.exp(-10 * p)` is 1 at p = 0 and nearly 0 at p = 1.",
-        "Brackets around the whole denominator, and the 1 taken off last: "
-        "`2 / (1 + math.exp(-10 * p)) - 1`.",
+        "It is the schedule read backwards: which p gives `lambda_`? A formula or a search will "
+        "do.",
+        "Take the formula apart from outside: add the 1, turn the fraction over, take off the "
+        "other 1. `exp(-10 p)` is then (1 - lambda) / (1 + lambda).",
+        "`math.log` undoes exp, and -10 divides: `math.log((1 + lambda_) / (1 - lambda_)) / 10`.",
     ),
-    judge=_judge_lambda_schedule,
+    judge=_judge_progress_at,
 )
 
 
-def _judge_learning_rate(answer: Any) -> str:
-    judge_formula(
-        answer,
-        POINTS,
-        [paper_learning_rate],
-        {
-            "The power has the wrong sign: the rate should fall, so it divides.": (
-                lambda p: 0.01 * (1 + 10 * p) ** 0.75
-            ),
-            "The power 0.75 is missing.": lambda p: 0.01 / (1 + 10 * p),
-            "Alpha, the 10 before p, is missing.": lambda p: 0.01 / (1 + p) ** 0.75,
-            "Yours is multiplied by p, so that it starts at 0.": (
-                lambda p: p * paper_learning_rate(p)
-            ),
-            "The start of 0.01 is missing.": lambda p: 100 * paper_learning_rate(p),
-            "You multiply by 0.75; it is a power: `** 0.75`.": lambda p: 0.75 * 0.01 / (1 + 10 * p),
-            "The power takes in p alone; it belongs to the whole bracket (1 + 10 p).": (
-                lambda p: 0.01 / (1 + 10 * p**0.75)
-            ),
-        },
-    )
-    return "From 0.01 down to a sixth of it."
+def _pull(p: float) -> float:
+    return paper_lambda(p) * paper_learning_rate(p)
 
 
-learning_rate = Exercise(
-    name="learning_rate",
+_GRID = [p / 10_000 for p in range(10_001)]
+_STRONGEST = max(_GRID, key=_pull)
+_NEAR = 0.03
+
+
+def _judge_strongest_pull(answer: Any) -> str:
+    if isinstance(answer, bool) or callable(answer):
+        raise Mistake(f"{say(answer)} is not a number. Hand in a progress between 0 and 1.")
+    found = numbers(answer, "Your progress")
+    if found.size != 1:
+        raise Mistake(f"Your progress is {say(answer)}; it should be one number.")
+    value = float(found.reshape(-1)[0])
+    if not 0 <= value <= 100:
+        raise Mistake(f"{value:g} is no progress: it lies between 0 and 1.")
+    note = ""
+    if value > 1:
+        note, value = f"{value:g} is read as per cent. ", value / 100
+    share = f"At {value:g} the pull is {_pull(value) / _pull(_STRONGEST):.0%} of its largest."
+    if abs(value - _STRONGEST) <= _NEAR:
+        return (
+            f"{note}The pull is largest at {_STRONGEST:.2f}. Before, lambda is still small; after, "
+            "the learning rate falls faster than lambda grows. At the end of the run it is "
+            f"{_pull(1) / _pull(_STRONGEST):.0%} of that."
+        )
+    if abs(value - _pull(_STRONGEST)) < 1e-4:
+        raise Mistake("That is how strong the largest pull is; asked for is the p where it is so.")
+    if value < 0.02:
+        why = "The learning rate is largest there, but lambda is nearly 0, and they are multiplied."
+    elif value < _STRONGEST:
+        why = "Lambda still grows faster there than the learning rate falls."
+    elif value < 0.9:
+        why = "The learning rate falls faster there than lambda grows: look earlier."
+    else:
+        why = "Lambda is largest there, but of the learning rate a sixth is left."
+    raise Mistake(f"{note}{why} {share}")
+
+
+strongest_pull = Exercise(
+    name="strongest_pull",
     lesson=LESSON,
-    title="The learning rate's schedule",
-    difficulty=1,
-    minutes=4,
-    stub='''\
-def learning_rate(p):
-    """0.01 / (1 + 10 p)^0.75, for progress p from 0 to 1."""
-    return ...''',
-    answer='''\
-def learning_rate(p):
-    """0.01 / (1 + 10 p)^0.75, for progress p from 0 to 1."""
-    return 0.01 / (1 + 10 * p) ** 0.75''',
+    title="When are the features pushed most?",
+    difficulty=2,
+    minutes=6,
+    stub="""\
+# A step pushes the features by learning rate * lambda * the domain classifier's gradient. Let that
+# gradient be the same all along: at which progress p, 0 to 1, is the push strongest?
+#   lambda         2 / (1 + exp(-10 p)) - 1
+#   learning rate  0.01 / (1 + 10 p)**0.75
+strongest_pull = ...""",
+    answer="""\
+import numpy as np
+
+p = np.linspace(0, 1, 1001)
+lambda_ = 2 / (1 + np.exp(-10 * p)) - 1
+rate = 0.01 / (1 + 10 * p) ** 0.75
+strongest_pull = p[(rate * lambda_).argmax()]""",
     hints=(
-        "At p = 0 the bracket is 1, whatever the power: what is left?",
-        "Python writes a power as `**`, and it binds tighter than `/`.",
-        "`0.01 / (1 + 10 * p) ** 0.75`",
+        "One of the two grows, the other falls. What is their product at p = 0? At p = 1?",
+        "Bend both curves in the picture above: where has lambda done most of its growing, while "
+        "the rate is still high?",
+        "Try many: with `p = np.linspace(0, 1, 1001)` both formulas take all of p at once, and "
+        "`.argmax()` says where a product is largest.",
     ),
-    judge=_judge_learning_rate,
+    judge=_judge_strongest_pull,
 )
 
 
@@ -230,6 +266,7 @@ class _Descent:
 
     def __init__(self, parameters: Iterable[Tensor], learning_rate: float):
         self.parameters, self.learning_rate, self.steps = list(parameters), learning_rate, 0
+        self.param_groups = [{"params": self.parameters, "lr": learning_rate}]
 
     def __repr__(self) -> str:
         return "optimiser"
@@ -238,12 +275,14 @@ class _Descent:
         for p in self.parameters:
             p.grad = None if set_to_none or p.grad is None else torch.zeros_like(p)
 
-    @torch.no_grad()
-    def step(self) -> None:
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        loss = closure() if closure else None
         self.steps += 1
-        for p in self.parameters:
-            if p.grad is not None:
-                p -= self.learning_rate * p.grad
+        with torch.no_grad():
+            for p in self.parameters:
+                if p.grad is not None:
+                    p -= self.learning_rate * p.grad
+        return loss
 
 
 Losses = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
@@ -391,6 +430,17 @@ def _judge_training_step(answer: Any) -> str:
 
 def _judge_moves(yours: _TwoSteps, moved: bool) -> None:
     expected = _TwoSteps(_RIGHT)
+    steps = yours.optimiser.steps
+    if moved and not steps:
+        raise Mistake(
+            "The weights move, but not by the optimiser that your function is given: call its "
+            "`optimiser.step()`, or whoever chose it (Adam, say) chose in vain."
+        )
+    if steps > 2:
+        raise Mistake(
+            f"Called twice, your function takes {steps} steps of the optimiser; it should take one "
+            "each time."
+        )
     if yours.moves_as(expected):
         return
     if not moved and not yours.optimiser.steps:

@@ -184,11 +184,29 @@ def pixel_mean(source, target):
 )
 
 # (true class, predicted class): how often. In each the true answer, its mirror image, the most
-# frequent right answer and the class that is most often wrong all differ.
+# frequent right answer and the class that is most often wrong all differ. Each class is there: some
+# tables of counts leave out the others.
+_ALL = {(c, c): 2 for c in range(10)}
 _CONFUSIONS = (
-    {(0, 0): 30, (1, 1): 12, (4, 9): 7, (9, 4): 3, (3, 5): 5, (3, 8): 5, (3, 2): 4, (5, 8): 5},
-    {(6, 6): 20, (7, 7): 9, (7, 1): 6, (1, 7): 2, (2, 3): 5, (2, 0): 4, (8, 3): 4, (8, 0): 1},
+    _ALL
+    | {(0, 0): 30, (1, 1): 12, (4, 9): 7, (9, 4): 3, (3, 5): 5, (3, 8): 5, (3, 2): 4, (5, 8): 5},
+    _ALL
+    | {(6, 6): 20, (7, 7): 9, (7, 1): 6, (1, 7): 2, (2, 3): 5, (2, 0): 4, (8, 3): 4, (8, 0): 1},
 )
+
+
+def _pair(result: Any) -> Any:
+    """The pair alone, where it comes as a counter's entry or as a list of one: the task is to find
+    the pair, not to unpack it."""
+    if isinstance(result, list) and len(result) == 1:
+        result = result[0]
+    if isinstance(result, tuple | list) and len(result) == 2:
+        pair, count = result
+        if isinstance(pair, tuple | list) and np.size(count) == 1:
+            result = pair
+    if not isinstance(result, tuple | list):
+        return result
+    return [x.item() if isinstance(x, torch.Tensor) and x.numel() == 1 else x for x in result]
 
 
 def _judge_worst_confusion(answer: Any) -> str:
@@ -198,11 +216,7 @@ def _judge_worst_confusion(answer: Any) -> str:
         result = call_with_any(
             answer, np.copy, lambda x: torch.from_numpy(x.copy()), inputs=(labels, predictions)
         )
-        if isinstance(result, tuple | list):
-            result = [
-                x.item() if isinstance(x, torch.Tensor) and x.numel() == 1 else x for x in result
-            ]
-        yours = numbers(result, "Your answer").reshape(-1)
+        yours = numbers(_pair(result), "Your answer").reshape(-1)
         wrong = {pair: n for pair, n in counts.items() if pair[0] != pair[1]}
         true, predicted = max(wrong, key=lambda pair: wrong[pair])
         missed, drawn = Counter[int](), Counter[int]()

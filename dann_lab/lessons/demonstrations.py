@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +26,7 @@ from dann_lab.live.dashboard import Dashboard
 from dann_lab.live.session import Session
 from dann_lab.live.settings import Settings
 from dann_lab.maps import layouts, points, still
+from dann_lab.measured import results
 from dann_lab.widgets.base import Plot
 from dann_lab.widgets.explore import Choice, Explore, Slider
 
@@ -290,16 +289,8 @@ def _ends(runs: Mapping[str, History], recorded: Mapping[str, Any]) -> Iterator[
 
 def recorded_curves() -> dict[str, Any]:
     """What five seeds of each of lesson 03's networks gave, for :func:`compare_runs`."""
-    curves_of = _results("lessons")["curves"]
+    curves_of = results("lessons")["curves"]
     return {NAMES_OF_MODES[mode]: curve for mode, curve in curves_of.items()}
-
-
-@cache
-def _results(name: str) -> dict[str, Any]:
-    """What a script of benchmarks/ measured once; it travels with the package."""
-    text = (Path(__file__).parent / f"{name}.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
 
 
 def _told(row: Mapping[str, Any]) -> str:
@@ -309,7 +300,7 @@ def _told(row: Mapping[str, Any]) -> str:
 def worth() -> Explore:
     """Target accuracy of "quick" with one thing changed at a time, on either pair; and of what was
     tried and left out."""
-    data = _results("ablation")
+    data = results("ablation")
 
     def draw(theme: Theme, pair: str, what: str) -> tuple[Figure, str]:
         rows = [row | row[pair] for row in data[what].values()]
@@ -338,7 +329,7 @@ def worth() -> Explore:
 
 def ways_to_choose() -> Plot:
     """Target accuracy of the checkpoint that each rule keeps."""
-    data = _results("ablation")
+    data = results("ablation")
     rows = list(data["checkpoints"].values())
     sentence = (
         f"Right on the target at the checkpoint with {'; '.join(map(_told, rows))} "

@@ -42,7 +42,7 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                     "drawer until the network is judged.",
                 ),
                 Answer(
-                    "Images and labels of both domains",
+                    "Images of both domains, each of them with its label",
                     "Then there would be nothing to adapt: that is the target-only network's "
                     "advantage, which serves as the upper bound.",
                 ),
@@ -77,12 +77,12 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             "The source-only network is good on the source and poor on the target. Why?",
             (
                 right(
-                    "Its features serve the source's look, which the target does not share",
+                    "Its features serve a look that the target does not share",
                     "The digits are the same; how the pixels show them is not. Nothing in its "
                     "training rewarded features that carry over.",
                 ),
                 Answer(
-                    "It has not been trained for long enough",
+                    "It was trained for too few steps to get from source to target",
                     "More steps on the source can at best make it better on the source. The gap to "
                     "the target stays, because nothing asks for closing it.",
                 ),
@@ -101,14 +101,14 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                     "It is a recipe. Photos, patches and random seed differ from build to build, "
                     "and many links to a ready-made one are dead.",
                 ),
+                Answer(
+                    "Yes, if both used the same network",
+                    "That removes one difference. The test images still differ.",
+                ),
                 right(
                     "Only roughly, unless the builds are the same",
                     "Other patches make other images. That is why every result here "
                     "names its build.",
-                ),
-                Answer(
-                    "Yes, if both used the same network",
-                    "That removes one difference. The test images still differ.",
                 ),
             ),
         ),
@@ -239,7 +239,7 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                     "the features have gained all the same.",
                 ),
                 Answer(
-                    "Raise lambda until it is 50 %",
+                    "Raise lambda step by step until it has come down to 50 %",
                     "That can cost more than it gives: too strong a push spoils what the label "
                     "predictor needs, or makes training blow up.",
                 ),
@@ -254,7 +254,7 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             "Which lambda do you use when the finished network labels new images?",
             (
                 Answer(
-                    "The last one of the schedule",
+                    "The last one of the schedule, usually close to 1",
                     "It would change nothing. Follow an image to its label: it never passes the "
                     "reversal layer.",
                 ),
@@ -298,7 +298,7 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             "conclude?",
             (
                 Answer(
-                    "The domains cannot be told apart in the features",
+                    "The domains can no longer be told apart, neither here nor in the features",
                     "The map has two dimensions, the features have thousands. A domain probe may "
                     "still find a direction that separates them.",
                 ),
@@ -316,11 +316,11 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             "Why train a fresh domain probe, when the network has a domain classifier already?",
             (
                 right(
-                    "The features have learnt to fool that one classifier, not every classifier",
+                    "The features have learnt to fool just that classifier",
                     "A fresh probe, trained on features that hold still, is the fairer judge.",
                 ),
                 Answer(
-                    "A probe is more accurate because it is larger",
+                    "A probe is larger, and a larger one judges more accurately",
                     "It can even be smaller. What counts is that nobody is working against it "
                     "while it learns.",
                 ),
@@ -354,15 +354,15 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             "In a UMAP map one cluster lies twice as far from a second as from a third. What does "
             "that tell you?",
             (
-                Answer(
-                    "In the features it is twice as far, too",
-                    "Such maps try to keep neighbourhoods. Distances between clusters can depend "
-                    "on the seed and the settings.",
-                ),
                 right(
                     "Little: try another seed and see whether it stays",
                     "What changes with the seed was not in the features. What stays may be, and "
                     "distances between the features themselves tell.",
+                ),
+                Answer(
+                    "In the features it is twice as far, too",
+                    "Such maps try to keep neighbourhoods. Distances between clusters can depend "
+                    "on the seed and the settings.",
                 ),
                 Answer(
                     "The third cluster has the same label",
@@ -396,8 +396,8 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             "Two papers give 70 % and 90 % for DANN on MNIST-M. What do you check first?",
             (
                 Answer(
-                    "Which of the two has a bug",
-                    "Perhaps neither. Many honest choices move this number.",
+                    "Which of the two has a bug, since both cannot be right",
+                    "Both can. Many honest choices move this number; perhaps neither has a bug.",
                 ),
                 Answer(
                     "The random seed",
@@ -405,10 +405,11 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                     "the two did differently.",
                 ),
                 right(
+                    "How each was trained, on which build, and counted",
                     "Network, normalisation, training length, data build, which images were "
-                    "tested, how batches were paired and the checkpoint chosen",
-                    "In this lesson network and time moved it by ten points, the last three not "
-                    "at all. With another recipe that can differ. Compare like with like.",
+                    "tested, how batches were paired and the checkpoint chosen. In this lesson "
+                    "network and time moved it by ten points, the last three not at all. With "
+                    "another recipe that can differ. Compare like with like.",
                 ),
             ),
         ),
@@ -417,12 +418,12 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             "against separate ones?",
             (
                 right(
-                    "One mean and variance over both halves, as against one for each half",
+                    "One mean and variance for both halves, not one for each",
                     "Separate statistics take part of the domains' difference away by themselves. "
                     "Which does better is a question for a measurement.",
                 ),
                 Answer(
-                    "One set of batch-norm weights for both heads",
+                    "One set of batch-norm weights for both heads, not one for each",
                     "The question is about which images the mean and variance are taken over.",
                 ),
                 Answer(
@@ -440,11 +441,12 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                     "The shape stays: every pixel of an image is shifted and scaled alike.",
                 ),
                 right(
-                    "Each image's own brightness and contrast, channel by channel",
-                    "A photo patch and plain paper differ in those, whichever digit is on them.",
+                    "Each image's own brightness and contrast",
+                    "Channel by channel. A photo patch and plain paper differ in those, whichever "
+                    "digit is on them.",
                 ),
                 Answer(
-                    "The need for adaptation",
+                    "The need for adaptation, since the domains look alike",
                     "It makes the domains more alike to begin with. What is behind the digit, a "
                     "photo or stripes, is still there.",
                 ),

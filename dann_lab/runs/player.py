@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import traitlets
 
-from dann_core.datasets import NAMES
+from dann_core.datasets import NAMES, load_pair
 from dann_core.errors import DataError
-from dann_lab.figures import curves, feature_maps, sentences
+from dann_lab.figures import curves, feature_maps, sentences, sprites
 from dann_lab.figures.judgement import number
 from dann_lab.figures.sprites import Sheet
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
@@ -60,6 +61,21 @@ def recorded(pair: str = "mnist") -> Player:
     if not runs:
         raise DataError(f"No runs are recorded for the pair {pair!r:.50}. Choose mnist or stripes.")
     return Player(runs, f"Recorded: {' → '.join(names)}, without and with DANN")
+
+
+def first_look() -> Player:
+    """What two recorded networks read behind stripes, moment by moment: one trained on plain digits
+    alone, one with DANN. The digits are built in; nothing has to be trained."""
+    titles = {"source": "Plain digits only", "dann": "With DANN"}
+    shown = [
+        replace(run, title=titles[run.recipe["mode"]])
+        for run in recordings.recorded()
+        if run.names == NAMES["stripes"] and run.recipe["lambda_"] != 0
+    ]
+    sheet = sprites.pictures(load_pair("stripes"), shown[0].domains)
+    player = Player(shown, "Two networks learn to read", {shown[0].data: sheet} if sheet else {})
+    player.bundle = player.bundle | {"parts": ["readings"]}
+    return player
 
 
 def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> Bundle:

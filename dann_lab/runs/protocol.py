@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from dann_lab.figures.sprites import Sheet
 from dann_lab.figures.theme import Figure
@@ -76,11 +76,16 @@ class PlainRun(TypedDict):
     templates: Themed
 
 
+Part = Literal["readings", "maps", "curves", "differences"]
+
+
 class Bundle(TypedDict):
-    """One to three runs, curves by name, rows of what differs, and pictures by a data's id."""
+    """One to three runs, curves by name, rows of what differs, and pictures by a data's id;
+    ``parts``: what is shown below the time line, in this order, by default all but the readings."""
 
     runs: list[PlainRun]
     curves: dict[str, Overlay]
     differences: list[list[str]]
     pictures: dict[str, Sheet]
     title: NotRequired[str]
+    parts: NotRequired[Sequence[Part]]

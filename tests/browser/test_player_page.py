@@ -178,3 +178,68 @@ def test_it_is_not_wider_than_its_window(
     assert found.page.evaluate("document.documentElement.scrollWidth") <= width
     found.page.screenshot(path=f"test-artifacts/player-{width}-{scheme}.png", full_page=True)
     context.close()
+
+
+# The first thing in the first lesson
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    code = "from dann_lab.runs.player import first_look\n\nfirst_look()"
+    with page_of(tmp_path_factory.mktemp("home"), code) as server:
+        yield server.url
+
+
+def readings(page: Page, run: int) -> list[str]:
+    digits = page.locator(".dann-readings .dann-digits").nth(run).locator("li")
+    return [str(digit.get_attribute("aria-label")) for digit in digits.all()]
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_the_first_look_is_digits_that_are_read_as_the_time_line_moves(
+    chrome: Browser, first: str, width: int
+) -> None:
+    context = chrome.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto(first, wait_until="commit")
+    words = page.locator("[data-show=player-moment]")
+    expect(words).to_have_text("Step 800 of 800.", timeout=SECONDS * 1000)
+    wait_until(lambda: len(readings(page, 1)) == 12, SECONDS, "the digits are there")
+    assert page.locator(".dann-readings canvas").count() == 24
+    assert page.locator(".dann-player").bounding_box()["height"] < 900  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    runs = [run for run in recordings.recorded() if run.names[1] == "stripes"]
+    shown = [run for run in runs if run.recipe["lambda_"] != 0]
+    slider = page.locator("[data-time=player]")
+    for step in (0, 60, 800):
+        slider.evaluate(f"s => {{ s.value = {step}; s.dispatchEvent(new Event('input')); }}")
+        expect(words).to_have_text(f"Step {step} of 800.")
+        for place, run in enumerate(shown):
+            target = (run.domains == 1).nonzero()[0][:12]
+            row = int((run.moments <= step).nonzero()[0][-1])
+            said = readings(page, place)
+            for text, point in zip(said, target, strict=True):
+                is_, says = run.labels[point], run.predictions[row, point]
+                assert text.startswith(f"{is_}, predicted {says}, ")
+                assert text.endswith("right" if is_ == says else "wrong")
+            right = sum(text.endswith("right") for text in said)
+            heading = page.locator(".dann-readings h4").nth(place)
+            expect(heading).to_contain_text(f": {right} of these 12 right")
+    results = Axe().run(page, context=".dann-player")
+    assert not [v["id"] for v in results.response["violations"] if v["id"] != "heading-order"]
+    context.close()
+
+
+def test_parts_of_a_player_are_shown_in_the_order_that_is_asked_for(
+    chrome: Browser, tmp_path: Path
+) -> None:
+    made = player.bundle(recordings.recorded()[:1]) | {"parts": ["differences", "curves"]}
+    path = tmp_path / "parts.html"
+    path.write_text(export.page(made, "Parts"), encoding="utf-8")  # type: ignore[arg-type]
+    page = chrome.new_context().new_page()
+    page.goto(path.as_uri())
+    table, curves = page.locator("[data-show=differences]"), page.locator("[data-plot]")
+    expect(curves).to_have_count(1)
+    expect(page.locator("[data-run]")).to_have_count(0)
+    assert table.bounding_box()["y"] < curves.bounding_box()["y"]  # type: ignore[index]

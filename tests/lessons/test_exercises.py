@@ -24,6 +24,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from dann_core.reversal import Reversal, ReversalInBothModes
 from dann_lab.exercises import Exercise, UnknownExercise, Verdict, exercises
 from dann_lab.exercises import exercise as exercise_core
 
@@ -35,10 +36,10 @@ NAMES = [
     "reversal",
     "by_hand",
     "who_descends",
-    "lambda_schedule",
-    "learning_rate",
     "domain_labels",
     "training_step",
+    "progress_at",
+    "strongest_pull",
     "domain_accuracy",
     "proxy_a_distance",
     "instance_norm",
@@ -100,17 +101,33 @@ def test_code_is_short_and_the_stub_is_open(exercise: Exercise) -> None:
 
 
 @each
-def test_hints_come_one_at_a_time(exercise: Exercise) -> None:
+def test_hints_pile_up_one_at_a_time(exercise: Exercise) -> None:
     fresh = Exercise(**{name: getattr(exercise, name) for name in PARTS})
     total = len(exercise.hints)
     assert total >= 3
-    for number, hint in enumerate(exercise.hints, start=1):
+    for number in range(1, total + 1):
         shown = fresh.hint()
-        assert shown.heading == f"Hint {number} of {total}"
-        assert shown.text == hint
+        assert shown.heading == f"{number} of {total} hints"
+        there = [hint in shown.text for hint in exercise.hints]
+        assert there == [True] * number + [False] * (total - number)
+        assert ("solution()" in shown.text) == (number == total)
     for _ in range(2):
         assert f"exercises.{exercise.name}.solution()" in fresh.hint().text
     assert fresh.solution().code == exercise.answer
+
+
+@each
+def test_a_check_brings_hints_that_open_one_after_the_other(exercise: Exercise) -> None:
+    for answer in (..., 3, defined_by(exercise, exercise.answer)):
+        page = Tags(exercise.check(answer)._repr_html_())
+        opened = [tag for tag, _ in page.found if tag in ("details", "summary")]
+        assert opened == ["details", "summary"] * len(exercise.hints)
+        assert page.depth == len(exercise.hints)  # one inside the other: the next comes with it
+        assert not any("open" in attributes for _, attributes in page.found)
+        for number, hint in enumerate(exercise.hints, start=1):
+            assert f"Hint {number} of {len(exercise.hints)}" in page.text
+            assert " ".join(hint.replace("`", "").split()) in " ".join(page.text.split())
+        assert exercise.answer not in page.text
 
 
 PARTS = ("name", "lesson", "title", "difficulty", "minutes", "stub", "answer", "hints", "judge")
@@ -213,6 +230,11 @@ def paper_lambda(p: float, gamma: float = 10) -> float:
     return 2 / (1 + math.exp(-gamma * p)) - 1
 
 
+def fair(answers: Any, domains: Any) -> Any:
+    wrong = answers != domains
+    return (wrong[domains == 0].mean() + wrong[domains == 1].mean()) / 2
+
+
 def labels_of(*values: int) -> Callable[[int, int], Tensor]:
     return lambda n, m: torch.tensor([values[0]] * n + [values[1]] * m)
 
@@ -258,6 +280,23 @@ def step_with(
         return returned(total)
 
     return training_step
+
+
+def with_its_own_optimiser(
+    model: Any, optimiser: Any, images: Any, labels: Any, domains: Any, lambda_: float
+) -> float:
+    own = torch.optim.SGD(model.parameters(), lr=0.1)
+    return step_with()(model, own, images, labels, domains, lambda_)
+
+
+def by_its_own_hand(
+    model: Any, optimiser: Any, images: Any, labels: Any, domains: Any, lambda_: float
+) -> float:
+    total = step_with(order="backward")(model, optimiser, images, labels, domains, lambda_)
+    with torch.no_grad():
+        for weights in model.parameters():
+            weights -= 0.1 * weights.grad
+    return total
 
 
 def normalise(*axes: int, eps: float = 1e-5, power: float = 0.5) -> Callable[[Tensor], Tensor]:
@@ -343,6 +382,11 @@ MISTAKES: list[tuple[str, Any, str]] = [
         "uses lambda 7, which came later",
     ),
     ("reversal", layer(backward=lambda c, g: (-c.oops * g, None)), "raised AttributeError"),
+    (
+        "reversal",
+        layer(backward=lambda c, g: (g.mul_(-c.strength), None)),
+        "writes into the gradient that it is given",
+    ),
     ("reversal", lambda label, domain, k: label - k * domain, "You subtract the domain loss"),
     ("reversal", lambda label, domain: label - domain, "You subtract the domain loss"),
     ("reversal", lambda x, k: x, "That is a function. Hand in the class"),
@@ -365,7 +409,10 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ("by_hand", BY_HAND | {"at w": -3}, "multiplied by x = 2"),
     ("by_hand", BY_HAND | {"at w": 6}, "other side of the reversal layer"),
     ("by_hand", [6, -3, 99], '"at w" is not 99'),
-    ("by_hand", [3, 3, 3], '"after the reversal" is not 3'),
+    ("by_hand", [6, 3, 3], '"after the reversal" is not 3'),
+    ("by_hand", [2, -1, -2], 'put "after the reversal" and "at w" in order after it'),
+    ("by_hand", [12, -6, 99], '"at w" is not 99'),
+    ("by_hand", [6, 3, 6], 'put "at w" in order after it'),
     ("by_hand", {"before the reversal": 6}, 'There is no "after the reversal"'),
     ("by_hand", BY_HAND | {"at w": "x"}, "not made of numbers"),
     ("by_hand", BY_HAND | {"at w": [1, 2]}, "should be one number"),
@@ -379,23 +426,30 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ("who_descends", WHO | {"feature extractor, domain loss": "down"}, "passed the reversal layer"),
     ("who_descends", WHO | {"domain classifier": "left"}, "it should be"),
     ("who_descends", {"x": "up"}, 'There is no "label predictor"'),
-    ("lambda_schedule", lambda p: paper_lambda(p, 1), "Gamma is 1"),
-    ("lambda_schedule", lambda p: paper_lambda(p) + 1, "The -1 is missing"),
-    ("lambda_schedule", lambda p: 1 / (1 + math.exp(-10 * p)) - 1, "The 2 is missing"),
-    ("lambda_schedule", lambda p: 1 / (1 + math.exp(-10 * p)), "Both the 2 and the -1"),
-    ("lambda_schedule", lambda p: paper_lambda(p, -10), "sign of the exponent"),
-    ("lambda_schedule", lambda p: 1 - paper_lambda(p), "starts at 1 and falls"),
-    ("lambda_schedule", lambda p: 1, "constant at 1"),
-    ("lambda_schedule", lambda p: 5 * p, "`function(0.1)` is 0.5; it should be 0.4621"),
-    ("lambda_schedule", lambda p: [p, p], "is 2 numbers"),
-    ("learning_rate", lambda p: 0.01 * (1 + 10 * p) ** 0.75, "wrong sign"),
-    ("learning_rate", lambda p: 0.01 / (1 + 10 * p) ** -0.75, "wrong sign"),
-    ("learning_rate", lambda p: 0.01 / (1 + 10 * p), "power 0.75 is missing"),
-    ("learning_rate", lambda p: 0.01 / (1 + p) ** 0.75, "Alpha"),
-    ("learning_rate", lambda p: 0.01 * p / (1 + 10 * p) ** 0.75, "multiplied by p"),
-    ("learning_rate", lambda p: 1 / (1 + 10 * p) ** 0.75, "0.01 is missing"),
-    ("learning_rate", lambda p: 0.01 / (1 + 10 * p) * 0.75, "it is a power"),
-    ("learning_rate", lambda p: 0.01 / (1 + 10 * p**0.75), "the whole bracket"),
+    ("who_descends", dict.fromkeys(WHO, "up"), '"label predictor" does not go up: it learns to'),
+    ("who_descends", list(WHO.values()), "is not a dictionary"),
+    ("progress_at", paper_lambda, "asked for is the progress at a lambda"),
+    ("progress_at", lambda x: math.atanh(x) * 2, "gamma, is missing"),
+    ("progress_at", lambda x: math.atanh(x) * 20, "divides now"),
+    ("progress_at", lambda x: -math.atanh(x) / 5, "The sign is the other way round"),
+    ("progress_at", lambda x: math.log(x / (1 - x)) / 10, "yours solves a plain sigmoid"),
+    ("progress_at", lambda x: -math.log(2 / x - 1) / 10, "add 1 to lambda first"),
+    ("progress_at", lambda x: math.log10((1 + x) / (1 - x)) / 10, "logarithm to base 10"),
+    ("progress_at", lambda x: x, "a straight line"),
+    ("progress_at", lambda x: x / 4, "`function(0.5)` is 0.125; it should be 0.1099"),
+    ("progress_at", lambda x: [x, x], "is 2 numbers"),
+    ("progress_at", lambda x: math.log(1 - 2 * x), "raised ValueError"),
+    ("strongest_pull", 0, "lambda is nearly 0"),
+    ("strongest_pull", 0.1, "Lambda still grows faster"),
+    ("strongest_pull", 0.5, "look earlier"),
+    ("strongest_pull", 1, "of the learning rate a sixth is left"),
+    ("strongest_pull", 60, "60 is read as per cent. The learning rate falls faster"),
+    ("strongest_pull", 0.003345, "how strong the largest pull is"),
+    ("strongest_pull", -0.2, "is no progress"),
+    ("strongest_pull", 215, "is no progress"),
+    ("strongest_pull", "0.2", "not made of numbers"),
+    ("strongest_pull", [0.2, 0.3], "it should be one number"),
+    ("strongest_pull", lambda p: p, "not a number"),
     ("domain_labels", labels_of(1, 0), "swapped: 0 is source"),
     ("domain_labels", lambda n, m: torch.cat([torch.zeros(n), torch.ones(m)]), "type is float32"),
     ("domain_labels", lambda n, m: F.one_hot(labels_of(0, 1)(n, m)), "one-hot"),
@@ -435,6 +489,9 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ),
     ("training_step", step_with(strength=False), "Lambda never reaches the network"),
     ("training_step", step_with(order="backward"), "`optimiser.step()` is never called"),
+    ("training_step", step_with(order="backward step step"), "takes 4 steps of the optimiser"),
+    ("training_step", with_its_own_optimiser, "not by the optimiser that your function is given"),
+    ("training_step", by_its_own_hand, "not by the optimiser that your function is given"),
     ("training_step", step_with(order="step"), "there is no gradient"),
     ("training_step", step_with(order="step backward"), "there is no gradient"),
     ("training_step", step_with(order="backward clear step"), "there is no gradient"),
@@ -473,16 +530,18 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ("domain_accuracy", 300, "is no accuracy"),
     ("domain_accuracy", True, "not a number"),
     ("domain_accuracy", "0.6", "not made of numbers"),
-    ("proxy_a_distance", lambda e: 2 * (1 - 2 * (1 - e)), "takes the accuracy for the error"),
-    ("proxy_a_distance", lambda e: max(0, 2 * (2 * e - 1)), "takes the accuracy for the error"),
-    ("proxy_a_distance", lambda e: 1 - 2 * e, "The 2 before the bracket"),
-    ("proxy_a_distance", lambda e: 2 * (1 - e), "The 2 before the error"),
-    ("proxy_a_distance", lambda e: 1 - e, "Both 2s are missing"),
-    (
-        "proxy_a_distance",
-        lambda e: abs(2 * (1 - 2 * e)),
-        "`function(0.6)` is 0.4; it should be -0.4",
-    ),
+    ("proxy_a_distance", lambda a, d: 2 - 4 * (a != d).mean(), "You count all images alike"),
+    ("proxy_a_distance", lambda a, d: 4 * (a != d).mean() - 2, "accuracy for the error, and count"),
+    ("proxy_a_distance", lambda a, d: 2 - 4 * (1 - fair(a, d)), "accuracy for the error: a probe"),
+    ("proxy_a_distance", lambda a, d: 2 - 8 * fair(a, d), "add the two domains' errors"),
+    ("proxy_a_distance", lambda a, d: 2 - 4 * (a != d)[d == 0].mean(), "source's errors only"),
+    ("proxy_a_distance", lambda a, d: 2 - 4 * (a != d)[d == 1].mean(), "target's errors only"),
+    ("proxy_a_distance", lambda a, d: 1 - 2 * fair(a, d), "The 2 before the bracket"),
+    ("proxy_a_distance", lambda a, d: 2 - 2 * fair(a, d), "The 2 before the error"),
+    ("proxy_a_distance", lambda a, d: fair(a, d), "That is the error itself"),
+    ("proxy_a_distance", lambda a, d: (a != d).mean(), "That is the share of all images"),
+    ("proxy_a_distance", lambda a, d: abs(2 - 4 * fair(a, d)), "yours is 0.6; it should be -0.6"),
+    ("proxy_a_distance", lambda a, d: a != d, "a distance is one"),
     ("instance_norm", normalise(0, 2, 3), "batch normalisation"),
     ("instance_norm", normalise(1, 2, 3), "average over the channels as well"),
     ("instance_norm", normalise(0, 1, 2, 3), "average over the whole tensor"),
@@ -508,6 +567,33 @@ MISTAKES: list[tuple[str, Any, str]] = [
         "choose_checkpoint",
         lambda found: max(found, key=lambda c: list(c.values())[-1])["step"],
         "looks at `target_accuracy`",
+    ),
+    (
+        "choose_checkpoint",
+        lambda found: max(found, key=lambda c: dict(c)["target_accuracy"])["step"],
+        "looks at `target_accuracy`",
+    ),
+    (
+        "choose_checkpoint",
+        lambda found: max(found, key=lambda c: {**c}.pop("target_accuracy"))["step"],
+        "looks at `target_accuracy`",
+    ),
+    (
+        "choose_checkpoint",
+        lambda found: max(found, key=lambda c: c["target_accuracy"] - c["doubt"])["step"],
+        "looks at `target_accuracy`",
+    ),
+    (
+        "choose_checkpoint",
+        lambda found: next(
+            (c["step"] for c in found if c["target_accuracy"] > 0.95), found[-1]["step"]
+        ),
+        "looks at `target_accuracy`",
+    ),
+    (
+        "choose_checkpoint",
+        lambda found: random.Random().choice(found)["step"],
+        "nobody could repeat it",
     ),
     ("choose_checkpoint", best("doubt"), "the most doubtful of all"),
     ("choose_checkpoint", lambda found: 3, "a position in the list"),
@@ -584,7 +670,109 @@ def other_step(m: Any, o: Any, images: Any, labels: Any, domains: Any, lambda_: 
     return float(loss + other)
 
 
+def wrong_pairs(labels: Any, predictions: Any) -> Counter[tuple[int, int]]:
+    pairs = zip(labels.tolist(), predictions.tolist(), strict=True)
+    return Counter(pair for pair in pairs if pair[0] != pair[1])
+
+
+def by_sklearn(labels: Any, predictions: Any) -> Any:
+    from sklearn.metrics import confusion_matrix
+
+    table = confusion_matrix(labels, predictions)
+    np.fill_diagonal(table, 0)
+    return np.unravel_index(table.argmax(), table.shape)
+
+
+def by_pandas(labels: Any, predictions: Any) -> Any:
+    import pandas
+
+    table = pandas.crosstab(labels, predictions).stack()
+    return table[[true != said for true, said in table.index]].idxmax()
+
+
+class KeepsATensor(torch.autograd.Function):
+    """Lambda has to be a tensor, as in the lesson's own layer."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, lambda_: Tensor) -> Tensor:
+        ctx.save_for_backward(lambda_)
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
+        (lambda_,) = ctx.saved_tensors
+        return -lambda_ * gradient, None
+
+
+def on_a_grid(lambda_: float) -> float:
+    return min((i / 1000 for i in range(1001)), key=lambda p: abs(paper_lambda(p) - lambda_))
+
+
+def by_halves(lambda_: float) -> float:
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if paper_lambda(middle) < lambda_ else (low, middle)
+    return low
+
+
+def clears_by_groups(m: Any, o: Any, images: Any, labels: Any, domains: Any, k: float) -> float:
+    y, d = m(images, k)
+    total = both_losses(y, d, labels, domains, k)
+    for group in o.param_groups:
+        for weights in group["params"]:
+            weights.grad = None
+    total.backward()
+    o.step()
+    return total.item()
+
+
+def with_a_closure(m: Any, o: Any, images: Any, labels: Any, domains: Any, k: float) -> float:
+    def closure() -> Tensor:
+        o.zero_grad()
+        total = both_losses(*m(images, k), labels, domains, k)
+        total.backward()
+        return total
+
+    return o.step(closure).item()
+
+
+def in_tensors(answers: Any, domains: Any) -> Any:
+    wrong = torch.as_tensor(answers).ne(torch.as_tensor(domains)).double()
+    shares = [wrong[torch.as_tensor(domains) == domain].mean() for domain in (0, 1)]
+    return 2 - 2 * sum(shares)
+
+
+def by_balanced_accuracy(answers: Any, domains: Any) -> Any:
+    from sklearn.metrics import balanced_accuracy_score
+
+    return 2 * (2 * balanced_accuracy_score(domains, answers) - 1)
+
+
+def takes_the_hidden_away(found: Any) -> Any:
+    for checkpoint in found:
+        checkpoint.pop("target_accuracy")
+    return min(found, key=lambda c: c["doubt"])["step"]
+
+
+def reads_it_and_makes_nothing_of_it(found: Any) -> Any:
+    [f"{c['step']}: {c['target_accuracy']}" for c in found]
+    return found[-1]["step"]
+
+
 GOOD: list[tuple[str, Any, str]] = [
+    ("blend", lambda p, d: np.abs(np.subtract(p, d, dtype=np.int32)).astype(np.uint8), ""),
+    ("blend", lambda p, d: np.maximum(p, d) - np.minimum(p, d), ""),
+    ("blend", blend_by(lambda p, d, a, b: np.uint8(abs(a - b))), ""),
+    ("pixel_mean", lambda s, t: np.vstack([s, t]).reshape(-1, 3).mean(0), ""),
+    (
+        "pixel_mean",
+        lambda s, t: (s.sum((0, 1, 2)) + t.sum((0, 1, 2))) / (28 * 28 * (len(s) + len(t))),
+        "",
+    ),
+    ("who_descends", dict(WHO), ""),
+    ("who_descends", dict(reversed(WHO.items())), ""),
+    ("who_descends", {key: value.capitalize() for key, value in WHO.items()}, ""),
     ("blend", lambda p, d: np.where(p > d, p - d, d - p), ""),
     ("blend", lambda p, d: (p.int() - d.int()).abs().to(torch.uint8), ""),
     ("pixel_mean", lambda s, t: torch.cat([s, t]).float().mean((0, 1, 2)), ""),
@@ -595,24 +783,63 @@ GOOD: list[tuple[str, Any, str]] = [
         "",
     ),
     ("worst_confusion", lambda n, p: [torch.tensor(x) for x in most_common_pair(n, p)], ""),
+    ("worst_confusion", lambda n, p: wrong_pairs(n, p).most_common(1), ""),
+    ("worst_confusion", lambda n, p: wrong_pairs(n, p).most_common(1)[0], ""),
+    ("worst_confusion", lambda n, p: max(wrong_pairs(n, p).items(), key=lambda x: x[1]), ""),
+    ("worst_confusion", lambda n, p: max(wrong_pairs(n, p), key=wrong_pairs(n, p).get), ""),
+    ("worst_confusion", by_sklearn, ""),
+    ("worst_confusion", by_pandas, ""),
+    ("reversal", Reversal, ""),
+    ("reversal", ReversalInBothModes, ""),
+    ("reversal", KeepsATensor, ""),
     ("reversal", layer(lambda ctx, x, lambda_: x), ""),
+    ("reversal", layer(lambda ctx, x, lambda_: x + 0), ""),
+    ("reversal", layer(backward=lambda c, g: (torch.mul(g, -c.strength), None)), ""),
+    ("reversal", layer(backward=lambda c, g: (g.clone().mul_(-c.strength), None)), ""),
+    ("reversal", layer(backward=lambda c, g: (g * c.strength * -1, None)), ""),
     ("reversal", WithSetupContext, ""),
     ("reversal", ByTensor, ""),
     ("by_hand", (6.0, -3.0, -6.0), ""),
+    ("by_hand", BY_HAND, ""),
+    ("by_hand", [6, -3, -6], ""),
+    ("by_hand", {key: np.float32(value) for key, value in BY_HAND.items()}, ""),
+    ("by_hand", {key: [value] for key, value in BY_HAND.items()}, ""),
+    ("by_hand", BY_HAND | {"note": "the chain rule"}, ""),
     ("by_hand", {key: torch.tensor(float(value)) for key, value in BY_HAND.items()}, ""),
     ("who_descends", {key: value.upper() + " " for key, value in WHO.items()}, ""),
-    ("lambda_schedule", lambda p: 2 / (1 + torch.exp(-10 * p)) - 1, ""),
-    ("lambda_schedule", lambda p: 2 * torch.sigmoid(torch.tensor(10.0 * p)) - 1, ""),
-    ("lambda_schedule", lambda p: np.tanh(5 * p), ""),
-    ("learning_rate", lambda p: p.new_tensor(0.01) * (1 + 10 * p).pow(-0.75), ""),
+    ("progress_at", lambda x: math.atanh(x) / 5, "after 11% of the run"),
+    ("progress_at", lambda x: np.arctanh(x) / 5, ""),
+    ("progress_at", lambda x: torch.atanh(torch.as_tensor(x)) / 5, ""),
+    ("progress_at", lambda x: -math.log(2 / (1 + x) - 1) / 10, ""),
+    ("progress_at", lambda x: torch.logit((1 + x) / 2) / 10, ""),
+    ("progress_at", on_a_grid, ""),
+    ("progress_at", by_halves, ""),
+    ("strongest_pull", 0.215, "At the end of the run it is"),
+    ("strongest_pull", 0.2, ""),
+    ("strongest_pull", 21.5, "read as per cent"),
+    ("strongest_pull", np.float64(0.22), ""),
+    ("strongest_pull", torch.tensor([0.21]), ""),
     ("domain_labels", lambda n, m: (torch.arange(n + m) >= n).long(), ""),
     ("training_step", other_step, ""),
     ("training_step", step_with(lambda *x: label_loss(*x) + loss_by_halves(*x) / 2), ""),
+    ("domain_labels", lambda n, m: torch.tensor([0] * n + [1] * m), ""),
+    ("domain_labels", lambda n, m: torch.arange(2).repeat_interleave(torch.tensor([n, m])), ""),
+    ("domain_labels", lambda n, m: torch.from_numpy(np.repeat([0, 1], [n, m])), ""),
+    ("domain_labels", lambda n, m: F.pad(torch.zeros(n).long(), (0, m), value=1), ""),
+    ("training_step", clears_by_groups, ""),
+    ("training_step", with_a_closure, ""),
+    ("training_step", step_with(order="clear backward step"), ""),
+    ("training_step", step_with(returned=lambda total: float(total)), ""),
+    ("training_step", step_with(returned=lambda total: total.detach().numpy()), ""),
     ("domain_accuracy", 0.5, "docs/results.md"),
     ("domain_accuracy", 0.97, "between guessing (0.5) and certain"),
     ("domain_accuracy", 65, "per cent"),
     ("domain_accuracy", np.float32(0.7), ""),
-    ("proxy_a_distance", lambda e: max(0, 2 * (1 - 2 * e)), ""),
+    ("proxy_a_distance", lambda a, d: max(0, 2 * (1 - 2 * fair(a, d))), ""),
+    ("proxy_a_distance", lambda a, d: 2 * (1 - (a[d == 0].mean() + 1 - a[d == 1].mean())), ""),
+    ("proxy_a_distance", lambda a, d: 2 * (a[d == 1].mean() - a[d == 0].mean()), ""),
+    ("proxy_a_distance", in_tensors, ""),
+    ("proxy_a_distance", by_balanced_accuracy, ""),
     ("instance_norm", F.instance_norm, ""),
     ("instance_norm", nn.InstanceNorm2d(3, affine=False), ""),
     (
@@ -629,6 +856,17 @@ GOOD: list[tuple[str, Any, str]] = [
         "a domain accuracy closest to 0.5",
     ),
     ("choose_checkpoint", lambda found: found[1]["step"], "a rule of your own"),
+    ("choose_checkpoint", lambda found: random.choice(found)["step"], "it draws at random"),
+    ("choose_checkpoint", lambda found: random.Random(7).choice(found)["step"], ""),
+    ("choose_checkpoint", lambda found: np.random.choice([c["step"] for c in found[2:]]), ""),
+    ("choose_checkpoint", takes_the_hidden_away, "the least doubt"),
+    ("choose_checkpoint", reads_it_and_makes_nothing_of_it, "the last"),
+    (
+        "choose_checkpoint",
+        lambda found: sorted(found, key=lambda c: (c["doubt"], -c["source_accuracy"]))[0]["step"],
+        "the least doubt",
+    ),
+    ("choose_checkpoint", lambda found: torch.tensor(found[-1]["step"]), "the last"),
 ]
 
 
@@ -641,10 +879,19 @@ def test_another_good_answer_is_right(name: str, answer: Any, words: str) -> Non
     assert words in verdict.text
 
 
+@each
+def test_an_exercise_is_tried_with_a_dozen_answers(exercise: Exercise) -> None:
+    tried = [name for name, _, _ in MISTAKES + GOOD].count(exercise.name)
+    assert tried >= 12
+    assert [name for name, _, _ in GOOD].count(exercise.name) >= 3
+
+
 # Half an answer
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("domain_accuracy", "reversal")])
+@pytest.mark.parametrize(
+    "name", [n for n in NAMES if n not in ("domain_accuracy", "reversal", "strongest_pull")]
+)
 def test_a_function_that_returns_nothing_is_not_attempted(name: str) -> None:
     answer = dict.fromkeys(BY_HAND | WHO) if name in ("by_hand", "who_descends") else None
     verdict = check(name, answer or (lambda *inputs: None))
@@ -922,10 +1169,17 @@ class Tags(HTMLParser):
         super().__init__()
         self.found: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
+        self.inside, self.depth = 0, 0  # of details, now and at most
         self.feed(text)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attributes)))
+        if tag == "details":
+            self.inside += 1
+            self.depth = max(self.depth, self.inside)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside -= tag == "details"
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -939,8 +1193,8 @@ def test_a_verdict_shows_symbol_and_word(answer: Any, heading: str) -> None:
     verdict = check("domain_accuracy", answer)
     assert repr(verdict) == f"{heading}. {verdict.text}"
     page = Tags(verdict._repr_html_())
-    assert page.found[0][1]["role"] == "status"
-    assert page.text == repr(verdict).replace("`", "")
+    assert page.found[1][1]["role"] == "status"
+    assert page.text.startswith(repr(verdict).replace("`", "") + "Hint 1")
 
 
 def test_colours_follow_the_theme_and_have_a_fallback() -> None:
@@ -963,7 +1217,8 @@ def test_html_is_escaped() -> None:
     for verdict in (check("blend", nasty), check("blend", fails)):
         assert nasty[:20] in verdict.text
         page = Tags(verdict._repr_html_())
-        assert {tag for tag, _ in page.found} <= {"div", "strong", "code"}
+        tags = {"div", "strong", "code", "details", "summary", "br"}
+        assert {tag for tag, _ in page.found} <= tags
         assert nasty[:20] in page.text
     code = exercises.domain_labels.solution()
     assert code.code in Tags(code._repr_html_()).text

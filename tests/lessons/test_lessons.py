@@ -107,7 +107,8 @@ def test_no_notebook_holds_outputs_or_the_state_of_widgets() -> None:
         notebook = nbformat.read(path, as_version=4)
         assert set(notebook.metadata) == {"kernelspec", "language_info"}
         for cell in notebook.cells:
-            assert set(cell.metadata) <= {"tags"}
+            folded = notebooks.FOLDED if "setup" in cell.metadata.get("tags", []) else {}
+            assert {k: v for k, v in cell.metadata.items() if k != "tags"} == folded
             if cell.cell_type == "code":
                 assert (cell.outputs, cell.execution_count) == ([], None)
 
@@ -126,10 +127,25 @@ def test_the_first_code_is_the_cell_that_prepares_colab(name: str) -> None:
     assert not any(prepares for _, prepares in kinds[2:])
 
 
+def test_the_set_up_is_folded_and_says_what_it_is() -> None:
+    for name in NAMES[:-1]:
+        lines = next(c for c in cells(name) if c.cell_type == "code").source.splitlines()
+        assert lines[0].startswith("# @title Set-up: ")
+
+
+def test_the_first_thing_in_the_lessons_moves_and_needs_no_glossary() -> None:
+    opening, _, moving = cells(LESSONS[0])[:3]
+    assert len(opening.source.split()) < 90
+    assert "glossary" not in opening.source
+    assert moving.source.splitlines()[-1] == "first_look()"
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_first_cell_says_what_comes_and_the_last_what_was_seen(name: str) -> None:
-    first, last = cells(name)[0].source, cells(name)[-1].source
-    assert first.startswith("# ")
+    opening, last = cells(name)[0].source, cells(name)[-1].source
+    assert opening.startswith("# ")
+    # In the very first lesson something moves before anything is promised.
+    first = cells(name)[3].source if name == LESSONS[0] else opening
     aims = re.search(r"^After .* you can\n\n((?:[*-] .+\n?)+)", first, re.MULTILINE)
     assert aims
     assert len(aims[1].splitlines()) == 3
@@ -164,14 +180,12 @@ def test_each_exercise_is_set_in_its_lesson_and_nowhere_else(exercise: Any) -> N
     assert [n for n in NAMES if exercise.name in exercises_in(cells(n))] == [exercise.lesson]
     sequence = cells(exercise.lesson)
     (at,) = [i for i, cell in enumerate(sequence) if exercise.name in exercises_in([cell])]
-    task, stub, check, help_ = sequence[at - 1 : at + 3]
+    task, stub, check = sequence[at - 1 : at + 2]
     dots = "●" * exercise.difficulty + "○" * (3 - exercise.difficulty)
     heading = f"### Exercise: {exercise.title} · difficulty {dots} · {exercise.minutes} minutes"
     assert heading in task.source
     assert without_blank_lines(stub.source) == without_blank_lines(exercise.stub)
     assert check.source.splitlines()[-1].startswith(f"exercises.{exercise.name}.check(")
-    for way in ("hint", "solution"):
-        assert f"`exercises.{exercise.name}.{way}()`" in help_.source
 
 
 def without_blank_lines(code: str) -> list[str]:

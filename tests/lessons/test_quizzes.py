@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 
@@ -52,3 +53,12 @@ def test_what_is_said_of_a_subtracted_loss_was_measured(lambda_: str) -> None:
     assert {round(100 * accuracy) for accuracy in found} <= {49, 50}
     assert "into the thousands" in said
     numbers.check("moons/subtract 1/loss > 1000")
+
+
+def test_neither_place_nor_length_gives_the_right_answer_away() -> None:
+    questions = [question for asked in QUIZZES.values() for question in asked]
+    places = Counter([a.right for a in q.answers].index(True) for q in questions)
+    longest = [max(q.answers, key=lambda a: len(a.text)).right for q in questions]
+    assert all(places[place] >= len(questions) // 4 for place in range(3))
+    # By chance it would be a third or, of four answers, a fourth.
+    assert len(questions) / 5 <= sum(longest) <= len(questions) / 2

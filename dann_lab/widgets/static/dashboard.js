@@ -1078,6 +1078,8 @@ var CURVE = "Curve";
 var CURVES = "Curves in one picture";
 var CURVES_BOX = "Curves of these runs";
 var DIFFERENCES = "What differs";
+var READINGS = "What each network reads";
+var rightOf = ({ title }, right, known) => known ? `${title}: ${right} of these ${known} right` : title;
 var mapTitle = (run) => `Map of ${run.title}`;
 var aboutRuns = (runs) => [...new Set(runs.map((run) => run.about).filter(Boolean))].map((about) => `${about}.`).join(" ");
 var sliderValue = (step) => `step ${step}`;
@@ -1225,6 +1227,52 @@ function placedNumber(annotation, labels, at) {
 }
 var labelOf = (annotation) => Number(annotation.name);
 var middle = (values2) => [...values2].sort((a, b) => a - b)[values2.length >> 1];
+
+// src/player/readings.js
+var MOST = 12;
+var TARGET2 = 1;
+var Readings = class {
+  node = h("div", { class: "dann-readings", role: "group", "aria-label": READINGS });
+  /** @type {Row[]} */
+  #rows = [];
+  /**
+   * @param {Run[]} runs
+   * @param {Record<string, Paint>} paints by the data's id
+   */
+  show(runs, paints) {
+    this.#rows = runs.map((run) => createRow(run, paints[run.data]));
+    this.node.replaceChildren(
+      ...this.#rows.map(
+        ({ title, items }) => h("div", {}, title, h("ul", { class: "dann-digits" }, ...items))
+      )
+    );
+  }
+  /** @param {number} step */
+  draw(step) {
+    for (const row of this.#rows) drawRow(row, step);
+  }
+};
+function createRow(run, paint2) {
+  const places = [...run.domains.keys()].filter((place) => run.domains[place] === TARGET2);
+  const shown = places.slice(0, MOST);
+  const items = shown.map((place) => h("li", {}, createPicture(paint2, place) ?? "", h("span", {})));
+  return { run, places: shown, title: h("h4", {}), items };
+}
+function drawRow({ run, places, title, items }, step) {
+  const moment = lastAt(run.moments, step);
+  if (moment < 0) {
+    title.textContent = run.title;
+    return;
+  }
+  const [says, confidence] = [run.predictions(moment), run.confidence(moment)];
+  for (const [k, place] of places.entries()) {
+    const sure = confidence[place] / 255;
+    captionDigit(items[k], run.classes, run.labels[place], says[place], sure);
+  }
+  const known = places.filter((place) => isLabelled(run.labels[place]));
+  const right = known.filter((place) => says[place] === run.labels[place]).length;
+  title.textContent = rightOf(run, right, known.length);
+}
 
 // src/map/place.js
 var EDGE = 2;
@@ -1879,12 +1927,12 @@ var Differences = class {
     const { head, rows } = tableOf(runs, differences);
     this.#table.replaceChildren(
       h("thead", {}, h("tr", {}, ...head.map(createHead))),
-      h("tbody", {}, ...rows.map(createRow))
+      h("tbody", {}, ...rows.map(createRow2))
     );
   }
 };
 var createHead = (cell2) => cell2 ? h("th", { scope: "col" }, cell2) : h("td", {}, cell2);
-var createRow = ({ what, values: values2 }) => h("tr", {}, h("th", { scope: "row" }, what), ...values2.map((cell2) => h("td", {}, cell2)));
+var createRow2 = ({ what, values: values2 }) => h("tr", {}, h("th", { scope: "row" }, what), ...values2.map((cell2) => h("td", {}, cell2)));
 
 // src/player/timeline.js
 var FRAME_TIME = 250;
@@ -1999,6 +2047,7 @@ var rowsOf = (flat, length) => (row) => flat.subarray(row * length, (row + 1) * 
 var mapped = (values2, change) => Object.fromEntries(Object.entries(values2).map(([name, value]) => [name, change(value)]));
 
 // src/player/player.js
+var USUAL = ["maps", "curves", "differences"];
 var Player = class {
   /** @type {Run[]} */
   #runs = [];
@@ -2007,6 +2056,8 @@ var Player = class {
   /** @type {string | null} */
   #shown = null;
   // the bundle as JSON, so that the same one again changes nothing
+  #placed = "";
+  // the parts that are on the page
   #step = 0;
   #last = 0;
   /** @type {Record<string, Paint>} */
@@ -2023,6 +2074,7 @@ var Player = class {
     goTo: (step) => this.#goTo(step),
     steps: () => replayed(this.#runs, this.#step, this.#last)
   });
+  #readings = new Readings();
   #table = new Differences();
   #maps;
   #curves;
@@ -2031,17 +2083,8 @@ var Player = class {
     const pictures = (data) => this.#paints[data];
     this.#maps = new SideBySide(model, pictures, () => this.#draw());
     this.#curves = new CurvePicture(model, () => this.#drawCurves());
-    this.node = h(
-      "section",
-      { class: "dann-player", "aria-label": PLAYER },
-      this.#heading,
-      this.#about,
-      this.#time.node,
-      this.#sentence,
-      ...this.#maps.nodes,
-      this.#curves.node,
-      this.#table.node
-    );
+    this.node = h("section", { class: "dann-player", "aria-label": PLAYER });
+    this.#place(USUAL);
   }
   /** @param {Bundle} bundle */
   async show(bundle) {
@@ -2053,6 +2096,7 @@ var Player = class {
     const paints = await paintsOf(bundle);
     if (this.#bundle !== bundle) return;
     this.#paints = paints;
+    this.#readings.show(this.#runs, paints);
     this.#maps.show(this.#runs);
     this.#table.show(this.#runs, bundle.differences);
     return this.#draw();
@@ -2084,6 +2128,24 @@ var Player = class {
     this.#about.hidden = !this.#about.textContent;
     this.#maps.offer(methodsOf(this.#runs));
     this.#curves.offer(bundle.curves);
+    this.#place(this.#parts);
+  }
+  get #parts() {
+    return this.#bundle?.parts ?? USUAL;
+  }
+  /** @param {Part[]} parts */
+  #place(parts) {
+    if (parts.join() === this.#placed) return;
+    this.#placed = parts.join();
+    const nodes = {
+      readings: [this.#readings.node],
+      maps: this.#maps.nodes,
+      curves: [this.#curves.node],
+      differences: [this.#table.node]
+    };
+    const [time, sentence] = [this.#time.node, this.#sentence];
+    const below = parts.flatMap((part2) => nodes[part2]);
+    this.node.replaceChildren(this.#heading, this.#about, time, sentence, ...below);
   }
   /** @param {number} step */
   #goTo(step) {
@@ -2093,11 +2155,17 @@ var Player = class {
   async #draw() {
     this.#time.show(this.#step, this.#last);
     this.#sentence.textContent = onRuns(this.#runs, this.#step);
+    this.#readings.draw(this.#step);
+    await Promise.all([...this.#drawMaps(), this.#drawCurves()]);
+  }
+  #drawMaps() {
+    if (!this.#parts.includes("maps")) return [];
     const reach2 = reachAt(this.#runs, this.#maps.method, this.#step);
-    await Promise.all([...this.#maps.draw(this.#step, reach2), this.#drawCurves()]);
+    return this.#maps.draw(this.#step, reach2);
   }
   async #drawCurves() {
-    if (this.#bundle) await this.#curves.draw(this.#bundle.curves, this.#runs, this.#step);
+    if (this.#bundle && this.#parts.includes("curves"))
+      await this.#curves.draw(this.#bundle.curves, this.#runs, this.#step);
   }
 };
 async function paintsOf({ pictures }) {

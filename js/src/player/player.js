@@ -1,7 +1,7 @@
 // Up to three runs side by side with one time line.
 
 /** @import { Paint } from "../map/digits.js" */
-/** @import { Bundle } from "./protocol.js" */
+/** @import { Bundle, Part } from "./protocol.js" */
 /** @import { Run } from "./unpack.js" */
 
 import { digitSheet } from "../map/digits.js";
@@ -10,11 +10,15 @@ import { methodsOf } from "./choices.js";
 import { CurvePicture } from "./curves.js";
 import { reachAt } from "./maps.js";
 import { areSame, lastStep, replayed, stepAfter, within } from "./moments.js";
+import { Readings } from "./readings.js";
 import { SideBySide } from "./side.js";
 import { Differences } from "./table.js";
 import { TimeLine } from "./timeline.js";
 import { unpackRun } from "./unpack.js";
 import { aboutRuns, onRuns, PLAYER } from "./words.js";
+
+/** @type {Part[]} */
+const USUAL = ["maps", "curves", "differences"];
 
 export class Player {
   /** @type {Run[]} */
@@ -23,6 +27,7 @@ export class Player {
   #bundle = null;
   /** @type {string | null} */
   #shown = null; // the bundle as JSON, so that the same one again changes nothing
+  #placed = ""; // the parts that are on the page
   #step = 0;
   #last = 0;
   /** @type {Record<string, Paint>} */
@@ -38,6 +43,7 @@ export class Player {
     goTo: (step) => this.#goTo(step),
     steps: () => replayed(this.#runs, this.#step, this.#last),
   });
+  #readings = new Readings();
   #table = new Differences();
   #maps;
   #curves;
@@ -47,17 +53,8 @@ export class Player {
     const pictures = (/** @type {string} */ data) => this.#paints[data];
     this.#maps = new SideBySide(model, pictures, () => this.#draw());
     this.#curves = new CurvePicture(model, () => this.#drawCurves());
-    this.node = h(
-      "section",
-      { class: "dann-player", "aria-label": PLAYER },
-      this.#heading,
-      this.#about,
-      this.#time.node,
-      this.#sentence,
-      ...this.#maps.nodes,
-      this.#curves.node,
-      this.#table.node,
-    );
+    this.node = h("section", { class: "dann-player", "aria-label": PLAYER });
+    this.#place(USUAL);
   }
 
   /** @param {Bundle} bundle */
@@ -70,6 +67,7 @@ export class Player {
     const paints = await paintsOf(bundle);
     if (this.#bundle !== bundle) return; // others are shown by now, or nothing any more
     this.#paints = paints;
+    this.#readings.show(this.#runs, paints);
     this.#maps.show(this.#runs);
     this.#table.show(this.#runs, bundle.differences);
     return this.#draw();
@@ -104,6 +102,26 @@ export class Player {
     this.#about.hidden = !this.#about.textContent;
     this.#maps.offer(methodsOf(this.#runs));
     this.#curves.offer(bundle.curves);
+    this.#place(this.#parts);
+  }
+
+  get #parts() {
+    return this.#bundle?.parts ?? USUAL;
+  }
+
+  /** @param {Part[]} parts */
+  #place(parts) {
+    if (parts.join() === this.#placed) return; // what is placed again loses the focus
+    this.#placed = parts.join();
+    const nodes = {
+      readings: [this.#readings.node],
+      maps: this.#maps.nodes,
+      curves: [this.#curves.node],
+      differences: [this.#table.node],
+    };
+    const [time, sentence] = [this.#time.node, this.#sentence];
+    const below = parts.flatMap((part) => nodes[part]);
+    this.node.replaceChildren(this.#heading, this.#about, time, sentence, ...below);
   }
 
   /** @param {number} step */
@@ -115,12 +133,19 @@ export class Player {
   async #draw() {
     this.#time.show(this.#step, this.#last);
     this.#sentence.textContent = onRuns(this.#runs, this.#step);
+    this.#readings.draw(this.#step);
+    await Promise.all([...this.#drawMaps(), this.#drawCurves()]);
+  }
+
+  #drawMaps() {
+    if (!this.#parts.includes("maps")) return [];
     const reach = reachAt(this.#runs, this.#maps.method, this.#step);
-    await Promise.all([...this.#maps.draw(this.#step, reach), this.#drawCurves()]);
+    return this.#maps.draw(this.#step, reach);
   }
 
   async #drawCurves() {
-    if (this.#bundle) await this.#curves.draw(this.#bundle.curves, this.#runs, this.#step);
+    if (this.#bundle && this.#parts.includes("curves"))
+      await this.#curves.draw(this.#bundle.curves, this.#runs, this.#step);
   }
 }
 

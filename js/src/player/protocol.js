@@ -72,6 +72,8 @@
  * @property {string} sheet a PNG file in base64
  */
 
+/** @typedef {"readings" | "maps" | "curves" | "differences"} Part */
+
 /**
  * @typedef {object} Bundle
  * @property {PlainRun[]} runs one to three
@@ -79,6 +81,7 @@
  * @property {string[][]} differences rows of what differs: a name, then a value for each run
  * @property {Record<string, Sheet>} pictures by a data's id
  * @property {string} [title]
+ * @property {Part[]} [parts] what is shown below the time line, in this order
  */
 
 export {};

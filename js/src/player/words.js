@@ -17,6 +17,15 @@ export const CURVE = "Curve";
 export const CURVES = "Curves in one picture";
 export const CURVES_BOX = "Curves of these runs";
 export const DIFFERENCES = "What differs";
+export const READINGS = "What each network reads";
+
+/**
+ * @param {{ title: string }} run
+ * @param {number} right
+ * @param {number} known of how many examples anybody knows what they show
+ */
+export const rightOf = ({ title }, right, known) =>
+  known ? `${title}: ${right} of these ${known} right` : title;
 
 /** @param {{ title: string }} run */
 export const mapTitle = (run) => `Map of ${run.title}`;
