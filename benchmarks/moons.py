@@ -1,6 +1,6 @@
-"""What is said of the moons (lesson 02), over seeds: the three ways to put the losses together, and
-targets that are turned further. It writes dann_lab/lessons/moons.json, which the lessons' texts are
-filled in from.
+"""What is said of the moons (lesson 02), over seeds: the three ways to put the losses together, a
+layer with the wrong sign, and targets that are turned further. It writes
+dann_lab/lessons/moons.json, which the lessons' texts are filled in from.
 
     python benchmarks/moons.py       # some minutes
 """
@@ -18,6 +18,8 @@ from results import summary
 
 from dann_core.files import written_whole
 from dann_core.moons import FORMS, ROTATION, Form, MoonsTrainer, moons_trainer
+from dann_core.reversal import scale_gradient
+from dann_lab.lessons.yours import your_moons
 
 DATA = Path(__file__).parent.parent / "dann_lab" / "lessons" / "moons.json"
 SEEDS = range(10)
@@ -33,6 +35,14 @@ def trained(
     trainer = moons_trainer(rotation, seed, mode=mode, lambda_=lambda_ if form else None)
     if form:
         trainer.form = form
+    for _ in trainer:
+        pass
+    return trainer
+
+
+def with_the_wrong_sign(seed: int) -> MoonsTrainer:
+    """A layer that lacks the minus, as a learner may write it."""
+    trainer = your_moons(ROTATION, seed, scale_gradient)
     for _ in trainer:
         pass
     return trainer
@@ -69,6 +79,7 @@ def main() -> None:
     for form in FORMS:
         for lambda_ in (0.1, 1.0):
             rows[f"{form} {lambda_:g}"] = measured(trained(s, form, lambda_) for s in SEEDS)
+    rows["wrong sign"] = measured(map(with_the_wrong_sign, SEEDS))
     rows["torch"] = torch.__version__
     with written_whole(DATA) as temporary:
         temporary.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8", newline="\n")

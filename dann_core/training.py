@@ -413,7 +413,8 @@ def backpropagate_by_method(
         )
     features = model.feature_extractor(images)
 
-    label_logits = model.label_predictor(features)
+    # A tensor apart, whose gradient is the label loss's alone: `watching` looks at it.
+    label_logits = model.label_predictor(features.view_as(features))
     label_loss = F.cross_entropy(label_logits[: len(labels)], labels)
 
     behind = model.method.layer(features, lambda_)

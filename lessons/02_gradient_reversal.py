@@ -165,6 +165,23 @@ Playground()
 # 5. Let lambda follow the paper's schedule again. Turn the target to 60 degrees, **Reset**, and play; then the same at 70 and 80. Tick *show the target's labels*. Does each moon of the target land on the moon of its own class?
 
 # %% [markdown]
+# ## Your layer at work
+#
+# The same playground, with the layer that you have written above in the place of ours. Whatever it does is what you see.
+#
+# **Predict first**: take the minus out of your `backward` and run its cell and the next one again. Where do the *reversed* arrows point, and what becomes of the two clouds of features? Then take out lambda instead, and hold lambda at 0.1 by hand. Mend it when you have seen enough.
+
+# %%
+Playground(reversal=GradReverse)
+
+# %% [markdown]
+# {{claim: moons/wrong sign/loss < moons/reverse/loss}}
+# {{claim: moons/wrong sign/domain > moons/reverse/domain}}
+# {{claim: moons/wrong sign/target < moons/reverse/target}}
+# {{claim: moons/wrong sign/target ~ moons/source only/target}}
+# With `+lambda` the features are pushed to *show* the domain. Over ten seeds the domain loss ended at {{moons/wrong sign/loss as two}} instead of {{moons/reverse/loss as two}}, and of the target {{moons/wrong sign/target as percent}} were right instead of {{moons/reverse/target as percent}}: no more than source-only, as far as ten seeds can tell. Without lambda the arrows are as long as at lambda 1, wherever the slider stands.
+
+# %% [markdown]
 # ## When the wrong moon lands
 #
 # {{claim: moons/reverse/target > moons/source only/target}}

@@ -96,6 +96,14 @@ def training_step(model, optimiser, images, labels, domains, lambda_):
 exercises.training_step.check(training_step)
 
 # %% [markdown]
+# Your step can drive the moons of the last lesson. Leave out `zero_grad()`, subtract a loss, forget lambda: what do the curves say, and how soon?
+
+# %%
+from dann_lab.lessons.playground import Playground
+
+Playground(step=training_step)
+
+# %% [markdown]
 # ## Which lambda, and when
 #
 # At first the domain classifier is noise, and features should not run from noise. So the paper lets [lambda](glossary.ipynb#Lambda) grow from 0 to 1 along `2 / (1 + exp(-gamma p)) - 1`, where p is how far the run has come, and gamma is 10. The learning rate falls along `0.01 / (1 + alpha p)^beta`.
@@ -311,6 +319,35 @@ from dann_lab.live.dashboard import dashboard
 dashboard()
 
 # %% [markdown]
+# ## Put together by you
+#
+# Of a network for DANN three parts are needed, whatever is inside: images become features, features become classes, features become domains. Here is a small one. Make it deeper or wider, give the domain classifier a layer more, put in batch norm; your training step from above trains it.
+#
+# **Predict first**: will it read more of the target than the networks above, or less?
+
+# %%
+from torch import nn
+
+from dann_core import DANN
+
+
+def my_network(recipe, inputs):
+    """Images [B, 3, 28, 28] -> 768 features -> ten classes, and two domains."""
+    one = [nn.Conv2d(3, 32, 5), nn.ReLU(), nn.MaxPool2d(2)]
+    two = [nn.Conv2d(32, 48, 5), nn.ReLU(), nn.MaxPool2d(2)]
+    features = nn.Sequential(*one, *two, nn.Flatten())
+    return DANN(features, nn.Linear(768, 10), nn.Linear(768, 2))
+
+
+# %%
+from dann_lab.lessons.demonstrations import yours_beside
+
+yours_beside(networks, preset("quick", steps=400), step=training_step, network=my_network)
+
+# %% [markdown]
+# Whatever came out: one run is one seed. `preset("quick", steps=400, seed=1)` is another.
+
+# %% [markdown]
 # ## Quiz
 
 # %%
@@ -325,5 +362,6 @@ quiz("03_training")
 # * Lambda grows because at first there is nothing worth running from.
 # * A domain loss near ln 2 means that the domain classifier guesses. Whether that is good news, the target's accuracy says.
 # * Too high a lambda, too early, blows the features up until the heads go dead, or overflows.
+# * A step and a network of your own, in twenty lines, are a whole DANN.
 #
 # **Next**: [04_feature_maps](04_feature_maps.ipynb)

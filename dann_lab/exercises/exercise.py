@@ -24,7 +24,8 @@ import numpy as np
 import torch
 
 from dann_core.errors import DannError
-from dann_lab.exercises.judging import Mistake, NotAttempted, say_error
+from dann_lab.exercises.judging import Mistake, NotAttempted
+from dann_lab.learners import say_error
 
 TIME_LIMIT = 1.8
 """The seconds after which a check stops waiting for the learner's code."""

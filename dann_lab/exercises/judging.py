@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import inspect
-import linecache
 import reprlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -15,7 +13,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from dann_core.errors import reason_of
+from dann_lab.learners import say_error, where
 
 Floats = npt.NDArray[np.float64]
 
@@ -52,26 +50,6 @@ def say(value: Any) -> str:
     return f"list of {len(value)}" if isinstance(value, list) and len(text) > 80 else text
 
 
-def say_error(error: BaseException) -> str:
-    """An exception in one line: "ZeroDivisionError (division by zero)"."""
-    text = reason_of(error)
-    if len(text) > 200:
-        text = text[:200] + "…"
-    return f"{type(error).__name__} ({text})" if text else type(error).__name__
-
-
-def _where(traceback: TracebackType | None) -> str:
-    """The last line of the notebook that the error came through: " in line 3, `return x`"."""
-    found = ""
-    while traceback is not None:
-        frame = traceback.tb_frame
-        if frame.f_globals.get("__name__") == "__main__":
-            line = linecache.getline(frame.f_code.co_filename, traceback.tb_lineno).strip()
-            found = f" in line {traceback.tb_lineno}" + (f", `{line}`" if line else "")
-        traceback = traceback.tb_next
-    return found
-
-
 @contextmanager
 def running(what: str) -> Iterator[None]:
     """Whatever the learner's code raises inside becomes a :class:`Mistake` that names it."""
@@ -80,7 +58,7 @@ def running(what: str) -> Iterator[None]:
     except (Mistake, NotAttempted):
         raise
     except (Exception, SystemExit) as error:
-        raise Mistake(f"{what} raised {say_error(error)}{_where(error.__traceback__)}.") from error
+        raise Mistake(f"{what} raised {say_error(error)}{where(error.__traceback__)}.") from error
 
 
 def name_of(function: Any) -> str:

@@ -12,9 +12,12 @@ from torch import Tensor
 
 from dann_core.datasets import stripes
 from dann_core.domains import DomainPair
+from dann_core.errors import DannError
 from dann_core.evaluation import features, predict
 from dann_core.history import History
+from dann_core.networks import Network
 from dann_core.probe import Probe, domain_probe
+from dann_core.recipe import Recipe
 from dann_core.schedules import paper_lambda
 from dann_core.training import Trainer
 from dann_lab.figures import curves
@@ -22,6 +25,8 @@ from dann_lab.figures import feature_maps as map_pictures
 from dann_lab.figures import images as image_pictures
 from dann_lab.figures.sentences import NAMES_OF_MAPS, percent
 from dann_lab.figures.theme import Figure, Theme
+from dann_lab.lessons.networks import finish
+from dann_lab.lessons.yours import Step, your_trainer
 from dann_lab.live.dashboard import Dashboard
 from dann_lab.live.session import Session
 from dann_lab.live.settings import Settings
@@ -269,6 +274,29 @@ def compare_runs(
     bands = {name: _band(band) for name, band in (recorded or {}).items()}
     sentence = f"Right on the target at the end: {', '.join(_ends(runs, recorded or {}))}."
     return Plot(lambda theme: curves.compare(runs, theme, bands), "On the target", sentence)
+
+
+def yours_beside(
+    networks: Mapping[str, Trainer],
+    recipe: Recipe,
+    step: Step | None = None,
+    reversal: Any = None,
+    network: Network | None = None,
+) -> Plot | None:
+    """Train what a learner has written, on the data of ``networks``, and draw it beside them.
+
+    Where that fails, say what is to be mended, and draw nothing. See
+    :func:`dann_lab.lessons.yours.your_trainer`.
+    """
+    pair = next(iter(networks.values())).pair
+    try:
+        yours = your_trainer(pair, recipe, step=step, reversal=reversal, network=network)
+        finish(yours, "yours")
+    except DannError as error:
+        what = str(error).rstrip(".")
+        print(f"Nothing to draw yet. {what}. Mend it, then run its cell and this one again.")
+        return None
+    return compare_runs({"yours": yours, **networks})
 
 
 def _band(recorded: Mapping[str, Any]) -> curves.Band:

@@ -35,27 +35,34 @@ def trained(pair: DomainPair, recipe: Recipe, what: str = "") -> Trainer:
     if trainer.step == recipe.steps:
         return trainer
     choose_threads()  # takes a second, which a network that is there need not wait
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-    )
     try:
-        with Progress(*columns, TimeRemainingColumn()) as progress:
-            task = progress.add_task(
-                what or recipe.mode, total=recipe.steps, completed=trainer.step
-            )
-            for record in trainer:
-                progress.advance(task)
-                if record.step % EVALUATE_EVERY == 0 and record.step < recipe.steps:
-                    trainer.evaluate()
-            trainer.evaluate()
+        finish(trainer, what or recipe.mode)
     finally:
         try:
             trainer.save(path)
         except DannError as error:  # it is trained all the same
             warnings.warn(f"The network is not kept for the next time. {error}", stacklevel=2)
     return trainer
+
+
+def finish(trainer: Trainer, what: str) -> None:
+    """Do the steps that are left, with a progress bar named ``what`` and evaluations on the way.
+
+    Raises what the trainer does.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+    )
+    steps = trainer.recipe.steps
+    with Progress(*columns, TimeRemainingColumn()) as progress:
+        task = progress.add_task(what, total=steps, completed=trainer.step)
+        for record in trainer:
+            progress.advance(task)
+            if record.step % EVALUATE_EVERY == 0 and record.step < steps:
+                trainer.evaluate()
+        trainer.evaluate()
 
 
 def _kept(pair: DomainPair, recipe: Recipe) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +19,14 @@ from torch import Tensor
 from dann_core.errors import DannError
 from dann_core.evaluation import evaluating
 from dann_core.model import usual_defaults
-from dann_core.moons import FORMS, ROTATION, Form, MoonsTrainer, moons_trainer
+from dann_core.moons import (
+    FORMS,
+    ROTATION,
+    Form,
+    MoonsTrainer,
+    Pushes,
+    moons_trainer,
+)
 from dann_core.plain_numbers import make_plain
 from dann_core.schedules import paper_lambda
 from dann_core.training import Part
@@ -26,6 +34,7 @@ from dann_lab.figures import curves, sentences
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT
 from dann_lab.lessons.protocol import PackedFrame, PlaygroundChoices, PlaygroundQuestion
+from dann_lab.lessons.yours import Step, YoursFailed, your_moons
 from dann_lab.live.settings import LAMBDA_RANGE, Ranges, usual_lambda
 from dann_lab.live.words import METHODS, PARTS
 from dann_lab.widgets.base import PlotWidget
@@ -49,6 +58,33 @@ MOONS_LAMBDA: Ranges = LAMBDA_RANGE | {"coral": (0.0, 60.0), "mmd": (0.0, 60.0)}
 """As on the live page, but distances of two features are of another size than those of 2,352."""
 
 
+MEND = "Mend it, then run its cell and this one again."
+
+
+def _choices() -> PlaygroundChoices:
+    return {
+        "method": METHODS,
+        "part": PARTS,
+        "form": FORM_NAMES,
+        "lambda": {method: list(ends) for method, ends in MOONS_LAMBDA.items()},
+        "tables": {
+            method: {form: sentences.who_descends(form, method) for form in FORMS}
+            for method in MOONS_LAMBDA
+        },
+        "plane": PLANE,
+    }
+
+
+def _your_choices() -> PlaygroundChoices:
+    """Where the code is the learner's, how the losses are put together is no choice; and what each
+    part does with them nobody knows beforehand."""
+    return _choices() | {
+        "method": {"dann": METHODS["dann"]},
+        "form": {"reverse": "as you have written it"},
+        "tables": {"dann": {"reverse": []}},
+    }
+
+
 @dataclass(frozen=True)
 class Knobs:
     """What a person can set. ``lambda_``: None follows the paper's schedule. ``part`` and
@@ -70,7 +106,13 @@ class Knobs:
 
 
 class Playground(PlotWidget):
-    """Any number of views show the same training."""
+    """Any number of views show the same training.
+
+    ``reversal``: a layer of the learner's own, a ``torch.autograd.Function`` or a function of
+    features and lambda; ``step``: a step of the learner's own, see :mod:`dann_lab.lessons.yours`.
+    What they make wrong is what one sees; what they raise stands beside the pictures. Raises
+    :class:`dann_lab.lessons.yours.YoursFailed` for a layer that cannot be called.
+    """
 
     _esm = STATIC / "playground.js"
     _css = PlotWidget._css + style("playground.css")
@@ -78,20 +120,10 @@ class Playground(PlotWidget):
     asks_python = traitlets.Bool(True).tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)
 
-    def __init__(self) -> None:
-        tables = {
-            method: {form: sentences.who_descends(form, method) for form in FORMS}
-            for method in MOONS_LAMBDA
-        }
-        choices: PlaygroundChoices = {
-            "method": METHODS,
-            "part": PARTS,
-            "form": FORM_NAMES,
-            "lambda": {method: list(ends) for method, ends in MOONS_LAMBDA.items()},
-            "tables": tables,
-            "plane": PLANE,
-        }
-        super().__init__(choices=choices)
+    def __init__(self, reversal: Any = None, step: Step | None = None) -> None:
+        given = reversal is not None or step is not None
+        self._yours = {"reversal": reversal, "step": step} if given else None
+        super().__init__(choices=_choices() if self._yours is None else _your_choices())
         self.knobs = Knobs()
         self.problem = ""
         self._undo: list[tuple[Knobs, MoonsTrainer]] = []
@@ -99,7 +131,11 @@ class Playground(PlotWidget):
 
     def _begin(self) -> None:
         knobs = self.knobs
-        self.trainer = moons_trainer(knobs.rotation, knobs.seed, method=knobs.method)
+        self.trainer: MoonsTrainer
+        if self._yours is None:
+            self.trainer = moons_trainer(knobs.rotation, knobs.seed, method=knobs.method)
+        else:
+            self.trainer = your_moons(knobs.rotation, knobs.seed, **self._yours)
         self.trainer.evaluate()
         self._take_knobs()
 
@@ -117,6 +153,8 @@ class Playground(PlotWidget):
         torch.set_num_threads(1)  # of so few numbers, two threads would only wait for each other
         try:
             self._obey(message)
+        except YoursFailed as error:
+            self.problem = f"{error} {MEND}"
         except DannError as error:
             self.problem = f"{error} {sentences.START_AGAIN}"
         finally:
@@ -165,7 +203,7 @@ class Playground(PlotWidget):
         """How things stand, as the page draws it; ``message``: the question."""
         trainer, knobs, history = self.trainer, self.knobs, self.trainer.history
         lambda_ = self._lambda(trainer.step / trainer.recipe.steps)
-        pushes = trainer.pushes(lambda_)
+        pushes = self._pushes(lambda_)
         pair, reach = trainer.pair, _reach(pushes.features)
         labels = torch.cat([pair.source.train.labels, pair.target.train.labels])
         last = history.evaluations[-1]
@@ -214,6 +252,19 @@ class Playground(PlotWidget):
                 "accuracies": sentences.about_accuracies(history, trainer.recipe, "points"),
             }
         return answer
+
+    def _pushes(self, lambda_: float) -> Pushes:
+        try:
+            return self.trainer.pushes(lambda_)
+        except YoursFailed as error:
+            self.problem = f"{error} {MEND}"
+        source, target = self.trainer.pair.source.train, self.trainer.pair.target.train
+        with torch.no_grad():
+            features = self.trainer.model.feature_extractor(
+                torch.cat([source.images, target.images])
+            )
+        still = torch.zeros_like(features)
+        return Pushes(features, still, still, still)
 
     def _grids(self, reach: list[float]) -> dict[str, list[str]]:
         """Probability of class 1 and of the target ("" without a domain classifier), 0-255 a cell,

@@ -508,6 +508,19 @@ def test_watching_changes_nothing(pair: DomainPair) -> None:
                 torch.testing.assert_close(a.grad, b.grad)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_the_recorded_label_gradient_is_that_of_the_label_loss_alone(method: str) -> None:
+    trainer = moons_trainer(method=method)
+    trainer.lambda_source = lambda step, progress: 5.0
+    for _ in range(3):
+        next(trainer)
+    model, source = deepcopy(trainer.model), trainer.pair.source.train
+    features = model.feature_extractor(source.images).detach().requires_grad_()
+    F.cross_entropy(model.label_predictor(features), source.labels).backward()
+    expected = features.grad.norm().item()  # type: ignore[union-attr]
+    assert next(trainer).label_gradient == pytest.approx(expected, rel=1e-5)
+
+
 # Names.
 
 

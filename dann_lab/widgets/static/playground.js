@@ -1146,10 +1146,12 @@ function createTable() {
   const body = h("tbody", { "data-show": "descends" });
   const heads = TABLE.columns.map((text) => h("th", { scope: "col" }, text));
   const table = h("table", { class: "dann-table" }, h("thead", {}, h("tr", {}, ...heads)), body);
+  const node = h("figure", {}, h("h3", {}, TABLE.title), table);
   return {
-    node: h("figure", {}, h("h3", {}, TABLE.title), table),
-    /** @param {Row[]} rows */
+    node,
+    /** @param {Row[]} rows none where nobody can know, as of a learner's own step */
     show(rows) {
+      node.hidden = !rows.length;
       body.replaceChildren(
         ...rows.map(
           ([part, ...does]) => h("tr", {}, h("th", { scope: "row" }, part), ...does.map((text) => h("td", {}, text)))
