@@ -20,6 +20,17 @@
 # If it guesses well, the features still show the domain. So the [feature extractor](glossary.ipynb#Feature-extractor) should learn to make it guess *badly*, while the [label predictor](glossary.ipynb#Label-predictor) learns the labels of the source. Both at once, in one pass. It takes one layer.
 
 # %% [markdown]
+# Here is such a network, of a training that you will see move further down, at any of its 1,000 steps. Forward in one colour, to both losses; back come two gradients, and one of them has passed the layer. Drag the slider: the broad arrow is as wide as lambda, and the number beside it is the gradient that is left.
+
+# %%
+from dann_core.moons import moons_trainer
+from dann_lab.lessons.diagram import NetworkDiagram
+
+run = moons_trainer()
+list(run)
+NetworkDiagram(run)
+
+# %% [markdown]
 # ## The layer
 #
 # [Gradient reversal](glossary.ipynb#Gradient-reversal) does nothing on the way forward. On the way back it multiplies the gradient by minus [lambda](glossary.ipynb#Lambda). This is the code behind every network that adapts in these lessons:
@@ -158,8 +169,8 @@ Playground()
 # %% [markdown]
 # Try, in this order:
 #
-# 1. **Slow motion**, for two or three steps. Say aloud what each of the five parts does.
-# 2. **Play** to the end. Over ten seeds {{moons/reverse/target as percents}} of the target was right there (`python benchmarks/moons.py`).
+# 1. **Slow motion**, for two or three steps, part by part with **Next**. It begins where a network has learnt for 60 steps without the reversal, and sets lambda to 1, so that there are arrows to turn round. Say aloud what each of the five parts does.
+# 2. **Undo** brings the untrained network back, and lambda's schedule. **Play** to the end. Over ten seeds {{moons/reverse/target as percents}} of the target was right there (`python benchmarks/moons.py`).
 # 3. **Reset**, set lambda *by hand* to 0, and play again. The reversed arrows are gone, and the target ends at {{moons/source only/target as percents}}: this is [source-only](glossary.ipynb#Source-only).
 # 4. Let only the domain classifier learn for a while, then only the features. Which of the two pulls the dashed line, and which pulls the points across it?
 # 5. Let lambda follow the paper's schedule again. Turn the target to 60 degrees, **Reset**, and play; then the same at 70 and 80. Tick *show the target's labels*. Does each moon of the target land on the moon of its own class?

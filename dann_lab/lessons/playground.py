@@ -47,6 +47,8 @@ PLANE = 2.2
 MOST_STEPS = 20
 """The number of steps in one answer, at most: the page stays alive."""
 EVALUATE_EVERY = 10
+START = 60
+"""The number of steps without reversal before slow motion."""
 UNDO_DEPTH = 10
 FORM_NAMES = {
     "reverse": "reverse the gradient",
@@ -126,7 +128,7 @@ class Playground(PlotWidget):
         super().__init__(choices=_choices() if self._yours is None else _your_choices())
         self.knobs = Knobs()
         self.problem = ""
-        self._undo: list[tuple[Knobs, MoonsTrainer]] = []
+        self._undo: list[tuple[Knobs, MoonsTrainer, bool]] = []
         self._begin()
 
     def _begin(self) -> None:
@@ -181,16 +183,31 @@ class Playground(PlotWidget):
                 self.knobs = replace(self.knobs, seed=random.randrange(1, 10_000))
             self._begin()
         elif kind == "undo" and self._undo:
-            former, self.trainer = self._undo.pop()
-            if former.method == self.knobs.method:
+            former, self.trainer, knobs_too = self._undo.pop()
+            if not knobs_too and former.method == self.knobs.method:
                 former = replace(self.knobs, seed=former.seed, rotation=former.rotation)
             self.knobs = former
             self._take_knobs()
+        elif kind == "slow":
+            self._prepare_slow_motion()
         elif kind == "step":
             self._steps(min(int(message["steps"]), MOST_STEPS))
 
-    def _remember(self) -> None:
-        self._undo = [*self._undo[-UNDO_DEPTH + 1 :], (self.knobs, self.trainer)]
+    def _prepare_slow_motion(self) -> None:
+        """In a run that is about to begin there is nothing to see of the reversal: lambda is 0 at
+        first, and the domain classifier knows nothing yet."""
+        if self.trainer.step or not self.trainer.has_classifier:
+            return
+        self._remember(knobs_too=True)
+        self.knobs = replace(self.knobs, lambda_=self.knobs.lambda_ or 1.0)
+        self._begin()
+        self.trainer.lambda_source = lambda step, progress: 0.0
+        self._steps(START)
+        self._take_knobs()
+
+    def _remember(self, knobs_too: bool = False) -> None:
+        """``knobs_too``: whether undo brings back what was set as well, and not the run alone."""
+        self._undo = [*self._undo[-UNDO_DEPTH + 1 :], (self.knobs, self.trainer, knobs_too)]
 
     def _steps(self, wanted: int) -> None:
         trainer = self.trainer

@@ -49,7 +49,7 @@ class PlaygroundEnvelope(TypedDict):
 class PlaygroundQuestion(PlaygroundEnvelope):
     """What the page asks for: ``type`` says which of the last two there are."""
 
-    type: Literal["look", "reset", "seed", "undo", "step", "set"]
+    type: Literal["look", "slow", "reset", "seed", "undo", "step", "set"]
     client: str
     steps: NotRequired[int]
     knobs: NotRequired[dict[str, Any]]

@@ -125,12 +125,26 @@ def test_lambda_bends_the_boundary_and_reset_repeats_the_same_run(fresh: Played)
 
 def test_slow_motion_shows_a_step_in_five_parts(fresh: Played) -> None:
     fresh.press("Slow motion")
+    # It has learnt for a while, and lambda is 1: there is something to reverse.
+    expect(fresh.shown("status")).to_contain_text("Step 60 of 1,000 · lambda 1.00")
+    pictures = []
     for part in range(1, 6):
         expect(fresh.shown("phase")).to_contain_text(f"{part} of 5", timeout=SECONDS * 1000)
-    wait_until(lambda: fresh.step >= 1, SECONDS, "the step is done")
+        pictures.append(fresh.picture("features"))
+        fresh.page.wait_for_timeout(300)
+        expect(fresh.shown("phase")).to_contain_text(f"{part} of 5")  # until somebody asks
+        if part < 5:
+            fresh.page.get_by_role("button", name="Next").focus()
+            fresh.page.keyboard.press("Enter")
+    assert len(set(pictures[:4])) == 4  # other arrows in each, the reversed ones in the fourth
+    wait_until(lambda: fresh.step == 61, SECONDS, "the step is done")
+    fresh.press("Next")
     expect(fresh.shown("phase")).to_contain_text("1 of 5", timeout=SECONDS * 1000)
     fresh.press("Slow motion")
     expect(fresh.shown("status")).to_contain_text("paused")
+    expect(fresh.page.get_by_role("button", name="Next")).to_be_hidden()
+    fresh.press("Undo")
+    expect(fresh.shown("status")).to_contain_text("Step 0 of 1,000")
 
 
 def test_who_descends_what_follows_the_switch(fresh: Played) -> None:
@@ -165,6 +179,8 @@ def test_a_distance_has_no_domain_boundary_and_no_other_form(fresh: Played) -> N
     assert fresh.picture("features") != bare  # its arrows were there
     page.get_by_label("distance", exact=True).check()
     fresh.press("Slow motion")
+    for _ in range(3):
+        fresh.press("Next")
     expect(fresh.shown("phase")).to_contain_text("4 of 5. Its gradient", timeout=SECONDS * 1000)
     fresh.press("Slow motion")
     page.locator("[data-knob=method]").select_option("cdan")

@@ -263,3 +263,19 @@ def test_a_distances_arrows_point_where_descent_goes_lambda_times(
     np.testing.assert_allclose(
         pushes["reversed"], answer["lambda"] * pushes["domain"], rtol=1e-4, atol=1e-9
     )
+
+
+def test_slow_motion_begins_where_there_is_something_to_reverse(page: Browser) -> None:
+    plain = page.step(0)
+    lengths = {key: np.abs(numbers(text)).max() for key, text in plain["pushes"].items()}
+    assert lengths["reversed"] == 0  # the schedule begins at lambda 0
+    answer = page.ask("slow")
+    assert (answer["step"], answer["lambda"], answer["knobs"]["part"]) == (60, 1.0, "both")
+    pushes = {key: numbers(text) for key, text in answer["pushes"].items()}
+    np.testing.assert_allclose(pushes["reversed"], -pushes["domain"], rtol=1e-5)
+    assert "right on" in answer["sentence"]
+    assert page.widget.trainer.history.evaluations[-1].domain_accuracy > 0.55
+    assert {record.lambda_ for record in page.widget.trainer.history} == {0.0}
+    assert page.ask("slow")["step"] == 60  # a run under way goes on as it is
+    back = page.ask("undo")
+    assert (back["step"], back["knobs"]["lambda_"]) == (0, None)

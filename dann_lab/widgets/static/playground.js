@@ -252,12 +252,16 @@ var SECTIONS = {
 };
 var BUTTONS = {
   play: { label: "Play", title: "Train, as fast as the picture follows" },
-  slow: { label: "Slow motion", title: "One step in five parts, then the next" },
+  slow: {
+    label: "Slow motion",
+    title: "One step in five parts, at lambda 1. A new run first learns for 60 steps without the reversal."
+  },
   step: STEP,
   reset: RESET,
   seed: { label: "New seed", title: "Other points, other initial weights" },
   undo: { label: "Undo", title: "Bring the last run back" }
 };
+var NEXT = "Next";
 var PAUSE = "Pause";
 var TRAINING = {
   legend: "Training",
@@ -646,14 +650,13 @@ function createRotation(tell) {
 }
 
 // src/playground/slow.js
-var PART2 = 1500;
 var MOVE = 700;
 var SlowMotion = class {
   running = false;
   phase = 0;
   #options;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  #stepped = false;
+  // whether the last part's step has come
   /** @param {SlowMotionOptions} options */
   constructor(options) {
     this.#options = options;
@@ -664,11 +667,14 @@ var SlowMotion = class {
   }
   stop() {
     this.running = false;
-    clearTimeout(this.#timer);
+  }
+  /** The next part; nothing while the step has not come yet. */
+  next() {
+    if (this.running && !this.awaitsStep) this.#enter(phaseAfter(this.phase));
   }
   /** Whether the next answer may be that of the step. */
   get awaitsStep() {
-    return this.running && isStep(this.phase);
+    return this.running && isStep(this.phase) && !this.#stepped;
   }
   /**
    * The step is done: the features move to their new places.
@@ -676,30 +682,23 @@ var SlowMotion = class {
    * @param {Float32Array} to
    */
   arrive(from, to) {
+    this.#stepped = true;
     const begun = performance.now();
     const move = (now) => {
+      if (!isStep(this.phase)) return;
       const share = Math.min(1, (now - begun) / MOVE);
       this.#options.repaint(between(from, to, share));
-      if (!this.running) return;
-      if (share < 1) requestAnimationFrame(move);
-      else this.#later(PART2 - MOVE);
+      if (share < 1 && this.running) requestAnimationFrame(move);
     };
     requestAnimationFrame(move);
   }
   /** @param {number} phase */
   #enter(phase) {
     this.phase = phase;
+    this.#stepped = false;
     this.#options.show(phase);
-    if (isStep(phase)) {
-      this.#options.step();
-      return;
-    }
-    this.#options.repaint();
-    this.#later(PART2);
-  }
-  /** @param {number} time in ms */
-  #later(time) {
-    this.#timer = setTimeout(() => this.#enter(phaseAfter(this.phase)), time);
+    if (isStep(phase)) this.#options.step();
+    else this.#options.repaint();
   }
 };
 
@@ -730,7 +729,8 @@ function withAnswer(state, answer, now) {
 function pressed(action, mode) {
   if (action === "play" || action === "slow") {
     const wanted = action === "play" ? "playing" : "slow";
-    return { mode: mode === wanted ? "paused" : wanted, wish: null };
+    if (mode === wanted) return { mode: "paused", wish: null };
+    return { mode: wanted, wish: action === "slow" ? { type: "slow" } : null };
   }
   return {
     mode: "paused",
@@ -1077,7 +1077,7 @@ function createPlanes(describedBy, beside, repaint) {
 }
 
 // src/playground/view.js
-function createView(model, beside, repaint) {
+function createView(model, beside, repaint, next) {
   const id = `say-${uniqueName()}`;
   const sentence = h("p", {
     class: "dann-sentence",
@@ -1085,12 +1085,9 @@ function createView(model, beside, repaint) {
     id,
     "data-show": "sentence"
   });
-  const phase = h("p", {
-    class: "dann-phase",
-    "aria-live": "polite",
-    "data-show": "phase",
-    hidden: true
-  });
+  const phase = h("p", { class: "dann-phase", "aria-live": "polite", "data-show": "phase" });
+  const on = h("button", { type: "button", "data-action": "next", onclick: next }, NEXT);
+  const phases = h("div", { class: "dann-phases", hidden: true }, phase, on);
   const keys = createKeys();
   const planes = createPlanes(id, beside, repaint);
   const table = createTable();
@@ -1100,7 +1097,7 @@ function createView(model, beside, repaint) {
       "section",
       { class: "dann-view", "aria-label": SECTIONS.view },
       sentence,
-      phase,
+      phases,
       keys.node,
       planes.node,
       table.node,
@@ -1127,7 +1124,7 @@ function createView(model, beside, repaint) {
     },
     /** @param {boolean} slow */
     showsPhases(slow) {
-      phase.hidden = !slow;
+      phases.hidden = !slow;
     },
     remove() {
       planes.remove();
@@ -1211,7 +1208,8 @@ var Playground = class {
     const repaint = () => this.#repaint();
     this.#lambda = createLambda(this.#choices.lambda, tell);
     this.#settings = createSettings(this.#choices, tell, repaint);
-    this.#view = createView(model, this.#settings.beside, repaint);
+    const next = () => this.#slow.next();
+    this.#view = createView(model, this.#settings.beside, repaint, next);
     this.root.append(this.#problem, this.#columns());
     this.#showStatus();
     this.#forget = this.#watch();

@@ -75,7 +75,8 @@ export class Playground {
     const repaint = () => this.#repaint();
     this.#lambda = createLambda(this.#choices.lambda, tell);
     this.#settings = createSettings(this.#choices, tell, repaint);
-    this.#view = createView(model, this.#settings.beside, repaint);
+    const next = () => this.#slow.next();
+    this.#view = createView(model, this.#settings.beside, repaint, next);
     this.root.append(this.#problem, this.#columns());
     this.#showStatus();
     this.#forget = this.#watch();

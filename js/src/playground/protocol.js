@@ -32,7 +32,7 @@
 
 /**
  * What the page asks for. Every question has an answer.
- * @typedef {{ type: "look" | "reset" | "seed" | "undo" }
+ * @typedef {{ type: "look" | "slow" | "reset" | "seed" | "undo" }
  *   | { type: "step", steps: number }
  *   | { type: "set", knobs: Partial<ShownKnobs> }} Question
  */

@@ -1,9 +1,8 @@
-// Slow motion: one part of a step after the other, then the next step.
+// Slow motion: one part of a step after the other, each when it is asked for, then the next step.
 
 import { between } from "./frame.js";
 import { isStep, phaseAfter } from "./phases.js";
 
-const PART = 1500; // ms for each part of a step
 const MOVE = 700; // ms of the last part in which the features move to their new places
 
 /**
@@ -17,8 +16,7 @@ export class SlowMotion {
   running = false;
   phase = 0;
   #options;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  #stepped = false; // whether the last part's step has come
 
   /** @param {SlowMotionOptions} options */
   constructor(options) {
@@ -32,12 +30,16 @@ export class SlowMotion {
 
   stop() {
     this.running = false;
-    clearTimeout(this.#timer);
+  }
+
+  /** The next part; nothing while the step has not come yet. */
+  next() {
+    if (this.running && !this.awaitsStep) this.#enter(phaseAfter(this.phase));
   }
 
   /** Whether the next answer may be that of the step. */
   get awaitsStep() {
-    return this.running && isStep(this.phase);
+    return this.running && isStep(this.phase) && !this.#stepped;
   }
 
   /**
@@ -46,14 +48,14 @@ export class SlowMotion {
    * @param {Float32Array} to
    */
   arrive(from, to) {
+    this.#stepped = true;
     const begun = performance.now();
     /** @param {number} now */
     const move = (now) => {
+      if (!isStep(this.phase)) return; // somebody has asked for the next part
       const share = Math.min(1, (now - begun) / MOVE);
       this.#options.repaint(between(from, to, share));
-      if (!this.running) return;
-      if (share < 1) requestAnimationFrame(move);
-      else this.#later(PART - MOVE);
+      if (share < 1 && this.running) requestAnimationFrame(move);
     };
     requestAnimationFrame(move);
   }
@@ -61,17 +63,9 @@ export class SlowMotion {
   /** @param {number} phase */
   #enter(phase) {
     this.phase = phase;
+    this.#stepped = false;
     this.#options.show(phase);
-    if (isStep(phase)) {
-      this.#options.step();
-      return; // its answer goes on
-    }
-    this.#options.repaint();
-    this.#later(PART);
-  }
-
-  /** @param {number} time in ms */
-  #later(time) {
-    this.#timer = setTimeout(() => this.#enter(phaseAfter(this.phase)), time);
+    if (isStep(phase)) this.#options.step();
+    else this.#options.repaint();
   }
 }

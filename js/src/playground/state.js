@@ -59,7 +59,8 @@ export function withAnswer(state, answer, now) {
 export function pressed(action, mode) {
   if (action === "play" || action === "slow") {
     const wanted = action === "play" ? "playing" : "slow";
-    return { mode: mode === wanted ? "paused" : wanted, wish: null };
+    if (mode === wanted) return { mode: "paused", wish: null };
+    return { mode: wanted, wish: action === "slow" ? { type: "slow" } : null };
   }
   return {
     mode: "paused",

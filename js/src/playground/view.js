@@ -3,7 +3,7 @@
 import { h, uniqueName } from "../shared/elements.js";
 import { createCurves } from "./curves.js";
 import { createPlanes } from "./planes.js";
-import { KEYS, phasesOf, SECTIONS, TABLE } from "./words.js";
+import { KEYS, NEXT, phasesOf, SECTIONS, TABLE } from "./words.js";
 
 /** @import { PlaneName, Row } from "./protocol.js" */
 
@@ -11,8 +11,9 @@ import { KEYS, phasesOf, SECTIONS, TABLE } from "./words.js";
  * @param {WidgetModel} model
  * @param {Record<PlaneName, HTMLElement>} beside what changes each picture
  * @param {() => void} repaint
+ * @param {() => void} next what follows in slow motion
  */
-export function createView(model, beside, repaint) {
+export function createView(model, beside, repaint, next) {
   const id = `say-${uniqueName()}`;
   const sentence = h("p", {
     class: "dann-sentence",
@@ -20,12 +21,9 @@ export function createView(model, beside, repaint) {
     id,
     "data-show": "sentence",
   });
-  const phase = h("p", {
-    class: "dann-phase",
-    "aria-live": "polite",
-    "data-show": "phase",
-    hidden: true,
-  });
+  const phase = h("p", { class: "dann-phase", "aria-live": "polite", "data-show": "phase" });
+  const on = h("button", { type: "button", "data-action": "next", onclick: next }, NEXT);
+  const phases = h("div", { class: "dann-phases", hidden: true }, phase, on);
   const keys = createKeys();
   const planes = createPlanes(id, beside, repaint);
   const table = createTable();
@@ -35,7 +33,7 @@ export function createView(model, beside, repaint) {
       "section",
       { class: "dann-view", "aria-label": SECTIONS.view },
       sentence,
-      phase,
+      phases,
       keys.node,
       planes.node,
       table.node,
@@ -62,7 +60,7 @@ export function createView(model, beside, repaint) {
     },
     /** @param {boolean} slow */
     showsPhases(slow) {
-      phase.hidden = !slow;
+      phases.hidden = !slow;
     },
     remove() {
       planes.remove();

@@ -13,12 +13,17 @@ export const SECTIONS = {
 
 export const BUTTONS = {
   play: { label: "Play", title: "Train, as fast as the picture follows" },
-  slow: { label: "Slow motion", title: "One step in five parts, then the next" },
+  slow: {
+    label: "Slow motion",
+    title:
+      "One step in five parts, at lambda 1. A new run first learns for 60 steps without the reversal.",
+  },
   step: STEP,
   reset: RESET,
   seed: { label: "New seed", title: "Other points, other initial weights" },
   undo: { label: "Undo", title: "Bring the last run back" },
 };
+export const NEXT = "Next"; // part of a step in slow motion
 export const PAUSE = "Pause"; // the Play button, while it plays
 
 export const TRAINING = {

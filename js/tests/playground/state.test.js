@@ -71,6 +71,8 @@ describe("a button", () => {
     ]);
     expect(MODES.map((mode) => pressed("slow", mode).mode)).toEqual(["slow", "slow", "paused"]);
     expect(pressed("play", "paused").wish).toBe(null);
+    expect(pressed("slow", "paused").wish).toEqual({ type: "slow" });
+    expect(pressed("slow", "slow").wish).toBe(null);
   });
 
   test("of the others pauses and asks", () => {
