@@ -102,6 +102,16 @@ print(f"target: {pair.target.name}, {len(pair.target.train):,} images to train o
 # 11. The links to the data are dead. Where does it come from? → [Where the data comes from](01_two_domains.ipynb#Where-the-data-comes-from)
 
 # %% [markdown]
+# ## Your evening
+#
+# What you have done so far, on this machine: nothing of it is sent anywhere. Run the cell again when you come back, or type `dann progress` in a terminal.
+
+# %%
+from dann_lab.evening import your_evening
+
+your_evening()
+
+# %% [markdown]
 # ## You saw
 #
 # * what the lessons are, and what each one takes,

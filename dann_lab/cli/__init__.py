@@ -14,6 +14,7 @@ from dann_lab.cli import output
 from dann_lab.cli.data import app as data
 from dann_lab.cli.export import export
 from dann_lab.cli.predict import predict
+from dann_lab.cli.progress import progress
 from dann_lab.cli.replay import replay
 from dann_lab.cli.select import select
 from dann_lab.cli.servers import dashboard, lab
@@ -30,7 +31,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(data, name="data")
-for command in (train, evaluate, replay, select, predict, export, sweep, table, dashboard, lab):
+of_runs = (train, evaluate, replay, select, predict, export, sweep, table)
+for command in (*of_runs, dashboard, lab, progress):
     app.command()(command)
 
 

@@ -26,6 +26,7 @@ import torch
 from dann_core.errors import DannError
 from dann_lab.exercises.judging import Mistake, NotAttempted
 from dann_lab.learners import say_error
+from dann_lab.progress import note_exercise
 
 TIME_LIMIT = 1.8
 """The seconds after which a check stops waiting for the learner's code."""
@@ -142,10 +143,14 @@ class Exercise:
     _hints_given: list[int] = field(default_factory=list, init=False, compare=False)
 
     def check(self, answer: Any) -> Verdict:
-        """Judge ``answer`` (whatever the stub defines), and offer the hints below. Never raises for
-        what it is handed, except for an interrupt from the keyboard."""
+        """Judge ``answer`` (whatever the stub defines), note the verdict on this machine, and offer
+        the hints below. Never raises for what it is handed, except for an interrupt from the
+        keyboard."""
         *first, last = self.hints
-        return replace(self._judged(answer), hints=(*first, f"{last}\n{self._way_out}"))
+        verdict = self._judged(answer)
+        if verdict.state != "not attempted":
+            note_exercise(self.name, verdict.state == "right")
+        return replace(verdict, hints=(*first, f"{last}\n{self._way_out}"))
 
     @property
     def _way_out(self) -> str:

@@ -10,6 +10,7 @@ import traitlets
 
 from dann_core.errors import DannError
 from dann_lab.lessons.quizzes import QUIZZES
+from dann_lab.progress import note_quiz
 from dann_lab.widgets.document import STATIC, style
 
 
@@ -18,7 +19,8 @@ class QuizError(DannError):
 
 
 class Quiz(anywidget.AnyWidget):
-    """The questions of one lesson. All that happens, happens on the page."""
+    """The questions of one lesson. All that happens, happens on the page; Python notes what is
+    chosen."""
 
     _esm = STATIC / "quiz.js"
     _css = style("dashboard.css") + style("quiz.css")
@@ -27,6 +29,11 @@ class Quiz(anywidget.AnyWidget):
     questions: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     chosen = traitlets.List(traitlets.Int(allow_none=True)).tag(sync=True)
     """For each question the answer chosen, None before there is one."""
+
+    @traitlets.observe("chosen")
+    def _note(self, change: dict[str, Any]) -> None:
+        if any(answer is not None for answer in self.chosen):
+            note_quiz(self.lesson, self.chosen)
 
 
 def quiz(lesson: str) -> Quiz:

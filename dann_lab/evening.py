@@ -1,0 +1,100 @@
+"""Your evening: what a learner has done, lesson by lesson, and what comes next."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+from dann_lab import progress
+from dann_lab.exercises import Exercise, exercises
+from dann_lab.lessons.quizzes import QUIZZES
+
+LESSONS = list(dict.fromkeys([*QUIZZES, *(exercise.lesson for exercise in exercises)]))
+"""The lessons in which there is something to do."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """``exercises``, ``questions``: how many are right, and of how many. ``open``: what is left, in
+    words, the first thing first."""
+
+    name: str
+    exercises: tuple[int, int]
+    questions: tuple[int, int]
+    open: list[str]
+
+
+@dataclass(frozen=True, repr=False)
+class Evening:
+    """Shown as a table, in a notebook or a terminal."""
+
+    lessons: list[Lesson]
+
+    @property
+    def sentence(self) -> str:
+        """What is done, and what comes next."""
+        right, of = (sum(lesson.exercises[k] for lesson in self.lessons) for k in (0, 1))
+        answered, asked = (sum(lesson.questions[k] for lesson in self.lessons) for k in (0, 1))
+        done = f"{right} of {of} exercises and {answered} of {asked} quiz questions are right."
+        if right + answered == 0:
+            done = "Nothing is done yet."
+        coming = next(
+            (f"{lesson.open[0]} in {lesson.name}" for lesson in self.lessons if lesson.open), ""
+        )
+        return f"{done} Next: {coming}." if coming else f"{done} That is all there is."
+
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        return [
+            (lesson.name, _share(*lesson.exercises), _share(*lesson.questions))
+            for lesson in self.lessons
+        ]
+
+    def __repr__(self) -> str:
+        width = max(len(name) for name, _, _ in self.rows)
+        head = f"{'lesson':<{width}}  exercises  quiz"
+        lines = [f"{name:<{width}}  {tasks:<9}  {quiz}" for name, tasks, quiz in self.rows]
+        return "\n".join([head, *lines, "", self.sentence])
+
+    def _repr_html_(self) -> str:
+        def row(cells: tuple[str, ...], head: bool = False) -> str:
+            first, *others = (html.escape(cell) for cell in cells)
+            scope, tag = ("col", 'th scope="col"') if head else ("row", "td")
+            rest = "".join(f"<{tag}>{cell}</{tag[:2]}>" for cell in others)
+            return f'<tr><th scope="{scope}" style="text-align:left">{first}</th>{rest}</tr>'
+
+        body = "".join(map(row, self.rows))
+        return (
+            f"<table><thead>{row(('Lesson', 'Exercises right', 'Quiz right'), True)}</thead>"
+            f"<tbody>{body}</tbody></table><p>{html.escape(self.sentence)}</p>"
+        )
+
+
+def _share(right: int, of: int) -> str:
+    return f"{right} of {of}" if of else "none"
+
+
+def your_evening() -> Evening:
+    """What has been done on this machine. Raises :class:`DataError` for a damaged file."""
+    done = progress.done()
+    return Evening([_lesson(name, done) for name in LESSONS])
+
+
+def _lesson(name: str, done: progress.Done) -> Lesson:
+    tasks = [exercise for exercise in exercises if exercise.lesson == name]
+    right = [task for task in tasks if done["exercises"].get(task.name) == "right"]
+    questions = QUIZZES.get(name, ())
+    chosen = done["quizzes"].get(name, [])
+    answers = [
+        k is not None and k < len(question.answers) and question.answers[k].right
+        for question, k in zip(questions, chosen, strict=False)
+    ]
+    left = [_words(task, done) for task in tasks if task not in right]
+    if sum(answers) < len(questions):
+        left.append("the quiz")
+    return Lesson(name, (len(right), len(tasks)), (sum(answers), len(questions)), left)
+
+
+def _words(task: Exercise, done: progress.Done) -> str:
+    again = ", which you have tried," if task.name in done["exercises"] else ""
+    return f"the exercise “{task.title}”{again}"
