@@ -7,18 +7,23 @@ from dataclasses import dataclass
 
 from dann_lab import progress
 from dann_lab.exercises import Exercise, exercises
+from dann_lab.lessons.predictions import predictions
 from dann_lab.lessons.quizzes import QUIZZES
 
 LESSONS = list(dict.fromkeys([*QUIZZES, *(exercise.lesson for exercise in exercises)]))
 """The lessons in which there is something to do."""
 
 
+HEAD = ("Lesson", "Predictions", "Exercises right", "Quiz right")
+
+
 @dataclass(frozen=True)
 class Lesson:
-    """``exercises``, ``questions``: how many are right, and of how many. ``open``: what is left, in
-    words, the first thing first."""
+    """``predictions``: how many were made, and of how many; ``exercises``, ``questions``: how many
+    are right. ``open``: what is left, in words, the first thing first."""
 
     name: str
+    predictions: tuple[int, int]
     exercises: tuple[int, int]
     questions: tuple[int, int]
     open: list[str]
@@ -44,17 +49,20 @@ class Evening:
         return f"{done} Next: {coming}." if coming else f"{done} That is all there is."
 
     @property
-    def rows(self) -> list[tuple[str, str, str]]:
+    def rows(self) -> list[tuple[str, ...]]:
         return [
-            (lesson.name, _share(*lesson.exercises), _share(*lesson.questions))
-            for lesson in self.lessons
+            (each.name, *map(_share, (each.predictions, each.exercises, each.questions)))
+            for each in self.lessons
         ]
 
     def __repr__(self) -> str:
-        width = max(len(name) for name, _, _ in self.rows)
-        head = f"{'lesson':<{width}}  exercises  quiz"
-        lines = [f"{name:<{width}}  {tasks:<9}  {quiz}" for name, tasks, quiz in self.rows]
-        return "\n".join([head, *lines, "", self.sentence])
+        rows = [HEAD, *self.rows]
+        widths = [max(len(row[k]) for row in rows) for k in range(len(HEAD))]
+        lines = [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        ]
+        return "\n".join([*lines, "", self.sentence])
 
     def _repr_html_(self) -> str:
         def row(cells: tuple[str, ...], head: bool = False) -> str:
@@ -65,13 +73,14 @@ class Evening:
 
         body = "".join(map(row, self.rows))
         return (
-            f"<table><thead>{row(('Lesson', 'Exercises right', 'Quiz right'), True)}</thead>"
+            f"<table><thead>{row(HEAD, True)}</thead>"
             f"<tbody>{body}</tbody></table><p>{html.escape(self.sentence)}</p>"
         )
 
 
-def _share(right: int, of: int) -> str:
-    return f"{right} of {of}" if of else "none"
+def _share(part: tuple[int, int]) -> str:
+    done, of = part
+    return f"{done} of {of}" if of else "none"
 
 
 def your_evening() -> Evening:
@@ -92,7 +101,15 @@ def _lesson(name: str, done: progress.Done) -> Lesson:
     left = [_words(task, done) for task in tasks if task not in right]
     if sum(answers) < len(questions):
         left.append("the quiz")
-    return Lesson(name, (len(right), len(tasks)), (sum(answers), len(questions)), left)
+    asked = [key for key, one in predictions().items() if one.lesson == name]
+    said = [key for key in asked if key in done["predictions"]]
+    return Lesson(
+        name,
+        (len(said), len(asked)),
+        (len(right), len(tasks)),
+        (sum(answers), len(questions)),
+        left,
+    )
 
 
 def _words(task: Exercise, done: progress.Done) -> str:

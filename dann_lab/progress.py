@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import zip_longest
@@ -20,12 +21,18 @@ PATIENCE = 2.0
 """The seconds that one lesson waits for another that writes, at most."""
 
 
+Said = float | list[int]
+"""What somebody predicted: a number, which of the choices, or which of them in order."""
+
+
 class Done(TypedDict):
     """``exercises``: name -> "right", or "tried" before it was ever right. ``quizzes``: lesson ->
-    the answer chosen for each question, None before there is one."""
+    the answer chosen for each question, None before there is one. ``predictions``: name -> what was
+    said first."""
 
     exercises: dict[str, str]
     quizzes: dict[str, list[int | None]]
+    predictions: dict[str, Said]
 
 
 def file() -> Path:
@@ -37,13 +44,17 @@ def done() -> Done:
     """What has been done so far. Raises :class:`DataError` for a damaged file."""
     path = file()
     if not path.exists():
-        return {"exercises": {}, "quizzes": {}}
+        return {"exercises": {}, "quizzes": {}, "predictions": {}}
     try:
         stored = json.loads(regular_file(path).read_text(encoding="utf-8"))
-        check_form(stored, {"format": int, "exercises": dict, "quizzes": dict})
+        check_form(stored, {"format": int, **dict.fromkeys(Done.__annotations__, dict)})
         if stored["format"] != FORMAT:
             raise ValueError(f"format {stored['format']}, where this version reads {FORMAT}")
-        return {"exercises": _states(stored["exercises"]), "quizzes": _chosen(stored["quizzes"])}
+        return {
+            "exercises": _states(stored["exercises"]),
+            "quizzes": _chosen(stored["quizzes"]),
+            "predictions": _said(stored["predictions"]),
+        }
     except Exception as error:  # damage can make these readers raise almost anything
         raise DataError(
             f"{shown(path)} does not say what has been done ({reason_of(error)}). "
@@ -61,6 +72,14 @@ def _chosen(stored: dict[str, Any]) -> dict[str, list[int | None]]:
     for chosen in stored.values():
         if not all(answer is None or type(answer) is int for answer in chosen):
             raise ValueError("an answer of a quiz is no whole number")
+    return stored
+
+
+def _said(stored: dict[str, Any]) -> dict[str, Said]:
+    for said in stored.values():
+        whole = isinstance(said, list) and all(type(place) is int for place in said)
+        if not whole and (type(said) not in (int, float) or not math.isfinite(said)):
+            raise ValueError("a prediction is neither a number nor an order")
     return stored
 
 
@@ -83,6 +102,15 @@ def note_quiz(lesson: str, chosen: list[int | None]) -> None:
         noted["quizzes"][lesson] = [
             was if now is None else now for now, was in zip_longest(chosen, before[: len(chosen)])
         ]
+
+    _note(change)
+
+
+def note_prediction(name: str, said: Said) -> None:
+    """This was predicted, before the answer was shown."""
+
+    def change(noted: Done) -> None:
+        noted["predictions"].setdefault(name, said)
 
     _note(change)
 

@@ -74,7 +74,7 @@ print(f"target: {pair.target.name}, {len(pair.target.train):,} images to train o
 # %% [markdown]
 # ## How to work with a lesson
 #
-# * **Predict first.** Where a lesson asks what will happen, answer before you move the slider. A wrong guess teaches more than a right one.
+# * **Predict first.** Where a lesson asks what will happen, say it in the box below before you move the slider. What came out appears with it, and nobody marks it: a wrong guess teaches more than a right one.
 # * **Exercises** hold a cell with `...` where your answer goes. Run it, then the check below it: the check says right, names what is wrong, or tells you that nothing has been attempted yet. Nothing is sent anywhere.
 # * **Stuck?** Run the check: below what it says are buttons with hints. Each stays open when you open the next. `exercises.blend.solution()` shows one way to solve the exercise `blend`.
 # * **Solution editions** of the lessons, with every answer filled in, are in the folder `solutions` beside this one.

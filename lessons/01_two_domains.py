@@ -86,6 +86,11 @@ images_grid(photos.target.test.images[:10], photos.target.test.labels[:10])
 # **Predict first**: what happens to the photograph under the ink? Is the digit always brighter than what is around it? Then drag the window over light and dark parts of the photograph.
 
 # %%
+from dann_lab.lessons.predict import guess
+
+guess("ink")
+
+# %%
 from dann_lab.lessons.blending import Blend
 
 Blend(photos)
@@ -120,6 +125,9 @@ exercises.blend.check(blend)
 # A network learns faster from numbers around 0, so the mean pixel is taken away from every image first. Which mean: the source's, the target's, or that of both?
 #
 # **Predict first**: which domain is the brighter one?
+
+# %%
+guess("brighter")
 
 # %%
 from dann_lab.lessons.demonstrations import pixel_mean_picture
@@ -159,6 +167,9 @@ exercises.pixel_mean.check(pixel_mean)
 # **Predict first**: the target shows the same ten digits. If the network gets 95 of 100 source images right, how many of the target's? Guessing would give 10.
 
 # %%
+guess("source-only")
+
+# %%
 from dann_core import preset
 from dann_lab.lessons.networks import trained
 
@@ -189,6 +200,9 @@ Plot(
 # **Predict first**: when the network does not know, will its mistakes spread evenly over the columns?
 
 # %%
+guess("mistakes")
+
+# %%
 from dann_lab.lessons.demonstrations import confusions
 
 confusions(source_only)
@@ -203,6 +217,9 @@ confusions(source_only)
 # Two things have changed in the target: the ink is fainter, and there are stripes. Which of them is it? Take the source's test digits, make their ink as faint as the target's, and let the stripes fade in.
 #
 # **Predict first**: how will the curve begin, and where will it fall?
+
+# %%
+guess("fading")
 
 # %%
 from dann_lab.lessons.demonstrations import by_light
@@ -252,6 +269,9 @@ worst_confusion(target.labels.cpu(), said.cpu())
 # To a network an image is a point with 28 × 28 × 3 = 2,352 coordinates. [PCA](glossary.ipynb#PCA) turns the cloud of all images so that we look at its two widest directions. Circles are the source, triangles the target; the colour and the number say which digit.
 #
 # **Predict first**: will the widest direction sort the images by digit, by domain, or by something else?
+
+# %%
+guess("widest")
 
 # %%
 from dann_lab.lessons.demonstrations import pixel_map

@@ -67,6 +67,11 @@ passed
 # **Predict first**: which gradient arrives at the features, below the layer?
 
 # %%
+from dann_lab.lessons.predict import guess
+
+guess("below")
+
+# %%
 loss = 2 * passed[0] - passed[1]
 loss.backward()
 features.grad
@@ -162,6 +167,9 @@ exercises.who_descends.check(who_descends)
 # **Predict first**: the target's labels are never used. Can the full line on the left still learn to bend around the target's moons?
 
 # %%
+guess("bend")
+
+# %%
 from dann_lab.lessons.playground import Playground
 
 Playground()
@@ -181,6 +189,9 @@ Playground()
 # The same playground, with the layer that you have written above in the place of ours. Whatever it does is what you see.
 #
 # **Predict first**: take the minus out of your `backward` and run its cell and the next one again. Where do the *reversed* arrows point, and what becomes of the two clouds of features? Then take out lambda instead, and hold lambda at 0.1 by hand. Mend it when you have seen enough.
+
+# %%
+guess("wrong-sign")
 
 # %%
 Playground(reversal=GradReverse)
@@ -225,7 +236,11 @@ Playground(reversal=GradReverse)
 # * **Scale the loss by lambda**: `label_loss + lambda_ * domain_loss`, with the layer at strength 1. The domain classifier gets only lambda times its gradient, so with a small lambda it learns slowly.
 #
 # **Predict first**: what will the [domain accuracy](glossary.ipynb#Domain-accuracy) be when the loss is subtracted? Below 50 %?
-#
+
+# %%
+guess("subtracted")
+
+# %% [markdown]
 # Play each one with lambda by hand at 0.1 and at 1. Over ten seeds, 1,000 steps each (`python benchmarks/moons.py`):
 #
 # | losses | lambda | target right | lowest and highest | domain accuracy | domain loss | push that is left |

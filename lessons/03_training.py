@@ -111,6 +111,11 @@ Playground(step=training_step)
 # **Predict first**: which gamma makes lambda a straight line, or nearly? Which makes it a constant? Then bend them.
 
 # %%
+from dann_lab.lessons.predict import guess
+
+guess("gamma")
+
+# %%
 from dann_lab.lessons.demonstrations import bend_schedules
 
 bend_schedules()
@@ -158,7 +163,10 @@ exercises.strongest_pull.check(strongest_pull)
 #
 # The same first weights, three ways to train: [source-only](glossary.ipynb#Source-only), [DANN](glossary.ipynb#DANN), and [target-only](glossary.ipynb#Target-only), which is allowed the target's labels and so marks what could be reached at best.
 #
-# **Predict first**: where will DANN's target accuracy lie between the other two? And before any of it runs:
+# **Predict first**: where will DANN's target accuracy lie between the other two?
+
+# %%
+guess("between")
 
 # %% [markdown]
 # ### Exercise: Predict the domain accuracy · difficulty ●○○ · 2 minutes
@@ -214,6 +222,9 @@ compare_runs(networks, recorded_curves())
 # **Predict first**: in the first step lambda is 0. How much of the domain gradient reaches the features then, and how much in the last?
 
 # %%
+guess("reaches")
+
+# %%
 from dann_lab.lessons.diagram import NetworkDiagram
 
 NetworkDiagram(networks["DANN"])
@@ -267,6 +278,9 @@ Plot(
 # **Predict first**: which of the three will be best on the source, and which on the target?
 
 # %%
+guess("held")
+
+# %%
 held = {
     f"lambda {value}": trained(pair, preset("quick", steps=150, lambda_=value), f"lambda {value}")
     for value in (0.0, 1.0, 2.0)
@@ -277,6 +291,9 @@ compare_runs(held)
 # All three learn, and the source pays for it: over five seeds, after 150 steps, lambda 0, 1 and 2 read {{lessons/lambda 0/source}}, {{lessons/lambda 1/source}} and {{lessons/lambda 2/source}} of it. {{claim: lessons/lambda 1/source < lessons/lambda 0/source}}{{claim: lessons/lambda 2/source < lessons/lambda 0/source}}Of the target they read {{lessons/lambda 0/target}}, {{lessons/lambda 1/target}} and {{lessons/lambda 2/target}}: {{claim: lessons/lambda 1/target > lessons/lambda 0/target}}{{claim: lessons/lambda 1/target ~ lessons/lambda 2/target}}lambda 1 is ahead of 0, and 2 cannot be told from 1 (`python benchmarks/lessons.py`). [Batch norm](glossary.ipynb#Batch-norm) keeps the features from growing. The tutorial's network, *seed*, has none. Hold lambda at 2 there from the first step, where the schedule would begin at 0. (On the pair over photos: on stripes {{too_strong/stripes/held/overflowed as whole}} of five such runs overflowed before the end.)
 #
 # **Predict first**: what will the label loss be? (Ten classes; guessing costs ln 10 = 2.30.)
+
+# %%
+guess("blown-up")
 
 # %%
 photos = load_pair("digits")

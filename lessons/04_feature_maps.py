@@ -52,6 +52,11 @@ features(dann.model, pair, pair.target.test.images[:200]).shape
 # **Predict first**: what should change from *source only* to *DANN*? Where should the triangles go? Then choose the network, and then the map.
 
 # %%
+from dann_lab.lessons.predict import guess
+
+guess("adapted-map")
+
+# %%
 from dann_lab.lessons.demonstrations import feature_maps
 
 feature_maps({"source only": source_only, "DANN": dann})
@@ -127,6 +132,9 @@ demonstrations.by_light({"source only": source_only, "DANN": dann})
 # **Predict first**: which of these will stay the same: who is next to whom, which groups are next to each other, how large a group is?
 
 # %%
+guess("same-points")
+
+# %%
 from dann_lab.lessons.demonstrations import misleading_maps
 
 misleading_maps(dann)
@@ -148,6 +156,9 @@ misleading_maps(dann)
 # Why a fresh one, when the network has a domain classifier already? Because the features were trained to deceive just that one.
 #
 # **Predict first**: the probe's error is 0 if it always knows the domain. What is it if it can only guess?
+
+# %%
+guess("guessing")
 
 # %%
 import inspect
@@ -190,7 +201,10 @@ exercises.proxy_a_distance.check(proxy_a_distance)
 #
 # In the raw pixels, in the source-only network's features, and in DANN's.
 #
-# **Predict first**: put the three in order, then run the cell.
+# **Predict first**: which of the three is the smallest? Then run the cell.
+
+# %%
+guess("three-distances")
 
 # %%
 pixels = [domain.test.images.reshape(400, -1).float() for domain in (pair.source, pair.target)]
@@ -217,7 +231,10 @@ demonstrations.distances(probes)
 #
 # The label predictor does not use all 2,352 features alike. Let a probe look at what is left of the domain inside it: after its first hidden layer, and in its ten logits.
 #
-# **Predict first**: where will the distance fall?
+# **Predict first**: in which order do the three distances come?
+
+# %%
+guess("further-up")
 
 # %%
 demonstrations.distances(demonstrations.probes_on_the_way(dann))

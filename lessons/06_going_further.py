@@ -27,6 +27,11 @@
 # **Predict first**: which part costs most when it is missing? The same one on both pairs?
 
 # %%
+from dann_lab.lessons.predict import guess
+
+guess("parts")
+
+# %%
 from dann_lab.lessons.demonstrations import worth
 
 worth()
@@ -153,7 +158,11 @@ load_pair("stripes").build["id"]
 # * **The same digits in both halves.** Image number i of MNIST-M is made from image number i of MNIST, here as in the tutorial. Code that goes through both in the same order shows the network each digit together with its own copy. Whoever has such pairs has the target's labels as well, under another name.
 #
 # **Predict first**: how many points is each worth?
-#
+
+# %%
+guess("unfair")
+
+# %% [markdown]
 # We counted one and the same recipe in all these ways: *quick*, 1,000 steps on MNIST → MNIST-M, three seeds.
 #
 # | how it is counted | target right |
@@ -199,6 +208,9 @@ load_pair("stripes").build["id"]
 # * nothing: take the **last step**.
 #
 # **Predict first**: which of these costs most, against the best checkpoint, which only target labels would find?
+
+# %%
+guess("rules")
 
 # %%
 from dann_lab.lessons.demonstrations import ways_to_choose

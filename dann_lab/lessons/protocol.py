@@ -100,6 +100,21 @@ class QuizQuestion(TypedDict):
     answers: list[QuizAnswer]
 
 
+class ShownPrediction(TypedDict):
+    """What the box for a prediction asks and answers; it sends no messages. ``choices``: to choose
+    from, or to put in order. ``unit``, ``low``, ``high``: of a number. ``was``, ``why``: what is
+    said once something was predicted."""
+
+    kind: Literal["number", "choice", "order"]
+    label: str
+    choices: list[str]
+    unit: str
+    low: float
+    high: float
+    was: str
+    why: str
+
+
 class Photo(TypedDict):
     """A photograph; ``url`` holds it, for the overview."""
 

@@ -282,13 +282,20 @@ def test_a_lesson_names_the_mistake_in_an_answer_and_its_playground_plays(
     scroll_to(page, verdict)
     expect(verdict.first).to_contain_text("sign")
 
-    play = page.get_by_role("button", name="Play", exact=True)
+    hint = verdict.locator("..").locator("summary")
+    hint.first.focus()
+    page.keyboard.press("Enter")
+    expect(hint.nth(1)).to_be_visible()
+    expect(hint.nth(2)).to_be_hidden()
+
+    ours = page.locator(".dann-play").first  # the second has the layer that the learner wrote
+    play = ours.get_by_role("button", name="Play", exact=True)
     scroll_to(page, play)
-    before = page.locator("[data-plane=features]").evaluate("canvas => canvas.toDataURL()")
+    before = ours.locator("[data-plane=features]").evaluate("canvas => canvas.toDataURL()")
     play.click()
-    status = page.locator(".dann-play [data-show=status]")
+    status = ours.locator("[data-show=status]")
     live.wait(lambda: int(re.findall(r"[\d,]+", status.inner_text())[0]) >= 20, "20 steps")
-    page.get_by_role("button", name="Pause", exact=True).click()
-    after = page.locator("[data-plane=features]").evaluate("canvas => canvas.toDataURL()")
+    ours.get_by_role("button", name="Pause", exact=True).click()
+    after = ours.locator("[data-plane=features]").evaluate("canvas => canvas.toDataURL()")
     assert after != before
     assert not [error for error in live.errors if error.startswith("uncaught")]

@@ -70,7 +70,9 @@ def test_the_arrow_keys_move_and_space_chooses(fresh: Page) -> None:
 def test_a_wrong_answer_says_why_and_may_be_changed(fresh: Page) -> None:
     last = fresh.get_by_role("group").last
     feedback = last.locator("[aria-live=polite]")
-    wrong, right = QUESTIONS[-1].answers[:2]
+    wrong, right = (
+        next(a for a in QUESTIONS[-1].answers if a.right is wanted) for wanted in (False, True)
+    )
     last.get_by_label(wrong.text).click()
     expect(feedback).to_have_text(f"✗ Not quite. {wrong.feedback}")
     expect(fresh.locator(".dann-score")).to_have_text("0 of 4 right, 3 still open.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from dann_lab import progress
 from dann_lab.cli import app
 from dann_lab.evening import LESSONS, your_evening
 from dann_lab.exercises import exercises
+from dann_lab.lessons.predict import PredictionError, guess
 from dann_lab.lessons.quiz import quiz
 from dann_lab.lessons.quizzes import QUIZZES
 
@@ -61,6 +63,31 @@ def test_a_choice_in_a_quiz_is_noted_and_none_is_taken_back() -> None:
     assert (lesson.name, lesson.questions) == ("02_gradient_reversal", (2, 4))
 
 
+def test_a_prediction_is_noted_and_shown_again_and_never_changes() -> None:
+    assert guess("source-only").said is None
+    first = guess("source-only")
+    first.said = 70
+    first.said = 36
+    assert progress.done()["predictions"] == {"source-only": 70}
+    assert guess("source-only").said == 70
+    guess("further-up").said = [0, 2, 1]
+    assert guess("further-up").said == [0, 2, 1]
+    assert your_evening().lessons[0].predictions == (1, 6)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("source-only", [1]), ("ink", 7), ("ink", [0]), ("further-up", [0, 0, 1])]
+)
+def test_what_no_longer_fits_the_question_is_asked_anew(name: str, said: Any) -> None:
+    progress.note_prediction(name, said)
+    assert guess(name).said is None
+
+
+def test_an_unknown_prediction_names_those_there_are() -> None:
+    with pytest.raises(PredictionError, match="source-only"):
+        guess("the weather")
+
+
 def test_the_evening_names_what_comes_next_until_all_is_done() -> None:
     for exercise in exercises:
         progress.note_exercise(exercise.name, exercise.lesson[:2] == "01")
@@ -85,9 +112,9 @@ def test_it_is_a_table_for_eyes_and_screen_readers() -> None:
     exercises.by_hand.check(RIGHT)
     evening = your_evening()
     shown = evening._repr_html_()
-    assert shown.count('scope="col"') == 3
+    assert shown.count('scope="col"') == 4
     assert shown.count('scope="row"') == len(LESSONS)
-    assert "<td>1 of 3</td><td>0 of 4</td>" in shown
+    assert "<td>0 of 4</td><td>1 of 3</td><td>0 of 4</td>" in shown
     assert evening.sentence.split(".")[0] in shown
     assert repr(evening).endswith(evening.sentence)
 
@@ -97,18 +124,21 @@ def test_the_terminal_says_the_same_and_where_it_is_kept(place: Path) -> None:
     exercises.by_hand.check(RIGHT)
     told = CliRunner().invoke(app, ["progress"])
     assert told.exit_code == 0
-    assert "02_gradient_reversal  1 of 3" in told.stdout
+    assert re.search(r"02_gradient_reversal +0 of 4 +1 of 3 +0 of 4", told.stdout)
     assert str(place) in told.stdout.replace("\n", "")
 
 
 DAMAGE: list[Any] = [
     "{",
     "[]",
-    '{"format": 2, "exercises": {}, "quizzes": {}}',
-    '{"format": 1, "exercises": {}}',
-    '{"format": 1, "exercises": {"blend": "wonderful"}, "quizzes": {}}',
-    '{"format": 1, "exercises": {}, "quizzes": {"01_two_domains": [true]}}',
-    '{"format": 1, "exercises": {}, "quizzes": {"01_two_domains": 3}}',
+    '{"format": 2, "exercises": {}, "quizzes": {}, "predictions": {}}',
+    '{"format": 1, "exercises": {}, "quizzes": {}}',
+    '{"format": 1, "exercises": {"blend": "wonderful"}, "quizzes": {}, "predictions": {}}',
+    '{"format": 1, "exercises": {}, "quizzes": {"01_two_domains": [true]}, "predictions": {}}',
+    '{"format": 1, "exercises": {}, "quizzes": {"01_two_domains": 3}, "predictions": {}}',
+    '{"format": 1, "exercises": {}, "quizzes": {}, "predictions": {"ink": "x"}}',
+    '{"format": 1, "exercises": {}, "quizzes": {}, "predictions": {"ink": NaN}}',
+    '{"format": 1, "exercises": {}, "quizzes": {}, "predictions": {"ink": ["a"]}}',
 ]
 
 

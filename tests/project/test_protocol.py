@@ -33,6 +33,7 @@ SAID_TWICE: dict[str, ModuleType] = {
     "blending": lessons,
     "explore": widgets,
     "quiz": lessons,
+    "predict": lessons,
 }
 ASKED = {
     "dashboard": ("Message", "Envelope"),
