@@ -294,7 +294,9 @@ def test_a_lesson_names_the_mistake_in_an_answer_and_its_playground_plays(
     before = ours.locator("[data-plane=features]").evaluate("canvas => canvas.toDataURL()")
     play.click()
     status = ours.locator("[data-show=status]")
-    live.wait(lambda: int(re.findall(r"[\d,]+", status.inner_text())[0]) >= 20, "20 steps")
+    wait_until(
+        lambda: int(re.findall(r"[\d,]+", status.inner_text())[0]) >= 20, SECONDS, "20 steps"
+    )
     ours.get_by_role("button", name="Pause", exact=True).click()
     after = ours.locator("[data-plane=features]").evaluate("canvas => canvas.toDataURL()")
     assert after != before

@@ -104,7 +104,7 @@ for name, widget in (
     assert shipped(f"{name}.css") in widget._css, name
     assert shipped(f"{name}.js") == str(widget._esm), name
 assert shipped("lessons.css") in explore.LESSONS_CSS
-assert demonstrations._results("ablation")
+assert demonstrations.results("ablation")
 """
 
 

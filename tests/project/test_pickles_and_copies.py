@@ -61,6 +61,7 @@ from dann_core.snapshots import Snapshots
 from dann_core.trained import Predictor, trained_from
 from dann_core.training import Trainer
 from dann_lab.cli.data import Photos, What
+from dann_lab.evening import your_evening
 from dann_lab.exercises import exercises
 from dann_lab.figures.judgement import Standing
 from dann_lab.figures.sentences import Answers
@@ -69,6 +70,8 @@ from dann_lab.lessons.blending import BlendedDigit
 from dann_lab.lessons.checkup import Checkup, Row
 from dann_lab.lessons.copies import Copied
 from dann_lab.lessons.playground import Knobs
+from dann_lab.lessons.predictions import predictions
+from dann_lab.lessons.yours import your_moons, your_trainer
 from dann_lab.live.drawing import Sketch
 from dann_lab.live.moments import Moments
 from dann_lab.live.own import Look
@@ -265,6 +268,8 @@ def examples(folder: Path) -> Iterator[Any]:
     yield from candidates(Saved.read(folder / "run"))
     yield Chosen([], [Scores(entropy=0.5)], [0.9])
     yield from (Slider(0, 1, 0.5, 0), Choice({1: "one", 2: "two"}, 1))
+    yield from (your_evening(), *predictions().values())
+    yield from (your_moons(35.0, 0), your_trainer(trainer.pair, QUICK))
     yield from sweeps(folder)
 
 

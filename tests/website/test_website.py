@@ -233,7 +233,7 @@ def test_a_lesson_has_its_pictures_drawn(visit: Visit, lesson: str) -> None:
 @pytest.mark.browser
 def test_what_needs_python_says_so_and_has_no_dead_knobs(visit: Visit) -> None:
     page = visit.open("lessons/02_gradient_reversal.html")
-    playground = page.locator("[data-dann-widget][data-live]")
+    playground = page.locator("[data-dann-widget][data-live]").first
     expect(playground).to_contain_text("needs Python")
     expect(playground).to_contain_text("Step 0 of 1,000")
     assert playground.locator(":is(button, input, select):not(:disabled)").count() == 0
