@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from statistics import median
 
 import torch
@@ -81,6 +83,17 @@ def _cores() -> int:
     """Those that this process may use."""
     may = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return may or 1
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Inside, this thread computes with one CPU thread; afterwards with as many as before."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def choose_threads(repeats: Whole = 5) -> int:

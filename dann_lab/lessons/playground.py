@@ -16,6 +16,7 @@ import torch
 import traitlets
 from torch import Tensor
 
+from dann_core.devices import one_thread
 from dann_core.errors import DannError
 from dann_core.evaluation import evaluating
 from dann_core.model import usual_defaults
@@ -151,17 +152,15 @@ class Playground(PlotWidget):
 
     def hear(self, message: PlaygroundQuestion) -> None:
         self.problem = ""
-        threads = torch.get_num_threads()
-        torch.set_num_threads(1)  # of so few numbers, two threads would only wait for each other
-        try:
-            self._obey(message)
-        except YoursFailed as error:
-            self.problem = f"{error} {MEND}"
-        except DannError as error:
-            self.problem = f"{error} {sentences.START_AGAIN}"
-        finally:
-            self.send(self.frame(message))
-            torch.set_num_threads(threads)
+        with one_thread():  # of so few numbers, two threads would only wait for each other
+            try:
+                self._obey(message)
+            except YoursFailed as error:
+                self.problem = f"{error} {MEND}"
+            except DannError as error:
+                self.problem = f"{error} {sentences.START_AGAIN}"
+            finally:
+                self.send(self.frame(message))
 
     def _obey(self, message: PlaygroundQuestion) -> None:
         kind = message["type"]

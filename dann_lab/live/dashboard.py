@@ -13,17 +13,16 @@ import hashlib
 import math
 import os
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
-import torch
 import traitlets
 
 from dann_core.branching import PARTS
 from dann_core.datasets import PAIRS, others, zips
+from dann_core.devices import one_thread
 from dann_core.errors import DannError
 from dann_core.recipe import ALLOWED, PRESETS
 from dann_core.snapshots import Snapshot
@@ -109,7 +108,12 @@ class Dashboard(PlotWidget):
         self.session = session
         self._sent: dict[str, Any] = {}
         self._listed: tuple[object, float, Offered] = (None, 0.0, {"version": "", "runs": []})
-        self._offered()  # reads the recorded runs: the first answer need not wait for that
+        if self._compares:
+            self._offered()  # reads the recorded runs: the first answer need not wait for that
+
+    @property
+    def _compares(self) -> bool:
+        return not self.parts or "compare" in self.parts
 
     def works(self) -> bool:
         return self.session.works
@@ -137,7 +141,9 @@ class Dashboard(PlotWidget):
             "part": self._receive,
             "drop": self._drop,
         }
-        with _one_thread():
+        # Where a process has more threads of OpenMP than cores, they fall asleep as soon as they
+        # wait: a second team, for an answer, would take a quarter of its speed from the training.
+        with one_thread():
             if message["type"] in aside:
                 aside[message["type"]](message)
                 return
@@ -201,7 +207,7 @@ class Dashboard(PlotWidget):
             "wish": message["wish"],
             "state": self._state(run, message["at"]),
         }
-        if not self.parts or "compare" in self.parts:
+        if self._compares:
             offered = self._offered()
             if message["offered"] != offered["version"]:
                 answer["offered"] = offered
@@ -449,18 +455,6 @@ class Dashboard(PlotWidget):
             offered = {"version": version, "runs": runs}
             self._listed = (key, now, offered)
         return offered
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    # Where a process has more threads of OpenMP than cores, they fall asleep as soon as they wait:
-    # a second team, for an answer's tensors, would take a quarter of its speed from the training.
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def _busy(busy: words.Busy | None) -> Busy | None:

@@ -19,7 +19,7 @@ from dann_lab.figures.judgement import number
 from dann_lab.figures.sprites import Sheet
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.runs import recordings
-from dann_lab.runs.protocol import MOST_SIDE_BY_SIDE, Bundle, PlainRun, Themed
+from dann_lab.runs.protocol import MOST_SIDE_BY_SIDE, Bundle, Part, PlainRun, Themed
 from dann_lab.runs.recordings import Track
 from dann_lab.widgets.base import PlotWidget
 from dann_lab.widgets.document import STATIC, style
@@ -39,7 +39,8 @@ PLAYER_CSS = style("player.css")
 
 
 class Player(PlotWidget):
-    """Shows one to three tracks: their curves in one picture, their maps side by side.
+    """Shows one to three tracks: their curves in one picture, their maps side by side; or those of
+    its ``parts`` that are asked for.
 
     ``pictures``: of the maps' points, as :func:`bundle` takes them. Raises :class:`DataError` for
     another number of tracks.
@@ -49,8 +50,15 @@ class Player(PlotWidget):
     _esm = STATIC / "player.js"
     bundle = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, runs: Sequence[Track], title: str = "", pictures: Pictures = NONE):
-        super().__init__(bundle=bundle(runs, pictures) | {"title": title})
+    def __init__(
+        self,
+        runs: Sequence[Track],
+        title: str = "",
+        pictures: Pictures = NONE,
+        parts: Sequence[Part] = (),
+    ):
+        whole = bundle(runs, pictures) | {"title": title}
+        super().__init__(bundle=whole | {"parts": list(parts)} if parts else whole)
 
 
 def recorded(pair: str = "mnist") -> Player:
@@ -68,14 +76,13 @@ def first_look() -> Player:
     alone, one with DANN. The digits are built in; nothing has to be trained."""
     titles = {"source": "Plain digits only", "dann": "With DANN"}
     shown = [
-        replace(run, title=titles[run.recipe["mode"]])
+        replace(run, title=titles[run.recipe["mode"]], maps={})  # no map is shown
         for run in recordings.recorded()
         if run.names == NAMES["stripes"] and run.recipe["lambda_"] != 0
     ]
     sheet = sprites.pictures(load_pair("stripes"), shown[0].domains)
-    player = Player(shown, "Two networks learn to read", {shown[0].data: sheet} if sheet else {})
-    player.bundle = player.bundle | {"parts": ["readings"]}
-    return player
+    pictures = {shown[0].data: sheet} if sheet else {}
+    return Player(shown, "Two networks learn to read", pictures, ["readings"])
 
 
 def bundle(runs: Sequence[Track], pictures: Pictures = NONE) -> Bundle:

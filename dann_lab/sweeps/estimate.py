@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-import torch
-
+from dann_core.devices import one_thread
 from dann_core.domains import DomainPair
 from dann_core.training import Trainer
 from dann_lab.runs.folder import EVALUATION_IMAGES, LOGS_PER_EVALUATION
@@ -66,9 +65,7 @@ def seconds_of(
 
 def _measured(planned: Planned, pair: DomainPair, device: str) -> tuple[float, float]:
     """The seconds that a step takes, and a test image at an evaluation."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
+    with one_thread():
         steps = WARM_UP + MEASURED
         recipe = replace(planned.recipe, steps=steps, lambda_=0.0)
         trainer = Trainer(pair, recipe, device=device)
@@ -80,8 +77,6 @@ def _measured(planned: Planned, pair: DomainPair, device: str) -> tuple[float, f
         began = time.perf_counter()
         found = trainer.evaluate(IMAGES)
         return a_step, (time.perf_counter() - began) / sum(found.looked_at)
-    finally:
-        torch.set_num_threads(threads)
 
 
 def _images(line: Line, tests: list[int]) -> int:
