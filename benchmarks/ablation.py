@@ -220,7 +220,7 @@ def chosen(by: str, checkpoints: list[dict[str, float]]) -> float:
 
 
 def with_whole_names(checkpoint: dict[str, float]) -> dict[str, float]:
-    """A checkpoint as the exercise of lesson 06 hands it to a rule."""
+    """A checkpoint as the exercise of lesson 07 hands it to a rule."""
     accuracies = ("source", "domain", "target")
     whole = {f"{name}_accuracy": checkpoint[name] for name in accuracies}
     return {"step": checkpoint["step"], "doubt": round(checkpoint["doubt"], 4)} | whole

@@ -93,12 +93,12 @@ print(f"target: {pair.target.name}, {len(pair.target.train):,} images to train o
 # 2. My domain loss is stuck near 0.69 (or, summed over both domains, 1.39). Is it broken? → [What a domain loss of ln 2 means](03_training.ipynb#What-a-domain-loss-of-ln-2-means)
 # 3. The target gets better, and yet the domain accuracy is near 100 %. What should it be? → [What the domain accuracy should be](03_training.ipynb#What-the-domain-accuracy-should-be)
 # 4. With a high lambda my losses become NaN. Why? → [When lambda is too high](03_training.ipynb#When-lambda-is-too-high)
-# 5. I cannot reproduce the paper. Why do some report 94 % and others 67 %? → [Why papers disagree](06_going_further.ipynb#Why-papers-disagree)
+# 5. I cannot reproduce the paper. Why do some report 94 % and others 67 %? → [Why papers disagree](07_going_further.ipynb#Why-papers-disagree)
 # 6. Which lambda is used at test time? And is a ramp better than a constant? → [Which lambda, and when](03_training.ipynb#Which-lambda,-and-when)
 # 7. Are target labels used anywhere? → [Are target labels used anywhere?](03_training.ipynb#Are-target-labels-used-anywhere?)
 # 8. What if the domains differ in size? Does it matter which images are paired? → [Domains of unequal size](03_training.ipynb#Domains-of-unequal-size)
-# 9. Should batch norm see both domains together, or each by itself? → [Batch norm: shared or separate statistics](06_going_further.ipynb#Batch-norm:-shared-or-separate-statistics)
-# 10. Which checkpoint do I keep, when I have no target labels? → [Choosing a checkpoint without target labels](06_going_further.ipynb#Choosing-a-checkpoint-without-target-labels)
+# 9. Should batch norm see both domains together, or each by itself? → [Batch norm: shared or separate statistics](07_going_further.ipynb#Batch-norm:-shared-or-separate-statistics)
+# 10. Which checkpoint do I keep, when I have no target labels? → [Choosing a checkpoint without target labels](07_going_further.ipynb#Choosing-a-checkpoint-without-target-labels)
 # 11. The links to the data are dead. Where does it come from? → [Where the data comes from](01_two_domains.ipynb#Where-the-data-comes-from)
 
 # %% [markdown]

@@ -31,7 +31,7 @@ torch.cat([source_images, target_images]).shape
 # %% [markdown]
 # ## Are target labels used anywhere?
 #
-# No: look at the underscore. The batch carries the target's labels, and the step throws them away. They are used afterwards, to grade. They must not be used to choose a [checkpoint](glossary.ipynb#Checkpoint) or a lambda either, or the grade is no longer honest; [lesson 06](06_going_further.ipynb#Choosing-a-checkpoint-without-target-labels) comes back to that.
+# No: look at the underscore. The batch carries the target's labels, and the step throws them away. They are used afterwards, to grade. They must not be used to choose a [checkpoint](glossary.ipynb#Checkpoint) or a lambda either, or the grade is no longer honest; [lesson 07](07_going_further.ipynb#Choosing-a-checkpoint-without-target-labels) comes back to that.
 
 # %% [markdown]
 # ## Domains of unequal size

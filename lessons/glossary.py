@@ -103,24 +103,24 @@
 # %% [markdown]
 # ## Batch norm
 #
-# A layer that shifts and scales each channel by the mean and the variance of the batch. Over a batch of both domains it may take them together or for each domain apart. See [06_going_further](06_going_further.ipynb).
+# A layer that shifts and scales each channel by the mean and the variance of the batch. Over a batch of both domains it may take them together or for each domain apart. See [07_going_further](07_going_further.ipynb).
 
 # %% [markdown]
 # ## Instance normalisation
 #
-# As batch norm, but for each image by itself: its own brightness and contrast, channel by channel, are taken away. See [06_going_further](06_going_further.ipynb).
+# As batch norm, but for each image by itself: its own brightness and contrast, channel by channel, are taken away. See [07_going_further](07_going_further.ipynb).
 
 # %% [markdown]
 # ## Dropout
 #
-# While training, some channels are set to zero at random, so that the network cannot lean on a few of them. At test time all are there. See [06_going_further](06_going_further.ipynb).
+# While training, some channels are set to zero at random, so that the network cannot lean on a few of them. At test time all are there. See [07_going_further](07_going_further.ipynb).
 
 # %% [markdown]
 # ## Entropy
 #
-# A measure of doubt in a prediction: 0 where the network is sure of one class, largest where it finds all classes equally likely. It needs no labels. See [06_going_further](06_going_further.ipynb).
+# A measure of doubt in a prediction: 0 where the network is sure of one class, largest where it finds all classes equally likely. It needs no labels. See [07_going_further](07_going_further.ipynb).
 
 # %% [markdown]
 # ## Checkpoint
 #
-# The state of a training run, kept in a file: weights, optimiser and step. Which one to keep is a question of its own where the target has no labels. See [06_going_further](06_going_further.ipynb).
+# The state of a training run, kept in a file: weights, optimiser and step. Which one to keep is a question of its own where the target has no labels. See [07_going_further](07_going_further.ipynb).

@@ -1,4 +1,4 @@
-"""Exercises of lesson 06: instance normalisation, and a checkpoint chosen without labels."""
+"""Exercises of lesson 07: instance normalisation, and a checkpoint chosen without labels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dann_lab.exercises.exercise import Exercise
 from dann_lab.exercises.judging import Mistake, call, numbers, recognise, say
 from dann_lab.measured import results
 
-LESSON = "06_going_further"
+LESSON = "07_going_further"
 Checkpoint = dict[str, float]
 
 

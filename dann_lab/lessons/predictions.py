@@ -255,7 +255,7 @@ def _feature_maps() -> dict[str, Prediction]:
 
 
 def _going_further() -> dict[str, Prediction]:
-    lesson = "06_going_further"
+    lesson = "07_going_further"
     quick, checkpoints = "ablation/variants/quick/mnist/target", "ablation/checkpoints"
     gained = _points_lost("ablation/unfair/fair/target", "ablation/unfair/oracle/target")
     lost = _points_lost(f"{checkpoints}/domain/target", f"{checkpoints}/oracle/target")

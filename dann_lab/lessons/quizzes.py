@@ -371,7 +371,7 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             ),
         ),
     ),
-    "06_going_further": (
+    "07_going_further": (
         Question(
             "You have no target labels. How do you choose the checkpoint to keep?",
             (

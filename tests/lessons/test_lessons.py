@@ -30,19 +30,19 @@ WITH_EXERCISES = [
     "02_gradient_reversal",
     "03_training",
     "04_feature_maps",
-    "06_going_further",
+    "07_going_further",
 ]
 QUESTIONS = {
     "Who descends what": "02_gradient_reversal",
     "What a domain loss of ln 2 means": "03_training",
     "What the domain accuracy should be": "03_training",
     "When lambda is too high": "03_training",
-    "Why papers disagree": "06_going_further",
+    "Why papers disagree": "07_going_further",
     "Which lambda, and when": "03_training",
     "Are target labels used anywhere?": "03_training",
     "Domains of unequal size": "03_training",
-    "Batch norm: shared or separate statistics": "06_going_further",
-    "Choosing a checkpoint without target labels": "06_going_further",
+    "Batch norm: shared or separate statistics": "07_going_further",
+    "Choosing a checkpoint without target labels": "07_going_further",
     "Where the data comes from": "01_two_domains",
 }
 """What people who share such code ask again and again: the sections that answer it."""

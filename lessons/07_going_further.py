@@ -1,4 +1,4 @@
-# Lesson 06. `make lessons` makes notebooks/06_going_further.ipynb and its solution edition from this file.
+# Lesson 07. `make lessons` makes notebooks/07_going_further.ipynb and its solution edition from this file.
 
 # %% [markdown]
 # # Going further
@@ -278,7 +278,7 @@ exercises.choose_checkpoint.check(choose_checkpoint)
 # %%
 from dann_lab.lessons.quiz import quiz
 
-quiz("06_going_further")
+quiz("07_going_further")
 
 # %% [markdown]
 # ## You saw
