@@ -131,11 +131,18 @@ class MoonsTrainer(Trainer):
 
     def turn(self, rotation: Number, seed: Whole) -> None:
         """Turn the target to ``rotation`` degrees; the network stays as it is."""
-        pair = moons_pair(rotation, seed).to(self.device)
+        self.face(moons_pair(rotation, seed))
+
+    def face(self, pair: DomainPair) -> None:
+        """Put other points in the place of both domains'; the network stays as it is.
+
+        ``pair``: of two classes, float32 [150, 2] to train on in each domain.
+        """
+        pair = pair.to(self.device)
         with uninterrupted():
             self.pair = pair
-            if len(self.batches) == 2:
-                self.batches[1].split = pair.target.train
+            for batches, domain in zip(self.batches, (pair.source, pair.target), strict=False):
+                batches.split = domain.train
 
     @torch.inference_mode(False)  # as in a step
     def pushes(self, lambda_: Number) -> Pushes:

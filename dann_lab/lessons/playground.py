@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,24 +18,36 @@ import traitlets
 from torch import Tensor
 
 from dann_core.devices import one_thread
+from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.evaluation import evaluating
 from dann_core.model import usual_defaults
-from dann_core.moons import (
-    FORMS,
-    ROTATION,
-    Form,
-    MoonsTrainer,
-    Pushes,
-    moons_trainer,
-)
+from dann_core.moons import FORMS, POINTS, ROTATION, Form, MoonsTrainer, Pushes, moons_trainer
 from dann_core.plain_numbers import make_plain
 from dann_core.schedules import paper_lambda
 from dann_core.training import Part
+from dann_lab.figures import bound as bound_bars
 from dann_lab.figures import curves, sentences
 from dann_lab.figures.encoding import as_text
-from dann_lab.figures.theme import DARK, LIGHT
-from dann_lab.lessons.protocol import PackedFrame, PlaygroundChoices, PlaygroundQuestion
+from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
+from dann_lab.lessons.bound import bound
+from dann_lab.lessons.protocol import (
+    PackedFrame,
+    PlaygroundChoices,
+    PlaygroundQuestion,
+    ShownAmount,
+    ShownShift,
+)
+from dann_lab.lessons.shifts import (
+    DRAWN,
+    SHIFTS,
+    Drawn,
+    Shift,
+    TooFewPoints,
+    drawn_from,
+    drawn_pair,
+    shifted_pair,
+)
 from dann_lab.lessons.yours import Step, YoursFailed, your_moons
 from dann_lab.live.settings import LAMBDA_RANGE, Ranges, usual_lambda
 from dann_lab.live.words import METHODS, PARTS
@@ -51,21 +64,31 @@ EVALUATE_EVERY = 10
 START = 60
 """The number of steps without reversal before slow motion."""
 UNDO_DEPTH = 10
+QUARTER = 90.0
 FORM_NAMES = {
     "reverse": "reverse the gradient",
     "subtract": "subtract the loss",
     "scale": "scale the loss by lambda",
 }
 assert set(FORM_NAMES) == set(FORMS)
-MOONS_LAMBDA: Ranges = LAMBDA_RANGE | {"coral": (0.0, 60.0), "mmd": (0.0, 60.0)}
+MOONS_LAMBDA: Ranges = LAMBDA_RANGE | {"coral": (0.0, 20.0), "mmd": (0.0, 60.0)}
 """As on the live page, but distances of two features are of another size than those of 2,352."""
 
 
+PENS = {"source-0": (0, 0), "source-1": (0, 1), "target-0": (1, 0), "target-1": (1, 1)}
+"""The domain and the label of what each pen draws. "rubber" takes away."""
+RUBBER = 0.15
+"""How near to the rubber a drawn point goes."""
+MOST_DRAWN = POINTS
+"""The points of each domain that can be drawn: beyond them the oldest goes."""
 MEND = "Mend it, then run its cell and this one again."
 
 
-def _choices() -> PlaygroundChoices:
+def _choices(shifts: bool) -> PlaygroundChoices:
+    names = list(SHIFTS) if shifts else ["turned"]
     return {
+        "shifts": {name: _shown_shift(SHIFTS[name], shifts) for name in names},
+        "plots": ["bound"] * shifts + ["losses", "accuracies"],
         "method": METHODS,
         "part": PARTS,
         "form": FORM_NAMES,
@@ -78,10 +101,25 @@ def _choices() -> PlaygroundChoices:
     }
 
 
+def _shown_shift(shift: Shift, all_of_it: bool) -> ShownShift:
+    """Without the menu of shifts the target is turned by a quarter at most, and nothing is said of
+    kinds."""
+    amount = None
+    if shift.amount is not None:
+        amount = ShownAmount(
+            low=shift.amount.low,
+            high=shift.amount.high if all_of_it else QUARTER,
+            step=shift.amount.step,
+            label=shift.amount.label,
+            unit=shift.amount.unit,
+        )
+    return {"text": shift.text, "about": shift.about if all_of_it else "", "amount": amount}
+
+
 def _your_choices() -> PlaygroundChoices:
     """Where the code is the learner's, how the losses are put together is no choice; and what each
     part does with them nobody knows beforehand."""
-    return _choices() | {
+    return _choices(shifts=False) | {
         "method": {"dann": METHODS["dann"]},
         "form": {"reverse": "as you have written it"},
         "tables": {"dann": {"reverse": []}},
@@ -90,10 +128,13 @@ def _your_choices() -> PlaygroundChoices:
 
 @dataclass(frozen=True)
 class Knobs:
-    """What a person can set. ``lambda_``: None follows the paper's schedule. ``part`` and
+    """What a person can set. ``shift``, ``amount``: see :mod:`dann_lab.lessons.shifts`, and the
+    points that were ``drawn``. ``lambda_``: None follows the paper's schedule. ``part`` and
     ``form`` are about a domain classifier: the page offers them where there is one."""
 
-    rotation: float = ROTATION
+    shift: str = "turned"
+    amount: float = ROTATION
+    drawn: tuple[Drawn, ...] = ()
     seed: int = 0
     method: str = "dann"
     lambda_: float | None = None
@@ -105,7 +146,20 @@ class Knobs:
 
     def with_method(self, method: str) -> Knobs:
         """The same points with another method, and the lambda that suits it."""
-        return Knobs(self.rotation, self.seed, method, usual_lambda(method, MOONS_LAMBDA))
+        lambda_ = usual_lambda(method, MOONS_LAMBDA)
+        return replace(Knobs(method=method, lambda_=lambda_), **self.target)
+
+    @property
+    def target(self) -> dict[str, Any]:
+        """What says where the points lie."""
+        names = ("shift", "amount", "drawn", "seed")
+        return {name: getattr(self, name) for name in names}
+
+    def pair(self) -> DomainPair:
+        """The points. Raises :class:`TooFewPoints` where too few are drawn."""
+        if self.shift == DRAWN:
+            return drawn_pair(self.drawn)
+        return shifted_pair(self.shift, self.amount, self.seed)
 
 
 class Playground(PlotWidget):
@@ -114,7 +168,8 @@ class Playground(PlotWidget):
     ``reversal``: a layer of the learner's own, a ``torch.autograd.Function`` or a function of
     features and lambda; ``step``: a step of the learner's own, see :mod:`dann_lab.lessons.yours`.
     What they make wrong is what one sees; what they raise stands beside the pictures. Raises
-    :class:`dann_lab.lessons.yours.YoursFailed` for a layer that cannot be called.
+    :class:`dann_lab.lessons.yours.YoursFailed` for a layer that cannot be called. ``shifts``:
+    whether there is a menu of shifts, with the bound on the target's error.
     """
 
     _esm = STATIC / "playground.js"
@@ -123,10 +178,12 @@ class Playground(PlotWidget):
     asks_python = traitlets.Bool(True).tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, reversal: Any = None, step: Step | None = None) -> None:
+    def __init__(
+        self, reversal: Any = None, step: Step | None = None, *, shifts: bool = False
+    ) -> None:
         given = reversal is not None or step is not None
         self._yours = {"reversal": reversal, "step": step} if given else None
-        super().__init__(choices=_choices() if self._yours is None else _your_choices())
+        super().__init__(choices=_your_choices() if given else _choices(bool(shifts)))
         self.knobs = Knobs()
         self.problem = ""
         self._undo: list[tuple[Knobs, MoonsTrainer, bool]] = []
@@ -136,11 +193,17 @@ class Playground(PlotWidget):
         knobs = self.knobs
         self.trainer: MoonsTrainer
         if self._yours is None:
-            self.trainer = moons_trainer(knobs.rotation, knobs.seed, method=knobs.method)
+            self.trainer = moons_trainer(seed=knobs.seed, method=knobs.method)
         else:
-            self.trainer = your_moons(knobs.rotation, knobs.seed, **self._yours)
-        self.trainer.evaluate()
+            self.trainer = your_moons(ROTATION, knobs.seed, **self._yours)
+        self._place()
         self._take_knobs()
+
+    def _place(self) -> None:
+        """The points to where the knobs say; the network stays as it is."""
+        with suppress(TooFewPoints):  # which frame() says
+            self.trainer.face(self.knobs.pair())
+        self.trainer.evaluate()
 
     def _take_knobs(self) -> None:
         knobs, trainer = self.knobs, self.trainer
@@ -165,17 +228,9 @@ class Playground(PlotWidget):
     def _obey(self, message: PlaygroundQuestion) -> None:
         kind = message["type"]
         if kind == "set":
-            knobs = replace(self.knobs, **message["knobs"])
-            if knobs.method != self.knobs.method:
-                self._remember()
-                self.knobs = self.knobs.with_method(knobs.method)
-                self._begin()
-                return
-            if knobs.rotation != self.knobs.rotation:
-                self.trainer.turn(knobs.rotation, knobs.seed)
-                self.trainer.evaluate()
-            self.knobs = knobs
-            self._take_knobs()
+            self._set(replace(self.knobs, **message["knobs"]))
+        elif kind == "draw":
+            self._draw(message)
         elif kind in ("reset", "seed"):
             self._remember()
             if kind == "seed":
@@ -184,13 +239,41 @@ class Playground(PlotWidget):
         elif kind == "undo" and self._undo:
             former, self.trainer, knobs_too = self._undo.pop()
             if not knobs_too and former.method == self.knobs.method:
-                former = replace(self.knobs, seed=former.seed, rotation=former.rotation)
+                former = replace(self.knobs, **former.target)
             self.knobs = former
+            if former.shift == DRAWN:  # the last stroke may have been one of this very run
+                self._place()
             self._take_knobs()
         elif kind == "slow":
             self._prepare_slow_motion()
         elif kind == "step":
             self._steps(min(int(message["steps"]), MOST_STEPS))
+
+    def _set(self, knobs: Knobs) -> None:
+        former = self.knobs
+        if knobs.method != former.method:
+            self._remember()
+            self.knobs = former.with_method(knobs.method)
+            self._begin()
+        elif knobs.shift != former.shift:
+            self._remember(knobs_too=True)
+            drawn = drawn_from(self.trainer.pair) if knobs.shift == DRAWN else ()
+            self.knobs = replace(knobs, amount=SHIFTS[knobs.shift].usual, drawn=drawn)
+            self._begin()
+        else:
+            self.knobs = knobs
+            if knobs.amount != former.amount:
+                self._place()
+            self._take_knobs()
+
+    def _draw(self, message: PlaygroundQuestion) -> None:
+        """A point more, or those under the rubber less; without a place, none at all."""
+        if self.knobs.shift != DRAWN:
+            return
+        if message["begins"]:
+            self._remember(knobs_too=True)
+        self.knobs = replace(self.knobs, drawn=_drawn(self.knobs.drawn, message))
+        self._place()
 
     def _prepare_slow_motion(self) -> None:
         """In a run that is about to begin there is nothing to see of the reversal: lambda is 0 at
@@ -210,6 +293,8 @@ class Playground(PlotWidget):
 
     def _steps(self, wanted: int) -> None:
         trainer = self.trainer
+        if self.knobs.shift == DRAWN:
+            drawn_pair(self.knobs.drawn)  # says what is missing
         for _ in range(min(wanted, trainer.recipe.steps - trainer.step)):
             record = next(trainer)
             if record.step % EVALUATE_EVERY == 0:
@@ -219,16 +304,17 @@ class Playground(PlotWidget):
         """How things stand, as the page draws it; ``message``: the question."""
         trainer, knobs, history = self.trainer, self.knobs, self.trainer.history
         lambda_ = self._lambda(trainer.step / trainer.recipe.steps)
-        pushes = self._pushes(lambda_)
-        pair, reach = trainer.pair, _reach(pushes.features)
-        labels = torch.cat([pair.source.train.labels, pair.target.train.labels])
+        inputs, labels, sources = self._points()
+        pushes = self._pushes(lambda_, inputs, sources)
+        reach = _reach(pushes.features)
         last = history.evaluations[-1]
         answer: PackedFrame = {
             "type": "frame",
             "client": message["client"],
             "wish": message["wish"],
             "knobs": {
-                "rotation": knobs.rotation,
+                "shift": knobs.shift,
+                "amount": knobs.amount,
                 "seed": knobs.seed,
                 "method": knobs.method,
                 "lambda_": knobs.lambda_,
@@ -246,8 +332,9 @@ class Playground(PlotWidget):
             "undo": bool(self._undo),
             "problem": self.problem,
             "sentence": sentences.about_moons(history, trainer.recipe, pushes, lambda_),
+            "sources": sources,
             "labels": labels.tolist(),
-            "inputs": _packed(torch.cat([pair.source.train.images, pair.target.train.images])),
+            "inputs": _packed(inputs),
             "features": _packed(pushes.features),
             "pushes": {
                 "label": _packed(pushes.label),
@@ -258,29 +345,62 @@ class Playground(PlotWidget):
             "grids": self._grids(reach),
         }
         if message["figures"]:
-            theme = DARK if message["dark"] else LIGHT
-            answer["figures"] = {
-                "losses": curves.losses(history, theme),
-                "accuracies": curves.accuracies(history, theme, classes=2),
-            }
-            answer["captions"] = {
-                "losses": sentences.about_losses(history, trainer.recipe, "Play"),
-                "accuracies": sentences.about_accuracies(history, trainer.recipe, "points"),
-            }
+            drawn = self._plots(DARK if message["dark"] else LIGHT)
+            answer["figures"] = {name: figure for name, (figure, _) in drawn.items()}
+            answer["captions"] = {name: caption for name, (_, caption) in drawn.items()}
         return answer
 
-    def _pushes(self, lambda_: float) -> Pushes:
+    def _plots(self, theme: Theme) -> dict[str, tuple[Figure, str]]:
+        """Each of the plots that there are, with the sentence beside it."""
+        trainer, history = self.trainer, self.trainer.history
+        plots = {
+            "losses": (
+                curves.losses(history, theme),
+                sentences.about_losses(history, trainer.recipe, "Play"),
+            ),
+            "accuracies": (
+                curves.accuracies(history, theme, classes=2),
+                sentences.about_accuracies(history, trainer.recipe, "points"),
+            ),
+        }
+        if "bound" in self.choices["plots"]:
+            found = bound(trainer.model, trainer.pair)
+            parts = found.source, found.distance, found.joint, found.target
+            plots["bound"] = (bound_bars.bars(*parts, theme), bound_bars.about(*parts))
+        return plots
+
+    def _points(self) -> tuple[Tensor, Tensor, int]:
+        """Where the shown points lie, their labels, and how many of them are the source's."""
+        if self.knobs.shift == DRAWN:
+            drawn = sorted(self.knobs.drawn, key=lambda point: point.domain)
+            places = torch.tensor([[point.x, point.y] for point in drawn], dtype=torch.float32)
+            labels = torch.tensor([point.label for point in drawn], dtype=torch.int64)
+            return places.reshape(-1, 2), labels, sum(point.domain == 0 for point in drawn)
+        source, target = self.trainer.pair.source.train, self.trainer.pair.target.train
+        places = torch.cat([source.images, target.images])
+        return places, torch.cat([source.labels, target.labels]), len(source)
+
+    def _pushes(self, lambda_: float, inputs: Tensor, sources: int) -> Pushes:
         try:
+            if self.knobs.shift == DRAWN:
+                return self._pushes_of_drawn(lambda_, len(inputs), sources)
             return self.trainer.pushes(lambda_)
+        except TooFewPoints as error:
+            self.problem = str(error)
         except YoursFailed as error:
             self.problem = f"{error} {MEND}"
-        source, target = self.trainer.pair.source.train, self.trainer.pair.target.train
         with torch.no_grad():
-            features = self.trainer.model.feature_extractor(
-                torch.cat([source.images, target.images])
-            )
+            features = self.trainer.model.feature_extractor(inputs)
         still = torch.zeros_like(features)
         return Pushes(features, still, still, still)
+
+    def _pushes_of_drawn(self, lambda_: float, points: int, sources: int) -> Pushes:
+        """Of each drawn point once, though the training sees it more often."""
+        drawn_pair(self.knobs.drawn)  # says what is missing
+        found = self.trainer.pushes(lambda_)
+        once = torch.cat([torch.arange(sources), POINTS + torch.arange(points - sources)])
+        parts = (found.features, found.label, found.domain, found.reversed_)
+        return Pushes(*(part[once] for part in parts))
 
     def _grids(self, reach: list[float]) -> dict[str, list[str]]:
         """Probability of class 1 and of the target ("" without a domain classifier), 0-255 a cell,
@@ -308,6 +428,8 @@ def _grid(reach: list[float]) -> Tensor:
 
 def _reach(features: Tensor) -> list[float]:
     """Left, right, low and high end of a square that holds all features with a margin."""
+    if not len(features):
+        return [-1.0, 1.0, -1.0, 1.0]
     low, high = features.amin(dim=0), features.amax(dim=0)
     half = max(float((high - low).max()) * 0.65, 0.3)
     x, y = ((low + high) / 2).tolist()
@@ -320,6 +442,20 @@ def _levels(logits: Tensor) -> str:
 
 def _packed(points: Tensor) -> str:
     return as_text(np.ascontiguousarray(points.detach().numpy(), dtype="<f4").tobytes())
+
+
+def _drawn(points: tuple[Drawn, ...], message: PlaygroundQuestion) -> tuple[Drawn, ...]:
+    at, pen = message["at"], message["pen"]
+    if at is None:
+        return ()
+    x, y = (max(-PLANE, min(PLANE, float(value))) for value in at)
+    if pen == "rubber":
+        return tuple(p for p in points if math.hypot(p.x - x, p.y - y) > RUBBER)
+    new = Drawn(x, y, *PENS[pen])
+    of_its_domain = [point for point in points if point.domain == new.domain]
+    if len(of_its_domain) >= MOST_DRAWN:
+        points = tuple(point for point in points if point is not of_its_domain[0])
+    return (*points, new)
 
 
 def _number(value: float) -> float | None:

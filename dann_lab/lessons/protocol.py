@@ -12,9 +12,31 @@ from dann_core.moons import Form
 from dann_core.training import Part
 from dann_lab.figures.theme import Figure
 
+
+class ShownAmount(TypedDict):
+    """The slider of a shift; ``label``, ``unit``: before and behind its number."""
+
+    low: float
+    high: float
+    step: float
+    label: str
+    unit: str
+
+
+class ShownShift(TypedDict):
+    """A way in which the target differs; ``about``: which kind, in a sentence, "" if not told.
+    ``amount``: None where there is nothing to slide."""
+
+    text: str
+    about: str
+    amount: ShownAmount | None
+
+
 PlaygroundChoices = TypedDict(
     "PlaygroundChoices",
     {
+        "shifts": dict[str, ShownShift],
+        "plots": list[str],
         "method": dict[str, str],
         "part": dict[str, str],
         "form": dict[str, str],
@@ -23,14 +45,15 @@ PlaygroundChoices = TypedDict(
         "plane": float,
     },
 )
-"""The choices of the playground: names by value, the ends of lambda by method and of the plane,
-and a table by method and form."""
+"""The choices of the playground: shifts by name, the plots below in order, names by value, the
+ends of lambda by method and of the plane, and a table by method and form."""
 
 
 class ShownKnobs(TypedDict):
     """What a person can set; ``lambda_``: None follows the paper's schedule."""
 
-    rotation: float
+    shift: str
+    amount: float
     seed: int
     method: str
     lambda_: float | None
@@ -47,12 +70,16 @@ class PlaygroundEnvelope(TypedDict):
 
 
 class PlaygroundQuestion(PlaygroundEnvelope):
-    """What the page asks for: ``type`` says which of the last two there are."""
+    """What the page asks for: ``type`` says which of the others there are. ``pen``: what draws
+    ``at`` a place, None to take all away; ``begins``: whether undo goes back to before it."""
 
-    type: Literal["look", "slow", "reset", "seed", "undo", "step", "set"]
+    type: Literal["look", "slow", "reset", "seed", "undo", "step", "set", "draw"]
     client: str
     steps: NotRequired[int]
     knobs: NotRequired[dict[str, Any]]
+    pen: NotRequired[str]
+    at: NotRequired[list[float] | None]
+    begins: NotRequired[bool]
 
 
 PackedFrame = TypedDict(
@@ -71,6 +98,7 @@ PackedFrame = TypedDict(
         "undo": bool,
         "problem": str,
         "sentence": str,
+        "sources": int,
         "labels": list[int],
         "inputs": str,
         "features": str,

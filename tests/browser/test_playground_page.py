@@ -194,7 +194,7 @@ def test_a_distance_has_no_domain_boundary_and_no_other_form(fresh: Played) -> N
 
 def test_the_target_turns_and_its_labels_show_only_when_asked(fresh: Played) -> None:
     before = fresh.picture("inputs")
-    fresh.page.locator("[data-knob=rotation]").focus()
+    fresh.page.locator("[data-knob=amount]").focus()
     fresh.page.keyboard.press("ArrowRight")
     wait_until(lambda: fresh.picture("inputs") != before, SECONDS, "the target turns")
     hidden = fresh.picture("inputs")

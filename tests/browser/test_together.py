@@ -422,11 +422,11 @@ def test_the_rotation_is_beside_the_picture_that_it_turns(
         live.page.goto(server.url, wait_until="commit")
         expect(live.shown("status").first).to_contain_text("Step 0", timeout=SECONDS * 1000)
         live.page.wait_for_timeout(1000)
-        seen = in_window(live, "[data-knob=rotation]", "[data-plane=inputs]")
+        seen = in_window(live, "[data-knob=amount]", "[data-plane=inputs]")
         assert seen == dict.fromkeys(seen, True)
         picture = "document.querySelector('[data-plane=inputs]').toDataURL()"
         before = live.page.evaluate(picture)
-        live.page.locator("[data-knob=rotation]").focus()
+        live.page.locator("[data-knob=amount]").focus()
         live.page.keyboard.press("End")
         live.wait(lambda: live.page.evaluate(picture) != before, "the target turns")
         assert not live.errors

@@ -132,14 +132,14 @@ def test_the_form_and_the_part_are_told_and_taken(page: Browser) -> None:
 def test_turning_the_target_moves_it_and_says_how_well_it_is_still_known(page: Browser) -> None:
     for _ in range(10):
         page.step(20)
-    before, after = page.ask("look"), page.set(rotation=90)
+    before, after = page.ask("look"), page.set(amount=90)
     assert after["step"] == before["step"]
     there, here = numbers(before["inputs"]), numbers(after["inputs"])
     np.testing.assert_array_equal(there[:POINTS], here[:POINTS])
     assert np.abs(there[POINTS:] - here[POINTS:]).max() > 0.5
     assert after["target"] < before["target"]
     reset = page.ask("reset")
-    assert reset["knobs"]["rotation"] == 90
+    assert reset["knobs"]["amount"] == 90
 
 
 def test_one_message_cannot_ask_for_so_many_steps_that_the_page_hangs(page: Browser) -> None:
@@ -201,7 +201,8 @@ def test_a_method_is_a_run_of_its_own_and_undo_brings_the_last_one_back(
         return
     assert (answer["step"], answer["undo"], answer["problem"]) == (0, True, "")
     assert answer["knobs"] == {
-        "rotation": 35,
+        "shift": "turned",
+        "amount": 35.0,
         "seed": 0,
         "method": method,
         "lambda_": usual_lambda(method, MOONS_LAMBDA),

@@ -206,11 +206,11 @@ var ARROW_NAMES = ["label", "domain", "reversed"];
 var arrowsToShow = (mode, phase, ticked, hasClassifier) => (mode === "slow" ? PHASE_ARROWS[phase] : ticked).filter(
   (name) => hasClassifier || name !== "domain"
 );
-var yardstick = ({ pushes, hasClassifier }) => hasClassifier ? pushes.domain : pushes.label.subarray(0, pushes.label.length / 2);
+var yardstick = ({ pushes, hasClassifier, sources }) => hasClassifier ? pushes.domain : pushes.label.subarray(0, 2 * sources);
 function follow(scale, pushes) {
   let sum = 0;
   for (let k = 0; k < pushes.length; k += 2) sum += Math.hypot(pushes[k], pushes[k + 1]);
-  const wanted = USUAL / Math.max(sum / (pushes.length / 2), 1e-6);
+  const wanted = USUAL / Math.max(sum / Math.max(pushes.length / 2, 1), 1e-6);
   return scale ? scale * (wanted / scale) ** DRIFT : wanted;
 }
 function arrowShape([x, y], [across, down]) {
@@ -271,13 +271,24 @@ var TRAINING = {
 };
 var TARGET = {
   legend: "Target",
-  turned: "turned by ",
-  slider: "Rotation of the target in degrees",
+  shift: "How it differs from the source",
+  slider: "The target",
+  pen: "The pen draws",
+  help: "Draw in the picture above. With keys: arrows move the pen, Enter or Space puts a point.",
   reveal: "show the target's labels (nobody trains on them)",
   revealTitle: "For you only"
 };
-var degrees = (rotation) => `${rotation}°`;
-var spokenDegrees = (rotation) => `${rotation} degrees`;
+var DRAWN = "drawn";
+var PENS = {
+  "source-0": "source, class 0 (blue)",
+  "source-1": "source, class 1 (orange)",
+  "target-0": "target, class 0",
+  "target-1": "target, class 1",
+  rubber: "nothing: it is a rubber"
+};
+var CLEAR = "Clear all points";
+var SHEET = "Plane of the inputs, to draw points in";
+var penAt = ([x, y]) => `The pen is at ${x.toFixed(1)}, ${y.toFixed(1)}.`;
 var ARROWS_LEGEND = "Arrows";
 var ARROWS = {
   label: {
@@ -318,7 +329,11 @@ var TABLE = {
   title: "Who descends what",
   columns: ["part", "what it does", "how strongly"]
 };
-var CURVES = { losses: "Losses", accuracies: "Accuracy on test points" };
+var CURVES = {
+  bound: "The target's error, and what bounds it",
+  losses: "Losses",
+  accuracies: "Accuracy on test points"
+};
 var PHASES = [
   "1 of 5. Forward: every point has its place in the feature plane.",
   "2 of 5. The label loss looks at the source only, and pulls its two classes apart.",
@@ -381,13 +396,14 @@ var unzipped = (base64) => new Response(
 
 // src/playground/frame.js
 function unpacked(answer) {
-  const { step, steps, lambda, labels, reach, inputs, features, pushes, grids } = answer;
+  const { step, steps, lambda, sources, labels, reach, inputs, features, pushes, grids } = answer;
   const unpackedGrids = ([ofLabels, ofDomains]) => [bytes(ofLabels), bytes(ofDomains)];
   return {
     hasClassifier: answer.has_classifier,
     step,
     steps,
     lambda,
+    sources,
     labels,
     reach,
     inputs: floats(inputs),
@@ -490,16 +506,39 @@ function createLambda(ranges, tell) {
   };
 }
 
+// src/playground/pen.js
+var APART = 0.05;
+var STEP2 = 0.1;
+var onPlane = ([across, down], plane) => [
+  plane * (2 * across - 1),
+  plane * (1 - 2 * down)
+];
+var isFarEnough = (last, at, plane) => !last || Math.hypot(at[0] - last[0], at[1] - last[1]) >= 2 * plane * APART;
+var WAYS = /* @__PURE__ */ new Map([
+  ["ArrowLeft", [-STEP2, 0]],
+  ["ArrowRight", [STEP2, 0]],
+  ["ArrowUp", [0, STEP2]],
+  ["ArrowDown", [0, -STEP2]]
+]);
+function movedBy(pen, key, plane) {
+  const way = WAYS.get(key);
+  if (!way) return null;
+  const within2 = (value) => Math.min(plane, Math.max(-plane, Math.round(value / STEP2) * STEP2));
+  return [within2(pen[0] + way[0]), within2(pen[1] + way[1])];
+}
+var putsPoint = (key) => key === "Enter" || key === " ";
+
 // src/playground/scene.js
-function scenes(frame, { features, shown, scale, reveal, plane }) {
-  const both = { labels: frame.labels, scale, reveal };
+function scenes(frame, { features, shown, scale, reveal, plane, pen }) {
+  const both = { sources: frame.sources, labels: frame.labels, scale, reveal, pen: null };
   return {
     inputs: {
       ...both,
       grids: frame.grids.inputs,
       points: frame.inputs,
       reach: [-plane, plane, -plane, plane],
-      arrows: []
+      arrows: [],
+      pen
     },
     features: {
       ...both,
@@ -527,6 +566,98 @@ function background(labels, zero, one) {
     pixels.set([...level > 127.5 ? one : zero, 12 + 52 * sure], 4 * p);
   });
   return pixels;
+}
+
+// src/playground/target.js
+function createTarget(shifts, tell) {
+  const select = h(
+    "select",
+    { "data-knob": "shift", onchange: () => tell.set({ shift: select.value }) },
+    ...Object.entries(shifts).map(([value, { text }]) => h("option", { value }, text))
+  );
+  const menu = h("label", { class: "dann-field" }, h("span", {}, TARGET.shift), select);
+  menu.hidden = Object.keys(shifts).length < 2;
+  const about = h("p", { class: "dann-hint", "aria-live": "polite", "data-show": "about" });
+  const amount = createAmount(tell);
+  const pens = createPens(tell);
+  return {
+    nodes: [menu, about, ...amount.nodes, pens.node],
+    help: pens.help,
+    pen: pens.pen,
+    sayPen: pens.say,
+    /** @param {ShownKnobs} knobs */
+    show(knobs) {
+      const shift = shifts[knobs.shift];
+      select.value = knobs.shift;
+      if (about.textContent !== shift.about) about.textContent = shift.about;
+      about.hidden = !shift.about;
+      amount.show(shift.amount, knobs.amount);
+      pens.node.hidden = knobs.shift !== DRAWN;
+    }
+  };
+}
+function createAmount(tell) {
+  const value = () => Number(slider.value);
+  let shown = null;
+  const said = () => shown ? `${Number(value().toFixed(2))}${shown.unit}` : "";
+  const slider = h("input", {
+    type: "range",
+    "data-knob": "amount",
+    oninput: () => {
+      echo.value = said();
+      tell.drag(() => ({ amount: value() }));
+    }
+  });
+  const label = h("span");
+  const echo = h("output", { class: "dann-echo" });
+  const above = h("label", {}, label, " ", echo);
+  return {
+    nodes: [above, slider],
+    /**
+     * @param {ShownAmount | null} ends
+     * @param {number} amount
+     */
+    show(ends, amount) {
+      above.hidden = slider.hidden = !ends;
+      shown = ends;
+      if (!ends) return;
+      label.textContent = ends.label;
+      Object.assign(slider, { min: ends.low, max: ends.high, step: ends.step });
+      slider.value = String(amount);
+      echo.value = said();
+      slider.ariaLabel = `${TARGET.slider}: ${ends.label}`;
+      slider.setAttribute("aria-valuetext", said().replace("°", " degrees"));
+    }
+  };
+}
+function createPens(tell) {
+  const select = h(
+    "select",
+    { "data-knob": "pen" },
+    ...Object.entries(PENS).map(([value, text]) => h("option", { value }, text))
+  );
+  const id = `draw-${uniqueName()}`;
+  const place = h("span", { "aria-live": "polite", "data-show": "pen" });
+  const clear = h("button", { type: "button", "data-action": "clear", onclick: tell.clear }, CLEAR);
+  const node = h(
+    "div",
+    { class: "dann-pens", hidden: true },
+    h("label", { class: "dann-field" }, h("span", {}, TARGET.pen), select),
+    clear,
+    h("p", { class: "dann-hint", id }, TARGET.help, " ", place)
+  );
+  return {
+    node,
+    help: id,
+    pen: () => (
+      /** @type {Pen} */
+      select.value
+    ),
+    /** @param {Place} at */
+    say(at) {
+      place.textContent = penAt(at);
+    }
+  };
 }
 
 // src/playground/settings.js
@@ -560,7 +691,7 @@ function createSettings(choices, tell, repaint) {
   const noClassifier = h("p", { class: "dann-hint", hidden: true }, TRAINING.noClassifier);
   const speed = createSelect("speed", TRAINING.speed, SPEEDS);
   speed.input.value = SPEED;
-  const rotation = createRotation(tell);
+  const target = createTarget(choices.shifts, tell);
   const reveal = createTick("reveal", TARGET.reveal, TARGET.revealTitle, false, repaint);
   const arrows = ARROW_NAMES.map((name) => {
     const { text, title } = ARROWS[name];
@@ -574,9 +705,10 @@ function createSettings(choices, tell, repaint) {
     ),
     /** @type {Record<PlaneName, HTMLElement>} what belongs to the picture that it changes */
     beside: {
-      inputs: fieldset2(TARGET.legend, ...rotation.nodes, reveal.node),
+      inputs: fieldset2(TARGET.legend, ...target.nodes, reveal.node),
       features: fieldset2(ARROWS_LEGEND, ...arrows.map(({ node }) => node))
     },
+    target,
     steps: () => Number(speed.input.value),
     reveals: () => reveal.box.checked,
     ticked: () => arrows.filter(({ box }) => box.checked).map(({ name }) => name),
@@ -594,7 +726,7 @@ function createSettings(choices, tell, repaint) {
       }
       part.input.value = knobs.part;
       form.input.value = knobs.form;
-      rotation.show(knobs.rotation);
+      target.show(knobs);
     }
   };
 }
@@ -619,32 +751,6 @@ function createTick(name, text, title, checked, changed) {
     say(said) {
       words.textContent = said.text;
       node.title = said.title;
-    }
-  };
-}
-function createRotation(tell) {
-  const value = () => Number(slider.value);
-  const slider = h("input", {
-    type: "range",
-    min: 0,
-    max: 90,
-    step: 1,
-    value: 35,
-    "data-knob": "rotation",
-    "aria-label": TARGET.slider,
-    oninput: () => {
-      echo.value = degrees(value());
-      tell.drag(() => ({ rotation: value() }));
-    }
-  });
-  const echo = h("output", { class: "dann-echo" });
-  return {
-    nodes: [h("label", {}, TARGET.turned, echo), slider],
-    /** @param {number} rotation */
-    show(rotation) {
-      slider.value = String(rotation);
-      echo.value = degrees(value());
-      slider.setAttribute("aria-valuetext", spokenDegrees(value()));
     }
   };
 }
@@ -777,15 +883,20 @@ function createDrag(pull) {
 function createTell(pull) {
   const drag = createDrag(pull);
   const set = (knobs) => pull.wish({ type: "set", knobs });
-  return { set, drag: (read) => drag(() => set(read())) };
+  return {
+    set,
+    drag: (read) => drag(() => set(read())),
+    draw: (pen, at, begins) => pull.wish({ type: "draw", pen, at, begins }),
+    clear: () => pull.wish({ type: "draw", pen: "rubber", at: null, begins: true })
+  };
 }
 
 // src/shared/plotly.js
 function askForPlotly(model) {
   globalThis.dannPlotly ??= new Promise((resolve, reject) => {
-    const listen = async (message) => {
+    const listen2 = async (message) => {
       if (message.type !== "plotly") return;
-      model.off("msg:custom", listen);
+      model.off("msg:custom", listen2);
       try {
         const text = await unzipped(message.gzip);
         const script = document.createElement("script");
@@ -801,7 +912,7 @@ function askForPlotly(model) {
         reject(error);
       }
     };
-    model.on("msg:custom", listen);
+    model.on("msg:custom", listen2);
     model.send({ type: "plotly" });
   });
   return globalThis.dannPlotly;
@@ -865,12 +976,8 @@ function createTitledPlot(options) {
 }
 
 // src/playground/curves.js
-var NAMES = (
-  /** @type {CurveName[]} */
-  Object.keys(CURVES)
-);
-function createCurves(model) {
-  const curves = NAMES.map((name) => {
+function createCurves(model, names) {
+  const curves = names.map((name) => {
     const caption = h("figcaption");
     const attributes = { "data-plot": name };
     return { name, ...createTitledPlot({ model, title: CURVES[name], caption, attributes }) };
@@ -879,8 +986,10 @@ function createCurves(model) {
     node: h("div", { class: "dann-plots" }, ...curves.map(({ node }) => node)),
     /** @param {PackedFrame} answer */
     show({ figures, captions }) {
-      if (!figures || !captions) return;
-      for (const { name, show } of curves) show(figures[name], captions[name]);
+      for (const { name, show } of curves) {
+        const [figure, caption] = [figures?.[name], captions?.[name]];
+        if (figure && caption !== void 0) show(figure, caption);
+      }
     },
     remove() {
       for (const { remove } of curves) remove();
@@ -946,6 +1055,7 @@ function paint(canvas, colours, scene) {
   paintBoundary(easel, domains, { colour: colours.domain, dash: [6, 5], width: 2.5 });
   paintPoints(easel);
   for (const [name, pushes] of scene.arrows) paintArrows(easel, colours[name], pushes);
+  if (scene.pen) paintPen(easel, scene.pen);
 }
 var penOf = (canvas) => (
   /** @type {CanvasRenderingContext2D} */
@@ -993,7 +1103,7 @@ function paintPoints(easel) {
   scene.labels.forEach((label, k) => {
     const place = placeOf(scene, size, k);
     const colour = label ? colours.one : colours.zero;
-    if (k < scene.labels.length / 2) paintSource(easel, place, radius, colour);
+    if (k < scene.sources) paintSource(easel, place, radius, colour);
     else paintTarget(easel, place, radius, scene.reveal ? colour : colours.target);
   });
 }
@@ -1014,6 +1124,21 @@ function paintTarget({ pen }, [x, y], radius, colour) {
   pen.closePath();
   pen.strokeStyle = colour;
   pen.lineWidth = 1.5;
+  pen.stroke();
+}
+function paintPen({ pen, size, colours, scene }, [x, y]) {
+  const points = new Float32Array([x, y]);
+  const [across, down] = placeOf({ ...scene, points }, size, 0);
+  pen.strokeStyle = colours.line;
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  for (const [dx, dy] of [
+    [9, 0],
+    [0, 9]
+  ]) {
+    pen.moveTo(across - dx, down - dy);
+    pen.lineTo(across + dx, down + dy);
+  }
   pen.stroke();
 }
 function paintArrows({ pen, size, scene }, colour, pushes) {
@@ -1043,12 +1168,12 @@ function paintArrows({ pen, size, scene }, colour, pushes) {
 }
 
 // src/playground/planes.js
-var NAMES2 = (
+var NAMES = (
   /** @type {PlaneName[]} */
   Object.keys(PLANES)
 );
-function createPlanes(describedBy, beside, repaint) {
-  const planes = NAMES2.map((name) => {
+function createPlanes(describedBy, beside, drawing, repaint) {
+  const planes = NAMES.map((name) => {
     const canvas = h("canvas", {
       "data-plane": name,
       role: "img",
@@ -1060,12 +1185,29 @@ function createPlanes(describedBy, beside, repaint) {
   const resize = new ResizeObserver(repaint);
   for (const { canvas } of planes) resize.observe(canvas);
   const node = h("div", { class: "dann-planes" }, ...planes.map((plane) => plane.node));
+  const sheet = planes[NAMES.indexOf("inputs")].canvas;
+  let draws = false;
+  listen(sheet, drawing, () => draws);
   return {
     node,
+    /** @param {boolean} now whether one can draw */
+    letDraw(now) {
+      if (draws === now) return;
+      draws = now;
+      sheet.tabIndex = draws ? 0 : -1;
+      sheet.role = draws ? "application" : "img";
+      sheet.setAttribute("aria-describedby", draws ? drawing.help : describedBy);
+      sheet.classList.toggle("dann-paper", draws);
+    },
+    /** Whether the keys draw. */
+    get isFocused() {
+      return draws && sheet.matches(":focus-visible");
+    },
     /** @param {boolean} hasClassifier */
     describe(hasClassifier) {
       const lines = boundaries(hasClassifier);
-      for (const { name, canvas } of planes) canvas.ariaLabel = PLANES[name].label(lines);
+      for (const { name, canvas } of planes)
+        canvas.ariaLabel = canvas === sheet && draws ? SHEET : PLANES[name].label(lines);
     },
     /** @param {Record<PlaneName, Scene>} scenes */
     paint(scenes2) {
@@ -1075,9 +1217,32 @@ function createPlanes(describedBy, beside, repaint) {
     remove: () => resize.disconnect()
   };
 }
+function listen(canvas, drawing, draws) {
+  let pointer = null;
+  const placeOf3 = ({ clientX, clientY }) => {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    return [(clientX - left) / width, (clientY - top) / height];
+  };
+  canvas.onpointerdown = (event) => {
+    if (!draws() || pointer !== null || event.button) return;
+    pointer = event.pointerId;
+    canvas.setPointerCapture(pointer);
+    drawing.point(placeOf3(event), true);
+  };
+  canvas.onpointermove = (event) => {
+    if (event.pointerId === pointer) drawing.point(placeOf3(event), false);
+  };
+  canvas.onlostpointercapture = () => {
+    pointer = null;
+  };
+  canvas.onkeydown = (event) => {
+    if (!draws() || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (drawing.key(event.key)) event.preventDefault();
+  };
+}
 
 // src/playground/view.js
-function createView(model, beside, repaint, next) {
+function createView(model, { plots, beside, drawing, repaint, next }) {
   const id = `say-${uniqueName()}`;
   const sentence = h("p", {
     class: "dann-sentence",
@@ -1089,9 +1254,9 @@ function createView(model, beside, repaint, next) {
   const on = h("button", { type: "button", "data-action": "next", onclick: next }, NEXT);
   const phases = h("div", { class: "dann-phases", hidden: true }, phase, on);
   const keys = createKeys();
-  const planes = createPlanes(id, beside, repaint);
+  const planes = createPlanes(id, beside, drawing, repaint);
   const table = createTable();
-  const curves = createCurves(model);
+  const curves = createCurves(model, plots);
   return {
     node: h(
       "section",
@@ -1186,6 +1351,9 @@ var Playground = class {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #curvesTimer;
   #spokenAt = 0;
+  /** @type {Place} */
+  #pen = [0, 0];
+  // of those who draw by keys
   #choices;
   #pull;
   #lambda;
@@ -1208,8 +1376,13 @@ var Playground = class {
     const repaint = () => this.#repaint();
     this.#lambda = createLambda(this.#choices.lambda, tell);
     this.#settings = createSettings(this.#choices, tell, repaint);
-    const next = () => this.#slow.next();
-    this.#view = createView(model, this.#settings.beside, repaint, next);
+    this.#view = createView(model, {
+      plots: this.#choices.plots,
+      beside: this.#settings.beside,
+      drawing: this.#drawing(tell),
+      repaint,
+      next: () => this.#slow.next()
+    });
     this.root.append(this.#problem, this.#columns());
     this.#showStatus();
     this.#forget = this.#watch();
@@ -1238,6 +1411,34 @@ var Playground = class {
       this.#lambda.node
     );
     return h("div", { class: "dann-columns" }, controls, this.#settings.node, this.#view.node);
+  }
+  /**
+   * What a hand or keys do in the plane of the inputs.
+   * @param {import("./tell.js").Tell} tell
+   * @returns {import("./planes.js").Drawing}
+   */
+  #drawing(tell) {
+    const { plane } = this.#choices;
+    const { pen, sayPen, help } = this.#settings.target;
+    let last = null;
+    return {
+      help,
+      point: (where, begins) => {
+        const at = onPlane(where, plane);
+        if (!begins && !isFarEnough(last, at, plane)) return;
+        last = at;
+        tell.draw(pen(), at, begins);
+      },
+      key: (key) => {
+        const moved = movedBy(this.#pen, key, plane);
+        if (moved) {
+          this.#pen = moved;
+          sayPen(moved);
+          this.#repaint();
+        } else if (putsPoint(key)) tell.draw(pen(), this.#pen, true);
+        return moved !== null || putsPoint(key);
+      }
+    };
   }
   /** Follows what happens around the playground, until what this returns is called. */
   #watch() {
@@ -1317,7 +1518,8 @@ var Playground = class {
   /** @param {PackedFrame} answer */
   #showRun(answer) {
     this.#buttons.showRun({ done: isDone(answer), undoable: answer.undo });
-    const { method, form } = answer.knobs;
+    const { method, form, shift } = answer.knobs;
+    this.#view.planes.letDraw(shift === DRAWN);
     this.#view.table.show(this.#choices.tables[method][form]);
     this.#view.showClassifier(answer.has_classifier);
     this.#showStatus();
@@ -1344,7 +1546,8 @@ var Playground = class {
     const shown = arrowsToShow(mode, this.#slow.phase, ticked, frame.hasClassifier);
     const reveal = this.#settings.reveals();
     const { plane } = this.#choices;
-    this.#view.planes.paint(scenes(frame, { features, shown, scale, reveal, plane }));
+    const pen = this.#view.planes.isFocused ? this.#pen : null;
+    this.#view.planes.paint(scenes(frame, { features, shown, scale, reveal, plane, pen }));
   }
   /** Brings the last steps' curves, once nothing follows them. */
   #curvesLater() {

@@ -32,10 +32,10 @@ export const arrowsToShow = (mode, phase, ticked, hasClassifier) =>
 /**
  * The gradients that set the scale of all arrows: the domain's, or beside a distance the source's
  * of the labels.
- * @param {Pick<Frame, "pushes" | "hasClassifier">} frame
+ * @param {Pick<Frame, "pushes" | "hasClassifier" | "sources">} frame
  */
-export const yardstick = ({ pushes, hasClassifier }) =>
-  hasClassifier ? pushes.domain : pushes.label.subarray(0, pushes.label.length / 2);
+export const yardstick = ({ pushes, hasClassifier, sources }) =>
+  hasClassifier ? pushes.domain : pushes.label.subarray(0, 2 * sources);
 
 /**
  * px for a gradient of length 1. It drifts, so that one step's arrows compare with the next step's.
@@ -45,7 +45,7 @@ export const yardstick = ({ pushes, hasClassifier }) =>
 export function follow(scale, pushes) {
   let sum = 0;
   for (let k = 0; k < pushes.length; k += 2) sum += Math.hypot(pushes[k], pushes[k + 1]);
-  const wanted = USUAL / Math.max(sum / (pushes.length / 2), 1e-6);
+  const wanted = USUAL / Math.max(sum / Math.max(pushes.length / 2, 1), 1e-6);
   return scale ? scale * (wanted / scale) ** DRIFT : wanted;
 }
 

@@ -6,11 +6,12 @@ import { CURVES } from "./words.js";
 
 /** @import { PackedFrame, CurveName } from "./protocol.js" */
 
-const NAMES = /** @type {CurveName[]} */ (Object.keys(CURVES));
-
-/** @param {WidgetModel} model */
-export function createCurves(model) {
-  const curves = NAMES.map((name) => {
+/**
+ * @param {WidgetModel} model
+ * @param {CurveName[]} names
+ */
+export function createCurves(model, names) {
+  const curves = names.map((name) => {
     const caption = h("figcaption");
     const attributes = { "data-plot": name };
     return { name, ...createTitledPlot({ model, title: CURVES[name], caption, attributes }) };
@@ -19,8 +20,10 @@ export function createCurves(model) {
     node: h("div", { class: "dann-plots" }, ...curves.map(({ node }) => node)),
     /** @param {PackedFrame} answer */
     show({ figures, captions }) {
-      if (!figures || !captions) return;
-      for (const { name, show } of curves) show(figures[name], captions[name]);
+      for (const { name, show } of curves) {
+        const [figure, caption] = [figures?.[name], captions?.[name]];
+        if (figure && caption !== undefined) show(figure, caption);
+      }
     },
     remove() {
       for (const { remove } of curves) remove();

@@ -12,6 +12,7 @@ import { bytes, floats } from "../shared/encoding.js";
  * @property {number} step
  * @property {number} steps of the whole run
  * @property {number} lambda
+ * @property {number} sources how many of the points are the source's
  * @property {number[]} labels
  * @property {Float32Array} inputs
  * @property {Float32Array} features
@@ -25,7 +26,7 @@ import { bytes, floats } from "../shared/encoding.js";
  * @returns {Frame}
  */
 export function unpacked(answer) {
-  const { step, steps, lambda, labels, reach, inputs, features, pushes, grids } = answer;
+  const { step, steps, lambda, sources, labels, reach, inputs, features, pushes, grids } = answer;
   /** @param {[labels: string, domains: string]} both @returns {Grids} */
   const unpackedGrids = ([ofLabels, ofDomains]) => [bytes(ofLabels), bytes(ofDomains)];
   return {
@@ -33,6 +34,7 @@ export function unpacked(answer) {
     step,
     steps,
     lambda,
+    sources,
     labels,
     reach,
     inputs: floats(inputs),

@@ -5,6 +5,7 @@ import { contour } from "./contour.js";
 import { background, placeOf, rgb } from "./scene.js";
 
 /** @import { Point } from "./arrows.js" */
+/** @import { Place } from "./pen.js" */
 /** @import { ArrowName } from "./protocol.js" */
 /** @import { Scene } from "./scene.js" */
 
@@ -59,6 +60,7 @@ export function paint(canvas, colours, scene) {
   paintBoundary(easel, domains, { colour: colours.domain, dash: [6, 5], width: 2.5 });
   paintPoints(easel);
   for (const [name, pushes] of scene.arrows) paintArrows(easel, colours[name], pushes);
+  if (scene.pen) paintPen(easel, scene.pen);
 }
 
 /** @param {HTMLCanvasElement | OffscreenCanvas} canvas */
@@ -125,7 +127,7 @@ function paintPoints(easel) {
   scene.labels.forEach((label, k) => {
     const place = placeOf(scene, size, k);
     const colour = label ? colours.one : colours.zero;
-    if (k < scene.labels.length / 2) paintSource(easel, place, radius, colour);
+    if (k < scene.sources) paintSource(easel, place, radius, colour);
     else paintTarget(easel, place, radius, scene.reveal ? colour : colours.target);
   });
 }
@@ -160,6 +162,27 @@ function paintTarget({ pen }, [x, y], radius, colour) {
   pen.closePath();
   pen.strokeStyle = colour;
   pen.lineWidth = 1.5;
+  pen.stroke();
+}
+
+/**
+ * Where the keys draw.
+ * @param {Easel} easel
+ * @param {Place} pen
+ */
+function paintPen({ pen, size, colours, scene }, [x, y]) {
+  const points = new Float32Array([x, y]);
+  const [across, down] = placeOf({ ...scene, points }, size, 0);
+  pen.strokeStyle = colours.line;
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  for (const [dx, dy] of [
+    [9, 0],
+    [0, 9],
+  ]) {
+    pen.moveTo(across - dx, down - dy);
+    pen.lineTo(across + dx, down + dy);
+  }
   pen.stroke();
 }
 

@@ -7,6 +7,7 @@ import { arrowsToShow } from "./arrows.js";
 import { createButtons } from "./buttons.js";
 import { isDone } from "./frame.js";
 import { createLambda } from "./lambda.js";
+import { isFarEnough, movedBy, onPlane, putsPoint } from "./pen.js";
 import { scenes } from "./scene.js";
 import { createSettings } from "./settings.js";
 import { SlowMotion } from "./slow.js";
@@ -22,8 +23,9 @@ import {
 } from "./state.js";
 import { createTell } from "./tell.js";
 import { createView } from "./view.js";
-import { SECTIONS } from "./words.js";
+import { DRAWN, SECTIONS } from "./words.js";
 
+/** @import { Place } from "./pen.js" */
 /** @import { PackedFrame, PlaygroundChoices, PlaygroundEnvelope, Question } from "./protocol.js" */
 /** @import { Action, Mode } from "./state.js" */
 
@@ -53,6 +55,8 @@ export class Playground {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #curvesTimer;
   #spokenAt = 0;
+  /** @type {Place} */
+  #pen = [0, 0]; // of those who draw by keys
   #choices;
   #pull;
   #lambda;
@@ -75,8 +79,13 @@ export class Playground {
     const repaint = () => this.#repaint();
     this.#lambda = createLambda(this.#choices.lambda, tell);
     this.#settings = createSettings(this.#choices, tell, repaint);
-    const next = () => this.#slow.next();
-    this.#view = createView(model, this.#settings.beside, repaint, next);
+    this.#view = createView(model, {
+      plots: this.#choices.plots,
+      beside: this.#settings.beside,
+      drawing: this.#drawing(tell),
+      repaint,
+      next: () => this.#slow.next(),
+    });
     this.root.append(this.#problem, this.#columns());
     this.#showStatus();
     this.#forget = this.#watch();
@@ -109,6 +118,36 @@ export class Playground {
       this.#lambda.node,
     );
     return h("div", { class: "dann-columns" }, controls, this.#settings.node, this.#view.node);
+  }
+
+  /**
+   * What a hand or keys do in the plane of the inputs.
+   * @param {import("./tell.js").Tell} tell
+   * @returns {import("./planes.js").Drawing}
+   */
+  #drawing(tell) {
+    const { plane } = this.#choices;
+    const { pen, sayPen, help } = this.#settings.target;
+    /** @type {Place | null} */
+    let last = null;
+    return {
+      help,
+      point: (where, begins) => {
+        const at = onPlane(where, plane);
+        if (!begins && !isFarEnough(last, at, plane)) return;
+        last = at;
+        tell.draw(pen(), at, begins);
+      },
+      key: (key) => {
+        const moved = movedBy(this.#pen, key, plane);
+        if (moved) {
+          this.#pen = moved;
+          sayPen(moved);
+          this.#repaint();
+        } else if (putsPoint(key)) tell.draw(pen(), this.#pen, true);
+        return moved !== null || putsPoint(key);
+      },
+    };
   }
 
   /** Follows what happens around the playground, until what this returns is called. */
@@ -197,7 +236,8 @@ export class Playground {
   /** @param {PackedFrame} answer */
   #showRun(answer) {
     this.#buttons.showRun({ done: isDone(answer), undoable: answer.undo });
-    const { method, form } = answer.knobs;
+    const { method, form, shift } = answer.knobs;
+    this.#view.planes.letDraw(shift === DRAWN);
     this.#view.table.show(this.#choices.tables[method][form]);
     this.#view.showClassifier(answer.has_classifier);
     this.#showStatus();
@@ -228,7 +268,8 @@ export class Playground {
     const shown = arrowsToShow(mode, this.#slow.phase, ticked, frame.hasClassifier);
     const reveal = this.#settings.reveals();
     const { plane } = this.#choices;
-    this.#view.planes.paint(scenes(frame, { features, shown, scale, reveal, plane }));
+    const pen = this.#view.planes.isFocused ? this.#pen : null;
+    this.#view.planes.paint(scenes(frame, { features, shown, scale, reveal, plane, pen }));
   }
 
   /** Brings the last steps' curves, once nothing follows them. */

@@ -2,6 +2,7 @@
 
 /** @import { Point } from "./arrows.js" */
 /** @import { Frame, Grids } from "./frame.js" */
+/** @import { Place } from "./pen.js" */
 /** @import { ArrowName, PlaneName, Reach } from "./protocol.js" */
 
 /** @typedef {[red: number, green: number, blue: number]} Rgb 0-255 each */
@@ -10,11 +11,13 @@
  * @typedef {object} Scene
  * @property {Grids} grids
  * @property {Float32Array} points
+ * @property {number} sources how many of the points are the source's
  * @property {number[]} labels of the source's points, then of the target's
  * @property {Reach} reach
  * @property {[ArrowName, Float32Array][]} arrows
  * @property {number} scale px for a gradient of length 1
  * @property {boolean} reveal whether the target's labels are shown
+ * @property {Place | null} pen where the keys draw, null where they do not
  */
 
 /**
@@ -25,10 +28,11 @@
  * @param {number} look.scale
  * @param {boolean} look.reveal
  * @param {number} look.plane half the side of the plane of the inputs
+ * @param {Place | null} look.pen
  * @returns {Record<PlaneName, Scene>}
  */
-export function scenes(frame, { features, shown, scale, reveal, plane }) {
-  const both = { labels: frame.labels, scale, reveal };
+export function scenes(frame, { features, shown, scale, reveal, plane, pen }) {
+  const both = { sources: frame.sources, labels: frame.labels, scale, reveal, pen: null };
   return {
     inputs: {
       ...both,
@@ -36,6 +40,7 @@ export function scenes(frame, { features, shown, scale, reveal, plane }) {
       points: frame.inputs,
       reach: [-plane, plane, -plane, plane],
       arrows: [],
+      pen,
     },
     features: {
       ...both,

@@ -4,16 +4,8 @@
 import { h } from "../shared/elements.js";
 import { METHOD, PART } from "../shared/words.js";
 import { ARROW_NAMES } from "./arrows.js";
-import {
-  ARROWS,
-  ARROWS_LEGEND,
-  DISTANCE_ARROW,
-  degrees,
-  SECTIONS,
-  spokenDegrees,
-  TARGET,
-  TRAINING,
-} from "./words.js";
+import { createTarget } from "./target.js";
+import { ARROWS, ARROWS_LEGEND, DISTANCE_ARROW, SECTIONS, TARGET, TRAINING } from "./words.js";
 
 /** @import { PlaygroundChoices, Form, PlaneName, ShownKnobs, Part } from "./protocol.js" */
 /** @import { Tell } from "./tell.js" */
@@ -39,7 +31,7 @@ export function createSettings(choices, tell, repaint) {
   const noClassifier = h("p", { class: "dann-hint", hidden: true }, TRAINING.noClassifier);
   const speed = createSelect("speed", TRAINING.speed, SPEEDS);
   speed.input.value = SPEED;
-  const rotation = createRotation(tell);
+  const target = createTarget(choices.shifts, tell);
   const reveal = createTick("reveal", TARGET.reveal, TARGET.revealTitle, false, repaint);
   const arrows = ARROW_NAMES.map((name) => {
     const { text, title } = ARROWS[name];
@@ -53,9 +45,10 @@ export function createSettings(choices, tell, repaint) {
     ),
     /** @type {Record<PlaneName, HTMLElement>} what belongs to the picture that it changes */
     beside: {
-      inputs: fieldset(TARGET.legend, ...rotation.nodes, reveal.node),
+      inputs: fieldset(TARGET.legend, ...target.nodes, reveal.node),
       features: fieldset(ARROWS_LEGEND, ...arrows.map(({ node }) => node)),
     },
+    target,
     steps: () => Number(speed.input.value),
     reveals: () => reveal.box.checked,
     ticked: () => arrows.filter(({ box }) => box.checked).map(({ name }) => name),
@@ -73,7 +66,7 @@ export function createSettings(choices, tell, repaint) {
       }
       part.input.value = knobs.part;
       form.input.value = knobs.form;
-      rotation.show(knobs.rotation);
+      target.show(knobs);
     },
   };
 }
@@ -118,34 +111,6 @@ function createTick(name, text, title, checked, changed) {
     say(said) {
       words.textContent = said.text;
       node.title = said.title;
-    },
-  };
-}
-
-/** @param {Tell} tell */
-function createRotation(tell) {
-  const value = () => Number(slider.value);
-  const slider = h("input", {
-    type: "range",
-    min: 0,
-    max: 90,
-    step: 1,
-    value: 35,
-    "data-knob": "rotation",
-    "aria-label": TARGET.slider,
-    oninput: () => {
-      echo.value = degrees(value());
-      tell.drag(() => ({ rotation: value() }));
-    },
-  });
-  const echo = h("output", { class: "dann-echo" });
-  return {
-    nodes: [h("label", {}, TARGET.turned, echo), slider],
-    /** @param {number} rotation */
-    show(rotation) {
-      slider.value = String(rotation);
-      echo.value = degrees(value());
-      slider.setAttribute("aria-valuetext", spokenDegrees(value()));
     },
   };
 }

@@ -5,15 +5,19 @@ import { createCurves } from "./curves.js";
 import { createPlanes } from "./planes.js";
 import { KEYS, NEXT, phasesOf, SECTIONS, TABLE } from "./words.js";
 
-/** @import { PlaneName, Row } from "./protocol.js" */
+/** @import { Drawing } from "./planes.js" */
+/** @import { CurveName, PlaneName, Row } from "./protocol.js" */
 
 /**
  * @param {WidgetModel} model
- * @param {Record<PlaneName, HTMLElement>} beside what changes each picture
- * @param {() => void} repaint
- * @param {() => void} next what follows in slow motion
+ * @param {object} parts
+ * @param {CurveName[]} parts.plots
+ * @param {Record<PlaneName, HTMLElement>} parts.beside what changes each picture
+ * @param {Drawing} parts.drawing
+ * @param {() => void} parts.repaint
+ * @param {() => void} parts.next what follows in slow motion
  */
-export function createView(model, beside, repaint, next) {
+export function createView(model, { plots, beside, drawing, repaint, next }) {
   const id = `say-${uniqueName()}`;
   const sentence = h("p", {
     class: "dann-sentence",
@@ -25,9 +29,9 @@ export function createView(model, beside, repaint, next) {
   const on = h("button", { type: "button", "data-action": "next", onclick: next }, NEXT);
   const phases = h("div", { class: "dann-phases", hidden: true }, phase, on);
   const keys = createKeys();
-  const planes = createPlanes(id, beside, repaint);
+  const planes = createPlanes(id, beside, drawing, repaint);
   const table = createTable();
-  const curves = createCurves(model);
+  const curves = createCurves(model, plots);
   return {
     node: h(
       "section",

@@ -3,7 +3,7 @@
 
 import { RESET, STEP } from "../shared/words.js";
 
-/** @import { ArrowName, CurveName, PlaneName } from "./protocol.js" */
+/** @import { ArrowName, CurveName, Pen, PlaneName } from "./protocol.js" */
 
 export const SECTIONS = {
   controls: "Playground controls",
@@ -35,17 +35,28 @@ export const TRAINING = {
 
 export const TARGET = {
   legend: "Target",
-  turned: "turned by ",
-  slider: "Rotation of the target in degrees",
+  shift: "How it differs from the source",
+  slider: "The target",
+  pen: "The pen draws",
+  help: "Draw in the picture above. With keys: arrows move the pen, Enter or Space puts a point.",
   reveal: "show the target's labels (nobody trains on them)",
   revealTitle: "For you only",
 };
 
-/** @param {number} rotation */
-export const degrees = (rotation) => `${rotation}°`;
+export const DRAWN = "drawn"; // the shift whose points a person draws
+/** @type {Record<Pen, string>} */
+export const PENS = {
+  "source-0": "source, class 0 (blue)",
+  "source-1": "source, class 1 (orange)",
+  "target-0": "target, class 0",
+  "target-1": "target, class 1",
+  rubber: "nothing: it is a rubber",
+};
+export const CLEAR = "Clear all points";
+export const SHEET = "Plane of the inputs, to draw points in";
 
-/** @param {number} rotation */
-export const spokenDegrees = (rotation) => `${rotation} degrees`;
+/** @param {[x: number, y: number]} place */
+export const penAt = ([x, y]) => `The pen is at ${x.toFixed(1)}, ${y.toFixed(1)}.`;
 
 export const ARROWS_LEGEND = "Arrows";
 /** @type {Record<ArrowName, { text: string, title: string }>} */
@@ -99,7 +110,11 @@ export const TABLE = {
 };
 
 /** @type {Record<CurveName, string>} */
-export const CURVES = { losses: "Losses", accuracies: "Accuracy on test points" };
+export const CURVES = {
+  bound: "The target's error, and what bounds it",
+  losses: "Losses",
+  accuracies: "Accuracy on test points",
+};
 
 /** What slow motion says in each of its phases. */
 const PHASES = [

@@ -37,13 +37,14 @@ describe("the scale of all arrows", () => {
   });
 
   test("is set by the domain's gradients, or beside a distance by the source's of the labels", () => {
-    const { pushes } = unpacked(answerWith());
-    expect(yardstick({ pushes, hasClassifier: true })).toBe(pushes.domain);
-    expect([...yardstick({ pushes, hasClassifier: false })]).toEqual([1, 0, 1, 0]);
+    const { pushes, sources } = unpacked(answerWith());
+    expect(yardstick({ pushes, sources, hasClassifier: true })).toBe(pushes.domain);
+    expect([...yardstick({ pushes, sources, hasClassifier: false })]).toEqual([1, 0, 1, 0]);
   });
 
-  test("stands gradients of no length", () => {
+  test("stands gradients of no length, and no gradients", () => {
     expect(Number.isFinite(follow(0, new Float32Array(4)))).toBe(true);
+    expect(Number.isFinite(follow(0, new Float32Array(0)))).toBe(true);
   });
 });
 

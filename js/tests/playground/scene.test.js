@@ -11,6 +11,7 @@ const { inputs, features } = scenes(frame, {
   scale: 7,
   reveal: true,
   plane: 2,
+  pen: [1, -1],
 });
 
 describe("the two planes", () => {
@@ -26,6 +27,10 @@ describe("the two planes", () => {
     ]);
     expect(features).toMatchObject({ points: moving, reach: frame.reach, scale: 7 });
     expect(features.grids).toBe(frame.grids.features);
+  });
+
+  test("the keys' pen is in the plane of the inputs alone", () => {
+    expect([inputs.pen, features.pen]).toEqual([[1, -1], null]);
   });
 
   test("both show the target's labels, or none does", () => {

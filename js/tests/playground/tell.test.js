@@ -25,10 +25,10 @@ test("a dragged slider is announced each time, and told from time to time with i
   let value = 0;
   for (const moved of [1, 2, 3]) {
     value = moved;
-    tell.drag(() => ({ rotation: value }));
+    tell.drag(() => ({ amount: value }));
   }
   expect(pull.announce).toHaveBeenCalledTimes(3);
   vi.advanceTimersByTime(1000);
-  const told = pull.wish.mock.calls.map(([{ knobs }]) => knobs.rotation);
+  const told = pull.wish.mock.calls.map(([{ knobs }]) => knobs.amount);
   expect(told).toEqual([1, 3]);
 });
