@@ -27,7 +27,7 @@ from dann_core.evaluation import predict
 from dann_core.files import written_whole
 from dann_core.recipe import Recipe, preset
 from dann_core.training import Trainer
-from tools import office
+from dann_lab.lessons import office
 
 ROOT = Path(__file__).parent.parent
 RUNS = ROOT / "runs" / "own"

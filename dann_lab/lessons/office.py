@@ -1,6 +1,6 @@
 """Two folders of made-up photos, laid out as Office-31 is: things on a desk, in two domains.
 
-    python -m tools.office FOLDER
+    python -m dann_lab.lessons.office FOLDER
 
 makes FOLDER/amazon, 64x64 colour pictures on white in a folder for each of five classes, and
 FOLDER/webcam, the same kinds of things in grey, blurred, on a cluttered desk, without labels (with

@@ -120,11 +120,11 @@ class OwnData:
         place, pair, problem = None, None, ""
         try:
             go_on("", 0, None)
-            place = where if isinstance(where, Place) else _unpacked(where, name)
+            place = where if isinstance(where, Place) else unpacked(where, name)
             self._pairs = self._without(place)  # somebody may have mended a file since
             pair = self.pair(place, go_on)
         except DannError as error:
-            problem = _short(str(error))
+            problem = shortened(str(error))
         except Exception as error:  # of files that may be anything, and the page has to hear of it
             problem = words.unexpected(error)
         self._looks += 1
@@ -133,7 +133,9 @@ class OwnData:
             self.looking = False
 
 
-def _unpacked(path: Path, name: str) -> Place:
+def unpacked(path: Path, name: str) -> Place:
+    """Where a zip that was sent, the file ``path``, is unpacked to; the file is removed. ``name``:
+    what its sender calls it. Raises :class:`DataError` for one that cannot be used."""
     try:
         source, target = zips.unpacked(path)
     except DataError as error:
@@ -143,7 +145,7 @@ def _unpacked(path: Path, name: str) -> Place:
     return Place(str(source), str(target))
 
 
-def _short(problem: str) -> str:
+def shortened(problem: str) -> str:
     """Without the long names of folders that nobody chose: a zip's files as the zip has them."""
     return re.sub(re.escape(str(zips.place())) + r"[\\/][0-9a-f]{64}[\\/]", "", problem)
 

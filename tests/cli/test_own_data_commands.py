@@ -25,8 +25,8 @@ from typed import Dann, is_one_line
 from dann_core import recipe
 from dann_core.checkpoints import read_checkpoint
 from dann_core.history import StepRecord
+from dann_lab.lessons import office
 from dann_lab.maps import still
-from tools import office
 
 FEW = ("--steps", "4", "--batch-size", "8", "--threads", "1", "--device", "cpu")
 CLASSES = ["bottle", "keyboard", "lamp", "mug", "scissors"]

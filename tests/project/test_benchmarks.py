@@ -22,6 +22,7 @@ from dann_core.domains import Batches
 from dann_core.methods import METHODS
 from dann_core.recipe import PRESETS, preset
 from dann_core.reversal import reverse_gradient
+from dann_core.selection import RULES
 from dann_core.training import Trainer
 from tools.examples import Block
 
@@ -215,6 +216,25 @@ def test_own_measures_each_recipe_on_the_data_of_the_walks(
         assert len(one["target"]["each"]) == own.SEEDS
     # A recipe's numbers are its own, not what another left there.
     assert found["table-source"]["whole"] != found["table-target"]["whole"]
+
+
+def test_your_data_judges_each_method_and_rule_after_it_was_trained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    your_data = importlib.import_module("your_data")
+    changes = {"STEPS": 1, "SIZE": 8, "SEEDS": 4, "TOGETHER": 2, "DRAWS": 5}
+    changes |= {"RUNS": tmp_path / "runs", "DATA": tmp_path / "your_data.json"}
+    for name, value in changes.items():
+        monkeypatch.setattr(your_data, name, value)
+    your_data.run()
+    your_data.write()
+    found = json.loads((tmp_path / "your_data.json").read_text(encoding="utf-8"))
+    assert list(found["methods"]) == ["source only", "lambda 0", "DANN"]
+    assert len(found["methods"]["DANN"]["target"]["each"]) == 4
+    best, rules = found["rules"]["best"]["target"], found["rules"]
+    for rule in RULES:
+        kept, lost = rules[rule]["target"], rules[rule]["lost"]
+        assert lost["mean"] == pytest.approx(100 * (best["mean"] - kept["mean"]), abs=0.02)
 
 
 def test_a_walk_is_typed_in_its_folder_in_one_session(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ class Reader:
 def run(words: list[str]) -> None:
     if words[:2] == ["dann", "train"]:
         words = [*words, *FEW]
-    if words[:3] == ["python", "-m", "tools.office"]:
+    if words[:3] == ["python", "-m", "dann_lab.lessons.office"]:
         words = [*words, "--each", "12"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", words[2:] if words[0] == "python" else words)

@@ -695,6 +695,28 @@ async function saveAs(name, content) {
   anchor.remove();
   if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), KEPT);
 }
+function catchDrops(area, marked, take) {
+  const mark2 = (over) => marked.classList.toggle("dann-over", over);
+  const isFile = (event) => event.dataTransfer?.types.includes("Files") ?? false;
+  area.addEventListener("dragover", (event) => {
+    if (!isFile(event)) return;
+    event.preventDefault();
+    mark2(true);
+  });
+  area.addEventListener("dragleave", (event) => {
+    if (!area.contains(
+      /** @type {Node | null} */
+      event.relatedTarget
+    )) mark2(false);
+  });
+  area.addEventListener("drop", (event) => {
+    if (!isFile(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    mark2(false);
+    take([...event.dataTransfer?.files ?? []]);
+  });
+}
 
 // src/dashboard/known.js
 var nothingKnown = () => ({
@@ -3779,28 +3801,6 @@ function createZip({ link, choices }, { begin, changed }) {
     /** @param {HTMLElement} area */
     catchDrops: (area) => catchDrops(area, node, take)
   };
-}
-function catchDrops(area, marked, take) {
-  const mark2 = (over) => marked.classList.toggle("dann-over", over);
-  const isFile = (event) => event.dataTransfer?.types.includes("Files") ?? false;
-  area.addEventListener("dragover", (event) => {
-    if (!isFile(event)) return;
-    event.preventDefault();
-    mark2(true);
-  });
-  area.addEventListener("dragleave", (event) => {
-    if (!area.contains(
-      /** @type {Node | null} */
-      event.relatedTarget
-    )) mark2(false);
-  });
-  area.addEventListener("drop", (event) => {
-    if (!isFile(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    mark2(false);
-    take([...event.dataTransfer?.files ?? []]);
-  });
 }
 function createPaths({ choices, link, wish }, begin) {
   if (!choices.paths) {

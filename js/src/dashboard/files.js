@@ -31,3 +31,31 @@ export async function saveAs(name, content) {
   anchor.remove();
   if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), KEPT);
 }
+
+/**
+ * Takes the files that are dropped on an area, and marks a part of it while they are above.
+ * @param {HTMLElement} area
+ * @param {HTMLElement} marked
+ * @param {(files: File[]) => void} take
+ */
+export function catchDrops(area, marked, take) {
+  /** @param {boolean} over */
+  const mark = (over) => marked.classList.toggle("dann-over", over);
+  /** @param {DragEvent} event */
+  const isFile = (event) => event.dataTransfer?.types.includes("Files") ?? false;
+  area.addEventListener("dragover", (event) => {
+    if (!isFile(event)) return;
+    event.preventDefault(); // or the browser would open the file
+    mark(true);
+  });
+  area.addEventListener("dragleave", (event) => {
+    if (!area.contains(/** @type {Node | null} */ (event.relatedTarget))) mark(false);
+  });
+  area.addEventListener("drop", (event) => {
+    if (!isFile(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    mark(false);
+    take([...(event.dataTransfer?.files ?? [])]);
+  });
+}

@@ -2,7 +2,7 @@
 
 import { h, uniqueName } from "../shared/elements.js";
 import { button } from "./controls.js";
-import { partOf } from "./files.js";
+import { catchDrops, partOf } from "./files.js";
 import { afterReceived, begun, nextPart, wrongFiles } from "./sending.js";
 import * as words from "./words.js";
 
@@ -188,33 +188,6 @@ function createZip({ link, choices }, { begin, changed }) {
     /** @param {HTMLElement} area */
     catchDrops: (area) => catchDrops(area, node, take),
   };
-}
-
-/**
- * @param {HTMLElement} area
- * @param {HTMLElement} marked
- * @param {(files: File[]) => void} take
- */
-function catchDrops(area, marked, take) {
-  /** @param {boolean} over */
-  const mark = (over) => marked.classList.toggle("dann-over", over);
-  /** @param {DragEvent} event */
-  const isFile = (event) => event.dataTransfer?.types.includes("Files") ?? false;
-  area.addEventListener("dragover", (event) => {
-    if (!isFile(event)) return;
-    event.preventDefault(); // or the browser would open the file
-    mark(true);
-  });
-  area.addEventListener("dragleave", (event) => {
-    if (!area.contains(/** @type {Node | null} */ (event.relatedTarget))) mark(false);
-  });
-  area.addEventListener("drop", (event) => {
-    if (!isFile(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    mark(false);
-    take([...(event.dataTransfer?.files ?? [])]);
-  });
 }
 
 /**
