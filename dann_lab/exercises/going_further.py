@@ -1,9 +1,11 @@
-"""Exercises of lesson 07: instance normalisation, and a checkpoint chosen without labels."""
+"""Exercises of lesson 07: instance normalisation, and a checkpoint and a lambda chosen without
+labels."""
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,9 @@ from dann_lab.measured import results
 
 LESSON = "07_going_further"
 Checkpoint = dict[str, float]
+Row = Mapping[str, Any]
+NAMES = {"step": "checkpoint", "lambda_": "run"}
+"""What has a step, or a lambda, to choose by."""
 
 
 def _judge_instance_norm(answer: Any) -> str:
@@ -122,6 +127,8 @@ def instance_norm(images):
 )
 
 HIDDEN = "target_accuracy"
+PAPER = "paper"
+"""The lambda of a run that followed the paper's schedule."""
 
 
 # step, source accuracy, domain accuracy, doubt, target accuracy. Each rule picks another step.
@@ -167,49 +174,62 @@ def _others() -> Iterator[list[float]]:
         yield [0.01 if row == best else 0.6 + row / 100 for row in range(many)]
 
 
-def _choice(answer: Any, rows: list[Checkpoint], seed: int = 0) -> int:
-    """The step that the learner's function chooses, when random numbers begin at ``seed``."""
+def _choice(answer: Any, rows: Sequence[Row], key: str = "step", seed: int = 0) -> Any:
+    """The ``key`` of the row that the learner's function chooses, when random numbers begin at
+    ``seed``."""
     random.seed(seed)
     np.random.seed(seed)
     torch.manual_seed(seed)
     result = call(answer, [dict(row) for row in rows])
+    what = NAMES[key]
     if isinstance(result, dict):
-        raise Mistake('You return the whole checkpoint; return its step: `chosen["step"]`.')
+        raise Mistake(f'You return the whole {what}; return its {key}: `chosen["{key}"]`.')
+    offered = [row[key] for row in rows]
+    listed = f"the {key.rstrip('_')}s are {', '.join(map(str, offered))}"
+    if isinstance(result, str) and PAPER in offered:
+        if result in offered:
+            return result
+        raise Mistake(f"You return {say(result)}; {listed}.")
     found = numbers(result, "Your choice")
     if found.size != 1:
-        raise Mistake(f"You return {say(result)}; return one step.")
+        raise Mistake(f"You return {say(result)}; return one {key}.")
     value = float(found.reshape(-1)[0])
-    steps = [int(row["step"]) for row in rows]
-    if value in steps:
-        return int(value)
-    for name in ("source_accuracy", "domain_accuracy", "doubt", HIDDEN):
-        if value in [row[name] for row in rows]:
+    if value in offered:
+        return offered[offered.index(value)]
+    for name in rows[0]:
+        if name != key and value in [row[name] for row in rows]:
             raise Mistake(
-                f"You return {value:g}, which is a {name}; return the step it belongs to."
+                f"You return {value:g}, which is a {name}; return the {key} it belongs to."
             )
     if value in range(len(rows)):
         raise Mistake(
-            f"You return {value:g}, which is a position in the list; return the step found there, "
-            f"{steps[int(value)]}."
+            f"You return {value:g}, which is a position in the list; return the {key} found there, "
+            f"{offered[int(value)]}."
         )
-    raise Mistake(f"You return {value:g}; the steps are {', '.join(map(str, steps))}.")
+    raise Mistake(f"You return {value:g}; {listed}.")
+
+
+def _repeats(answer: Any, rows: Sequence[Row], key: str) -> Any:
+    """The choice, which has to be the same when it is asked for again."""
+    chosen = _choice(answer, rows, key)
+    if any(_choice(answer, rows, key) != chosen for _ in range(4)):
+        raise Mistake(
+            f"Asked again with the same {NAMES[key]}s and the same random numbers, your rule "
+            f"chooses another {key}, so nobody could repeat it. If it draws, give it a seed: "
+            "`random.Random(0)`."
+        )
+    return chosen
 
 
 def _judge_choose_checkpoint(answer: Any) -> str:
     rows = _table()
-    step = _choice(answer, rows)
-    if any(_choice(answer, rows) != step for _ in range(4)):
-        raise Mistake(
-            "Asked again with the same checkpoints and the same random numbers, your rule chooses "
-            "another step, so nobody could repeat it. If it draws, give it a seed: "
-            "`random.Random(0)`."
-        )
+    step = _repeats(answer, rows, "step")
     # What counts is the choice: whoever looks at a number and makes nothing of it is no cheat.
     if any(_choice(answer, _table(hidden=hidden)) != step for hidden in _others()):
         raise Mistake(PEEKED)
     _choice(answer, _table(scale=10))
     most = max(rows, key=lambda c: c["doubt"])
-    draws = any(_choice(answer, rows, seed) != step for seed in range(1, 5))
+    draws = any(_choice(answer, rows, seed=seed) != step for seed in range(1, 5))
     if step == most["step"] and not draws:
         raise Mistake(
             f"You chose step {step}, whose target predictions are the most doubtful of all (mean "
@@ -267,4 +287,80 @@ def choose_checkpoint(checkpoints):
         '`min(checkpoints, key=lambda c: c["doubt"])` is a whole checkpoint; add `["step"]`.',
     ),
     judge=_judge_choose_checkpoint,
+)
+
+
+def lambda_choices() -> list[list[dict[str, Any]]]:
+    """Recorded runs after their last step, to choose one of each list from: of one recipe and seed,
+    with four lambdas. ``benchmarks/selection.py`` made them."""
+    groups: dict[Any, list[dict[str, Any]]] = {}
+    for row in results("selection")["last"]:
+        scores = {name: math.nan if row[name] is None else row[name] for name in SEEN}
+        lambda_ = PAPER if row["lambda"] is None else float(row["lambda"])
+        run = {"lambda_": lambda_} | scores | {HIDDEN: row["target"]}
+        groups.setdefault((row["recipe"], row["seed"]), []).append(run)
+    return list(groups.values())
+
+
+SEEN = ("source", "entropy", "snd", "iwv", "dev", "circular")
+"""What a rule may look at, as :data:`dann_core.selection.RULES` has it."""
+
+
+def _judge_choose_lambda(answer: Any) -> str:
+    lost, of_the_paper, drawn = [], [], False
+    for runs in lambda_choices():
+        right = [run[HIDDEN] for run in runs]
+        covered = [run | {HIDDEN: 0.0} for run in runs]
+        chosen = _repeats(answer, covered, "lambda_")
+        for best in range(len(runs)):
+            other = [run | {HIDDEN: 0.9 if k == best else 0.1} for k, run in enumerate(covered)]
+            if _choice(answer, other, "lambda_") != chosen:
+                raise Mistake(PEEKED)
+        drawn = drawn or any(
+            _choice(answer, covered, "lambda_", seed) != chosen for seed in range(1, 5)
+        )
+        reached = {run["lambda_"]: run[HIDDEN] for run in runs}
+        lost.append(max(right) - reached[chosen])
+        of_the_paper.append(max(right) - reached[PAPER])
+    found = results("selection")
+    known = [found["rules"][name]["lambda"]["mean"] for name in SEEN]
+    kind = "Your rule draws at random, and" if drawn else "Your rule"
+    return (
+        f"No target label was looked at. {kind} costs {100 * float(np.mean(lost)):.1f} points on "
+        f"these {len(lost)} choices, and in the worst of them {100 * max(lost):.1f}. Any at random "
+        f"costs {found['chance']['lambda']['mean']:.1f} on average; the six columns, each by "
+        f"itself, {min(known):.1f} to {max(known):.1f}. To take the paper's schedule every time, "
+        f"without a look at anything, costs {100 * float(np.mean(of_the_paper)):.1f}."
+    )
+
+
+choose_lambda = Exercise(
+    name="choose_lambda",
+    lesson=LESSON,
+    title="Choose a lambda without target labels",
+    difficulty=3,
+    minutes=8,
+    stub='''\
+def choose_lambda(runs):
+    """The lambda_ of the run to keep, chosen without target labels.
+
+    runs: dictionaries with lambda_ ("paper", 0.0, 0.3 or 3.0), source (accuracy), entropy, snd,
+    iwv, dev, circular (see the table above) and target_accuracy, which is there to tempt you.
+    """
+    return ...''',
+    answer='''\
+def choose_lambda(runs):
+    """The lambda_ of the run to keep, chosen without target labels.
+
+    runs: dictionaries with lambda_ ("paper", 0.0, 0.3 or 3.0), source (accuracy), entropy, snd,
+    iwv, dev, circular (see the table above) and target_accuracy, which is there to tempt you.
+    """
+    return min(runs, key=lambda run: run["dev"])["lambda_"]''',
+    hints=(
+        "A run that has not learnt the source is out, whatever the rest says. What then?",
+        "Look at the recorded choices yourself: `from dann_lab.exercises.going_further import "
+        "lambda_choices`. Which column is best where the target is?",
+        'One whole rule: `min(runs, key=lambda run: run["iwv"])["lambda_"]`. Can you lose less?',
+    ),
+    judge=_judge_choose_lambda,
 )

@@ -7,12 +7,7 @@ from typing import Any
 from dann_lab.figures.sentences import percent
 from dann_lab.figures.theme import LIGHT, Figure, Theme, common_layout
 
-NAMES = (
-    "source error",
-    "+ distance / 2",
-    "+ joint error (teacher's view)",
-    "target error (teacher's view)",
-)
+NAMES = ("source error", "+ distance / 2", "+ joint error", "target error")
 
 
 def bars(
@@ -25,23 +20,20 @@ def bars(
     trace = {
         "type": "bar",
         "orientation": "h",
-        "y": list(NAMES),
+        "y": [f"{name} {length:.2f}" for name, length in zip(NAMES, lengths, strict=True)],
         "x": list(lengths),
         "base": list(begins),
-        "text": [f"{length:.2f}" for length in lengths],
-        "textposition": "outside",
-        "cliponaxis": False,
         "marker": {
             "color": [theme.blue, theme.green, theme.purple, theme.orange],
             "pattern": {"shape": ["", "", "/", "/"], "fgcolor": theme.paper},
         },
-        "hovertemplate": "%{y}: %{x:.2f}<extra></extra>",
+        "hovertemplate": "%{y}<extra></extra>",
     }
     whole = source + distance + joint
     layout: dict[str, Any] = common_layout(theme, 11) | {
         "showlegend": False,
-        "height": 250,
-        "margin": {"l": 8, "r": 40, "t": 24, "b": 44},
+        "height": 220,
+        "margin": {"l": 8, "r": 16, "t": 24, "b": 44},
         "xaxis": {
             "range": [0, max(1.05, 1.08 * whole)],
             "gridcolor": theme.grid,
@@ -71,6 +63,7 @@ def about(source: float, distance: float, joint: float, target: float) -> str:
     """Beside :func:`bars`."""
     whole = source + distance + joint
     said = (
+        "Hatched is what needs the target's labels: the teacher's view. "
         f"Source error {source:.2f}, distance / 2 {distance:.2f}, joint error {joint:.2f}: "
         f"the target's error cannot be above {whole:.2f}. It is {target:.2f}."
     )

@@ -22,8 +22,9 @@ from dann_core.model import DANN
 
 WAYS = 24
 """The directions of the straight lines that the distance is made of, over half a turn."""
-PLACES = 24
-"""The lines of each direction."""
+PLACES = 25
+"""The lines of each direction; an odd number, so that one of them has half of the points before
+it."""
 JOINT_WAYS = 180
 """The directions in which the best line for both domains is looked for."""
 Floats = npt.NDArray[np.float32]
@@ -72,7 +73,8 @@ def bound(model: DANN, pair: DomainPair) -> Bound:
         (_best_line(at, labels, weights), rule),
         key=lambda one: error(one, of_source) + error(one, of_target),
     )
-    lines = np.concatenate([_lines(at), rule[None], best[None]])
+    all_alike = np.zeros_like(rule)  # of a line beyond all points
+    lines = np.concatenate([_lines(at), [rule, best, all_alike]])
     return Bound(
         source=error(rule, of_source),
         distance=_most_apart(lines[:, of_source], lines[:, of_target]),

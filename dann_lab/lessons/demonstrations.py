@@ -355,6 +355,60 @@ def worth() -> Explore:
     return Explore(draw, knobs, "What each part is worth")
 
 
+NAMES_OF_CURVES = {
+    "target": "right on the target",
+    "source": "right on the source",
+    "domain": "domain accuracy",
+    "doubt": "doubt on the target, in nats",
+}
+
+
+def open_runs() -> Explore:
+    """The recorded runs behind :func:`worth`, step by step: three seeds of one variant of "quick",
+    and behind them from the least to the most of the three of "quick" as it is."""
+    data = results("parts")
+
+    def draw(theme: Theme, pair: str, part: str, curve: str) -> tuple[Figure, str]:
+        steps = np.array(data[pair]["steps"], np.float32)
+        runs = data[pair][part]["runs"]
+        usual = np.array([run[curve] for run in data[pair]["quick"]["runs"]], np.float32)
+        lines = {
+            f"seed {run['seed']}": (steps, np.array(run[curve], np.float32))
+            for run in runs
+            if run[curve][-1] is not None
+        }
+        first = next(iter(lines), None)
+        bands = {first: (steps, usual.min(axis=0), usual.max(axis=0))} if first else {}
+        share = curve != "doubt"
+        figure = curves.overlay(lines, NAMES_OF_CURVES[curve], theme, share=share, bands=bands)
+        return figure, _about_runs(data[pair][part]["text"], curve, runs, usual)
+
+    pairs = {"stripes": "digits → digits behind stripes", "mnist": "MNIST → MNIST-M"}
+    variants = {name: row["text"] for name, row in data["stripes"].items() if name != "steps"}
+    knobs = {
+        "pair": Choice({name: pairs[name] for name in data}, "stripes", "Pair"),
+        "part": Choice(variants, "no-inversion", "Runs"),
+        "curve": Choice(NAMES_OF_CURVES, "target", "Curve"),
+    }
+    return Explore(draw, knobs, "The runs behind the picture")
+
+
+def _about_runs(text: str, curve: str, runs: list[dict[str, Any]], usual: points.Floats) -> str:
+    ends = [run[curve][-1] for run in runs]
+    if None in ends:
+        return f"{text[0].upper()}{text[1:]}: there is no domain classifier."
+
+    def told(value: float) -> str:
+        return f"{value:.2f}" if curve == "doubt" else percent(value)
+
+    low, high = (told(float(end(usual[:, -1]))) for end in (np.min, np.max))
+    return (
+        f"{text[0].upper()}{text[1:]}, {NAMES_OF_CURVES[curve]} at the end: "
+        f"{', '.join(map(told, ends))}. The three runs of quick as it is, the band, ended at "
+        f"{low} to {high}."
+    )
+
+
 def ways_to_choose() -> Plot:
     """Target accuracy of the checkpoint that each rule keeps."""
     data = results("ablation")

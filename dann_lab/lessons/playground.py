@@ -21,7 +21,7 @@ from dann_core.devices import one_thread
 from dann_core.domains import DomainPair
 from dann_core.errors import DannError
 from dann_core.evaluation import evaluating
-from dann_core.model import usual_defaults
+from dann_core.model import DANN, usual_defaults
 from dann_core.moons import FORMS, POINTS, ROTATION, Form, MoonsTrainer, Pushes, moons_trainer
 from dann_core.plain_numbers import make_plain
 from dann_core.schedules import paper_lambda
@@ -71,7 +71,7 @@ FORM_NAMES = {
     "scale": "scale the loss by lambda",
 }
 assert set(FORM_NAMES) == set(FORMS)
-MOONS_LAMBDA: Ranges = LAMBDA_RANGE | {"coral": (0.0, 20.0), "mmd": (0.0, 60.0)}
+MOONS_LAMBDA: Ranges = LAMBDA_RANGE | {"coral": (0.0, 14.0), "mmd": (0.0, 60.0)}
 """As on the live page, but distances of two features are of another size than those of 2,352."""
 
 
@@ -87,21 +87,21 @@ MEND = "Mend it, then run its cell and this one again."
 def _choices(shifts: bool) -> PlaygroundChoices:
     names = list(SHIFTS) if shifts else ["turned"]
     return {
-        "shifts": {name: _shown_shift(SHIFTS[name], shifts) for name in names},
+        "shifts": {name: shown_shift(SHIFTS[name], shifts) for name in names},
         "plots": ["bound"] * shifts + ["losses", "accuracies"],
         "method": METHODS,
         "part": PARTS,
         "form": FORM_NAMES,
         "lambda": {method: list(ends) for method, ends in MOONS_LAMBDA.items()},
         "tables": {
-            method: {form: sentences.who_descends(form, method) for form in FORMS}
+            method: {form: [] if shifts else sentences.who_descends(form, method) for form in FORMS}
             for method in MOONS_LAMBDA
         },
         "plane": PLANE,
     }
 
 
-def _shown_shift(shift: Shift, all_of_it: bool) -> ShownShift:
+def shown_shift(shift: Shift, all_of_it: bool) -> ShownShift:
     """Without the menu of shifts the target is turned by a quarter at most, and nothing is said of
     kinds."""
     amount = None
@@ -203,6 +203,9 @@ class Playground(PlotWidget):
         """The points to where the knobs say; the network stays as it is."""
         with suppress(TooFewPoints):  # which frame() says
             self.trainer.face(self.knobs.pair())
+        evaluations = self.trainer.history.evaluations
+        if evaluations and evaluations[-1].step == self.trainer.step:
+            evaluations.pop()  # of the points as they were
         self.trainer.evaluate()
 
     def _take_knobs(self) -> None:
@@ -306,7 +309,7 @@ class Playground(PlotWidget):
         lambda_ = self._lambda(trainer.step / trainer.recipe.steps)
         inputs, labels, sources = self._points()
         pushes = self._pushes(lambda_, inputs, sources)
-        reach = _reach(pushes.features)
+        reach = reach_of(pushes.features)
         last = history.evaluations[-1]
         answer: PackedFrame = {
             "type": "frame",
@@ -334,12 +337,12 @@ class Playground(PlotWidget):
             "sentence": sentences.about_moons(history, trainer.recipe, pushes, lambda_),
             "sources": sources,
             "labels": labels.tolist(),
-            "inputs": _packed(inputs),
-            "features": _packed(pushes.features),
+            "inputs": packed_points(inputs),
+            "features": packed_points(pushes.features),
             "pushes": {
-                "label": _packed(pushes.label),
-                "domain": _packed(pushes.domain),
-                "reversed": _packed(pushes.reversed_),
+                "label": packed_points(pushes.label),
+                "domain": packed_points(pushes.domain),
+                "reversed": packed_points(pushes.reversed_),
             },
             "reach": reach,
             "grids": self._grids(reach),
@@ -407,26 +410,31 @@ class Playground(PlotWidget):
         row by row from the top left; over the input plane, and over the feature plane."""
         model = self.trainer.model
         with evaluating(model):
-            seen = model.feature_extractor(_grid([-PLANE, PLANE, -PLANE, PLANE]))
-            return {"inputs": self._levels(seen), "features": self._levels(_grid(reach))}
+            seen = model.feature_extractor(grid_of([-PLANE, PLANE, -PLANE, PLANE]))
+            judged = self.trainer.has_classifier
+            places = {"inputs": seen, "features": grid_of(reach)}
+            return {name: levels_of(model, at, judged) for name, at in places.items()}
 
-    def _levels(self, features: Tensor) -> list[str]:
-        model = self.trainer.model
-        labels = model.label_predictor(features)
-        if not self.trainer.has_classifier:
-            return [_levels(labels), ""]
-        return [_levels(labels), _levels(model.domain_logits(features, labels))]
+
+def levels_of(model: DANN, features: Tensor, judged: bool) -> list[str]:
+    """Of ``features`` [N, 2], the probability of class 1 and of the target ("" where no domain
+    classifier is there to be ``judged``), 0-255 each, in base64."""
+    labels = model.label_predictor(features)
+    if not judged:
+        return [_levels(labels), ""]
+    return [_levels(labels), _levels(model.domain_logits(features, labels))]
 
 
 @usual_defaults()
-def _grid(reach: list[float]) -> Tensor:
+def grid_of(reach: list[float]) -> Tensor:
+    """The middles of a background's cells, float32 [2304, 2], row by row from the top left."""
     left, right, low, high = reach
     x, y = torch.linspace(left, right, GRID), torch.linspace(high, low, GRID)
     rows, columns = torch.meshgrid(y, x, indexing="ij")
     return torch.stack([columns.flatten(), rows.flatten()], dim=1)
 
 
-def _reach(features: Tensor) -> list[float]:
+def reach_of(features: Tensor) -> list[float]:
     """Left, right, low and high end of a square that holds all features with a margin."""
     if not len(features):
         return [-1.0, 1.0, -1.0, 1.0]
@@ -440,7 +448,8 @@ def _levels(logits: Tensor) -> str:
     return as_text((logits.softmax(dim=1)[:, 1] * 255).round().to(torch.uint8).numpy().tobytes())
 
 
-def _packed(points: Tensor) -> str:
+def packed_points(points: Tensor) -> str:
+    """float32 [N, 2] in base64, as pages take them."""
     return as_text(np.ascontiguousarray(points.detach().numpy(), dtype="<f4").tobytes())
 
 

@@ -42,6 +42,10 @@ def _percent(path: str) -> str:
     return f"{100 * _found(path)['mean']:.0f} %"
 
 
+def _mean(path: str) -> str:
+    return f"{_found(path)['mean']:.2f}"
+
+
 def _percents(path: str) -> str:
     """The least and the most of all runs."""
     each = _found(path)["each"]
@@ -254,12 +258,65 @@ def _feature_maps() -> dict[str, Prediction]:
     }
 
 
+def _when_dann_fails() -> dict[str, Prediction]:
+    lesson = "06_when_dann_fails"
+    turned = _found("failures/turned 70/dann/target")["each"]
+    strips, swapped = "failures/counterexample", "failures/swapped/dann"
+    return {
+        "seventy": Prediction(
+            lesson,
+            "From the worst of ten seeds to the best one",
+            f"{100 * (max(turned) - min(turned)):.0f} points",
+            f"They ended at {_percents('failures/turned 70/dann/target')}, source-only at "
+            f"{_percents('failures/turned 70/source only/target')}.",
+            unit=" points",
+        ),
+        "joint": Prediction(
+            lesson,
+            "The joint error",
+            "“can grow”",
+            "Points of different classes can come to lie on each other. In the next section it "
+            f"goes from {_mean(f'{strips}/source only/joint')} to "
+            f"{_mean(f'{strips}/dann/joint')}.",
+            ("has to shrink with the distance", "can grow", "stays: it is about the data"),
+        ),
+        "shares": Prediction(
+            lesson,
+            "DANN gains on source-only",
+            "“with 10 %, and not with none”",
+            f"With 10 % source-only reads {_percents('failures/shares 10/source only/target')} "
+            f"and DANN {_percents('failures/shares 10/dann/target')}; with none "
+            f"{_percents('failures/missing/source only/target')} and "
+            f"{_percents('failures/missing/dann/target')}.",
+            ("in both cases", "with 10 %, and not with none", "in neither"),
+        ),
+        "swapped": Prediction(
+            lesson,
+            "Two of the ten networks agree on",
+            _percent(f"{swapped}/agreement"),
+            f"And {_percent(f'{swapped}/target')} of what they say is right.",
+            unit=" %",
+        ),
+    }
+
+
 def _going_further() -> dict[str, Prediction]:
     lesson = "07_going_further"
     quick, checkpoints = "ablation/variants/quick/mnist/target", "ablation/checkpoints"
     gained = _points_lost("ablation/unfair/fair/target", "ablation/unfair/oracle/target")
     lost = _points_lost(f"{checkpoints}/domain/target", f"{checkpoints}/oracle/target")
     return {
+        "four": Prediction(
+            lesson,
+            "Over ten seeds, most of the target is read by",
+            "FOURWAS",
+            "; ".join(
+                f"{name.upper()} {_percents(f'failures/turned 35/{name}/target')}"
+                for name in ("dann", "cdan", "coral", "mmd")
+            )
+            + ".",
+            ("DANN", "CDAN", "CORAL", "MMD", "none: they cannot be told apart"),
+        ),
         "parts": Prediction(
             lesson,
             "On MNIST-M costs most, when it is missing,",
@@ -290,8 +347,48 @@ def _going_further() -> dict[str, Prediction]:
     }
 
 
+def _your_own_data() -> dict[str, Prediction]:
+    lesson = "08_your_own_data"
+    methods = "your_data/methods"
+    return {
+        "own-confidence": Prediction(
+            lesson,
+            "Mean confidence of source only on the target, in per cent",
+            _percent(f"{methods}/source only/confidence"),
+            "That is the mean of nine networks "
+            f"({_percents(f'{methods}/source only/confidence')}). Whether "
+            "they are right as often is still in the envelope.",
+            unit=" %",
+        ),
+        "own-target": Prediction(
+            lesson,
+            "Target pictures right with DANN, of 100",
+            f"{100 * _found(f'{methods}/DANN/target')['mean']:.0f} of 100",
+            f"That is the mean of nine networks, which had {_percents(f'{methods}/DANN/target')} "
+            f"right; source only had {_percents(f'{methods}/source only/target')}.",
+            unit=" of 100",
+        ),
+        "own-fifty": Prediction(
+            lesson,
+            "Standard error with fifty pictures, in points",
+            "4.2 points",
+            "It is the root of 0.9 times 0.1 divided by 50. With 200 pictures it is half of that.",
+            unit=" points",
+            ends=(0, 50),
+        ),
+    }
+
+
 @cache
 def predictions() -> dict[str, Prediction]:
     """All of them, by name, in the order of the lessons."""
-    parts = (_two_domains, _gradient_reversal, _training, _feature_maps, _going_further)
+    parts = (
+        _two_domains,
+        _gradient_reversal,
+        _training,
+        _feature_maps,
+        _when_dann_fails,
+        _going_further,
+        _your_own_data,
+    )
     return {name: one for part in parts for name, one in part().items()}

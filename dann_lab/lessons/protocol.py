@@ -113,6 +113,66 @@ PackedFrame = TypedDict(
 boundary "" where there is no domain classifier."""
 
 
+class BesideChoices(TypedDict):
+    """The choices of methods beside each other: names by value, shifts by name."""
+
+    shifts: dict[str, ShownShift]
+    methods: dict[str, str]
+    planes: dict[str, str]
+
+
+class ShownBeside(TypedDict):
+    """What a person can set there."""
+
+    shift: str
+    amount: float
+    seed: int
+    methods: list[str]
+    plane: Literal["inputs", "features"]
+
+
+class BesideEnvelope(TypedDict):
+    """What every question says there."""
+
+    wish: int
+    dark: bool
+
+
+class BesideQuestion(BesideEnvelope):
+    """What that page asks for."""
+
+    type: Literal["look", "reset", "seed", "step", "set"]
+    client: str
+    steps: NotRequired[int]
+    knobs: NotRequired[dict[str, Any]]
+
+
+class PackedRun(TypedDict):
+    """One method's picture; ``stopped``: why it cannot go on, "" if it can."""
+
+    points: str
+    grids: list[str]
+    reach: list[float]
+    source: float
+    target: float
+    stopped: str
+
+
+class BesideFrame(TypedDict):
+    """The answer."""
+
+    type: Literal["beside"]
+    client: str
+    wish: int
+    knobs: ShownBeside
+    step: int
+    steps: int
+    sources: int
+    labels: list[int]
+    runs: list[PackedRun]
+    sentence: str
+
+
 class QuizAnswer(TypedDict):
     """An answer to choose from, and why it is right or wrong; texts may have `code` in them."""
 

@@ -371,6 +371,82 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
             ),
         ),
     ),
+    "06_when_dann_fails": (
+        Question(
+            "Source error near 0, domain accuracy 50 %. What do you know of the target's error?",
+            (
+                right(
+                    "Nothing yet",
+                    "Two of the three parts of the bound are small. The third, the joint error, "
+                    "can be anything, and no number of these two shows it.",
+                ),
+                Answer(
+                    "It is near 0 as well, by the bound",
+                    "The bound has a third part, the joint error. Features that are aligned the "
+                    "wrong way round have a large one.",
+                ),
+                Answer(
+                    "It is near 50 %, as the domain accuracy says",
+                    "The domain accuracy is about which domain, not about which class.",
+                ),
+            ),
+        ),
+        Question(
+            "In the source half of the photos are cats, in the target a tenth; a cat looks like "
+            "a cat in both. Which shift is it?",
+            (
+                Answer(
+                    "Covariate shift: the photos that come are others",
+                    "They do come in other numbers. But within a class nothing has changed, only "
+                    "how often the class comes.",
+                ),
+                right(
+                    "Label shift",
+                    "The classes' shares differ, each class looks the same. Aligning the whole "
+                    "domains then pulls against the truth.",
+                ),
+                Answer(
+                    "Concept shift: the rule is another one",
+                    "The rule from photo to label is the same: a cat is a cat.",
+                ),
+            ),
+        ),
+        Question(
+            "Ten networks with ten seeds agree on nearly every target example. So",
+            (
+                Answer(
+                    "they are right on nearly all of them",
+                    "On the swapped moons they agreed, and were wrong.",
+                ),
+                Answer(
+                    "the domains must be aligned class by class",
+                    "All of them may have aligned the same wrong way.",
+                ),
+                right(
+                    "one warning sign is missing, and you still label fifty of them",
+                    "Disagreement would have been a warning. Agreement is none, and no proof.",
+                ),
+            ),
+        ),
+        Question(
+            "Which part of the bound can DANN make *larger* while it trains?",
+            (
+                Answer(
+                    "The source error, for the features no longer serve the source",
+                    "It pays a little there, but the label loss keeps it small: look at the bar.",
+                ),
+                right(
+                    "The joint error",
+                    "When points of different classes come to lie on each other, no line is right "
+                    "for both domains any more.",
+                ),
+                Answer(
+                    "The distance, for it is pushed away from the domain classifier",
+                    "The push away from the domain loss is what makes the distance small.",
+                ),
+            ),
+        ),
+    ),
     "07_going_further": (
         Question(
             "You have no target labels. How do you choose the checkpoint to keep?",
@@ -449,6 +525,86 @@ QUIZZES: dict[str, tuple[Question, ...]] = {
                     "The need for adaptation, since the domains look alike",
                     "It makes the domains more alike to begin with. What is behind the digit, a "
                     "photo or stripes, is still there.",
+                ),
+            ),
+        ),
+    ),
+    "08_your_own_data": (
+        Question(
+            "Your target has no labels. The network is right on 100 % of the source, and on the "
+            "target its mean confidence is 97 %. What do you know of its accuracy there?",
+            (
+                right(
+                    "Nothing yet",
+                    "In this lesson such networks were right on about 82 % of the target, and "
+                    "they were nearly as sure of their mistakes.",
+                ),
+                Answer(
+                    "It is about 97 %, for that is what confidence means",
+                    "It would, if it had been calibrated with labels of the target. From the "
+                    "source a network learns to be sure, wherever the picture comes from.",
+                ),
+                Answer(
+                    "It is at most 97 %",
+                    "An accuracy can also be higher than the confidence. The one gives no bound "
+                    "for the other.",
+                ),
+            ),
+        ),
+        Question(
+            "The rule that you had fixed chose network A. Then you label fifty pictures, and "
+            "network B is better on them by two. What do you do?",
+            (
+                Answer(
+                    "Report B, for now there are labels to go by",
+                    "Then the fifty have been used to choose, and the figure counted on them is "
+                    "too good. For a fair one you would need fifty new ones.",
+                ),
+                Answer(
+                    "Label fifty more, and go on until the two are equal",
+                    "Whoever stops when the count is as wished has chosen by the labels, too. Fix "
+                    "the number before.",
+                ),
+                right(
+                    "Report A, and say how it was chosen",
+                    "Two pictures are well within the standard error, and A is what your rule "
+                    "gives. You may mention B beside it.",
+                ),
+            ),
+        ),
+        Question(
+            "Why does DANN with lambda 0 belong beside DANN?",
+            (
+                Answer(
+                    "It shows how good a network with labels of the target could be at best",
+                    "That is target-only. Lambda 0 has no labels of the target either.",
+                ),
+                right(
+                    "It sees the target as DANN does, but reverses nothing",
+                    "So what DANN has above it is the reversal's work. Batch norm and the number "
+                    "of labelled pictures in a step are the same in both.",
+                ),
+                Answer(
+                    "It trains faster than the other two",
+                    "It does the same steps. What counts is what it leaves out.",
+                ),
+            ),
+        ),
+        Question(
+            "Half of the target are mugs, but only a fifth of the source. What can go wrong?",
+            (
+                Answer(
+                    "Nothing, as long as each class is in both folders",
+                    "How frequent they are counts as well: what is made alike are two crowds.",
+                ),
+                right(
+                    "Mugs are pushed to where other classes lie, for the two crowds to look alike",
+                    "The domain classifier sees a crowd with many mugs and one with few. Features "
+                    "that hide it have to put some mugs among other things.",
+                ),
+                Answer(
+                    "The source is learnt less well, because it lacks mugs",
+                    "A fifth of the source are mugs, which is as many as of the other four.",
                 ),
             ),
         ),

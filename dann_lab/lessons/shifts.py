@@ -101,6 +101,10 @@ def _shares(amount: float, seed: int) -> DomainPair:
     return replace(usual, target=Domain("moons of other shares", *splits))
 
 
+def _missing(amount: float, seed: int) -> DomainPair:
+    return _shares(0, seed)
+
+
 def _strips(amount: float, seed: int) -> DomainPair:
     """Two classes side by side on a strip; the target's strip lies below, further to the right,
     and has them the other way round. One rule fits both: what is in the middle is class 1."""
@@ -156,7 +160,7 @@ SHIFTS: dict[str, Shift] = {
         "a class missing",
         "The target has no lower moon at all: the far end of label shift. It is turned by "
         f"{ROTATION:g}° besides.",
-        lambda amount, seed: _shares(0, seed),
+        _missing,
     ),
     "swapped": Shift(
         "classes swapped",
@@ -180,8 +184,8 @@ def shifted_pair(shift: str, amount: Number | None = None, seed: Whole = 0) -> D
     """Points whose target differs from its source in the way ``shift``, one of :data:`SHIFTS`
     that nobody has to draw. ``amount``: how far, None as usual. ``seed``: of the points.
 
-    Float32 [150, 2] in each split, labels 0 and 1. Raises :class:`DataError` for an unknown shift
-    or an amount beyond the slider's ends.
+    Float32 [150, 2] in each split, labels 0 and 1. Raises :class:`DataError` for an unknown
+    shift, and :class:`RecipeError` for an amount beyond the slider's ends.
     """
     kind = SHIFTS.get(shift)
     if kind is None or kind.make is None:

@@ -9,6 +9,7 @@ import linecache
 import math
 import random
 import re
+import secrets
 import signal
 import sys
 import threading
@@ -42,8 +43,11 @@ NAMES = [
     "strongest_pull",
     "domain_accuracy",
     "proxy_a_distance",
+    "least_error",
     "instance_norm",
     "choose_checkpoint",
+    "choose_lambda",
+    "how_many_labels",
 ]
 
 
@@ -52,6 +56,10 @@ def defined_by(exercise: Exercise, code: str) -> Any:
     namespace: dict[str, Any] = {}
     exec(code, namespace)
     return namespace["GradReverse" if exercise.name == "reversal" else exercise.name]
+
+
+def right_there(run: dict[str, Any]) -> float:
+    return float(run["target_accuracy"])
 
 
 def check(name: str, answer: Any) -> Verdict:
@@ -69,7 +77,7 @@ def test_the_lessons_have_their_exercises() -> None:
     assert [e.name for e in exercises] == NAMES
     assert dir(exercises) == sorted(NAMES)
     assert len(exercises) == len(NAMES)
-    assert {e.lesson[:2] for e in exercises} == {"01", "02", "03", "04", "07"}
+    assert {e.lesson[:2] for e in exercises} == {"01", "02", "03", "04", "06", "07", "08"}
 
 
 @each
@@ -450,6 +458,48 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ("strongest_pull", "0.2", "not made of numbers"),
     ("strongest_pull", [0.2, 0.3], "it should be one number"),
     ("strongest_pull", lambda p: p, "not a number"),
+    (
+        "choose_lambda",
+        lambda runs: max(runs, key=right_there)["lambda_"],
+        "looks at `target_accuracy`",
+    ),
+    (
+        "choose_lambda",
+        lambda runs: min(runs, key=right_there)["lambda_"],
+        "looks at `target_accuracy`",
+    ),
+    (
+        "choose_lambda",
+        lambda runs: sorted(runs, key=lambda r: (round(r["snd"]), -right_there(r)))[0]["lambda_"],
+        "looks at `target_accuracy`",
+    ),
+    ("choose_lambda", lambda runs: runs[0], "return its lambda_"),
+    ("choose_lambda", lambda runs: min(run["dev"] for run in runs), "return the lambda_ it"),
+    ("choose_lambda", lambda runs: 2, "position in the list; return the lambda_ found there, 0.3"),
+    ("choose_lambda", lambda runs: 0.7, "the lambdas are paper, 0.0, 0.3, 3.0"),
+    ("choose_lambda", lambda runs: "the paper's", "the lambdas are paper, 0.0, 0.3, 3.0"),
+    ("choose_lambda", lambda runs: [0.0, 0.3], "return one lambda_"),
+    ("choose_lambda", lambda runs: secrets.choice(runs)["lambda_"], "nobody could repeat it"),
+    ("choose_lambda", lambda runs: runs["lambda_"], "raised TypeError"),
+    ("choose_lambda", lambda runs: min(runs, key=lambda r: r["loss"])["lambda_"], "raised KeyErr"),
+    ("least_error", lambda p, q: p - q, "more of class 1 than the source"),
+    ("least_error", lambda p, q: q - p, "more of class 1 than the target"),
+    ("least_error", lambda p, q: max(p - q, 0), "Too few of class 1"),
+    ("least_error", lambda p, q: max(q - p, 0), "Too many of class 1"),
+    ("least_error", lambda p, q: p * (1 - q) + q * (1 - p), "at random"),
+    ("least_error", lambda p, q: min(q, 1 - q), "one answer for everything"),
+    ("least_error", lambda p, q: 2 * abs(p - q), "one mistake, not two"),
+    ("least_error", lambda p, q: abs(p - q) / 2, "not every other one"),
+    ("least_error", lambda p, q: (p - q) ** 2, "You square"),
+    ("least_error", lambda p, q: 1 - abs(p - q), "Asked for is the error"),
+    ("least_error", lambda p, q: 0, "Not 0"),
+    ("least_error", lambda p, q: q, "the target's own share"),
+    ("least_error", lambda p, q: p, "the source's share"),
+    ("least_error", lambda p, q: abs(p - q) / p, "relative to the source's share"),
+    ("least_error", lambda p, q: 0.3, "For p = 0.5 and q = 0.1 yours is 0.3; it should be 0.4"),
+    ("least_error", lambda p, q: (p, q), "Yours is 2 numbers"),
+    ("least_error", lambda p, q: "0.4", "not made of numbers"),
+    ("least_error", lambda p: p, "raised TypeError"),
     ("domain_labels", labels_of(1, 0), "swapped: 0 is source"),
     ("domain_labels", lambda n, m: torch.cat([torch.zeros(n), torch.ones(m)]), "type is float32"),
     ("domain_labels", lambda n, m: F.one_hot(labels_of(0, 1)(n, m)), "one-hot"),
@@ -602,6 +652,20 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ("choose_checkpoint", lambda found: found[-1]["source_accuracy"], "is a source_accuracy"),
     ("choose_checkpoint", lambda found: min(c["doubt"] for c in found), "is a doubt"),
     ("choose_checkpoint", lambda found: "last", "not made of numbers"),
+    ("how_many_labels", lambda p, e: p * (1 - p) / e**2, "not a whole number"),
+    ("how_many_labels", lambda p, e: int(p * (1 - p) / e**2), "You round down"),
+    ("how_many_labels", lambda p, e: round(p * (1 - p) / e**2), "You round to the nearest"),
+    ("how_many_labels", lambda p, e: math.ceil(p * (1 - p) / e), "The error is not squared"),
+    ("how_many_labels", lambda p, e: math.ceil((p * (1 - p)) ** 0.5 / e), "last square is missing"),
+    ("how_many_labels", lambda p, e: math.ceil(0.25 / e**2), "You take an accuracy of 0.5"),
+    ("how_many_labels", lambda p, e: math.ceil(1.96**2 * p * (1 - p) / e**2), "interval of 95 %"),
+    ("how_many_labels", lambda p, e: math.ceil(p * (1 - p) / (e / 2) ** 2), "two standard errors."),
+    ("how_many_labels", lambda p, e: math.ceil(p / e**2), "The 1 - p is missing"),
+    ("how_many_labels", lambda p, e: math.ceil((1 - p) / e**2), "The p is missing"),
+    ("how_many_labels", lambda p, e: math.sqrt(p * (1 - p) / e), "Turn the formula round"),
+    ("how_many_labels", lambda p, e: 50, "yours is 50; it should be 57"),
+    ("how_many_labels", lambda p, e: [p, e], "how many labels is one"),
+    ("how_many_labels", lambda p, e: "fifty", "not made of numbers"),
 ]
 
 
@@ -630,6 +694,13 @@ def test_messages_of_different_mistakes_differ() -> None:
 
 
 # Other good answers
+
+
+def counts_up_to_it(accuracy: float, error: float) -> int:
+    n = 1
+    while math.sqrt(accuracy * (1 - accuracy) / n) > error:
+        n += 1
+    return n
 
 
 class WithSetupContext(torch.autograd.Function):
@@ -814,6 +885,30 @@ GOOD: list[tuple[str, Any, str]] = [
     ("progress_at", lambda x: torch.logit((1 + x) / 2) / 10, ""),
     ("progress_at", on_a_grid, ""),
     ("progress_at", by_halves, ""),
+    ("choose_lambda", lambda runs: "paper", "costs 0.4 points on these 10 choices"),
+    ("choose_lambda", lambda runs: 0.3, "Any at random costs 8.4"),
+    ("choose_lambda", lambda runs: np.float64(3.0), "in the worst of them 51.2"),
+    ("choose_lambda", lambda runs: min(runs, key=lambda r: r["dev"])["lambda_"], "costs 4.1"),
+    ("choose_lambda", lambda runs: max(runs, key=lambda r: r["source"])["lambda_"], ""),
+    ("choose_lambda", lambda runs: random.choice(runs)["lambda_"], "draws at random"),
+    ("choose_lambda", lambda runs: random.Random(0).choice(runs)["lambda_"], ""),
+    (
+        "choose_lambda",
+        lambda runs: min((dict(r) for r in runs), key=lambda r: r["entropy"])["lambda_"],
+        "",
+    ),
+    (
+        "choose_lambda",
+        lambda runs: [r for r in runs if r.pop("target_accuracy") < 2][1]["lambda_"],
+        "",
+    ),
+    ("least_error", lambda p, q: abs(p - q), "the difference is wrong"),
+    ("least_error", lambda p, q: abs(q - p), ""),
+    ("least_error", lambda p, q: max(p, q) - min(p, q), ""),
+    ("least_error", lambda p, q: math.fabs(p - q), ""),
+    ("least_error", lambda p, q: ((p - q) ** 2) ** 0.5, ""),
+    ("least_error", lambda p, q: torch.as_tensor(p - q).abs(), ""),
+    ("least_error", lambda p, q: np.abs(p - q), ""),
     ("strongest_pull", 0.215, "At the end of the run it is"),
     ("strongest_pull", 0.2, ""),
     ("strongest_pull", 21.5, "read as per cent"),
@@ -867,6 +962,10 @@ GOOD: list[tuple[str, Any, str]] = [
         "the least doubt",
     ),
     ("choose_checkpoint", lambda found: torch.tensor(found[-1]["step"]), "the last"),
+    ("how_many_labels", lambda p, e: np.ceil(p * (1 - p) / e**2), "57 labels"),
+    ("how_many_labels", lambda p, e: -int(-p * (1 - p) / e**2 // 1), ""),
+    ("how_many_labels", lambda p, e: int(p * (1 - p) / e**2) + 1, ""),
+    ("how_many_labels", counts_up_to_it, ""),
 ]
 
 

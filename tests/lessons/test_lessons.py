@@ -31,6 +31,7 @@ WITH_EXERCISES = [
     "03_training",
     "04_feature_maps",
     "07_going_further",
+    "08_your_own_data",
 ]
 QUESTIONS = {
     "Who descends what": "02_gradient_reversal",

@@ -16,14 +16,15 @@ from dann_core.moons import FORMS, POINTS
 from dann_lab.figures.judgement import DISTANCES
 from dann_lab.figures.theme import DARK
 from dann_lab.lessons.playground import GRID, MOONS_LAMBDA, MOST_STEPS, Playground
+from dann_lab.lessons.shifts import DRAWN, SHIFTS, shifted_pair
 from dann_lab.live.settings import usual_lambda
 
 
 class Browser:
     """Speaks as playground.js does."""
 
-    def __init__(self) -> None:
-        self.widget = Playground()
+    def __init__(self, **options: Any) -> None:
+        self.widget = Playground(**options)
         self.wish = 0
 
     def ask(self, type_: str, **more: Any) -> dict[str, Any]:
@@ -280,3 +281,99 @@ def test_slow_motion_begins_where_there_is_something_to_reverse(page: Browser) -
     assert page.ask("slow")["step"] == 60  # a run under way goes on as it is
     back = page.ask("undo")
     assert (back["step"], back["knobs"]["lambda_"]) == (0, None)
+
+
+# Shifts, and points that are drawn
+
+
+@pytest.fixture
+def shifts() -> Browser:
+    return Browser(shifts=True)
+
+
+@pytest.mark.parametrize("name", [name for name in SHIFTS if name != DRAWN])
+def test_a_shift_is_a_run_of_its_own_and_undo_brings_the_last_one_back(
+    name: str, shifts: Browser
+) -> None:
+    before = shifts.step(3)
+    answer = shifts.set(shift=name)
+    if name == "turned":
+        assert answer["step"] == 3
+        return
+    assert (answer["step"], answer["undo"], answer["problem"]) == (0, True, "")
+    assert (answer["knobs"]["shift"], answer["knobs"]["amount"]) == (name, SHIFTS[name].usual)
+    points = shifted_pair(name).target.train
+    np.testing.assert_array_equal(numbers(answer["inputs"])[POINTS:], points.images)
+    assert answer["labels"][POINTS:] == points.labels.tolist()
+    shifts.step(2)
+    back = shifts.ask("undo")
+    assert (back["step"], back["knobs"]) == (3, before["knobs"])
+    assert back["inputs"] == before["inputs"]
+
+
+def test_the_bound_comes_with_the_menu_of_shifts_alone(page: Browser, shifts: Browser) -> None:
+    assert "bound" not in page.ask("look", figures=True)["figures"]
+    answer = shifts.ask("look", figures=True, dark=True)
+    assert answer["figures"]["bound"]["layout"]["font"]["color"] == DARK.text
+    assert "the target's error cannot be above" in answer["captions"]["bound"]
+    assert list(page.widget.choices["shifts"]) == ["turned"]
+    assert list(shifts.widget.choices["shifts"]) == list(SHIFTS)
+
+
+def draw(page: Browser, pen: str, *places: tuple[float, float]) -> dict[str, Any]:
+    for k, at in enumerate(places):
+        answer = page.ask("draw", pen=pen, at=list(at), begins=k == 0)
+    return answer
+
+
+def test_a_drawing_begins_with_what_was_there_and_grows_point_by_point(shifts: Browser) -> None:
+    shifts.set(shift="moved", amount=1.0)
+    begun = shifts.set(shift=DRAWN)
+    assert (begun["sources"], len(begun["labels"])) == (40, 80)
+    answer = draw(shifts, "source-1", (0.5, 1.5), (0.6, 1.5))
+    assert (answer["sources"], len(answer["labels"]), answer["step"]) == (42, 82, 0)
+    assert {(0.5, 1.5), (0.6, 1.5)} <= {
+        (round(float(x), 3), round(float(y), 3)) for x, y in numbers(answer["inputs"])[:42]
+    }
+    assert len(numbers(answer["features"])) == len(numbers(answer["pushes"]["reversed"])) == 82
+    assert shifts.step(3)["problem"] == ""
+    one_stroke_back = shifts.ask("undo")
+    assert (one_stroke_back["sources"], one_stroke_back["step"]) == (40, 3)
+
+
+def test_clearing_says_what_to_draw_and_training_waits_for_it(shifts: Browser) -> None:
+    shifts.set(shift=DRAWN)
+    answer = shifts.ask("draw", pen="rubber", at=None, begins=True)
+    assert (answer["labels"], answer["inputs"]) == ([], "")
+    assert "draw points of both classes of the source" in answer["problem"]
+    assert shifts.step()["step"] == 0
+    draw(shifts, "source-0", (-1, 0))
+    draw(shifts, "source-1", (1, 0))
+    assert "at least one of the target" in shifts.step()["problem"]
+    answer = draw(shifts, "target-0", (-1, 1))
+    assert (answer["problem"], shifts.step(2)["step"]) == ("", 2)
+    for _ in range(3):
+        shifts.ask("undo")
+    assert shifts.ask("undo")["sources"] == 40
+
+
+def test_the_rubber_takes_what_is_near_and_the_edge_holds_points_in(shifts: Browser) -> None:
+    shifts.set(shift=DRAWN)
+    shifts.ask("draw", pen="rubber", at=None, begins=True)
+    answer = draw(shifts, "target-1", (0, 0), (0.1, 0), (1, 0), (90, -90))
+    assert numbers(answer["inputs"])[-1].tolist() == pytest.approx([2.2, -2.2])
+    assert len(draw(shifts, "rubber", (0.05, 0.02))["labels"]) == 2
+
+
+def test_beyond_as_many_points_as_moons_have_the_oldest_goes(shifts: Browser) -> None:
+    shifts.set(shift=DRAWN)
+    shifts.ask("draw", pen="rubber", at=None, begins=True)
+    places = [(k / 100, 0.0) for k in range(POINTS + 5)]
+    answer = draw(shifts, "source-0", *places)
+    assert answer["sources"] == POINTS
+    assert numbers(answer["inputs"])[0].tolist() == pytest.approx([0.05, 0])
+
+
+def test_nothing_is_drawn_where_the_points_are_made(shifts: Browser) -> None:
+    before, after = shifts.ask("look"), draw(shifts, "source-0", (0, 0))
+    assert (before["inputs"], before["undo"]) == (after["inputs"], after["undo"])

@@ -87,7 +87,7 @@ def test_the_other_encoding_is_really_used(elsewhere: dict[str, str], tmp_path: 
 
 
 PAGES = """
-from dann_lab.lessons import demonstrations, playground, quiz
+from dann_lab.lessons import beside, demonstrations, playground, quiz
 from dann_lab.live import dashboard
 from dann_lab.runs import player
 from dann_lab.widgets import document, explore
@@ -103,6 +103,7 @@ for name, widget in (
 ):
     assert shipped(f"{name}.css") in widget._css, name
     assert shipped(f"{name}.js") == str(widget._esm), name
+assert shipped("beside.js") == str(beside.MethodsBeside._esm)
 assert shipped("lessons.css") in explore.LESSONS_CSS
 assert demonstrations.results("ablation")
 """

@@ -587,7 +587,7 @@ def test_knobs_become_json(as_: As) -> None:
     assert slider == Slider(0, 10, 1, 5, "value")
     assert json.dumps(slider.described("x"))
     assert type(slider.value(5)) is int
-    assert is_plain(list(vars(Knobs(40 * HALF, as_(3), HALF)).values()))
+    assert is_plain(list(vars(Knobs(amount=40 * HALF, seed=as_(3), lambda_=HALF)).values()))
 
 
 @whole

@@ -66,11 +66,16 @@ from dann_lab.exercises import exercises
 from dann_lab.figures.judgement import Standing
 from dann_lab.figures.sentences import Answers
 from dann_lab.figures.sweeps import Dot, Group
+from dann_lab.lessons.beside import BesideKnobs
 from dann_lab.lessons.blending import BlendedDigit
+from dann_lab.lessons.bound import Bound
 from dann_lab.lessons.checkup import Checkup, Row
 from dann_lab.lessons.copies import Copied
 from dann_lab.lessons.playground import Knobs
 from dann_lab.lessons.predictions import predictions
+from dann_lab.lessons.sealed import Counted, Envelope
+from dann_lab.lessons.shifts import SHIFTS, Drawn
+from dann_lab.lessons.your_data import Choices, Doubts, Table
 from dann_lab.lessons.yours import your_moons, your_trainer
 from dann_lab.live.drawing import Sketch
 from dann_lab.live.moments import Moments
@@ -257,6 +262,7 @@ def examples(folder: Path) -> Iterator[Any]:
     blend = exercises.blend
     yield from (blend.check(...), blend.hint(), blend.solution(), exercises)
     yield from (Checkup((Row("a", "good", "b"),)), Copied([Path("a")]), Knobs(), run.lambda_origin)
+    yield from (*SHIFTS.values(), Drawn(0.0, 1.0, 0, 1), BesideKnobs(), Bound(0.1, 0.2, 0.3, 0.4))
     yield from (BlendedDigit(digit, digit, digit), Busy("loading", "mnist"), mapper())
     yield from (Look(1, "", Place("web", "phone"), None, ""), Upload("one", "pets.zip", 8))
     yield Sketch(1, np.eye(28, dtype=np.uint8), 0)
@@ -270,6 +276,9 @@ def examples(folder: Path) -> Iterator[Any]:
     yield from (Slider(0, 1, 0.5, 0), Choice({1: "one", 2: "two"}, 1))
     yield from (your_evening(), *predictions().values())
     yield from (your_moons(35.0, 0), your_trainer(trainer.pair, QUICK))
+    seen = Doubts(0.9, 0.5, 0.2, 0.1, 0.95, torch.tensor([0, 1]))
+    yield from (seen, Envelope(torch.tensor([0, -1])), Counted(0.9, 50))
+    yield from (Table(("a",), (("b",),)), Choices((), (), chosen={"snd": "DANN, seed 0"}))
     yield from sweeps(folder)
 
 

@@ -30,6 +30,7 @@ SAID_TWICE: dict[str, ModuleType] = {
     "dashboard": live,
     "player": runs,
     "playground": lessons,
+    "beside": lessons,
     "blending": lessons,
     "explore": widgets,
     "quiz": lessons,
@@ -38,6 +39,7 @@ SAID_TWICE: dict[str, ModuleType] = {
 ASKED = {
     "dashboard": ("Message", "Envelope"),
     "playground": ("PlaygroundQuestion", "PlaygroundEnvelope"),
+    "beside": ("BesideQuestion", "BesideEnvelope"),
     "explore": ("ExploreQuestion", ""),
     "blending": ("BlendQuestion", "Wanted"),
 }

@@ -30,7 +30,7 @@ from website import make_site
 pytestmark = pytest.mark.timeout(1500)
 LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 DRAWN = {"01_two_domains", "02_gradient_reversal", "03_training", "04_feature_maps"}
-DRAWN |= {"05_dashboard", "07_going_further"}
+DRAWN |= {"05_dashboard", "07_going_further", "08_your_own_data"}
 LOADED = {"src", "data", "poster", "srcset"}
 """Attributes that make a browser ask for something; of <link>, ``href`` too."""
 

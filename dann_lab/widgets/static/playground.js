@@ -568,24 +568,35 @@ function background(labels, zero, one) {
   return pixels;
 }
 
+// src/shared/select.js
+function createSelect(knob, label, options, chosen) {
+  const input = h(
+    "select",
+    { "data-knob": knob, onchange: () => chosen?.(input.value) },
+    ...Object.entries(options).map(([value, text]) => h("option", { value }, text))
+  );
+  return { input, node: h("label", { class: "dann-field" }, h("span", {}, label), input) };
+}
+
 // src/playground/target.js
 function createTarget(shifts, tell) {
-  const select = h(
-    "select",
-    { "data-knob": "shift", onchange: () => tell.set({ shift: select.value }) },
-    ...Object.entries(shifts).map(([value, { text }]) => h("option", { value }, text))
+  const texts = Object.entries(shifts).map(([value, { text }]) => [value, text]);
+  const { input: select, node: menu } = createSelect(
+    "shift",
+    TARGET.shift,
+    Object.fromEntries(texts),
+    (shift) => tell.set({ shift })
   );
-  const menu = h("label", { class: "dann-field" }, h("span", {}, TARGET.shift), select);
   menu.hidden = Object.keys(shifts).length < 2;
   const about = h("p", { class: "dann-hint", "aria-live": "polite", "data-show": "about" });
   const amount = createAmount(tell);
-  const pens = createPens(tell);
+  const pens = createPens(tell.clear);
   return {
     nodes: [menu, about, ...amount.nodes, pens.node],
     help: pens.help,
     pen: pens.pen,
     sayPen: pens.say,
-    /** @param {ShownKnobs} knobs */
+    /** @param {Pick<ShownKnobs, "shift" | "amount">} knobs */
     show(knobs) {
       const shift = shifts[knobs.shift];
       select.value = knobs.shift;
@@ -630,20 +641,16 @@ function createAmount(tell) {
     }
   };
 }
-function createPens(tell) {
-  const select = h(
-    "select",
-    { "data-knob": "pen" },
-    ...Object.entries(PENS).map(([value, text]) => h("option", { value }, text))
-  );
+function createPens(clear) {
+  const { input: select, node: choice } = createSelect("pen", TARGET.pen, PENS);
   const id = `draw-${uniqueName()}`;
   const place = h("span", { "aria-live": "polite", "data-show": "pen" });
-  const clear = h("button", { type: "button", "data-action": "clear", onclick: tell.clear }, CLEAR);
+  const attributes = { type: "button", "data-action": "clear", onclick: clear };
   const node = h(
     "div",
     { class: "dann-pens", hidden: true },
-    h("label", { class: "dann-field" }, h("span", {}, TARGET.pen), select),
-    clear,
+    choice,
+    h("button", attributes, CLEAR),
     h("p", { class: "dann-hint", id }, TARGET.help, " ", place)
   );
   return {
@@ -731,14 +738,6 @@ function createSettings(choices, tell, repaint) {
   };
 }
 var fieldset2 = (legend, ...children) => h("fieldset", {}, h("legend", {}, legend), ...children);
-function createSelect(knob, label, options, chosen) {
-  const input = h(
-    "select",
-    { "data-knob": knob, onchange: () => chosen?.(input.value) },
-    ...Object.entries(options).map(([value, text]) => h("option", { value }, text))
-  );
-  return { input, node: h("label", { class: "dann-field" }, h("span", {}, label), input) };
-}
 function createTick(name, text, title, checked, changed) {
   const box = h("input", { type: "checkbox", "data-show": name, checked, onchange: changed });
   const swatch = h("span", { class: "dann-swatch", "aria-hidden": "true" });
@@ -1197,7 +1196,7 @@ function createPlanes(describedBy, beside, drawing, repaint) {
       sheet.tabIndex = draws ? 0 : -1;
       sheet.role = draws ? "application" : "img";
       sheet.setAttribute("aria-describedby", draws ? drawing.help : describedBy);
-      sheet.classList.toggle("dann-paper", draws);
+      sheet.classList.toggle("dann-drawable", draws);
     },
     /** Whether the keys draw. */
     get isFocused() {

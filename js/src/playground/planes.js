@@ -49,7 +49,7 @@ export function createPlanes(describedBy, beside, drawing, repaint) {
       sheet.tabIndex = draws ? 0 : -1;
       sheet.role = draws ? "application" : "img";
       sheet.setAttribute("aria-describedby", draws ? drawing.help : describedBy);
-      sheet.classList.toggle("dann-paper", draws);
+      sheet.classList.toggle("dann-drawable", draws);
     },
     /** Whether the keys draw. */
     get isFocused() {

@@ -5,6 +5,7 @@
 /** @typedef {"label" | "domain" | "reversed"} ArrowName whose gradient an arrow is */
 /** @typedef {"inputs" | "features"} PlaneName */
 /** @typedef {"bound" | "losses" | "accuracies"} CurveName */
+/** @typedef {[x: number, y: number]} Spot of the plane of the inputs */
 /** @typedef {"source-0" | "source-1" | "target-0" | "target-1" | "rubber"} Pen what draws */
 /** @typedef {[left: number, right: number, low: number, high: number]} Reach the ends of a plane */
 /** @typedef {[part: string, does: string, howStrongly: string]} Row of "Who descends what" */
@@ -57,7 +58,7 @@
  * @typedef {{ type: "look" | "slow" | "reset" | "seed" | "undo" }
  *   | { type: "step", steps: number }
  *   | { type: "set", knobs: Partial<ShownKnobs> }
- *   | { type: "draw", pen: Pen, at: [x: number, y: number] | null, begins: boolean }} Question
+ *   | { type: "draw", pen: Pen, at: Spot | null, begins: boolean }} Question
  */
 
 /**

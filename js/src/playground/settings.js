@@ -2,6 +2,7 @@
 // target and which arrows are shown.
 
 import { h } from "../shared/elements.js";
+import { createSelect } from "../shared/select.js";
 import { METHOD, PART } from "../shared/words.js";
 import { ARROW_NAMES } from "./arrows.js";
 import { createTarget } from "./target.js";
@@ -76,21 +77,6 @@ export function createSettings(choices, tell, repaint) {
  * @param {...HTMLElement} children
  */
 const fieldset = (legend, ...children) => h("fieldset", {}, h("legend", {}, legend), ...children);
-
-/**
- * @param {string} knob
- * @param {string} label
- * @param {Record<string, string>} options
- * @param {(value: string) => void} [chosen]
- */
-function createSelect(knob, label, options, chosen) {
-  const input = h(
-    "select",
-    { "data-knob": knob, onchange: () => chosen?.(input.value) },
-    ...Object.entries(options).map(([value, text]) => h("option", { value }, text)),
-  );
-  return { input, node: h("label", { class: "dann-field" }, h("span", {}, label), input) };
-}
 
 /**
  * @param {string} name

@@ -1,33 +1,40 @@
 // What the target is: in which way it differs from the source, how far, and what draws.
 
 import { h, uniqueName } from "../shared/elements.js";
+import { createSelect } from "../shared/select.js";
 import { CLEAR, DRAWN, PENS, penAt, TARGET } from "./words.js";
 
 /** @import { Place } from "./pen.js" */
 /** @import { Pen, PlaygroundChoices, ShownAmount, ShownKnobs } from "./protocol.js" */
-/** @import { Tell } from "./tell.js" */
+/**
+ * What hears of it.
+ * @typedef {object} Told
+ * @property {(knobs: { shift: string }) => void} set
+ * @property {(read: () => { amount: number }) => void} drag
+ */
 
 /**
  * @param {PlaygroundChoices["shifts"]} shifts
- * @param {Tell} tell
+ * @param {Told & Partial<Pick<import("./tell.js").Tell, "clear">>} tell
  */
 export function createTarget(shifts, tell) {
-  const select = h(
-    "select",
-    { "data-knob": "shift", onchange: () => tell.set({ shift: select.value }) },
-    ...Object.entries(shifts).map(([value, { text }]) => h("option", { value }, text)),
+  const texts = Object.entries(shifts).map(([value, { text }]) => [value, text]);
+  const { input: select, node: menu } = createSelect(
+    "shift",
+    TARGET.shift,
+    Object.fromEntries(texts),
+    (shift) => tell.set({ shift }),
   );
-  const menu = h("label", { class: "dann-field" }, h("span", {}, TARGET.shift), select);
   menu.hidden = Object.keys(shifts).length < 2;
   const about = h("p", { class: "dann-hint", "aria-live": "polite", "data-show": "about" });
   const amount = createAmount(tell);
-  const pens = createPens(tell);
+  const pens = createPens(tell.clear);
   return {
     nodes: [menu, about, ...amount.nodes, pens.node],
     help: pens.help,
     pen: pens.pen,
     sayPen: pens.say,
-    /** @param {ShownKnobs} knobs */
+    /** @param {Pick<ShownKnobs, "shift" | "amount">} knobs */
     show(knobs) {
       const shift = shifts[knobs.shift];
       select.value = knobs.shift;
@@ -39,7 +46,7 @@ export function createTarget(shifts, tell) {
   };
 }
 
-/** @param {Tell} tell */
+/** @param {Told} tell */
 function createAmount(tell) {
   const value = () => Number(slider.value);
   /** @type {ShownAmount | null} */
@@ -76,21 +83,17 @@ function createAmount(tell) {
   };
 }
 
-/** @param {Tell} tell */
-function createPens(tell) {
-  const select = h(
-    "select",
-    { "data-knob": "pen" },
-    ...Object.entries(PENS).map(([value, text]) => h("option", { value }, text)),
-  );
+/** @param {() => void} [clear] */
+function createPens(clear) {
+  const { input: select, node: choice } = createSelect("pen", TARGET.pen, PENS);
   const id = `draw-${uniqueName()}`;
   const place = h("span", { "aria-live": "polite", "data-show": "pen" });
-  const clear = h("button", { type: "button", "data-action": "clear", onclick: tell.clear }, CLEAR);
+  const attributes = { type: "button", "data-action": "clear", onclick: clear };
   const node = h(
     "div",
     { class: "dann-pens", hidden: true },
-    h("label", { class: "dann-field" }, h("span", {}, TARGET.pen), select),
-    clear,
+    choice,
+    h("button", attributes, CLEAR),
     h("p", { class: "dann-hint", id }, TARGET.help, " ", place),
   );
   return {
