@@ -131,7 +131,8 @@ def main() -> None:
         print(name, "one rule", row["one rule"]["mean"], flush=True)
         written[name] = row
     with written_whole(DATA) as temporary:
-        temporary.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8", newline="\n")
+        rows = ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in written.items())
+        temporary.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -45,6 +45,13 @@ recorded()
 # Each lesson stands on the ones before it. Words of the field are explained in the [glossary](glossary.ipynb), and linked where a lesson first uses them.
 
 # %% [markdown]
+# ## Half an evening: the short path
+#
+# You have little time? Then do these sections, in this order, and leave out the rest, exercises too. They bear the words *Short path*. A lesson's cells build on each other, so choose **Run → Run All Above Selected Cell** when you jump to a section; what you skip runs in seconds, but for the networks, which take half a minute.
+#
+# {{short path}}
+
+# %% [markdown]
 # ## Is this machine ready?
 #
 # Run the next cell: click it and press Shift+Enter. It looks at what the lessons need and says what to do about what is missing. It changes nothing.
@@ -77,7 +84,7 @@ print(f"target: {pair.target.name}, {len(pair.target.train):,} images to train o
 # * **Predict first.** Where a lesson asks what will happen, say it in the box below before you move the slider. What came out appears with it, and nobody marks it: a wrong guess teaches more than a right one.
 # * **Exercises** hold a cell with `...` where your answer goes. Run it, then the check below it: the check says right, names what is wrong, or tells you that nothing has been attempted yet. Nothing is sent anywhere.
 # * **Stuck?** Run the check: below what it says are buttons with hints. Each stays open when you open the next. `exercises.blend.solution()` shows one way to solve the exercise `blend`.
-# * **Solution editions** of the lessons, with every answer filled in, are in the folder `solutions` beside this one.
+# * **Solution editions** of the lessons, with every answer filled in, are in the folder `solutions`, in the list of files on the left.
 # * **Quizzes** close each lesson. Choose an answer with the mouse, or move with the arrow keys and choose with Space; you are told at once why it is right or wrong, and may choose again.
 # * **Moving pictures** have a sentence beside them that says what they show, work by keyboard, and follow the light or dark theme of the page.
 # * **Memory.** Each lesson that is open has a Python of its own (a kernel), which takes 0.5 to 1.1 GB. `dann lab` ends it when you close the lesson's tab. Where all of them take more than 2 GB, it ends the one that you left alone the longest, and after an hour alone any. A bar at the top of the lesson says so. What the live page trained is kept first, in the folder `runs`. Variables are lost: **Kernel → Restart Kernel and Run All Cells** makes them again. `dann lab --memory 0` ends none but those of closed tabs.
@@ -87,7 +94,7 @@ print(f"target: {pair.target.name}, {len(pair.target.train):,} images to train o
 # %% [markdown]
 # ## Questions that learners ask
 #
-# These come up again and again where people share code for domain-adversarial training. Each one has a section that answers it. (JupyterLab opens a lesson at its top when a link is clicked for the first time. Once the lesson is open, the same link goes to its section.)
+# These come up again and again where people share code for domain-adversarial training. Each one has a section that answers it.
 #
 # 1. Why is the domain loss *added*, when the paper writes minus lambda? Who descends what? → [Who descends what](02_gradient_reversal.ipynb#Who-descends-what)
 # 2. My domain loss is stuck near 0.69 (or, summed over both domains, 1.39). Is it broken? → [What a domain loss of ln 2 means](03_training.ipynb#What-a-domain-loss-of-ln-2-means)

@@ -33,6 +33,8 @@ pair.build
 # %% [markdown]
 # ## Look at both
 #
+# *Short path: 3 minutes.*
+#
 # The [source](glossary.ipynb#Source) has labels. The [target](glossary.ipynb#Target) has labels too, but they stay in the drawer: training never sees them, and we use them only to grade. Here are ten test images of each.
 
 # %%
@@ -51,6 +53,8 @@ images_grid(target.images[:10], target.labels[:10])
 
 # %% [markdown]
 # ## Behind stripes
+#
+# *Short path: 3 minutes.*
 #
 # A striped image is made in two steps. The digit is made fainter, so that full ink, 255, becomes `INK`. Then a sine is added, from 0 in its dark lines to `LIGHT` in its bright ones, and what is above 255 is cut off. Where the stripes begin, how wide they are and how they slope is drawn for each image, with a seed.
 
@@ -162,6 +166,8 @@ exercises.pixel_mean.check(pixel_mean)
 # %% [markdown]
 # ## A network that knows one domain
 #
+# *Short path: 5 minutes.*
+#
 # Now train a network in the plain way, on the source and its labels alone. It is called [source-only](glossary.ipynb#Source-only), and it is what adaptation will have to beat. 400 steps take about a quarter of a minute; the next time the finished network is there at once.
 #
 # **Predict first**: the target shows the same ten digits. If the network gets 95 of 100 source images right, how many of the target's? Guessing would give 10.
@@ -213,6 +219,8 @@ confusions(source_only)
 
 # %% [markdown]
 # ## What it cannot read
+#
+# *Short path: 4 minutes.*
 #
 # Two things have changed in the target: the ink is fainter, and there are stripes. Which of them is it? Take the source's test digits, make their ink as faint as the target's, and let the stripes fade in.
 #

@@ -15,6 +15,8 @@
 # %% [markdown]
 # ## A guesser to be fooled
 #
+# *Short path: 4 minutes.*
+#
 # Lesson 01 ended with a wish: features in which the two [domains](glossary.ipynb#Source) look alike. Who says whether they do? A second, small network on top of the features: the [domain classifier](glossary.ipynb#Domain-classifier). It looks at a feature and guesses: source or [target](glossary.ipynb#Target)?
 #
 # If it guesses well, the features still show the domain. So the [feature extractor](glossary.ipynb#Feature-extractor) should learn to make it guess *badly*, while the [label predictor](glossary.ipynb#Label-predictor) learns the labels of the source. Both at once, in one pass. It takes one layer.
@@ -32,6 +34,8 @@ NetworkDiagram(run)
 
 # %% [markdown]
 # ## The layer
+#
+# *Short path: 5 minutes.*
 #
 # [Gradient reversal](glossary.ipynb#Gradient-reversal) does nothing on the way forward. On the way back it multiplies the gradient by minus [lambda](glossary.ipynb#Lambda). This is the code behind every network that adapts in these lessons:
 
@@ -128,6 +132,8 @@ exercises.reversal.check(GradReverse)
 # %% [markdown]
 # ## Who descends what
 #
+# *Short path: 4 minutes.*
+#
 # The paper writes the loss with a minus: label loss *minus* lambda times [domain loss](glossary.ipynb#Domain-loss). The code adds the two. Both are right, because they speak of different things.
 #
 # The paper's formula is what the *feature extractor* goes down. The domain classifier goes *up* that formula, which means down the domain loss itself. What one part goes down, another goes up: the paper calls the place where both come to rest a saddle point (JMLR 2016, equations 10 to 12). An optimiser goes down with every part of the network, so the formula as it stands is not for it. The layer settles it: the losses are added, and the sign changes on the way to the features only.
@@ -159,6 +165,8 @@ exercises.who_descends.check(who_descends)
 
 # %% [markdown]
 # ## See it move
+#
+# *Short path: 10 minutes.*
 #
 # The paper's own toy: two moons, one class each. The target is the same kind of moons, turned. Nobody tells the network the target's labels. The layer and the training loop are those of the other lessons, and so are the three parts of the network. But a point takes the place of an image, and a feature is just two numbers, so both can be drawn.
 #

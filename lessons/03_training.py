@@ -60,6 +60,8 @@ exercises.domain_labels.check(domain_labels)
 # %% [markdown]
 # ## One step
 #
+# *Short path: 5 minutes.*
+#
 # Read it from the top: one pass through the [feature extractor](glossary.ipynb#Feature-extractor) for both domains, then two heads. The [label predictor](glossary.ipynb#Label-predictor) sees the source half only. The [domain classifier](glossary.ipynb#Domain-classifier) sees both halves, through the [reversal layer](glossary.ipynb#Gradient-reversal). This is the code that runs:
 
 # %%
@@ -161,6 +163,8 @@ exercises.strongest_pull.check(strongest_pull)
 # %% [markdown]
 # ## Three networks side by side
 #
+# *Short path: 7 minutes.*
+#
 # The same first weights, three ways to train: [source-only](glossary.ipynb#Source-only), [DANN](glossary.ipynb#DANN), and [target-only](glossary.ipynb#Target-only), which is allowed the target's labels and so marks what could be reached at best.
 #
 # **Predict first**: where will DANN's target accuracy lie between the other two?
@@ -231,6 +235,8 @@ NetworkDiagram(networks["DANN"])
 
 # %% [markdown]
 # ## What a domain loss of ln 2 means
+#
+# *Short path: 4 minutes.*
 #
 # DANN's losses, step by step: the label loss, and the [domain loss](glossary.ipynb#Domain-loss). The dotted line is [ln 2](glossary.ipynb#ln-2) = 0.69.
 
@@ -320,6 +326,8 @@ except TrainingDiverged as error:
 
 # %% [markdown]
 # ## Now live
+#
+# *Short path: 8 minutes.*
 #
 # The same loop, with your hands on it. It trains beside the page, so lambda may move at any time; the next step uses it.
 #

@@ -15,6 +15,8 @@
 # %% [markdown]
 # ## Moons that go wrong
 #
+# *Short path: 5 minutes.*
+#
 # DANN does two things: it reads the [source](glossary.ipynb#Source), and it makes the [target](glossary.ipynb#Target) look like the source. It never asks whether the *right* target points come to lie on the right source points. Here are the moons of lesson 02 with a menu of ways in which the target can differ. Keep this picture: the whole lesson is played on it.
 #
 # **Predict first**: turn the target by 70°, press **Play**, then **New seed** and Play again, some times. How much will the target's accuracy differ from seed to seed?
@@ -40,8 +42,9 @@ Playground(shifts=True)
 #
 # {{claim: failures/turned 35/dann/target > failures/turned 35/source only/target}}
 # {{claim: failures/turned 60/dann/target > failures/turned 60/source only/target}}
-# {{claim: failures/turned 60/dann/domain ~ failures/turned 70/dann/domain}}
-# At 35° every seed gains. At 60° source-only is below chance; DANN reads most of the target with some seeds, and hardly any with others. The domain accuracy of the good seeds and of the bad ones is much the same: the [domain classifier](glossary.ipynb#Domain-classifier) is deceived in both. Look at the features of a bad run with *show the target's labels* ticked: the two domains do lie on each other, but each target moon lies on the wrong source moon.
+# {{claim: failures/turned 35/dann/domain ~ failures/turned 70/dann/domain}}
+# {{claim: failures/turned 60/source only/target < .5}}
+# At 35° DANN is far ahead. At 60° source-only is below chance; DANN reads most of the target with some seeds, and little with others. At 70° it is the same. And the domain accuracy at 35° and at 70° cannot be told apart: the [domain classifier](glossary.ipynb#Domain-classifier) is deceived in both. Look at the features of a bad run with *show the target's labels* ticked: the two domains do lie on each other, but each target moon lies on the wrong source moon.
 
 # %% [markdown]
 # ## What bounds the target's error
@@ -64,9 +67,11 @@ guess("joint")
 # %% [markdown]
 # ## Aligned the wrong way round
 #
-# Choose **a rule for both, and aligned wrongly**. Each domain is a strip, with one class in its left half and the other in its right half. One rule is right in both domains: the middle is class 1. But along the strips the classes come in another order. Press Play, and watch the second and the third bar.
+# *Short path: 3 minutes.*
 #
-# Over ten seeds source-only reads {{failures/counterexample/source only/target}} of the target, DANN {{failures/counterexample/dann/target}}: {{claim: failures/counterexample/dann/target < failures/counterexample/source only/target}}adaptation has done harm. Half the distance fell from {{failures/counterexample/source only/distance}} (source-only) to {{failures/counterexample/dann/distance}}, and the joint error rose from {{failures/counterexample/source only/joint}} to {{failures/counterexample/dann/joint}}. {{claim: failures/counterexample/dann/distance < failures/counterexample/source only/distance}}{{claim: failures/counterexample/dann/joint > failures/counterexample/source only/joint}}A rule that fits both domains was there in the *inputs*: a flexible one, taught with the labels of both, is right on {{failures/counterexample/one rule}}. In the features that DANN has made, no line is.
+# Choose **a rule for both, and aligned wrongly**. Each domain is a strip, with one class in its left half and the other in its right half. One rule is right in both domains: the middle is class 1. But along the strips the classes come in another order. Press Play, and watch the third bar.
+#
+# Over ten seeds source-only reads {{failures/counterexample/source only/target}} of the target, DANN {{failures/counterexample/dann/target}}: {{claim: failures/counterexample/dann/target < failures/counterexample/source only/target}}adaptation has done harm. The domain accuracy ended at {{failures/counterexample/dann/domain}}, near guessing; the source is read as before. What has changed is the joint error: {{failures/counterexample/source only/joint}} with source-only, {{failures/counterexample/dann/joint}} with DANN. {{claim: failures/counterexample/dann/joint > failures/counterexample/source only/joint}}{{claim: failures/counterexample/dann/distance ~ failures/counterexample/source only/distance}}(Half the distance reads {{failures/counterexample/source only/distance}} and {{failures/counterexample/dann/distance}}, which overlap.) A rule that fits both domains was there in the *inputs*: a flexible one, taught with the labels of both, is right on {{failures/counterexample/one rule}}. In the features that DANN has made, no line is.
 #
 # This is the thought of Zhao and others ([2019](https://arxiv.org/abs/1901.09453), section 4.1): small source error and small distance together do not make the target's error small, because making features alike can make the joint error large. In their example both domains lie on one line, far apart. Ours is drawn so that this small network finds the wrong alignment by itself.
 
@@ -101,13 +106,17 @@ guess("joint")
 #
 # Features that look alike look alike in their shares, too. So if the alignment were perfect, points of the more frequent class would have to lie on source points of the other class.
 #
-# **Predict first**: the lower moon has 10 %. Does DANN still gain on source-only? And with none?
+# **Predict first**: the lower moon has 30 % of the target, or 10 %, or nothing. In which of these cases is DANN still ahead of source-only?
 
 # %%
 guess("shares")
 
 # %% [markdown]
-# CLAIMS ABOUT SHARES
+# {{claim: failures/shares 30/dann/target > failures/shares 30/source only/target}}
+# {{claim: failures/shares 10/dann/target ~ failures/shares 10/source only/target}}
+# {{claim: failures/missing/dann/target ~ failures/missing/source only/target}}
+# {{claim: failures/shares 10/dann/target < failures/turned 35/dann/target}}
+# With half and half DANN reads {{failures/turned 35/dann/target}} of the target, with 30 % {{failures/shares 30/dann/target}}, with 10 % {{failures/shares 10/dann/target}}, with none {{failures/missing/dann/target}}. Source-only does not care how many there are: {{failures/shares 30/source only/target}}, {{failures/shares 10/source only/target}}, {{failures/missing/source only/target}}. From 10 % on the two overlap: the alignment wins nothing any more that could be measured. (The source error stays small all the while, so you would not notice.)
 #
 # ### Exercise: The least error · difficulty ●●○ · 6 minutes
 #
@@ -128,7 +137,7 @@ exercises.least_error.check(least_error)
 # %% [markdown]
 # ## Swapped, and nobody can tell
 #
-# Choose **classes swapped**. Every point lies where a source point could lie, and has the other label. Source error and distance are as small as can be from the start; all that is wrong is in the joint error.
+# Choose **classes swapped** and press Play. Every point lies where a source point could lie, and has the other label. Source error and distance end as small as they can be; all that is wrong is in the joint error. (Half the distance ends at {{failures/swapped/dann/distance}} and not at 0: two handfuls of 150 points are never quite alike.)
 #
 # **Predict first**: ten networks with ten seeds read this target. How often do they agree with each other?
 
@@ -142,9 +151,9 @@ guess("swapped")
 #
 # Choose **your own points**. You begin with some of the points from before; the pen adds points of either class in either domain, the rubber takes away, **Undo** goes back.
 #
-# 1. Draw a target on which DANN gains, though no seed of the moons looked like it.
+# 1. Move the target a little to one side with rubber and pen. Does DANN follow?
 # 2. Draw a target on which DANN ends below source-only. (Lambda *by hand* at 0 is nearly source-only.)
-# 3. Can you draw one where the distance is small, the source error is small, and the target's error is above one half, though one line through the *inputs* would be right for both?
+# 3. Clear all points. Draw a source that is easy, and a target whose classes lie the other way round. Which bar tells, and would you see it without its labels?
 
 # %% [markdown]
 # ## Why MNIST → SVHN failed
@@ -152,7 +161,7 @@ guess("swapped")
 # SVHN is house numbers, photographed in the street. In the paper of 2015 ([arXiv:1409.7495](https://arxiv.org/abs/1409.7495), section 4) SVHN → MNIST is a success, and MNIST → SVHN the one "failure example". The authors' own reading is the distance: a network that has only seen MNIST puts the two domains far apart, one that has seen the more varied SVHN much less so. The three kinds of shift name more that differs:
 #
 # * *Covariate shift*: colour, blur, several digits in one picture, digits lighter or darker than their ground. Our lesson 07 shows what one such difference costs when it is not dealt with (contrast inversion on MNIST-M).
-# * *Label shift*: house numbers begin with small digits. In SVHN's training set the 1 is more than twice as frequent as the 9; in MNIST all digits are about equally frequent.
+# * *Label shift*: house numbers begin with small digits. In SVHN's training set there are nearly three times as many 1s as 9s; in MNIST all digits are about equally frequent.
 # * *Joint error*: an upside-down or cut digit has its label from the house, not from the picture.
 #
 # Later work got further on that pair by making the images alike before anything is learnt, with instance normalisation, and by keeping boundaries out of clusters (Shu et al. 2018, [arXiv:1802.08735](https://arxiv.org/abs/1802.08735)). We have not trained on SVHN, so these are readings, not measurements of ours.
@@ -179,7 +188,10 @@ guess("swapped")
 # | classes swapped | {{failures/swapped/dann/agreement as percent}} | {{failures/swapped/dann/lower as percent}} | {{failures/swapped/dann/target}} |
 # | aligned wrongly | {{failures/counterexample/dann/agreement as percent}} | {{failures/counterexample/dann/lower as percent}} | {{failures/counterexample/dann/target}} |
 #
-# Seeds that disagree (70°, no lower moon) are a warning that one can have without a label. Seeds that agree and are all wrong (swapped, aligned wrongly) are why the fifty labels stand on the list.
+# {{claim: failures/turned 70/dann/agreement < failures/turned 35/dann/agreement}}
+# {{claim: failures/shares 10/dann/agreement ~ failures/turned 35/dann/agreement}}
+# {{claim: failures/shares 10/dann/target < failures/turned 35/dann/target}}
+# At 70° the seeds disagree: a warning that one can have without a label. With 10 % in the lower moon they agree as often as at 35°, and read less; there the predicted share warns whoever knows that it should be about a tenth. Swapped classes get past both. That is why the fifty labels stand on the list.
 
 # %% [markdown]
 # ## Quiz
@@ -193,8 +205,8 @@ quiz("06_when_dann_fails")
 # ## You saw
 #
 # * DANN makes source error and distance small. The joint error is the part that it cannot see, and alignment can make it larger.
-# * Covariate shift can be mended while one rule fits both domains and the right points are near each other. Label shift works against alignment. Concept shift cannot even be seen.
-# * The domain accuracy of a run that went wrong looks like that of one that went well.
+# * Covariate shift can be mended while one rule fits both domains and the right points are near each other. Label shift works against alignment: the gain shrinks as the shares drift apart. Concept shift cannot even be seen.
+# * The domain accuracy of runs that went wrong looks like that of runs that went well.
 # * Several seeds, the shares of the predictions and fifty labels are the cheapest insurance.
 #
 # **Next**: [07_going_further](07_going_further.ipynb), other methods beside DANN, and what each part of a recipe is worth.

@@ -26,7 +26,9 @@ from dann_core.errors import DannError
 from tools import links, numbers
 
 ROOT = Path(__file__).parents[1]
-LESSONS, NOTEBOOKS, SOLUTIONS = (ROOT / name for name in ("lessons", "notebooks", "solutions"))
+LESSONS, NOTEBOOKS = ROOT / "lessons", ROOT / "notebooks"
+SOLUTIONS = NOTEBOOKS / "solutions"
+"""Within the notebooks, because JupyterLab shows what is below the folder that it opens."""
 MEASURED = Path("tools", "measured.json")
 """Where measure.py writes what each lesson takes, below the repository."""
 REFERENCE = {"05_dashboard", "glossary"}
@@ -128,10 +130,10 @@ def notebook(cells: list[NotebookNode]) -> str:
 
 
 def solution(cells: list[NotebookNode], has_solutions: set[str]) -> list[NotebookNode]:
-    """The same cells with answers instead of stubs, and links that work from solutions/."""
+    """The same cells with answers instead of stubs, and links that work from there."""
 
     def link(match: re.Match[str]) -> str:
-        there = "" if match[1] in has_solutions else "../notebooks/"
+        there = "" if match[1] in has_solutions else "../"
         return f"]({there}{match[1]}.ipynb"
 
     copy = [cell.copy() for cell in cells]
@@ -203,16 +205,38 @@ def table(lessons: dict[str, list[NotebookNode]], measured: dict[str, Any]) -> s
     )
 
 
+SHORT = re.compile(r"^\*Short path: (\d+) minutes\.\*$", re.MULTILINE)
+"""How a section says that it is on the short path."""
+OPENING = 5
+"""The minutes for lesson 00's own pictures, with which the short path begins."""
+
+
+def short_path(lessons: dict[str, list[NotebookNode]]) -> str:
+    """The sections on the short path with links, lesson by lesson, and the sum of the minutes."""
+    rows, whole = [f"1. The two pictures above, {OPENING} minutes"], OPENING
+    for name, cells in lessons.items():
+        found = []
+        for cell in cells:
+            mark = SHORT.search(cell.source) if cell.cell_type == "markdown" else None
+            if mark:
+                heading = cell.source.splitlines()[0].lstrip("# ")
+                found.append(f"[{heading}]({name}.ipynb#{heading.replace(' ', '-')})")
+                whole += int(mark[1])
+        if found:
+            rows.append(f"1. [{title(cells)}]({name}.ipynb): {', '.join(found)}")
+    return "\n".join([*rows, "", f"In all {whole} minutes."])
+
+
 def build(root: Path = ROOT) -> dict[Path, str]:
     """Every notebook's path, relative to the repository, and text. Raises :class:`LessonError`,
     :class:`links.LinkError` for a malformed address, and :class:`numbers.NumberError`."""
     lessons = {source.stem: read(source) for source in sources(root / "lessons")}
     measured = json.loads((root / MEASURED).read_text(encoding="utf-8"))
-    overview = table(lessons, measured)
+    overview, path = table(lessons, measured), short_path(lessons)
     for cells in lessons.values():
         for cell in cells:
             if cell.cell_type == "markdown":
-                text = cell.source.replace("{{lessons}}", overview)
+                text = cell.source.replace("{{lessons}}", overview).replace("{{short path}}", path)
                 cell.source = numbers.filled(text, root)
     for cells in lessons.values():
         if any(cell.cell_type == "code" for cell in cells):
@@ -221,7 +245,9 @@ def build(root: Path = ROOT) -> dict[Path, str]:
     texts = {}
     for name, cells in lessons.items():
         if name in has_solutions:
-            texts[Path("solutions", f"{name}.ipynb")] = notebook(solution(cells, has_solutions))
+            texts[SOLUTIONS.relative_to(ROOT) / f"{name}.ipynb"] = notebook(
+                solution(cells, has_solutions)
+            )
         texts[Path("notebooks", f"{name}.ipynb")] = notebook(opened(cells, name, root))
     return texts
 
@@ -231,7 +257,7 @@ def made(root: Path = ROOT) -> dict[Path, str | None]:
     raises."""
     there = [
         path.relative_to(root)
-        for folder in ("notebooks", "solutions")
-        for path in (root / folder).glob("*.ipynb")
+        for path in (root / NOTEBOOKS.name).rglob("*.ipynb")
+        if ".ipynb_checkpoints" not in path.parts
     ]
     return dict.fromkeys(there) | build(root)

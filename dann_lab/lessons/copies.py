@@ -14,7 +14,7 @@ from pathlib import Path
 from dann_core.errors import DannError, DataError
 from dann_core.files import AnyPath, kind_of, regular_file, shown, written_whole
 
-EDITIONS = ("notebooks", "solutions")
+EDITIONS = ("notebooks", "notebooks/solutions")
 RECORD = ".dann-lessons.json"
 
 
@@ -53,7 +53,7 @@ class Copied:
 def copy_lessons(shipped: AnyPath, folder: AnyPath) -> Copied:
     """Bring the folder's copy of the lessons up to date with what this release ships.
 
-    ``shipped``: the folder that holds ``notebooks`` and ``solutions``; ``folder``: the learner's,
+    ``shipped``: the folder that holds ``notebooks``, and ``solutions`` in it; ``folder``: the learner's,
     made if it is missing. Raises :class:`CopyError` if it cannot be made or written to.
     """
     shipped, folder, done = Path(shipped), Path(folder), Copied()

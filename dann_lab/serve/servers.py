@@ -41,7 +41,8 @@ from dann_lab.serve.lesson_kernels import MEMORY_GB
 from dann_lab.serve.visitors import HEADERS
 
 SETTINGS = Path(__file__).parent
-"""The folder with Jupyter's settings (``labconfig``) and the page's template (``voila``)."""
+"""The folder with Jupyter's settings (``labconfig``), the page's template (``voila``), and what is
+added to JupyterLab (``labextensions``)."""
 PACKAGE = SETTINGS.parent
 INSTALLED = (PACKAGE / "notebooks").is_dir()
 """True for an installed package, which carries the lessons, and False for a checkout."""
@@ -280,6 +281,7 @@ def serve_lab(
         "ServerApp.allow_origin_pat": origins(names) if names else "",
         "ServerApp.trust_xheaders": bool(names),  # a proxy's word for https
         "ServerApp.extra_template_paths": [str(SETTINGS / "labpages")],
+        "LabApp.extra_labextensions_path": [str(SETTINGS / "labextensions")],
         "IdentityProvider.cookie_options": {"samesite": "Lax"},
         "ServerApp.tornado_settings": {
             "xsrf_cookie_kwargs": {"path": base_url, "samesite": "Lax"},

@@ -100,6 +100,31 @@ def drag_lambda(page: Page, to: float) -> float:
     return float(slider.input_value())
 
 
+@pytest.mark.timeout(600)
+def test_a_link_to_a_section_opens_a_closed_lesson_at_that_section(
+    browser: Browser, server: Server
+) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    open_notebook(page, server, "00_start_here.ipynb")
+    for section in ("When lambda is too high", "Which lambda, and when"):  # closed, then open
+        page.get_by_role("tab", name="00_start_here.ipynb").click()
+        page.get_by_role("link", name=section).click()
+        heading = page.locator("h2:visible", has_text=section)
+        expect(heading).to_be_in_viewport(timeout=SECONDS * 1000)
+    expect(page.get_by_role("tab", name="03_training.ipynb")).to_be_visible()
+    page.close()
+
+
+def test_the_solution_editions_are_in_the_list_of_files(browser: Browser, server: Server) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    open_notebook(page, server, "00_start_here.ipynb")
+    page.locator(".jp-DirListing-item", has_text="solutions").dblclick()
+    expect(page.locator(".jp-BreadCrumbs")).to_contain_text("solutions", timeout=SECONDS * 1000)
+    page.locator(".jp-DirListing-item", has_text="01_two_domains.ipynb").dblclick()
+    expect(page.get_by_text("(solution edition)").first).to_be_visible(timeout=SECONDS * 1000)
+    page.close()
+
+
 @pytest.mark.timeout(900)
 def test_the_dashboard_lives_in_jupyterlab_and_a_reload_finds_the_same_run(
     browser: Browser, server: Server

@@ -13,7 +13,7 @@ from disk import full_disk
 from dann_core.errors import DannError
 from dann_lab.lessons.copies import RECORD, CopyError, copy_lessons
 
-LESSONS = ("notebooks", "solutions")
+LESSONS = ("notebooks", "notebooks/solutions")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def lessons(folder: Path) -> dict[str, str]:
     }
 
 
-BOTH = {"notebooks/01.ipynb": "first", "solutions/01.ipynb": "first"}
+BOTH = {"notebooks/01.ipynb": "first", "notebooks/solutions/01.ipynb": "first"}
 
 
 def test_a_first_copy_has_everything_and_a_second_one_does_nothing(
@@ -59,7 +59,7 @@ def test_an_upgrade_renews_what_is_unchanged_and_puts_the_rest_beside(
     after = {
         "notebooks/01.ipynb": "my work",
         "notebooks/01-new.ipynb": "second",
-        "solutions/01.ipynb": "second",
+        "notebooks/solutions/01.ipynb": "second",
     }
     assert lessons(mine) == after
     assert any(
@@ -124,11 +124,11 @@ def test_a_lesson_behind_a_link_is_renewed_there(shipped: Path, tmp_path: Path) 
 
 
 def test_a_full_disk_says_that_asking_again_goes_on(shipped: Path, tmp_path: Path) -> None:
-    (shipped / "solutions" / "01.ipynb").write_text("long " * 100, encoding="utf-8")
+    (shipped / "notebooks" / "solutions" / "01.ipynb").write_text("long " * 100, encoding="utf-8")
     with full_disk(100), pytest.raises(CopyError, match=r"disk is full.*asking again copies"):
         copy_lessons(shipped, tmp_path / "mine")
     assert lessons(tmp_path / "mine") == {"notebooks/01.ipynb": "first"}
-    assert copy_lessons(shipped, tmp_path / "mine").new == [Path("solutions", "01.ipynb")]
+    assert copy_lessons(shipped, tmp_path / "mine").new == [Path("notebooks", "solutions", "01.ipynb")]
 
 
 @pytest.mark.parametrize("name", ["n\0", "n\udcff", "n" * 300])

@@ -104,7 +104,7 @@ def test_the_notebooks_are_what_their_sources_say() -> None:
 
 
 def test_no_notebook_holds_outputs_or_the_state_of_widgets() -> None:
-    for path in [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")]:
+    for path in [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("notebooks/solutions/*.ipynb")]:
         notebook = nbformat.read(path, as_version=4)
         assert set(notebook.metadata) == {"kernelspec", "language_info"}
         for cell in notebook.cells:
@@ -197,7 +197,7 @@ def without_blank_lines(code: str) -> list[str]:
 def test_each_lesson_with_exercises_has_a_solution_edition(name: str) -> None:
     names = exercises_in(cells(name))
     assert names
-    edition = built()[Path("solutions", f"{name}.ipynb")]
+    edition = built()[Path("notebooks", "solutions", f"{name}.ipynb")]
     assert edition.cells[0].source.splitlines()[0].endswith("(solution edition)")
     answers = {cell.source for cell in edition.cells if exercises_in([cell])}
     assert answers == {getattr(exercises, exercise).answer.strip() for exercise in names}

@@ -209,7 +209,7 @@ def test_the_live_page_keeps_a_run(session: Session, form: Form, tmp_path: Path)
 
 
 def test_lessons_are_copied(form: Form, tmp_path: Path) -> None:
-    for edition in ("notebooks", "solutions"):
+    for edition in ("notebooks", "notebooks/solutions"):
         (tmp_path / "shipped" / edition).mkdir(parents=True)
         (tmp_path / "shipped" / edition / "01.ipynb").write_text("{}", encoding="utf-8")
     mine = form(tmp_path / "mine")

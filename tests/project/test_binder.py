@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Binder's machines are L
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what Binder needs, because postBuild writes beside the sources."""
     copy = tmp_path_factory.mktemp("binder") / "repository"
-    for name in ("dann_core", "dann_lab", "notebooks", "solutions", "binder"):
+    for name in ("dann_core", "dann_lab", "notebooks", "binder"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)

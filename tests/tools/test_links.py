@@ -19,7 +19,7 @@ def copy(tmp_path: Path) -> Path:
     """What holds links, and the results whose numbers stand beside them, in a folder of its own."""
     for name in links.FILES:
         shutil.copy(links.ROOT / name, tmp_path / name)
-    for name in ("lessons", "notebooks", "solutions", "tools"):
+    for name in ("lessons", "notebooks", "tools"):
         shutil.copytree(links.ROOT / name, tmp_path / name)
     (tmp_path / numbers.RESULTS).mkdir(parents=True)
     for file in (links.ROOT / numbers.RESULTS).glob("*.json"):
@@ -70,7 +70,7 @@ def test_an_address_is_written_everywhere_and_taken_back_everywhere(copy: Path) 
     assert f'repository-code: "{ADDRESS}"\n' in now[Path("CITATION.cff")]
     for link in links.places("01_two_domains", copy).values():
         assert link in now[Path("notebooks/01_two_domains.ipynb")]
-        assert link not in now[Path("solutions/01_two_domains.ipynb")]
+        assert link not in now[Path("notebooks/solutions/01_two_domains.ipynb")]
     set_address(copy, "")
     write(texts(copy), copy)
     assert there(copy) == unset

@@ -57,7 +57,7 @@ def built(folder: Path, path: str) -> nbformat.NotebookNode:
 
 def test_the_learner_gets_the_stub_and_the_solution_edition_the_answer(folder: Path) -> None:
     learner = built(folder, "notebooks/02_two.ipynb")
-    solution = built(folder, "solutions/02_two.ipynb")
+    solution = built(folder, "notebooks/solutions/02_two.ipynb")
     assert [cell.source for cell in learner.cells][2:4] == ["1 + 1", "..."]
     assert solution.cells[3].source == exercises.blend.answer.strip()
     assert learner.cells[0].source.startswith("# Two\n")
@@ -91,9 +91,9 @@ def test_the_first_cell_installs_only_from_an_address_that_is_set(folder: Path) 
 
 def test_links_of_a_solution_edition_go_to_solutions_where_there_are_some(folder: Path) -> None:
     write(folder, "01_one", LESSON.replace("# # Two", "# # One"))
-    text = built(folder, "solutions/02_two.ipynb").cells[0].source
+    text = built(folder, "notebooks/solutions/02_two.ipynb").cells[0].source
     assert "[one](01_one.ipynb)" in text
-    assert "[words](../notebooks/glossary.ipynb#Target)" in text
+    assert "[words](../glossary.ipynb#Target)" in text
 
 
 def test_the_same_source_gives_the_same_bytes_and_a_new_cell_changes_no_other(folder: Path) -> None:

@@ -527,7 +527,7 @@ def own_work(path: Path) -> str:
 
 def _shipped() -> Path:
     shipped, mine = CASE / "shipped", CASE / "mine"
-    for edition in ("notebooks", "solutions"):
+    for edition in ("notebooks", "notebooks/solutions"):
         (shipped / edition).mkdir(parents=True)
         for name in ("00.ipynb", "01.ipynb"):
             (shipped / edition / name).write_text(f"{edition} {name} first", encoding="utf-8")
