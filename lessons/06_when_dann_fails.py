@@ -44,7 +44,7 @@ Playground(shifts=True)
 # {{claim: failures/turned 60/dann/target > failures/turned 60/source only/target}}
 # {{claim: failures/turned 35/dann/domain ~ failures/turned 70/dann/domain}}
 # {{claim: failures/turned 60/source only/target < .5}}
-# At 35° DANN is far ahead. At 60° source-only is below chance; DANN reads most of the target with some seeds, and little with others. At 70° it is the same. And the domain accuracy at 35° and at 70° cannot be told apart: the [domain classifier](glossary.ipynb#Domain-classifier) is deceived in both. Look at the features of a bad run with *show the target's labels* ticked: the two domains do lie on each other, but each target moon lies on the wrong source moon.
+# At 35° DANN is far ahead. At 60° [source-only](glossary.ipynb#Source-only) is below chance; DANN reads most of the target with some seeds, and little with others. At 70° it is the same. And the [domain accuracy](glossary.ipynb#Domain-accuracy) at 35° and at 70° cannot be told apart: the [domain classifier](glossary.ipynb#Domain-classifier) is deceived in both. Look at the features of a bad run with *show the target's labels* ticked: the two domains do lie on each other, but each target moon lies on the wrong source moon.
 
 # %% [markdown]
 # ## What bounds the target's error
@@ -55,7 +55,7 @@ Playground(shifts=True)
 #
 # * The **source error** is what the [label predictor](glossary.ipynb#Label-predictor) gets wrong on the source. Labels are there: training makes it small.
 # * The **distance** says how differently two straight lines can cut the features of the two domains. No label is needed: this is what the reversed gradient makes small. (It is what the [proxy A-distance](glossary.ipynb#Proxy-A-distance) of lesson 04 stands for. In two dimensions we need no proxy; we try the lines.)
-# * The **joint error** is that of the best *single* line for both domains, on the source plus on the target. One needs the target's labels to know it. You see it because you are the teacher here; the network does not, and neither does anybody with data of their own.
+# * The [**joint error**](glossary.ipynb#Joint-error) is that of the best *single* line for both domains, on the source plus on the target. One needs the target's labels to know it. You see it because you are the teacher here; the network does not, and neither does anybody with data of their own.
 #
 # For the points in the picture the bound always holds: watch whether the fourth bar ever passes the dotted line. In a good run at 35° the parts ended at {{failures/turned 35/dann/distance}} for half the distance and {{failures/turned 35/dann/joint}} for the joint error.
 #
@@ -80,9 +80,9 @@ guess("joint")
 #
 # | kind | what differs | what stays | in the menu |
 # | --- | --- | --- | --- |
-# | **covariate shift** | where the points lie | the rule from point to label | turned, moved, a rule for both |
-# | **label shift** | how often each class comes | what a class looks like | other class shares, a class missing |
-# | **concept shift** | the rule itself | where the points lie | classes swapped |
+# | [**covariate shift**](glossary.ipynb#Covariate-shift) | where the points lie | the rule from point to label | turned, moved, a rule for both |
+# | [**label shift**](glossary.ipynb#Label-shift) | how often each class comes | what a class looks like | other class shares, a class missing |
+# | [**concept shift**](glossary.ipynb#Concept-shift) | the rule itself | where the points lie | classes swapped |
 #
 # With labels of both domains one could ask directly: does one rule fit both? A flexible rule (a support vector machine with a Gaussian kernel), taught with the labels of both, was right on this share of both domains' test points:
 #
@@ -152,7 +152,7 @@ guess("swapped")
 # Choose **your own points**. You begin with some of the points from before; the pen adds points of either class in either domain, the rubber takes away, **Undo** goes back.
 #
 # 1. Move the target a little to one side with rubber and pen. Does DANN follow?
-# 2. Draw a target on which DANN ends below source-only. (Lambda *by hand* at 0 is nearly source-only.)
+# 2. Draw a target on which DANN ends below source-only. ([Lambda](glossary.ipynb#Lambda) *by hand* at 0 is nearly source-only.)
 # 3. Clear all points. Draw a source that is easy, and a target whose classes lie the other way round. Which bar tells, and would you see it without its labels?
 
 # %% [markdown]
@@ -164,7 +164,7 @@ guess("swapped")
 # * *Label shift*: house numbers begin with small digits. In SVHN's training set there are nearly three times as many 1s as 9s; in MNIST all digits are about equally frequent.
 # * *Joint error*: an upside-down or cut digit has its label from the house, not from the picture.
 #
-# Later work got further on that pair by making the images alike before anything is learnt, with instance normalisation, and by keeping boundaries out of clusters (Shu et al. 2018, [arXiv:1802.08735](https://arxiv.org/abs/1802.08735)). We have not trained on SVHN, so these are readings, not measurements of ours.
+# Later work got further on that pair by making the images alike before anything is learnt, with [instance normalisation](glossary.ipynb#Instance-normalisation), and by keeping boundaries out of clusters (Shu et al. 2018, [arXiv:1802.08735](https://arxiv.org/abs/1802.08735)). We have not trained on SVHN, so these are readings, not measurements of ours.
 
 # %% [markdown]
 # ## What to check before you trust it
@@ -175,7 +175,7 @@ guess("swapped")
 # 2. **Several seeds.** Do they agree about the target? Disagreement is a warning. Agreement is no proof.
 # 3. **Shares.** How often does the network predict each class on the target? If you know roughly how often it should, compare.
 # 4. **The control.** Source-only, and lambda 0: does adaptation change the answers, and towards what you expect?
-# 5. **Fifty labels.** Of n labelled target examples the accuracy is known to about ± sqrt(p (1 - p) / n): with fifty and an accuracy of .8, ± .06. That is enough to see every failure in this lesson.
+# 5. **Fifty labels.** Of n labelled target examples the accuracy is known to about ± `sqrt(p (1 - p) / n)`: with fifty and an accuracy of .8, ± .06. That is enough to see every failure in this lesson.
 #
 # How well does the second check work? Here is the mean agreement of two of ten DANN networks about one target, beside their accuracy:
 #

@@ -5,8 +5,7 @@
 #
 # After this lesson you can
 #
-# * set DANN beside other methods on the same data, and say what such a comparison is worth,
-# * say what raises a DANN's accuracy on the target, and by how much it did here,
+# * set DANN beside other methods, and say what raises its accuracy on the target, and by how much it did here,
 # * explain why published numbers for "DANN on MNIST-M" lie anywhere from 67 % to 95 %,
 # * choose a checkpoint or a lambda without looking at a target label, and know what that costs.
 #
@@ -346,7 +345,7 @@ exercises.choose_checkpoint.check(choose_checkpoint)
 # | --- | --- | --- |
 # | `source` | the accuracy on the source's validation images | more |
 # | `entropy` | the mean doubt of the predictions on the target | less |
-# | `snd` | soft neighbourhood density: whether target images have many near neighbours | more |
+# | `snd` | soft neighbour density: whether target images have many near neighbours | more |
 # | `iwv` | the share of errors on the source, images that look like the target counting more | less |
 # | `dev` | the same of the loss, with its noise reduced | less |
 # | `circular` | the accuracy of the way back: from the target's predictions to the source's labels | more |

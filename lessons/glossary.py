@@ -86,6 +86,26 @@
 # The error of a domain probe on images it was not trained on, turned into a distance: $2\,(1 - 2\,\text{error})$. It is 0 where the probe guesses and 2 where it is always right. See [04_feature_maps](04_feature_maps.ipynb).
 
 # %% [markdown]
+# ## Covariate shift
+#
+# The examples of the target lie elsewhere, but the rule from example to label is the same. See [06_when_dann_fails](06_when_dann_fails.ipynb).
+
+# %% [markdown]
+# ## Label shift
+#
+# The classes come in other shares in the target, while each class looks the same. See [06_when_dann_fails](06_when_dann_fails.ipynb).
+
+# %% [markdown]
+# ## Concept shift
+#
+# The rule itself is another one in the target: the same example has another label. Without labels of the target nobody can see it. See [06_when_dann_fails](06_when_dann_fails.ipynb).
+
+# %% [markdown]
+# ## Joint error
+#
+# The least sum of the errors on source and target that one and the same label predictor can have. It is the part of Ben-David's bound that needs the target's labels. See [06_when_dann_fails](06_when_dann_fails.ipynb).
+
+# %% [markdown]
 # ## PCA
 #
 # Principal component analysis: a flat view along the directions in which the features vary most. It is linear and the same each time, but shows only what those directions hold. See [04_feature_maps](04_feature_maps.ipynb).
