@@ -17,7 +17,7 @@
 #
 # *Short path: 5 minutes.*
 #
-# DANN does two things: it reads the [source](glossary.ipynb#Source), and it makes the [target](glossary.ipynb#Target) look like the source. It never asks whether the *right* target points come to lie on the right source points. Here are the moons of lesson 02 with a menu of ways in which the target can differ. Keep this picture: the whole lesson is played on it.
+# DANN does two things: it reads the [source](glossary.ipynb#Source), and it makes the [target](glossary.ipynb#Target) look like the source. It never asks whether the *right* target points come to lie on the right source points. Here are the moons of lesson 02 with a menu of ways in which the target can differ. The whole lesson is played on this picture; further down it is shown again.
 #
 # **Predict first**: turn the target by 70°, press **Play**, then **New seed** and Play again, some times. How much will the target's accuracy differ from seed to seed?
 
@@ -29,7 +29,8 @@ guess("seventy")
 # %%
 from dann_lab.lessons.playground import Playground
 
-Playground(shifts=True)
+moons = Playground(shifts=True)
+moons
 
 # %% [markdown]
 # Ten seeds each, the target's accuracy after 1,000 steps (`python benchmarks/failures.py`):
@@ -70,7 +71,11 @@ guess("joint")
 # *Short path: 3 minutes.*
 #
 # Choose **a rule for both, and aligned wrongly**. Each domain is a strip, with one class in its left half and the other in its right half. One rule is right in both domains: the middle is class 1. But along the strips the classes come in another order. Press Play, and watch the third bar.
-#
+
+# %%
+moons
+
+# %% [markdown]
 # Over ten seeds source-only reads {{failures/counterexample/source only/target}} of the target, DANN {{failures/counterexample/dann/target}}: {{claim: failures/counterexample/dann/target < failures/counterexample/source only/target}}adaptation has done harm. The domain accuracy ended at {{failures/counterexample/dann/domain}}, near guessing; the source is read as before. What has changed is the joint error: {{failures/counterexample/source only/joint}} with source-only, {{failures/counterexample/dann/joint}} with DANN. {{claim: failures/counterexample/dann/joint > failures/counterexample/source only/joint}}{{claim: failures/counterexample/dann/distance ~ failures/counterexample/source only/distance}}(Half the distance reads {{failures/counterexample/source only/distance}} and {{failures/counterexample/dann/distance}}, which overlap.) A rule that fits both domains was there in the *inputs*: a flexible one, taught with the labels of both, is right on {{failures/counterexample/one rule}}. In the features that DANN has made, no line is.
 #
 # This is the thought of Zhao and others ([2019](https://arxiv.org/abs/1901.09453), section 4.1): small source error and small distance together do not make the target's error small, because making features alike can make the joint error large. In their example both domains lie on one line, far apart. Ours is drawn so that this small network finds the wrong alignment by itself.
@@ -149,11 +154,14 @@ guess("swapped")
 #
 # ## Draw your own
 #
-# Choose **your own points**. You begin with some of the points from before; the pen adds points of either class in either domain, the rubber takes away, **Undo** goes back.
+# In the picture below choose **your own points**. You begin with some of the points from before; the pen adds points of either class in either domain, the rubber takes away, **Undo** goes back.
 #
 # 1. Move the target a little to one side with rubber and pen. Does DANN follow?
 # 2. Draw a target on which DANN ends below source-only. ([Lambda](glossary.ipynb#Lambda) *by hand* at 0 is nearly source-only.)
 # 3. Clear all points. Draw a source that is easy, and a target whose classes lie the other way round. Which bar tells, and would you see it without its labels?
+
+# %%
+moons
 
 # %% [markdown]
 # ## Why MNIST → SVHN failed

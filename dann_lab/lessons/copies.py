@@ -53,8 +53,8 @@ class Copied:
 def copy_lessons(shipped: AnyPath, folder: AnyPath) -> Copied:
     """Bring the folder's copy of the lessons up to date with what this release ships.
 
-    ``shipped``: the folder that holds ``notebooks``, and ``solutions`` in it; ``folder``: the learner's,
-    made if it is missing. Raises :class:`CopyError` if it cannot be made or written to.
+    ``shipped``: the folder that holds ``notebooks``, and ``solutions`` in it; ``folder``: the
+    learner's, made if it is missing. Raises :class:`CopyError` if it cannot be made or written to.
     """
     shipped, folder, done = Path(shipped), Path(folder), Copied()
     try:

@@ -81,6 +81,7 @@ RUBBER = 0.15
 """How near to the rubber a drawn point goes."""
 MOST_DRAWN = POINTS
 """The points of each domain that can be drawn: beyond them the oldest goes."""
+REPEATED = f"(What you drew, for training and test alike, repeated until there are {POINTS}.)"
 MEND = "Mend it, then run its cell and this one again."
 
 
@@ -366,6 +367,9 @@ class Playground(PlotWidget):
                 sentences.about_accuracies(history, trainer.recipe, "points"),
             ),
         }
+        if self.knobs.shift == DRAWN:
+            figure, said = plots["accuracies"]
+            plots["accuracies"] = figure, f"{said} {REPEATED}"
         if "bound" in self.choices["plots"]:
             found = bound(trainer.model, trainer.pair)
             parts = found.source, found.distance, found.joint, found.target

@@ -258,6 +258,22 @@ var PENS = {
 };
 var CLEAR = "Clear all points";
 var penAt = ([x, y]) => `The pen is at ${x.toFixed(1)}, ${y.toFixed(1)}.`;
+var KEYS = {
+  source: "source, coloured by class",
+  target: "target, unlabelled",
+  labels: "label boundary",
+  domains: "domain boundary"
+};
+var PLANES = {
+  inputs: {
+    title: "Inputs",
+    label: (lines) => `The points and ${lines} in the plane of the inputs`
+  },
+  features: {
+    title: "Features, and what the next step does to them",
+    label: (lines) => `The points' features, ${lines}, and the gradients as arrows`
+  }
+};
 var PHASES = [
   "1 of 5. Forward: every point has its place in the feature plane.",
   "2 of 5. The label loss looks at the source only, and pulls its two classes apart.",
@@ -361,6 +377,25 @@ function createPens(clear) {
   };
 }
 
+// src/shared/encoding.js
+var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+var floats = (base64) => new Float32Array(bytes(base64).buffer);
+
+// src/playground/planes.js
+var NAMES = (
+  /** @type {PlaneName[]} */
+  Object.keys(PLANES)
+);
+
+// src/playground/view.js
+function createKeys() {
+  const keys = Object.entries(KEYS).map(
+    ([kind, text]) => h("span", { class: `dann-key dann-key-${kind}` }, text)
+  );
+  const [, , , domains] = keys;
+  return { node: h("div", { class: "dann-keys" }, ...keys), domains };
+}
+
 // src/shared/drag.js
 var BETWEEN = 33;
 function createDrag(pull) {
@@ -380,10 +415,6 @@ function createDrag(pull) {
     if (!resting) tellNow();
   };
 }
-
-// src/shared/encoding.js
-var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-var floats = (base64) => new Float32Array(bytes(base64).buffer);
 
 // src/shared/pull.js
 var PATIENCE = 6e4;
@@ -573,7 +604,7 @@ function statusLine(frame, plays) {
 }
 
 // src/beside/words.js
-var SECTIONS = { controls: "Controls of all methods", view: "Methods beside each other" };
+var SECTIONS2 = { controls: "Controls of all methods", view: "Methods beside each other" };
 var BUTTONS = {
   play: { label: "Play", title: "Train all of them, as fast as the pictures follow" },
   pause: "Pause",
@@ -708,7 +739,7 @@ var Beside = class {
     const target = h("fieldset", {}, legend, ...this.#target.nodes, tick);
     const controls = h(
       "section",
-      { class: "dann-card dann-controls", "aria-label": SECTIONS.controls },
+      { class: "dann-card dann-controls", "aria-label": SECTIONS2.controls },
       this.#buttons.node,
       this.#status,
       target,
@@ -717,8 +748,9 @@ var Beside = class {
     const pictures = h("div", { class: "dann-planes" }, ...this.#pictures.map(({ node }) => node));
     const view = h(
       "section",
-      { class: "dann-view", "aria-label": SECTIONS.view },
+      { class: "dann-view", "aria-label": SECTIONS2.view },
       this.#sentence,
+      createKeys().node,
       pictures
     );
     return h("div", { class: "dann-columns" }, controls, view);

@@ -2,6 +2,7 @@
 
 import { paint, palette } from "../playground/paint.js";
 import { createTarget } from "../playground/target.js";
+import { createKeys } from "../playground/view.js";
 import { createDrag } from "../shared/drag.js";
 import { h, uniqueName } from "../shared/elements.js";
 import { bytes, floats } from "../shared/encoding.js";
@@ -158,6 +159,7 @@ export class Beside {
       "section",
       { class: "dann-view", "aria-label": SECTIONS.view },
       this.#sentence,
+      createKeys().node,
       pictures,
     );
     return h("div", { class: "dann-columns" }, controls, view);

@@ -73,7 +73,8 @@ export function createView(model, { plots, beside, drawing, repaint, next }) {
   };
 }
 
-function createKeys() {
+/** What colours, forms and lines mean. */
+export function createKeys() {
   const keys = Object.entries(KEYS).map(([kind, text]) =>
     h("span", { class: `dann-key dann-key-${kind}` }, text),
   );
