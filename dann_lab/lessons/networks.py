@@ -62,6 +62,7 @@ def finish(trainer: Trainer, what: str) -> None:
             progress.advance(task)
             if record.step % EVALUATE_EVERY == 0 and record.step < steps:
                 trainer.evaluate()
+        progress.refresh()  # in a notebook rich leaves the bar as it was last drawn
         trainer.evaluate()
 
 
