@@ -127,6 +127,7 @@ guess("shares")
 #
 # Suppose that DANN has won completely: the features of both domains are distributed alike, and the label predictor makes no mistake on the source. In the source the share `p` of the examples is class 1, in the target it is `q`. How large must the target's error be at least?
 
+
 # %% tags=["exercise-least_error"]
 def least_error(p, q):
     """The least error, 0 to 1, on a target with the share q of class 1: the source has the share p

@@ -363,9 +363,12 @@ NAMES_OF_CURVES = {
 }
 
 
+AS_IT_IS = "quick, mean of three"
+
+
 def open_runs() -> Explore:
     """The recorded runs behind :func:`worth`, step by step: three seeds of one variant of "quick",
-    and behind them from the least to the most of the three of "quick" as it is."""
+    and behind them the mean, the least and the most of the three of "quick" as it is."""
     data = results("parts")
 
     def draw(theme: Theme, pair: str, part: str, curve: str) -> tuple[Figure, str]:
@@ -377,8 +380,10 @@ def open_runs() -> Explore:
             for run in runs
             if run[curve][-1] is not None
         }
-        first = next(iter(lines), None)
-        bands = {first: (steps, usual.min(axis=0), usual.max(axis=0))} if first else {}
+        bands = {}
+        if lines and part != "quick":
+            lines[AS_IT_IS] = (steps, usual.mean(axis=0))
+            bands[AS_IT_IS] = (steps, usual.min(axis=0), usual.max(axis=0))
         share = curve != "doubt"
         figure = curves.overlay(lines, NAMES_OF_CURVES[curve], theme, share=share, bands=bands)
         return figure, _about_runs(data[pair][part]["text"], curve, runs, usual)
@@ -404,8 +409,7 @@ def _about_runs(text: str, curve: str, runs: list[dict[str, Any]], usual: points
     low, high = (told(float(end(usual[:, -1]))) for end in (np.min, np.max))
     return (
         f"{text[0].upper()}{text[1:]}, {NAMES_OF_CURVES[curve]} at the end: "
-        f"{', '.join(map(told, ends))}. The three runs of quick as it is, the band, ended at "
-        f"{low} to {high}."
+        f"{', '.join(map(told, ends))}. The three runs of quick as it is ended at {low} to {high}."
     )
 
 

@@ -12,7 +12,9 @@ from dann_core.errors import RecipeError
 from dann_core.evaluation import features, predict
 from dann_core.recipe import preset
 from dann_core.training import Trainer
+from dann_lab.figures.theme import LIGHT
 from dann_lab.lessons import demonstrations
+from dann_lab.measured import results
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +73,32 @@ def test_the_digits_nearby_are_counted_without_the_image_itself(
     every = demonstrations.same_digit_nearby(trainer, images=40, neighbours=39)
     counts = labels.bincount()
     assert every == pytest.approx(float((counts * (counts - 1)).sum()) / (40 * 39))
+
+
+# The runs behind what each part is worth
+
+
+def test_the_recorded_runs_are_those_that_the_picture_counts() -> None:
+    recorded, counted = results("parts"), results("ablation")
+    assert recorded.keys() <= counted["steps"].keys()
+    for pair, rows in recorded.items():
+        assert rows["steps"][-1] == counted["steps"][pair]
+        for name, row in rows.items():
+            if name != "steps":
+                ends = [run["target"][-1] for run in row["runs"]]
+                assert ends == counted["variants"][name][pair]["target"]["each"], (pair, name)
+
+
+@pytest.mark.parametrize("curve", demonstrations.NAMES_OF_CURVES)
+@pytest.mark.parametrize("part", ["quick", "no-inversion", "source"])
+def test_a_row_of_the_picture_can_be_opened(part: str, curve: str) -> None:
+    figure, sentence = demonstrations.open_runs()._draw(LIGHT, "stripes", part, curve)
+    runs = results("parts")["stripes"][part]["runs"]
+    if part == "source" and curve == "domain":
+        assert "there is no domain classifier" in sentence
+        assert not [line for line in figure["data"] if line.get("name", "").startswith("seed")]
+        return
+    names = [line["name"] for line in figure["data"] if line.get("showlegend", True)]
+    seeds = [f"seed {run['seed']}" for run in runs]
+    assert names == seeds + ([] if part == "quick" else ["quick, mean of three"])
+    assert "The three runs of quick as it is ended at" in sentence

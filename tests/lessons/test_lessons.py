@@ -207,6 +207,20 @@ def test_there_are_at_least_ten_exercises() -> None:
     assert len(exercises) >= 10
 
 
+def test_the_short_path_takes_75_minutes_and_lists_each_section_that_is_marked() -> None:
+    (path,) = [m for m in prose("00_start_here") if m.startswith("## Half an evening")]
+    assert "In all 75 minutes." in path
+    marked = [
+        f"{name}.ipynb#{markdown.splitlines()[0].lstrip('# ').replace(' ', '-')}"
+        for name in LESSONS
+        for markdown in prose(name)
+        if "*Short path:" in markdown
+    ]
+    listed = [unquote(link) for link in links(path) if "#" in link]
+    assert listed == marked
+    assert len(marked) > 10
+
+
 # Links
 
 
