@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
+from dann_lab.lessons.beside import MethodsBeside
 from dann_lab.lessons.playground import Playground
-from dann_lab.lessons.protocol import PlaygroundQuestion
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATES = "application/vnd.jupyter.widget-state+json"
@@ -75,7 +76,7 @@ class Widgets:
             "data-script": self._file(script, "js"),
             "data-style": self._file(style, "css") if style else "",
             "data-live": "true" if state.get("asks_python") else "",
-            "data-answers": self._first_answers(state.get("_anywidget_id", "")),
+            "data-answers": self._first_answers(state),
         }
         written = " ".join(f'{name}="{value}"' for name, value in attributes.items() if value)
         words = "".join(f"<p>{html.escape(text)}</p>" for text in words_of(traits))
@@ -86,23 +87,30 @@ class Widgets:
         (self.folder / name).write_text(text, encoding="utf-8", newline="\n")
         return name
 
-    def _first_answers(self, widget: str) -> str:
-        """The playground's first picture is an answer of Python's: ask for it here, once a look."""
-        if not widget.endswith(".Playground"):
+    def _first_answers(self, state: dict[str, Any]) -> str:
+        """The first picture of a page that asks for all it shows is an answer of Python's: ask for
+        it here, once a look."""
+        widget = state.get("_anywidget_id", "").rsplit(".", 1)[-1]
+        if widget not in FIRST:
             return ""
         answers = {}
         for look in ("light", "dark"):
-            question: PlaygroundQuestion = {
-                "type": "look",
-                "client": "",
-                "wish": 0,
-                "figures": True,
-                "dark": look == "dark",
-            }
-            playground = Playground()
-            answers[look] = playground.frame(question)
-            playground.close()
+            question = {"type": "look", "client": "", "wish": 0, "dark": look == "dark"}
+            made = FIRST[widget](state)
+            answers[look] = made.frame(question | {"figures": True})
+            made.close()
         return self._file(json.dumps(answers), "json")
+
+
+def _playground(state: dict[str, Any]) -> Playground:
+    return Playground(shifts="bound" in state["choices"]["plots"])
+
+
+FIRST: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "Playground": _playground,
+    "MethodsBeside": lambda state: MethodsBeside(),
+}
+"""What makes the widgets that ask, from their saved state, by their class."""
 
 
 def words_of(traits: dict[str, Any]) -> list[str]:

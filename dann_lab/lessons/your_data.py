@@ -90,13 +90,13 @@ def look(pair: DomainPair) -> HTML:
     ):
         name = f"{role}: {html.escape(domain.name)}"
         cells = "".join(
-            f'<img src="{image_url(image)}" alt="" '
+            f'<img src="{image_url(image)}" alt="{role.lower()}, example {k}" '
             'style="width:100%;aspect-ratio:1;image-rendering:pixelated;border-radius:3px">'
-            for image in images.numpy()
+            for k, image in enumerate(images.numpy(), 1)
         )
         sides.append(
-            f'<figure style="margin:0" role="img" aria-label="{len(images)} pictures of the '
-            f'{role.lower()}"><figcaption>{name}</figcaption><div style="display:grid;gap:4px;'
+            f'<figure style="margin:0"><figcaption>{name}</figcaption>'
+            '<div style="display:grid;gap:4px;'
             f'grid-template-columns:repeat(6,minmax(0,1fr))">{cells}</div></figure>'
         )
     return HTML(

@@ -686,10 +686,10 @@ def test_an_instance_is_not_the_class() -> None:
 
 
 def test_messages_of_different_mistakes_differ() -> None:
-    said: dict[str, set[str]] = {}
+    said: dict[tuple[str, str], set[str]] = {}
     for name, answer, words in MISTAKES:
-        said.setdefault(f"{name}: {words}", set()).add(check(name, answer).text)
-    texts = [text for found in said.values() for text in found]
+        said.setdefault((name, words), set()).add(check(name, answer).text)
+    texts = [(name, text) for (name, _), found in said.items() for text in found]
     assert len(set(texts)) == len(texts)
 
 
