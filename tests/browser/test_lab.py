@@ -121,7 +121,8 @@ def test_the_solution_editions_are_in_the_list_of_files(browser: Browser, server
     page.locator(".jp-DirListing-item", has_text="solutions").dblclick()
     expect(page.locator(".jp-BreadCrumbs")).to_contain_text("solutions", timeout=SECONDS * 1000)
     page.locator(".jp-DirListing-item", has_text="01_two_domains.ipynb").dblclick()
-    expect(page.get_by_text("(solution edition)").first).to_be_visible(timeout=SECONDS * 1000)
+    title = page.locator("h1:visible", has_text="(solution edition)")
+    expect(title).to_be_visible(timeout=SECONDS * 1000)
     page.close()
 
 

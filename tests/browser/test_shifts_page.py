@@ -100,7 +100,7 @@ def test_while_it_plays_the_bound_moves_and_holds(shifts: Opened) -> None:
     wait_until(lambda: bound_says(shifts) != first, SECONDS, "the bound moves")
     for _ in range(4):
         shifts.page.wait_for_timeout(400)
-        found = re.search(r"cannot be above ([\d.]+)\. It is ([\d.]+)", bound_says(shifts))
+        found = re.search(r"cannot be above (\d\.\d+)\. It is (\d\.\d+)", bound_says(shifts))
         assert found
         assert float(found[2]) <= float(found[1]) + 0.01
     shifts.press("Pause")
