@@ -9,7 +9,7 @@
 # * say what can be seen of a network without one label of its target, and choose by that,
 # * write down what you may claim, and with how many labels.
 #
-# **Time** about 40 minutes on a laptop's CPU, two of them computing. **Memory** under 1 GB. **Download** none: an example is drawn here.
+# **Time** about 40 minutes on a laptop's CPU, two of them computing. **Memory** under 1.2 GB. **Download** none: an example is drawn here.
 # **Before this**: [03_training](03_training.ipynb).
 
 # %% [markdown]
