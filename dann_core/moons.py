@@ -141,7 +141,8 @@ class MoonsTrainer(Trainer):
         pair = pair.to(self.device)
         with uninterrupted():
             self.pair = pair
-            for batches, domain in zip(self.batches, (pair.source, pair.target), strict=False):
+            both = (pair.target,) if self.recipe.mode == "target" else (pair.source, pair.target)
+            for batches, domain in zip(self.batches, both, strict=False):
                 batches.split = domain.train
 
     @torch.inference_mode(False)  # as in a step

@@ -198,3 +198,16 @@ def test_only_the_domain_classifier_learns_in_slow_motion(form: Any) -> None:
         if not torch.equal(value, before[name])
     }
     assert moved == {"domain_classifier"}
+
+
+@pytest.mark.parametrize("mode", ["source", "dann", "target"])
+def test_other_points_are_those_that_the_next_step_sees_in_every_mode(mode: str) -> None:
+    given, other = moons_pair(0, seed=1), moons_pair(90, seed=2)
+    faced = moons_trainer(seed=3, steps=5, mode=mode)
+    faced.face(given)
+    faced.face(other)
+    recipe = faced.recipe
+    fresh = MoonsTrainer(other, recipe, device="cpu")
+    for a, b in zip(faced, fresh, strict=True):
+        assert a.total_loss == b.total_loss
+    assert faced.evaluate().target_accuracy == fresh.evaluate().target_accuracy
