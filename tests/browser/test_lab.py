@@ -80,6 +80,7 @@ def run_all(page: Page) -> None:
             page.wait_for_timeout(250)
             now = prompts.all_inner_texts()
             if now != before and "[ ]:" not in now:
+                page.wait_for_timeout(2000)  # the word that a model is missing may come late
                 return not dropped.count()
         return False
 
