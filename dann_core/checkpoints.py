@@ -114,7 +114,8 @@ def read_checkpoint(path: AnyPath) -> dict[str, Any]:
 
 def legs_of(state: dict[str, Any]) -> list[Leg]:
     """What the run of a checkpoint was trained by before its recipe. Raises :class:`DataError`
-    unless they follow one another."""
+    unless they follow one another, and for what is no checkpoint's state."""
+    check_parts(state)
     ends = [leg["until"] for leg in state["earlier"]]
     whole = [0, *ends, len(state["history"]["steps"]["step"])]
     if whole != sorted(whole):

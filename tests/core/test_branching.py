@@ -11,9 +11,9 @@ import torch
 from torch import nn
 
 from dann_core.branching import Rerun, branch, difference, go_on
-from dann_core.checkpoints import read_checkpoint
+from dann_core.checkpoints import legs_of, read_checkpoint
 from dann_core.domains import DomainPair
-from dann_core.errors import CheckpointError, RecipeError
+from dann_core.errors import CheckpointError, DataError, RecipeError
 from dann_core.history import Mark
 from dann_core.inputs import Inputs
 from dann_core.recipe import Leg, Recipe, preset
@@ -229,3 +229,9 @@ def test_a_copy_of_a_branch_has_legs_of_its_own(stripes_pair: DomainPair) -> Non
     twin = copy.deepcopy(other)
     twin.earlier.clear()
     assert len(other.earlier) == 1
+
+
+@pytest.mark.parametrize("state", [{}, [], None, {"earlier": []}])
+def test_what_is_no_state_has_no_legs(state: Any) -> None:
+    with pytest.raises(DataError):
+        legs_of(state)
