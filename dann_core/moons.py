@@ -21,7 +21,16 @@ from dann_core.inputs import Inputs
 from dann_core.interrupts import uninterrupted
 from dann_core.methods import method_named
 from dann_core.model import DANN, usual_defaults
-from dann_core.plain_numbers import LARGEST, Number, Whole, checked_seed, is_number, plain, short
+from dann_core.plain_numbers import (
+    LARGEST,
+    Number,
+    Whole,
+    checked_seed,
+    checked_whole,
+    is_number,
+    plain,
+    short,
+)
 from dann_core.recipe import Recipe
 from dann_core.training import Trainer
 
@@ -35,35 +44,49 @@ FORMS: tuple[Form, ...] = ("reverse", "subtract", "scale")
 
 
 @usual_defaults()
-def moons_pair(rotation: Number = ROTATION, seed: Whole = 0) -> DomainPair:
+def moons_pair(
+    rotation: Number = ROTATION, seed: Whole = 0, *, lower: Whole = POINTS // 2
+) -> DomainPair:
     """Two moons, one class each -> the same kind of moons, turned by ``rotation`` degrees.
 
     Examples are float32 [150, 2] in each split, around the origin; labels 0 (upper moon) and 1.
     ``seed``: of the points, 0 to 2**31 - 1. The target's points are draws of their own.
-    Raises :class:`DataError` if the rotation is not finite or the seed another.
+    ``lower``: how many of the target's are in the lower moon, 0 to 150; of the source half are.
+    Raises :class:`DataError` if the rotation is not finite or the seed another, and
+    :class:`RecipeError` for another ``lower``.
     """
     degrees, seed = plain(rotation), checked_seed(seed)
     if not is_number(degrees) or abs(degrees) > LARGEST:
         raise DataError(f"rotation={short(degrees)}: it must be a number of degrees.")
-    from sklearn.datasets import make_moons
-
-    def splits(number: int) -> list[Split]:
-        found = []
-        for k in range(3):
-            state = (seed * 10 + number + k) % 2**32
-            points, labels = make_moons(POINTS, noise=NOISE, random_state=state)
-            centred = torch.from_numpy(points).float() - torch.tensor([0.5, 0.25])
-            found.append(Split(centred, torch.from_numpy(labels).long()))
-        return found
-
-    target = [Split(_turned(split.images, degrees), split.labels) for split in splits(3)]
+    below = checked_whole(lower, "lower", 0, POINTS)
+    flat = _splits(seed * 10 + 3, below)
+    turned = [Split(_turned(split.images, degrees), split.labels) for split in flat]
+    shares = "" if below == POINTS // 2 else f"-lower{below}"
     return DomainPair(
         "moons",
-        Domain("moons", *splits(0)),
-        Domain("turned moons", *target),
+        Domain("moons", *_splits(seed * 10)),
+        Domain("turned moons", *turned),
         classes=2,
-        build={"pair": "moons", "id": f"moons-seed{seed}-rotation{degrees:g}", "sha256": None},
+        build={
+            "pair": "moons",
+            "id": f"moons-seed{seed}-rotation{degrees:g}{shares}",
+            "sha256": None,
+        },
     )
+
+
+def _splits(state: int, lower: int = POINTS // 2) -> list[Split]:
+    """Training, validation and test points, ``lower`` of each in the lower moon. ``state``: of the
+    first one's random numbers; the others have the next two."""
+    from sklearn.datasets import make_moons
+
+    found = []
+    for k in range(3):
+        counts, random = (POINTS - lower, lower), (state + k) % 2**32
+        points, labels = make_moons(counts, noise=NOISE, random_state=random)
+        centred = torch.from_numpy(points).float() - torch.tensor([0.5, 0.25])
+        found.append(Split(centred, torch.from_numpy(labels).long()))
+    return found
 
 
 def _turned(points: Tensor, degrees: float) -> Tensor:

@@ -95,9 +95,9 @@ class Widgets:
             return ""
         answers = {}
         for look in ("light", "dark"):
-            question = {"type": "look", "client": "", "wish": 0, "dark": look == "dark"}
+            question = {"type": "look", "client": "", "wish": 0, "figures": True}
             made = FIRST[widget](state)
-            answers[look] = made.frame(question | {"figures": True})
+            answers[look] = made.frame(question | {"dark": look == "dark"})
             made.close()
         return self._file(json.dumps(answers), "json")
 

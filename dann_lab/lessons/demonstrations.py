@@ -325,6 +325,10 @@ def _told(row: Mapping[str, Any]) -> str:
     return f"{row['text']} {row['target']['mean']:.3f} ± {row['target']['std']:.3f}"
 
 
+NAMES_OF_PAIRS = {"mnist": "MNIST → MNIST-M", "stripes": "digits → digits behind stripes"}
+"""The pairs on which each part of "quick" was measured."""
+
+
 def worth() -> Explore:
     """Target accuracy of "quick" with one thing changed at a time, on either pair; and of what was
     tried and left out."""
@@ -341,11 +345,7 @@ def worth() -> Explore:
         return curves.ranges(rows, theme), sentence
 
     knobs = {
-        "pair": Choice(
-            {"mnist": "MNIST → MNIST-M", "stripes": "digits → digits behind stripes"},
-            "mnist",
-            "Pair",
-        ),
+        "pair": Choice(NAMES_OF_PAIRS, "mnist", "Pair"),
         "what": Choice(
             {"variants": "one part taken away", "left_out": "one part added"},
             "variants",
@@ -388,10 +388,9 @@ def open_runs() -> Explore:
         figure = curves.overlay(lines, NAMES_OF_CURVES[curve], theme, share=share, bands=bands)
         return figure, _about_runs(data[pair][part]["text"], curve, runs, usual)
 
-    pairs = {"stripes": "digits → digits behind stripes", "mnist": "MNIST → MNIST-M"}
     variants = {name: row["text"] for name, row in data["stripes"].items() if name != "steps"}
     knobs = {
-        "pair": Choice({name: pairs[name] for name in data}, "stripes", "Pair"),
+        "pair": Choice({name: NAMES_OF_PAIRS[name] for name in data}, "stripes", "Pair"),
         "part": Choice(variants, "no-inversion", "Runs"),
         "curve": Choice(NAMES_OF_CURVES, "target", "Curve"),
     }
@@ -399,16 +398,16 @@ def open_runs() -> Explore:
 
 
 def _about_runs(text: str, curve: str, runs: list[dict[str, Any]], usual: points.Floats) -> str:
-    ends = [run[curve][-1] for run in runs]
+    ends, row = [run[curve][-1] for run in runs], f"{text[0].upper()}{text[1:]}"
     if None in ends:
-        return f"{text[0].upper()}{text[1:]}: there is no domain classifier."
+        return f"{row}: there is no domain classifier."
 
     def told(value: float) -> str:
         return f"{value:.2f}" if curve == "doubt" else percent(value)
 
     low, high = (told(float(end(usual[:, -1]))) for end in (np.min, np.max))
     return (
-        f"{text[0].upper()}{text[1:]}, {NAMES_OF_CURVES[curve]} at the end: "
+        f"{row}, {NAMES_OF_CURVES[curve]} at the end: "
         f"{', '.join(map(told, ends))}. The three runs of quick as it is ended at {low} to {high}."
     )
 

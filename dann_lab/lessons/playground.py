@@ -44,6 +44,7 @@ from dann_lab.lessons.shifts import (
     Drawn,
     Shift,
     TooFewPoints,
+    check_drawn,
     drawn_from,
     drawn_pair,
     shifted_pair,
@@ -298,7 +299,7 @@ class Playground(PlotWidget):
     def _steps(self, wanted: int) -> None:
         trainer = self.trainer
         if self.knobs.shift == DRAWN:
-            drawn_pair(self.knobs.drawn)  # says what is missing
+            check_drawn(self.knobs.drawn)
         for _ in range(min(wanted, trainer.recipe.steps - trainer.step)):
             record = next(trainer)
             if record.step % EVALUATE_EVERY == 0:
@@ -403,7 +404,7 @@ class Playground(PlotWidget):
 
     def _pushes_of_drawn(self, lambda_: float, points: int, sources: int) -> Pushes:
         """Of each drawn point once, though the training sees it more often."""
-        drawn_pair(self.knobs.drawn)  # says what is missing
+        check_drawn(self.knobs.drawn)
         found = self.trainer.pushes(lambda_)
         once = torch.cat([torch.arange(sources), POINTS + torch.arange(points - sources)])
         parts = (found.features, found.label, found.domain, found.reversed_)

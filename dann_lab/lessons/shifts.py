@@ -7,7 +7,6 @@ all have as many points as there, so that the very same training goes on.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -19,7 +18,7 @@ from torch import Tensor
 from dann_core.domains import Domain, DomainPair, Split
 from dann_core.errors import DannError, DataError
 from dann_core.model import usual_defaults
-from dann_core.moons import NOISE, POINTS, ROTATION, moons_pair
+from dann_core.moons import POINTS, ROTATION, moons_pair
 from dann_core.plain_numbers import Number, Whole, checked_number, checked_seed, short
 
 DRAWN = "drawn"
@@ -85,20 +84,7 @@ def _swapped(amount: float, seed: int) -> DomainPair:
 
 def _shares(amount: float, seed: int) -> DomainPair:
     """Turned moons, of which ``amount`` per cent are the lower one."""
-    from sklearn.datasets import make_moons
-
-    usual = moons_pair(ROTATION, seed)
-    lower = round(POINTS * amount / 100)
-    angle = math.radians(ROTATION)
-    turn = torch.tensor([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
-    splits = []
-    for k in range(3):
-        points, labels = make_moons(
-            (POINTS - lower, lower), noise=NOISE, random_state=(seed * 10 + 3 + k) % 2**32
-        )
-        centred = torch.from_numpy(points).to(torch.float32) - torch.tensor([0.5, 0.25])
-        splits.append(Split(centred @ turn, torch.from_numpy(labels).long()))
-    return replace(usual, target=Domain("moons of other shares", *splits))
+    return moons_pair(ROTATION, seed, lower=round(POINTS * amount / 100))
 
 
 def _missing(amount: float, seed: int) -> DomainPair:
@@ -212,22 +198,26 @@ def drawn_from(pair: DomainPair, each: int = BEGUN) -> tuple[Drawn, ...]:
     )
 
 
-def drawn_pair(points: Sequence[Drawn]) -> DomainPair:
-    """What somebody drew, again and again until there are as many points of each domain as moons
-    have: training, validation and test are the same points.
-
-    Raises :class:`TooFewPoints` if a class of the source or the whole target is missing.
-    """
-    ours = [point for point in points if point.domain == 0]
-    theirs = [point for point in points if point.domain == 1]
-    if {point.label for point in ours} != {0, 1} or not theirs:
+def check_drawn(points: Sequence[Drawn]) -> None:
+    """Raises :class:`TooFewPoints` if a class of the source or the whole target is missing."""
+    there = {(point.domain, point.label) for point in points}
+    if not {(0, 0), (0, 1)} <= there or not any(domain for domain, _ in there):
         raise TooFewPoints(
             "There is not enough to learn from yet: draw points of both classes of the source, "
             "and at least one of the target."
         )
+
+
+def drawn_pair(points: Sequence[Drawn]) -> DomainPair:
+    """What somebody drew, again and again until there are as many points of each domain as moons
+    have: training, validation and test are the same points.
+
+    Raises :class:`TooFewPoints` as :func:`check_drawn` does.
+    """
+    check_drawn(points)
     source, target = (
-        Domain(name, *[_repeated(found)] * 3)
-        for name, found in (("your source", ours), ("your target", theirs))
+        Domain(name, *[_repeated([point for point in points if point.domain == domain])] * 3)
+        for domain, name in enumerate(("your source", "your target"))
     )
     return DomainPair(
         DRAWN,

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dann_core.checkpoints import SINCE_4
-from dann_core.errors import DataError
+from dann_core.errors import DataError, RecipeError
 from dann_core.moons import FORMS, POINTS, MoonsTrainer, moons_pair, moons_trainer
 from dann_core.reversal import reverse_gradient
 
@@ -211,3 +211,17 @@ def test_other_points_are_those_that_the_next_step_sees_in_every_mode(mode: str)
     for a, b in zip(faced, fresh, strict=True):
         assert a.total_loss == b.total_loss
     assert faced.evaluate().target_accuracy == fresh.evaluate().target_accuracy
+
+
+@pytest.mark.parametrize("lower", [0, 15, 150])
+def test_the_targets_classes_can_come_in_other_shares(lower: int) -> None:
+    usual, pair = moons_pair(35, seed=1), moons_pair(35, seed=1, lower=lower)
+    assert int(pair.target.train.labels.sum()) == lower
+    assert torch.equal(pair.source.train.images, usual.source.train.images)
+    assert pair.build["id"] == f"{usual.build['id']}-lower{lower}"
+
+
+@pytest.mark.parametrize("lower", [-1, 151, 7.5, "15"])
+def test_no_other_number_of_points_is_taken(lower: Any) -> None:
+    with pytest.raises(RecipeError, match="lower="):
+        moons_pair(lower=lower)

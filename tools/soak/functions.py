@@ -432,6 +432,7 @@ GOOD: dict[str, Make] = {
     "schedules.trace.values": lambda: [0.0, 0.5],
     "schedules.constant.value": lambda: 0.5,
     "moons.moons_pair.rotation": lambda: 35.0,
+    "moons.moons_pair.lower": lambda: 30,
     "datasets.store.DataStore.root": lambda: "data",
     "datasets.store.DataStore.cache": lambda: "cache",
     "moons.MoonsTrainer.load_state_dict.state": lambda: moons_trainer().state_dict(),
@@ -685,6 +686,7 @@ BAD: dict[str, Callable[[Any], bool]] = {
     "lambda_": _number(0, LARGEST),
     "value": _number(0, LARGEST),
     "rotation": _number(-math.inf, math.inf),
+    "lower": _whole(0, 150),
     "p": _number(0, 1, open_=True),
     # Of a schedule it is a number, of data of one's own what hears how far they are.
     **{
