@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 
 from dann_lab import progress
 from dann_lab.exercises import Exercise, exercises
 from dann_lab.lessons.predictions import predictions
 from dann_lab.lessons.quizzes import QUIZZES
+from dann_lab.lessons.table import html_table
 
 LESSONS = list(dict.fromkeys([*QUIZZES, *(exercise.lesson for exercise in exercises)]))
 """The lessons in which there is something to do."""
@@ -65,17 +65,7 @@ class Evening:
         return "\n".join([*lines, "", self.sentence])
 
     def _repr_html_(self) -> str:
-        def row(cells: tuple[str, ...], head: bool = False) -> str:
-            first, *others = (html.escape(cell) for cell in cells)
-            scope, tag = ("col", 'th scope="col"') if head else ("row", "td")
-            rest = "".join(f"<{tag}>{cell}</{tag[:2]}>" for cell in others)
-            return f'<tr><th scope="{scope}" style="text-align:left">{first}</th>{rest}</tr>'
-
-        body = "".join(map(row, self.rows))
-        return (
-            f"<table><thead>{row(HEAD, True)}</thead>"
-            f"<tbody>{body}</tbody></table><p>{html.escape(self.sentence)}</p>"
-        )
+        return html_table(HEAD, self.rows, (self.sentence,))
 
 
 def _share(part: tuple[int, int]) -> str:

@@ -14,6 +14,7 @@ import torch
 from IPython.display import HTML
 from torch import Tensor
 
+from dann_core.criteria import prediction_entropy
 from dann_core.datasets import about
 from dann_core.domains import DomainPair
 from dann_core.evaluation import features, predict
@@ -24,6 +25,7 @@ from dann_lab.figures import curves
 from dann_lab.figures.encoding import image_url
 from dann_lab.figures.sentences import percent
 from dann_lab.lessons.sealed import Envelope
+from dann_lab.lessons.table import html_table
 from dann_lab.lessons.upload import OwnFolders
 from dann_lab.live.dashboard import Dashboard
 from dann_lab.live.session import Session
@@ -58,20 +60,7 @@ class Table:
         return "\n".join([*lines, *self.sentences])
 
     def _repr_html_(self) -> str:
-        def row(cells: Sequence[str], scope: str) -> str:
-            first, *others = map(html.escape, cells)
-            tag = "th" if scope == "col" else "td"
-            rest = "".join(
-                f'<{tag} style="text-align:{self.align}">{cell}</{tag}>' for cell in others
-            )
-            return f'<tr><th scope="{scope}" style="text-align:left">{first}</th>{rest}</tr>'
-
-        head, body = row(self.heads, "col"), "".join(row(cells, "row") for cells in self.rows)
-        below = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in self.sentences)
-        return (
-            '<div tabindex="0" role="group" aria-label="Table" style="overflow-x:auto">'
-            f"<table><thead>{head}</thead><tbody>{body}</tbody></table></div>{below}"
-        )
+        return html_table(self.heads, self.rows, self.sentences, self.align)
 
 
 # Look and check
@@ -163,12 +152,11 @@ def doubts_of(network: Trainer) -> Doubts:
     """See :class:`Doubts`. ``network`` has been evaluated."""
     pair, last = network.pair, network.history.evaluations[-1]
     found = predict(network.model, pair, pair.target.test.images)
-    entropy = torch.special.entr(found.probabilities).sum(dim=1).mean()
     return Doubts(
         last.source_accuracy,
         last.domain_accuracy,
         _distance(network),
-        float(entropy),
+        prediction_entropy(found.probabilities.cpu()),
         float(found.confidence.mean()),
         found.labels.cpu(),
     )

@@ -475,6 +475,20 @@ var Pull = class {
   more = () => {
     while (this.#hasRoom() && this.#askNow()) ;
   };
+  /**
+   * Asks for more from time to time too, since an answer can be lost, and whenever the page is
+   * looked at again.
+   * @param {number} every ms
+   * @returns {() => void} what ends that
+   */
+  keepAsking(every) {
+    const watch = setInterval(this.more, every);
+    document.addEventListener("visibilitychange", this.more);
+    return () => {
+      clearInterval(watch);
+      document.removeEventListener("visibilitychange", this.more);
+    };
+  }
   /** The reader is about to wish for something: counts at once what {@link wish} says later. */
   announce() {
     this.#questions = afterWish(this.#questions);
@@ -757,15 +771,12 @@ var Beside = class {
   }
   /** Follows what happens around the pictures, until what this returns is called. */
   #watch() {
-    const more = () => this.#pull.more();
-    const watch = setInterval(more, WATCH_EVERY);
-    document.addEventListener("visibilitychange", more);
+    const endAsking = this.#pull.keepAsking(WATCH_EVERY);
     const resize = new ResizeObserver(this.#repaint);
     for (const { canvas } of this.#pictures) resize.observe(canvas);
     const forgetTheme = followTheme(this.root, this.#repaint);
     return () => {
-      clearInterval(watch);
-      document.removeEventListener("visibilitychange", more);
+      endAsking();
       resize.disconnect();
       forgetTheme();
     };

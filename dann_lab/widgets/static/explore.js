@@ -73,6 +73,20 @@ var Pull = class {
   more = () => {
     while (this.#hasRoom() && this.#askNow()) ;
   };
+  /**
+   * Asks for more from time to time too, since an answer can be lost, and whenever the page is
+   * looked at again.
+   * @param {number} every ms
+   * @returns {() => void} what ends that
+   */
+  keepAsking(every) {
+    const watch = setInterval(this.more, every);
+    document.addEventListener("visibilitychange", this.more);
+    return () => {
+      clearInterval(watch);
+      document.removeEventListener("visibilitychange", this.more);
+    };
+  }
   /** The reader is about to wish for something: counts at once what {@link wish} says later. */
   announce() {
     this.#questions = afterWish(this.#questions);

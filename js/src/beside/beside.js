@@ -167,15 +167,12 @@ export class Beside {
 
   /** Follows what happens around the pictures, until what this returns is called. */
   #watch() {
-    const more = () => this.#pull.more();
-    const watch = setInterval(more, WATCH_EVERY);
-    document.addEventListener("visibilitychange", more);
+    const endAsking = this.#pull.keepAsking(WATCH_EVERY);
     const resize = new ResizeObserver(this.#repaint);
     for (const { canvas } of this.#pictures) resize.observe(canvas);
     const forgetTheme = followTheme(this.root, this.#repaint);
     return () => {
-      clearInterval(watch);
-      document.removeEventListener("visibilitychange", more);
+      endAsking();
       resize.disconnect();
       forgetTheme();
     };

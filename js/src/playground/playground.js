@@ -152,16 +152,13 @@ export class Playground {
 
   /** Follows what happens around the playground, until what this returns is called. */
   #watch() {
-    const more = () => this.#pull.more();
-    const watch = setInterval(more, WATCH_EVERY);
-    document.addEventListener("visibilitychange", more);
+    const endAsking = this.#pull.keepAsking(WATCH_EVERY);
     const forgetTheme = followTheme(this.root, () => {
       this.#repaint();
       if (this.#state.frame) this.#wish({ type: "look" });
     });
     return () => {
-      clearInterval(watch);
-      document.removeEventListener("visibilitychange", more);
+      endAsking();
       forgetTheme();
     };
   }
