@@ -1,6 +1,7 @@
 // The training: every step sees all points of both domains.
 
 import { domainsOf } from "./adversaries.js";
+import { general } from "./format.js";
 import { crossEntropy, numberRight } from "./losses.js";
 import { norm, plus, stacked, times } from "./matrix.js";
 import { paperLambda, paperLearningRate } from "./schedules.js";
@@ -50,8 +51,12 @@ export class TrainingDiverged extends Error {
    * @param {string} what
    */
   constructor({ step, lambda, learningRate }, what) {
-    super(`${what} is no longer finite at step ${step}.`);
-    Object.assign(this, { step, lambda, learningRate, what });
+    const values = `lambda ${general(lambda, 4)}, learning rate ${general(learningRate, 4)}`;
+    super(
+      `${what} is no longer finite at step ${step} (${values}). The weights of step ${step - 1} ` +
+        "are kept. Try a smaller lambda, a smaller learning rate, or the paper's schedule, which " +
+        "starts lambda at 0.",
+    );
   }
 }
 

@@ -5,18 +5,13 @@ Both in double precision, for in float32 rounding would hide small mistakes."""
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import sys
 from dataclasses import dataclass, replace
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from scratch import ROOT
+from node import answer_of, needs_node
 from torch import Tensor, nn
 
 from dann_core.domains import Domain
@@ -27,8 +22,7 @@ from dann_lab.lessons.playground import MOONS_LAMBDA
 from dann_lab.live.settings import usual_lambda
 from dann_lab.live.words import PARTS
 
-NODE = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
-pytestmark = pytest.mark.skipif(NODE is None, reason="needs Node")
+pytestmark = needs_node
 LOOKS = [0, 1, 10, 50, 100, 200]
 """After which steps weights and gradients are compared; losses are after every one."""
 CLOSE = 1e-6
@@ -113,22 +107,7 @@ def trained_there(method: str, runs: list[list[Knobs]]) -> list[dict[str, Any]]:
         "runs": [[knobs.to_dict() for knobs in run] for run in runs],
         "looks": LOOKS,
     }
-    script = (
-        'import { readFileSync } from "node:fs";'
-        'import { train } from "./tests/engine/train.js";'
-        'console.log(train(readFileSync(0, "utf8")));'
-    )
-    assert NODE is not None
-    done = subprocess.run(
-        [NODE, "--input-type=module", "--eval", script],
-        cwd=ROOT / "js",
-        input=json.dumps(cases),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    answers: list[dict[str, Any]] = json.loads(done.stdout)
+    answers: list[dict[str, Any]] = answer_of("train", "tests/engine/train.js", cases)
     return answers
 
 
