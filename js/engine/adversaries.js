@@ -12,8 +12,7 @@ import { reversal } from "./reversal.js";
  * @param {number} rows
  * @param {number} sources
  */
-export const domainsOf = (rows, sources) =>
-  Uint8Array.from({ length: rows }, (_, row) => (row < sources ? 0 : 1));
+export const domainsOf = (rows, sources) => new Uint8Array(rows).fill(1, sources);
 
 /**
  * The domain classifier is given the features as they are.

@@ -23,6 +23,22 @@ export const parameter = (values) => ({
 });
 
 /**
+ * The sum of products of two rows or columns, each from `at` on in strides.
+ * @param {Float64Array} one
+ * @param {number} at
+ * @param {number} stride
+ * @param {Float64Array} other
+ * @param {number} otherAt
+ * @param {number} otherStride
+ * @param {number} count
+ */
+function dot(one, at, stride, other, otherAt, otherStride, count) {
+  let sum = 0;
+  for (let k = 0; k < count; k++) sum += one[at + k * stride] * other[otherAt + k * otherStride];
+  return sum;
+}
+
+/**
  * `y = x W^T + b`, W with a row for each output, as PyTorch has it.
  */
 export class Linear {
@@ -49,14 +65,11 @@ export class Linear {
    */
   forward = (x) => {
     const { inputs, outputs } = this;
-    const [w, b, given] = [this.weight.values, this.bias.values, x.values];
+    const [w, b] = [this.weight.values, this.bias.values];
     const out = matrix(x.rows, outputs);
-    for (let row = 0; row < x.rows; row++)
-      for (let o = 0; o < outputs; o++) {
-        let sum = b[o];
-        for (let i = 0; i < inputs; i++) sum += w[o * inputs + i] * given[row * inputs + i];
-        out.values[row * outputs + o] = sum;
-      }
+    for (let row = 0, to = 0; row < x.rows; row++)
+      for (let o = 0; o < outputs; o++, to++)
+        out.values[to] = b[o] + dot(w, o * inputs, 1, x.values, row * inputs, 1, inputs);
     return { out, back: (gradient) => this.#back(x, gradient) };
   };
 
@@ -65,26 +78,18 @@ export class Linear {
    * @param {Matrix} x
    * @param {Matrix} gradient
    */
-  #back(x, gradient) {
+  #back(x, { rows, values: g }) {
     const { inputs, outputs } = this;
-    const [w, ofWeight, ofBias] = [this.weight.values, this.weight.gradient, this.bias.gradient];
-    const [given, came, atInput] = [x.values, gradient.values, matrix(x.rows, inputs)];
-    for (let o = 0; o < outputs; o++) {
-      for (let i = 0; i < inputs; i++) {
-        let sum = 0;
-        for (let at = o, to = i; at < came.length; at += outputs, to += inputs)
-          sum += came[at] * given[to];
-        ofWeight[o * inputs + i] += sum;
-      }
-      for (let at = o; at < came.length; at += outputs) ofBias[o] += came[at];
+    const [ofWeight, ofBias] = [this.weight.gradient, this.bias.gradient];
+    for (let o = 0, to = 0; o < outputs; o++) {
+      for (let i = 0; i < inputs; i++, to++)
+        ofWeight[to] += dot(g, o, outputs, x.values, i, inputs, rows);
+      for (let at = o; at < g.length; at += outputs) ofBias[o] += g[at];
     }
-    for (let row = 0; row < x.rows; row++)
-      for (let i = 0; i < inputs; i++) {
-        let sum = 0;
-        for (let o = 0, to = i; o < outputs; o++, to += inputs)
-          sum += came[row * outputs + o] * w[to];
-        atInput.values[row * inputs + i] = sum;
-      }
+    const atInput = matrix(rows, inputs);
+    for (let row = 0, to = 0; row < rows; row++)
+      for (let i = 0; i < inputs; i++, to++)
+        atInput.values[to] = dot(g, row * outputs, 1, this.weight.values, i, inputs, outputs);
     return atInput;
   }
 }

@@ -15,7 +15,10 @@ import pytest
 import torch
 from node import answer_of, needs_node
 
+from dann_core.errors import TrainingDiverged
 from dann_core.moons import moons_trainer
+from dann_lab.figures import sentences
+from dann_lab.figures.judgement import Standing, number
 from dann_lab.lessons.playground import MOONS_LAMBDA, Playground
 from dann_lab.lessons.shifts import DRAWN, SHIFTS, shifted_pair
 
@@ -47,6 +50,34 @@ def test_the_first_weights_are_the_same() -> None:
         model = moons_trainer(seed=seed, method=method).model
         for here, there in zip(model.parameters(), found, strict=True):
             assert here.flatten().tolist() == there, (method, seed)
+
+
+def test_numbers_are_written_the_same() -> None:
+    generator = np.random.default_rng(0)
+    values = [0.0, 0.5, 1.5, 2.5, 0.125, 0.375, 0.25, 0.75, 2.25, 99.995, 100.5, 999_999.5, 1e6]
+    values += [-0.125, -2.5, 1e-5, 0.0001, 0.00099951, 9.95, 99.5, 1234.5, 1e15]
+    values += (10 ** generator.uniform(-9, 9, 500)).tolist()
+    asked = [*values, *map(str, (math.nan,))]
+    found = answer_of("written", SCRIPT, asked)
+    for value, there in zip([*values, math.nan], found, strict=True):
+        here = [f"{value:.0f}", f"{value:.1f}", f"{value:.2f}", f"{value:.2g}", f"{value:.4g}"]
+        assert [*here, sentences.percent(value), number(value)] == there, value
+
+
+def test_the_domain_classifier_is_judged_the_same() -> None:
+    asked = [
+        (accuracy, loss, one_answer)
+        for accuracy in (0.0, 0.39, 0.4, 0.5, 0.59, 0.6, 0.74, 0.75, 1.0)
+        for loss in (0.0, 0.69, 0.79, 0.8, 13.86, 13.87, 5000.0, 2e9)
+        for one_answer in (False, True)
+    ]
+    said = [sentences.about_classifier(Standing(*one)) for one in asked]
+    assert answer_of("standings", SCRIPT, asked) == said
+
+
+def test_a_step_that_diverges_is_told_the_same() -> None:
+    asked = [(5, 0.5, 0.123456, "The label loss"), (1000, 2.0, 1e-5, "The weights' gradient")]
+    assert answer_of("divergences", SCRIPT, asked) == [str(TrainingDiverged(*one)) for one in asked]
 
 
 SET, STEP = "set", "step"

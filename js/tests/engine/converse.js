@@ -1,8 +1,11 @@
 // Asks a session what tests/lessons/test_browser_playground.py asks Python's playground as well.
 
+import { fixed, general, lossText, percent } from "../../engine/format.js";
 import { shiftedPair } from "../../engine/points.js";
+import { aboutClassifier } from "../../engine/sentences.js";
 import { Session } from "../../engine/session.js";
 import { firstWeights } from "../../engine/start.js";
+import { TrainingDiverged } from "../../engine/trainer.js";
 
 /**
  * @param {string} text choices and messages as JSON
@@ -44,5 +47,44 @@ export const weights = (text) =>
       Object.values(firstWeights(...asked))
         .flat()
         .flatMap(({ weight, bias }) => [Array.from(weight), Array.from(bias)]),
+    ),
+  );
+
+/**
+ * @param {string} text numbers as JSON; texts stand for those that JSON lacks
+ * @returns {string} of each how Python writes it: .0f, .1f, .2f, .2g, .4g, a share and a loss
+ */
+export const written = (text) =>
+  JSON.stringify(
+    JSON.parse(text)
+      .map(Number)
+      .map((/** @type {number} */ value) => [
+        ...[0, 1, 2].map((digits) => fixed(value, digits)),
+        ...[2, 4].map((digits) => general(value, digits)),
+        percent(value),
+        lossText(value),
+      ]),
+  );
+
+/**
+ * @param {string} text accuracy, loss and whether there is one answer, as JSON
+ * @returns {string} of each what is said of the domain classifier
+ */
+export const standings = (text) =>
+  JSON.stringify(
+    JSON.parse(text).map((/** @type {Parameters<typeof aboutClassifier>} */ asked) =>
+      aboutClassifier(...asked),
+    ),
+  );
+
+/**
+ * @param {string} text what and where, as JSON
+ * @returns {string} of each what is said of a step that diverged
+ */
+export const divergences = (text) =>
+  JSON.stringify(
+    JSON.parse(text).map(
+      (/** @type {[number, number, number, string]} */ [step, lambda, learningRate, what]) =>
+        new TrainingDiverged({ step, lambda, learningRate }, what).message,
     ),
   );
