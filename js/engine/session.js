@@ -252,7 +252,7 @@ export class Session {
       const labels = [...Array.from(source.train.labels), ...Array.from(target.train.labels)];
       return { points, labels, sources: source.train.points.rows };
     }
-    const drawn = this.#knobs.drawn.toSorted((one, other) => one.domain - other.domain);
+    const drawn = [...this.#knobs.drawn].sort((one, other) => one.domain - other.domain);
     return {
       points: placesOf(drawn),
       labels: drawn.map(({ label }) => label),
