@@ -23,6 +23,7 @@ import nbformat
 from nbformat import NotebookNode
 from sphinx.cmd.build import build_main
 
+from dann_lab.lessons.playground import Playground
 from dann_lab.runs.player import recorded
 from dann_lab.widgets.document import STATIC
 from tools import links, notebooks
@@ -53,8 +54,9 @@ def make(lessons: Mapping[str, NotebookNode], out: Path) -> None:
     static = source / "static"
     widgets = Widgets(static)
     shutil.copy(STATIC / "plotly.min.js", static)
+    shutil.copy(HERE / "built" / "widgets.js", static)
     _write_lessons(lessons, source, widgets)
-    _write_docs(source)
+    _write_docs(source, widgets)
     _write_reference(source / "api")
     overrides = {"html_static_path": f"{HERE / 'static'},{static}"}
     overrides |= {"html_extra_path": str(source / "extra"), "exclude_patterns": "extra,static"}
@@ -103,7 +105,7 @@ def _add_recorded_runs(page: NotebookNode, widgets: Widgets) -> None:
     page.cells[at + 1 : at + 1] = [nbformat.v4.new_markdown_cell(text), player]
 
 
-def _write_docs(source: Path) -> None:
+def _write_docs(source: Path, widgets: Widgets) -> None:
     shutil.copy(ROOT / "docs" / "dashboard.png", source)
     docs = source / "docs"
     docs.mkdir()
@@ -115,6 +117,7 @@ def _write_docs(source: Path) -> None:
     others = sorted({path.stem for path in docs.glob("*.md")} - set(first))
     names = sorted(path.stem for path in (source / "lessons").glob("*.ipynb"))
     text = (HERE / "index.md").read_text(encoding="utf-8").replace("{{lessons}}", _table(names))
+    text = text.replace("{{playground}}", widgets.element(Playground().get_state()))
     parts = {
         "Lessons": [f"lessons/{name}" for name in names],
         "More": [f"docs/{name}" for name in [*first, *others]],

@@ -1,7 +1,8 @@
 """Widgets on pages without Python: each is drawn by its own script from its saved state.
 
-An output that shows a widget becomes a ``<div data-dann-widget>`` that ``static/widgets.js`` fills.
-State, scripts and styles become files named by what they hold, so that pages share them.
+An output that shows a widget becomes a ``<div data-dann-widget>`` that ``js/site`` fills.
+State, scripts and styles become files named by what they hold, so that pages share them. Each is a
+script that hands over a text, since a page opened from a folder may load no other kind of file.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from dann_lab.lessons.playground import Playground
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATES = "application/vnd.jupyter.widget-state+json"
-PLUMBING = {"layout", "tabbable", "tooltip", "asks_python"}
+PLUMBING = {"layout", "tabbable", "tooltip", "asks_python", "plays_alone"}
 """The traits that every widget has, and no script of ours reads."""
+
+ENGINE = Path(__file__).parent / "built" / "engine.js"
+"""The worker that answers the playground's questions in a browser."""
 
 LIVE_PAGE = """\
 ![The live page during a run: a time line, curves of losses, accuracies, lambda and gradient
@@ -66,25 +70,28 @@ class Widgets:
         """The HTML that stands for a widget with this state, its words included: they are found by
         search, and are there before the script has run and where none runs."""
         script, style = state["_esm"], state.get("_css", "")
+        alone = state.get("plays_alone", False)
         traits = {
             name: value
             for name, value in state.items()
             if not name.startswith("_") and name not in PLUMBING
         }
         attributes = {
-            "data-state": self._file(json.dumps(traits), "json"),
-            "data-script": self._file(script, "js"),
-            "data-style": self._file(style, "css") if style else "",
-            "data-live": "true" if state.get("asks_python") else "",
-            "data-answers": self._first_answers(state),
+            "data-state": self._file(json.dumps(traits)),
+            "data-script": self._file(script),
+            "data-style": self._file(style) if style else "",
+            "data-engine": self._file(ENGINE.read_text(encoding="utf-8")) if alone else "",
+            "data-live": "true" if state.get("asks_python") and not alone else "",
+            "data-answers": "" if alone else self._first_answers(state),
         }
         written = " ".join(f'{name}="{value}"' for name, value in attributes.items() if value)
         words = "".join(f"<p>{html.escape(text)}</p>" for text in words_of(traits))
         return f"<div data-dann-widget {written}>{words}</div>"
 
-    def _file(self, text: str, ending: str) -> str:
-        name = f"{hashlib.sha256(text.encode()).hexdigest()[:12]}.{ending}"
-        (self.folder / name).write_text(text, encoding="utf-8", newline="\n")
+    def _file(self, text: str) -> str:
+        name = hashlib.sha256(text.encode()).hexdigest()[:12]
+        script = f"dannFile({json.dumps(name)}, {json.dumps(text, ensure_ascii=False)});\n"
+        (self.folder / f"{name}.js").write_text(script, encoding="utf-8", newline="\n")
         return name
 
     def _first_answers(self, state: dict[str, Any]) -> str:
@@ -99,7 +106,7 @@ class Widgets:
             made = FIRST[widget](state)
             answers[look] = made.frame(question | {"dark": look == "dark"})
             made.close()
-        return self._file(json.dumps(answers), "json")
+        return self._file(json.dumps(answers))
 
 
 def _playground(state: dict[str, Any]) -> Playground:

@@ -178,6 +178,8 @@ class Playground(PlotWidget):
     _css = PlotWidget._css + style("playground.css")
 
     asks_python = traitlets.Bool(True).tag(sync=True)
+    plays_alone = traitlets.Bool(False).tag(sync=True)
+    """Whether ``js/engine`` can answer in Python's place, on a page that has none."""
     choices = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -185,7 +187,10 @@ class Playground(PlotWidget):
     ) -> None:
         given = reversal is not None or step is not None
         self._yours = {"reversal": reversal, "step": step} if given else None
-        super().__init__(choices=_your_choices() if given else _choices(bool(shifts)))
+        super().__init__(
+            choices=_your_choices() if given else _choices(bool(shifts)),
+            plays_alone=not given and not shifts,
+        )
         self.knobs = Knobs()
         self.problem = ""
         self._undo: list[tuple[Knobs, MoonsTrainer, bool]] = []

@@ -44,4 +44,6 @@ interface PlotlyLibrary {
 
 declare var Plotly: PlotlyLibrary | undefined;
 declare var dannPlotly: Promise<PlotlyLibrary> | undefined;
+/** Hands over the text of one of the site's files, js/site/files.js. */
+declare var dannFile: (name: string, text: string) => void;
 declare var google: { colab?: unknown } | undefined;

@@ -1,63 +1,49 @@
-"""The playground on a page without Python: a worker trains, as fast as a picture needs it."""
+"""The playground on a page without Python: a worker answers, from a server and from a folder."""
 
 from __future__ import annotations
 
 import functools
 import http.server
-import json
 import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from node import NODE
+from axe_playwright_python.sync_playwright import Axe
 from page import SECONDS
-from playwright.sync_api import Browser, expect
-from scratch import ROOT
-from serving import wait_until
+from playwright.sync_api import Browser, Page, expect
 
 from dann_lab.lessons.playground import Playground
 from dann_lab.widgets.document import STATIC
+from website.make_site import HERE
+from website.widgets import Widgets
 
-JS = ROOT / "js"
-ESBUILD = JS / "node_modules" / "esbuild" / "bin" / "esbuild"
-pytestmark = [
-    pytest.mark.timeout(600),
-    pytest.mark.skipif(NODE is None or not ESBUILD.exists(), reason="needs Node and js's packages"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 LARGEST = 300_000
-"""Bytes of the page, its styles and its worker together, before compression."""
-FAST = 500
-"""Steps in a second: tried again as long as other programs may have taken the time."""
+"""Bytes of the page and all that it loads before it plays, before compression."""
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page, as a bundler makes it."""
-    made = tmp_path_factory.mktemp("page")
-    entries = ("tests/engine/page.js", "engine/worker.js", "tests/engine/speed.js")
-    options = ["--bundle", "--format=esm", "--charset=utf8", "--entry-names=[name]"]
-    assert NODE is not None
-    subprocess.run(
-        [NODE, str(ESBUILD), *entries, *options, f"--outdir={made}", "--log-level=error"],
-        cwd=JS,
-        check=True,
-    )
+    """A page with the playground and nothing else, two folders below where a server begins."""
+    root = tmp_path_factory.mktemp("root")
+    made = root / "some" / "path"
     playground = Playground()
-    (made / "choices.json").write_text(json.dumps(playground.choices), encoding="utf-8")
+    element = Widgets(made / "_static").element(playground.get_state())
     playground.close()
-    styles = ""
-    for name in ("dashboard.css", "playground.css"):
-        shutil.copy(STATIC / name, made)
-        styles += f'<link rel="stylesheet" href="{name}">'
+    shutil.copy(HERE / "built" / "widgets.js", made / "_static")
+    shutil.copy(STATIC / "plotly.min.js", made / "_static")
     (made / "index.html").write_text(
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Playground</title>{styles}'
-        '<body><script type="module" src="page.js"></script></body></html>',
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Playground</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        '<script defer src="_static/widgets.js"></script>'
+        "<body style='background: Canvas; color: CanvasText'><main><h1>Moons</h1>"
+        f"<h2>Playground</h2>{element}</main></body></html>",
         encoding="utf-8",
     )
-    return made
+    return root
 
 
 @pytest.fixture(scope="module")
@@ -69,22 +55,36 @@ def url(folder: Path) -> Iterator[str]:
     handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield f"http://127.0.0.1:{server.server_port}/some/path/index.html"
         server.shutdown()
 
 
+@pytest.fixture(params=["server", "folder"])
+def address(request: pytest.FixtureRequest, folder: Path, url: str) -> str:
+    return url if request.param == "server" else (folder / "some/path/index.html").as_uri()
+
+
+@pytest.fixture(params=["chrome", "firefox"])
+def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+    browser: Browser = request.getfixturevalue(request.param)
+    opened = browser.new_page(viewport={"width": 1280, "height": 1200})
+    opened.set_default_timeout(SECONDS * 1000)
+    yield opened
+    opened.close()
+
+
 def test_page_and_engine_are_small(folder: Path) -> None:
-    files = [path for path in folder.iterdir() if path.name != "speed.js"]
+    files = [path for path in folder.rglob("*.*") if path.name != "plotly.min.js"]
     assert len(files) == 6
     assert sum(path.stat().st_size for path in files) <= LARGEST
 
 
-def test_it_plays_and_every_button_answers(browser: Browser, url: str) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 1200})
-    page.set_default_timeout(SECONDS * 1000)
+def test_it_plays_and_every_button_answers(page: Page, address: str) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(url)
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    page.goto(address)
     status = page.locator("[data-show=status]").first
 
     def press(name: str) -> None:
@@ -95,6 +95,7 @@ def test_it_plays_and_every_button_answers(browser: Browser, url: str) -> None:
     expect(status).to_contain_text("Step 1 of")
     press("Play")
     expect(status).to_contain_text("Step 1,000 of")
+    expect(page.locator("[data-plot=accuracies] svg.main-svg").first).to_be_visible()
     press("New seed")
     expect(status).to_contain_text("Step 0")
     press("Undo")
@@ -107,18 +108,20 @@ def test_it_plays_and_every_button_answers(browser: Browser, url: str) -> None:
     press("Step")
     expect(status).to_contain_text("Step 1 of")
     assert not errors
+    base = address.removesuffix("index.html")
+    assert not [name for name in asked if not name.startswith((base, "blob:", "data:"))]
 
 
-def test_it_is_fast(browser: Browser, url: str) -> None:
-    page = browser.new_page()
-    page.goto(f"{url}choices.json")  # a page of the same place, with nothing on it
-
-    def fast_enough() -> bool:
-        speeds: dict[str, float] = page.evaluate(
-            "() => new Promise(told => {"
-            "  new Worker('speed.js').onmessage = ({ data }) => told(data); })"
-        )
-        print({name: round(speed) for name, speed in speeds.items()})
-        return min(speeds.values()) >= FAST
-
-    wait_until(fast_enough, SECONDS, "no method does fewer steps than that in a second")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_it_fits_and_axe_finds_nothing(chrome: Browser, url: str, width: int, scheme: str) -> None:
+    page = chrome.new_page(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page.goto(url)
+    expect(page.locator("[data-plot=losses] svg.main-svg").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == []
+    page.close()

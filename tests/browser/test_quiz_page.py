@@ -31,15 +31,14 @@ def page(playwright: Playwright, chromium: str, url: str) -> Iterator[Page]:
     browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
     page = browser.new_page(viewport={"width": 390, "height": 1200})
     page.set_default_timeout(SECONDS * 1000)
-    page.goto(url, wait_until="commit")
     yield page
     browser.close()
 
 
 @pytest.fixture
-def fresh(page: Page) -> Page:
-    """The page with nothing chosen."""
-    page.reload(wait_until="commit")
+def fresh(page: Page, url: str) -> Page:
+    """The page with nothing chosen. It is never left before it is there, which Chromium may refuse."""
+    page.goto(url, wait_until="commit")
     expect(page.locator(".dann-score")).to_have_text(f"0 of {len(QUESTIONS)} right, 4 still open.")
     return page
 

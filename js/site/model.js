@@ -1,0 +1,66 @@
+// What stands in the place of a widget's model where there is no Python: its saved state, and
+// somebody who answers questions in Python's place.
+
+/**
+ * @typedef {(message: Message, tell: (answer: Message) => void) => void} Hear hears a question and
+ *   may tell answers, now or later
+ */
+
+/**
+ * @param {Record<string, unknown>} traits
+ * @param {Hear} [hear]
+ * @returns {WidgetModel}
+ */
+export function createModel(traits, hear = () => {}) {
+  const values = { ...traits };
+  /** @type {Map<string, Set<(message?: any, buffers?: never[]) => void>>} */
+  const listeners = new Map();
+  const of = (/** @type {string} */ event) => listeners.get(event) ?? new Set();
+  const tell = (/** @type {string} */ event, /** @type {any[]} */ ...words) => {
+    for (const listener of of(event)) listener(...words);
+  };
+  return {
+    get: (name) => values[name],
+    set(name, value) {
+      values[name] = value;
+      tell(`change:${name}`);
+      tell("change");
+    },
+    save_changes() {},
+    send: (message) => hear(message, (answer) => tell("msg:custom", answer, [])),
+    on: (event, listener) => void listeners.set(event, of(event).add(listener)),
+    off(event, listener) {
+      if (listener) of(event).delete(listener);
+      else listeners.delete(event);
+    },
+  };
+}
+
+/**
+ * The first picture, as Python would send it; nothing else is answered.
+ * @param {{ light: Message, dark: Message }} answers
+ * @param {() => boolean} isDark
+ * @returns {Hear}
+ */
+export const firstPicture = (answers, isDark) => (question, tell) => {
+  if (question.type !== "look") return;
+  const { client, wish } = question;
+  queueMicrotask(() => tell({ ...answers[isDark() ? "dark" : "light"], client, wish }));
+};
+
+/**
+ * The engine that trains in the browser (js/engine): every question has its answer.
+ * @param {Worker} worker of js/engine/worker.js
+ * @param {unknown} choices the trait of that name
+ * @returns {Hear}
+ */
+export function engineOf(worker, choices) {
+  worker.postMessage(choices);
+  /** @type {(answer: Message) => void} */
+  let answered = () => {};
+  worker.addEventListener("message", ({ data }) => answered(data));
+  return (question, tell) => {
+    answered = tell;
+    if ("client" in question) worker.postMessage(question);
+  };
+}

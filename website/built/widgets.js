@@ -1,0 +1,215 @@
+// Built from js/site and js/engine by `npm run build` in js/: change it there.
+"use strict";
+(() => {
+  // site/files.js
+  var here = (
+    /** @type {HTMLScriptElement} */
+    document.currentScript.src
+  );
+  var waiting = /* @__PURE__ */ new Map();
+  var known = /* @__PURE__ */ new Map();
+  globalThis.dannFile = (name, text) => waiting.get(name)?.(text);
+  function once(name, make) {
+    if (!known.has(name)) known.set(name, make());
+    return (
+      /** @type {Promise<T>} */
+      known.get(name)
+    );
+  }
+  function run(path) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = new URL(path, here).href;
+      script.onload = () => resolve();
+      script.onerror = () => reject(new Error(`${path} did not load.`));
+      document.head.append(script);
+    });
+  }
+  var textOf = (name) => once(name, async () => {
+    const text = new Promise((resolve) => waiting.set(name, resolve));
+    await run(`widgets/${name}.js`);
+    return text;
+  });
+  var addressOf = (text) => URL.createObjectURL(new Blob([text], { type: "text/javascript;charset=utf-8" }));
+  var json = (name) => once(`${name} read`, async () => JSON.parse(await textOf(name)));
+  var widgetOf = (name) => once(`${name} run`, async () => {
+    const { default: widget } = await import(addressOf(await textOf(name)));
+    return typeof widget === "function" ? widget() : widget;
+  });
+  var workerOf = async (name) => new Worker(addressOf(await textOf(name)));
+  var addStyle = (name) => once(`${name} added`, async () => {
+    const style = document.createElement("style");
+    style.textContent = await textOf(name);
+    document.head.append(style);
+  });
+  var plotly = () => once("plotly", async () => {
+    await run("plotly.min.js");
+    return (
+      /** @type {PlotlyLibrary} */
+      globalThis.Plotly
+    );
+  });
+
+  // src/shared/theme.js
+  var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
+  function isDark() {
+    if (globalThis.google?.colab) return document.querySelector("[theme=dark]") !== null;
+    const lab = document.body.dataset.jpThemeLight;
+    return lab === void 0 ? systemDark().matches : lab === "false";
+  }
+
+  // site/model.js
+  function createModel(traits, hear = () => {
+  }) {
+    const values = { ...traits };
+    const listeners = /* @__PURE__ */ new Map();
+    const of = (event) => listeners.get(event) ?? /* @__PURE__ */ new Set();
+    const tell2 = (event, ...words) => {
+      for (const listener of of(event)) listener(...words);
+    };
+    return {
+      get: (name) => values[name],
+      set(name, value) {
+        values[name] = value;
+        tell2(`change:${name}`);
+        tell2("change");
+      },
+      save_changes() {
+      },
+      send: (message) => hear(message, (answer) => tell2("msg:custom", answer, [])),
+      on: (event, listener) => void listeners.set(event, of(event).add(listener)),
+      off(event, listener) {
+        if (listener) of(event).delete(listener);
+        else listeners.delete(event);
+      }
+    };
+  }
+  var firstPicture = (answers, isDark2) => (question, tell2) => {
+    if (question.type !== "look") return;
+    const { client, wish } = question;
+    queueMicrotask(() => tell2({ ...answers[isDark2() ? "dark" : "light"], client, wish }));
+  };
+  function engineOf(worker, choices) {
+    worker.postMessage(choices);
+    let answered = () => {
+    };
+    worker.addEventListener("message", ({ data }) => answered(data));
+    return (question, tell2) => {
+      answered = tell2;
+      if ("client" in question) worker.postMessage(question);
+    };
+  }
+
+  // site/theme.js
+  var chosen = () => {
+    const { theme } = document.body.dataset;
+    if (theme === "dark" || theme === "light") return theme === "dark";
+    return matchMedia("(prefers-color-scheme: dark)").matches;
+  };
+  var tell = () => {
+    document.body.dataset.jpThemeLight = String(!chosen());
+  };
+  function tellTheme() {
+    tell();
+    new MutationObserver(tell).observe(document.body, { attributeFilter: ["data-theme"] });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell);
+  }
+  function whenThemeChanges(react) {
+    let was = isDark();
+    new MutationObserver(() => {
+      if (was === isDark()) return;
+      was = isDark();
+      react();
+    }).observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
+  }
+
+  // site/place.js
+  var NOTE = "Moving this needs Python: open the lesson live.";
+  function disable(root) {
+    for (const knob of root.querySelectorAll("button, input, select")) {
+      const named = (
+        /** @type {HTMLButtonElement} */
+        knob
+      );
+      if (!named.disabled) named.disabled = true;
+    }
+    for (const canvas of root.querySelectorAll("canvas[tabindex]")) {
+      canvas.removeAttribute("tabindex");
+      canvas.setAttribute("role", "img");
+      canvas.removeAttribute("aria-roledescription");
+      canvas.style.pointerEvents = "none";
+    }
+  }
+  function keepDisabled(el) {
+    disable(el);
+    const again = new MutationObserver(() => disable(el));
+    again.observe(el, { subtree: true, childList: true, attributeFilter: ["disabled"] });
+  }
+  async function whoAnswers({ engine, answers }, traits) {
+    if (engine) return engineOf(await workerOf(engine), traits.choices);
+    return answers ? firstPicture(await json(answers), isDark) : void 0;
+  }
+  async function show(place) {
+    const { state = "", script = "", style, live } = place.dataset;
+    const [traits, widget] = await Promise.all([
+      json(state),
+      widgetOf(script),
+      style && addStyle(style)
+    ]);
+    const hear = await whoAnswers(place.dataset, traits);
+    const draw = () => {
+      const el = document.createElement("div");
+      place.replaceChildren(el);
+      const forget2 = widget.render({ model: createModel(traits, hear), el });
+      if (!live) return forget2;
+      keepDisabled(el);
+      const note = document.createElement("p");
+      note.className = "dann-site-note";
+      note.textContent = NOTE;
+      place.prepend(note);
+      return forget2;
+    };
+    let forget = draw();
+    if (!live) return;
+    whenThemeChanges(async () => {
+      (await forget)?.();
+      forget = draw();
+    });
+  }
+
+  // site/widgets.js
+  Object.defineProperty(globalThis, "dannPlotly", { get: plotly });
+  function letCodeScroll() {
+    const watch = new ResizeObserver((entries) => {
+      for (const { target } of entries) {
+        const box = (
+          /** @type {HTMLElement} */
+          target
+        );
+        if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+        else box.removeAttribute("tabindex");
+      }
+    });
+    for (const code of document.querySelectorAll("pre")) watch.observe(code);
+  }
+  async function showAll() {
+    const places = (
+      /** @type {HTMLElement[]} */
+      [
+        ...document.querySelectorAll("[data-dann-widget]")
+      ]
+    );
+    const shown = places.map(
+      (place) => show(place).catch((error) => {
+        console.error(error);
+      })
+    );
+    await Promise.all(shown);
+    const section = decodeURIComponent(location.hash.slice(1));
+    if (places.length && section) document.getElementById(section)?.scrollIntoView();
+    document.body.dataset.dannWidgets = "drawn";
+  }
+  letCodeScroll();
+  tellTheme();
+  showAll();
+})();
