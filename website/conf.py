@@ -76,8 +76,20 @@ def name_heading_levels(
         )
 
 
+def load_less(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Pictures wait until they are about to be seen, and only lessons have the cells' style."""
+    if "body" in context:
+        context["body"] = context["body"].replace("<img ", '<img loading="lazy" ')
+    if not page.startswith("lessons/"):
+        styles = context["css_files"]
+        context["css_files"] = [style for style in styles if "mystnb" not in str(style.filename)]
+
+
 def setup(app: Sphinx) -> None:
     app.connect("autodoc-skip-member", skip_others)
     app.connect("autodoc-process-docstring", mark_code)
     app.connect("html-page-context", name_heading_levels, priority=900)  # after the theme's
+    app.connect("html-page-context", load_less, priority=900)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math, None))

@@ -7,6 +7,18 @@ const waiting = new Map();
 /** @type {Map<string, Promise<any>>} */
 const known = new Map();
 
+let isNear = () => {};
+/** @type {Promise<void>} */
+const nearPlot = new Promise((resolve) => {
+  isNear = resolve;
+});
+const nearPlots = new IntersectionObserver(
+  (plots) => {
+    if (plots.some(({ isIntersecting }) => isIntersecting)) isNear();
+  },
+  { rootMargin: "25%" },
+);
+
 globalThis.dannFile = (name, text) => waiting.get(name)?.(text);
 
 /**
@@ -68,9 +80,15 @@ export const addStyle = (name) =>
     document.head.append(style);
   });
 
-/** @returns {Promise<PlotlyLibrary>} */
-export const plotly = () =>
-  once("plotly", async () => {
+/**
+ * Plotly, once a plot is about to be seen: it is five times as large as all else.
+ * @returns {Promise<PlotlyLibrary>}
+ */
+export function plotly() {
+  for (const plot of document.querySelectorAll(".dann-plot")) nearPlots.observe(plot);
+  return once("plotly", async () => {
+    await nearPlot;
     await run("plotly.min.js");
     return /** @type {PlotlyLibrary} */ (globalThis.Plotly);
   });
+}

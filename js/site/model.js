@@ -49,16 +49,28 @@ export const firstPicture = (answers, isDark) => (question, tell) => {
 };
 
 /**
- * The engine that trains in the browser (js/engine): every question has its answer.
+ * The engine that trains in the browser (js/engine): every question has its answer, and each answer
+ * is a picture that is seen, because no two are told in one frame of the screen.
  * @param {Worker} worker of js/engine/worker.js
  * @param {unknown} choices the trait of that name
+ * @param {(tell: () => void) => void} [nextFrame]
  * @returns {Hear}
  */
-export function engineOf(worker, choices) {
+export function engineOf(worker, choices, nextFrame = requestAnimationFrame) {
   worker.postMessage(choices);
   /** @type {(answer: Message) => void} */
   let answered = () => {};
-  worker.addEventListener("message", ({ data }) => answered(data));
+  /** @type {Message[]} */
+  const waiting = [];
+  const tellOne = () => {
+    const [answer] = waiting;
+    answered(answer);
+    waiting.shift();
+    if (waiting.length) nextFrame(tellOne);
+  };
+  worker.addEventListener("message", ({ data }) => {
+    if (waiting.push(data) === 1) nextFrame(tellOne);
+  });
   return (question, tell) => {
     answered = tell;
     if ("client" in question) worker.postMessage(question);

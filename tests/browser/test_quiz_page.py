@@ -37,7 +37,7 @@ def page(playwright: Playwright, chromium: str, url: str) -> Iterator[Page]:
 
 @pytest.fixture
 def fresh(page: Page, url: str) -> Page:
-    """The page with nothing chosen. It is never left before it is there, which Chromium may refuse."""
+    """The page with nothing chosen. It is not left before it is there: Chromium may refuse that."""
     page.goto(url, wait_until="commit")
     expect(page.locator(".dann-score")).to_have_text(f"0 of {len(QUESTIONS)} right, 4 still open.")
     return page

@@ -8,6 +8,17 @@
   );
   var waiting = /* @__PURE__ */ new Map();
   var known = /* @__PURE__ */ new Map();
+  var isNear = () => {
+  };
+  var nearPlot = new Promise((resolve) => {
+    isNear = resolve;
+  });
+  var nearPlots = new IntersectionObserver(
+    (plots) => {
+      if (plots.some(({ isIntersecting }) => isIntersecting)) isNear();
+    },
+    { rootMargin: "25%" }
+  );
   globalThis.dannFile = (name, text) => waiting.get(name)?.(text);
   function once(name, make) {
     if (!known.has(name)) known.set(name, make());
@@ -42,13 +53,17 @@
     style.textContent = await textOf(name);
     document.head.append(style);
   });
-  var plotly = () => once("plotly", async () => {
-    await run("plotly.min.js");
-    return (
-      /** @type {PlotlyLibrary} */
-      globalThis.Plotly
-    );
-  });
+  function plotly() {
+    for (const plot of document.querySelectorAll(".dann-plot")) nearPlots.observe(plot);
+    return once("plotly", async () => {
+      await nearPlot;
+      await run("plotly.min.js");
+      return (
+        /** @type {PlotlyLibrary} */
+        globalThis.Plotly
+      );
+    });
+  }
 
   // src/shared/theme.js
   var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
@@ -89,11 +104,20 @@
     const { client, wish } = question;
     queueMicrotask(() => tell2({ ...answers[isDark2() ? "dark" : "light"], client, wish }));
   };
-  function engineOf(worker, choices) {
+  function engineOf(worker, choices, nextFrame = requestAnimationFrame) {
     worker.postMessage(choices);
     let answered = () => {
     };
-    worker.addEventListener("message", ({ data }) => answered(data));
+    const waiting2 = [];
+    const tellOne = () => {
+      const [answer] = waiting2;
+      answered(answer);
+      waiting2.shift();
+      if (waiting2.length) nextFrame(tellOne);
+    };
+    worker.addEventListener("message", ({ data }) => {
+      if (waiting2.push(data) === 1) nextFrame(tellOne);
+    });
     return (question, tell2) => {
       answered = tell2;
       if ("client" in question) worker.postMessage(question);

@@ -412,7 +412,12 @@ function listen(canvas, photo, wanted, move) {
 }
 
 // src/shared/encoding.js
-var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+function bytes(base64) {
+  const letters = atob(base64);
+  const found = new Uint8Array(letters.length);
+  for (let at = 0; at < found.length; at++) found[at] = letters.charCodeAt(at);
+  return found;
+}
 
 // src/blending/pictures.js
 var NAMES = (

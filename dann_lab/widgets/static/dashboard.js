@@ -143,7 +143,12 @@ function createCanvas({ width, height }, paint2) {
 var createPicture = (paint2, index) => paint2 ? createCanvas(paint2, (canvas) => paint2.on(canvas, index)) : null;
 
 // src/shared/encoding.js
-var bytes = (base642) => Uint8Array.from(atob(base642), (letter) => letter.charCodeAt(0));
+function bytes(base642) {
+  const letters = atob(base642);
+  const found = new Uint8Array(letters.length);
+  for (let at = 0; at < found.length; at++) found[at] = letters.charCodeAt(at);
+  return found;
+}
 var floats = (base642) => new Float32Array(bytes(base642).buffer);
 var unzipped = (base642) => new Response(
   new Blob([bytes(base642)]).stream().pipeThrough(new DecompressionStream("gzip"))

@@ -187,7 +187,12 @@ function offer(select, options, chosen) {
 }
 
 // src/shared/encoding.js
-var bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+function bytes(base64) {
+  const letters = atob(base64);
+  const found = new Uint8Array(letters.length);
+  for (let at = 0; at < found.length; at++) found[at] = letters.charCodeAt(at);
+  return found;
+}
 var floats = (base64) => new Float32Array(bytes(base64).buffer);
 var unzipped = (base64) => new Response(
   new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))

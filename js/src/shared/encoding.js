@@ -1,7 +1,13 @@
 // What travels between Python and the page as text.
 
 /** @param {string} base64 */
-export const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+export function bytes(base64) {
+  const letters = atob(base64);
+  const found = new Uint8Array(letters.length);
+  // A loop, since a playing page does this 60 times a second: `from` takes ten times as long.
+  for (let at = 0; at < found.length; at++) found[at] = letters.charCodeAt(at);
+  return found;
+}
 
 /** @param {string} base64 of float32 */
 export const floats = (base64) => new Float32Array(bytes(base64).buffer);

@@ -30,7 +30,10 @@ test("a trait that is set is told to who listens, until they stop", () => {
 test("the worker hears the choices first, then every question of a client", () => {
   const { worker, postMessage, answer } = silentWorker();
   const choices = { plane: 2 };
-  const model = createModel({ choices }, engineOf(worker, choices));
+  const model = createModel(
+    { choices },
+    engineOf(worker, choices, (tell) => tell()),
+  );
   const hear = vi.fn();
   model.on("msg:custom", hear);
   model.send({ type: "look", client: "one" });
@@ -41,6 +44,27 @@ test("the worker hears the choices first, then every question of a client", () =
   model.off("msg:custom", hear);
   answer({ type: "frame" });
   expect(hear).toHaveBeenCalledTimes(1);
+});
+
+test("two answers are never told in one frame of the screen", () => {
+  const { worker, answer } = silentWorker();
+  /** @type {(() => void)[]} */
+  const frames = [];
+  const model = createModel(
+    {},
+    engineOf(worker, {}, (tell) => frames.push(tell)),
+  );
+  const hear = vi.fn();
+  model.on("msg:custom", hear);
+  model.send({ type: "look", client: "one" });
+  answer({ step: 1 });
+  answer({ step: 2 });
+  expect(hear).not.toHaveBeenCalled();
+  frames.shift()?.();
+  expect(hear.mock.calls).toEqual([[{ step: 1 }, []]]);
+  frames.shift()?.();
+  expect(hear.mock.calls[1]).toEqual([{ step: 2 }, []]);
+  expect(frames).toEqual([]);
 });
 
 test.each([
