@@ -39,6 +39,11 @@ OTHERS = ["index.html", "lessons/glossary.html", "docs/instructors.html"]
 OTHERS += ["api/dann_core.model.html"]
 LOOKS = [(LESSON, width, scheme) for width in (390, 1440) for scheme in ("light", "dark")]
 LOOKS += [(path, *look) for path in OTHERS for look in ((390, "dark"), (1440, "light"))]
+LOOKS += [("index.html", *look) for look in ((390, "light"), (1024, "light"), (1024, "dark"))]
+LOOKS += [("index.html", 1440, "dark")]
+PLAYGROUND = ".dann-play"
+MOST_BYTES = 300_000
+"""What the front page may load before it plays, before compression."""
 
 
 @pytest.fixture(scope="module")
@@ -192,8 +197,11 @@ class Visit:
             self.wrong.append(f"asks for {url}")
 
     def open(self, path: str) -> Page:
+        """The page at ``path`` below ``base``, drawn."""
         self.page.goto(f"{self.base}{path}")
         expect(self.page.locator("body[data-dann-widgets=drawn]")).to_be_attached(timeout=60000)
+        for status in self.page.locator(f"{PLAYGROUND} [data-show=status]").all():
+            expect(status).to_contain_text("Step 0 of", timeout=60000)
         return self.page
 
 
@@ -203,10 +211,11 @@ def address(site: Path) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    serve = functools.partial(Quiet, directory=str(site))
+    # Below a path of the server, as on GitHub's pages.
+    serve = functools.partial(Quiet, directory=str(site.parent))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield f"http://127.0.0.1:{server.server_port}/{site.name}/"
         server.shutdown()
 
 
@@ -223,11 +232,73 @@ def test_a_lesson_has_its_pictures_drawn(visit: Visit, lesson: str) -> None:
     page = visit.open(f"lessons/{lesson}.html")
     boxes = page.locator(".dann-plot")
     if lesson in DRAWN:
-        assert boxes.count() > 0
+        boxes.first.scroll_into_view_if_needed()  # Plotly waits until one is about to be seen
     for box in boxes.all():
         expect(box.locator("svg.main-svg").first).to_be_attached(timeout=20000)
     assert page.locator("[data-dann-widget] > p:not(.dann-site-note)").count() == 0
     assert visit.wrong == []
+
+
+def play(page: Page) -> None:
+    """The first playground of ``page`` trains, and its lambda moves, by keyboard alone."""
+    playground = page.locator(PLAYGROUND).first
+    status = playground.locator("[data-show=status]")
+    sentence = playground.locator("[data-show=sentence]")
+    expect(status).to_contain_text("Step 0 of 1,000")
+    before = sentence.inner_text()
+    playground.get_by_role("button", name="Step", exact=True).press("Enter")
+    expect(status).to_contain_text("Step 1 of 1,000")
+    expect(sentence).not_to_have_text(before)
+    assert sentence.get_attribute("aria-live") == "polite"
+    playground.get_by_role("radio", name="by hand").press("Space")
+    playground.get_by_role("slider", name="Lambda by hand").press("End")
+    expect(status).to_contain_text("lambda 2")
+    playground.get_by_label("Steps for each picture").select_option("10")
+    playground.get_by_role("button", name="Play", exact=True).press("Enter")
+    expect(status).to_contain_text("Step 1,000 of 1,000", timeout=120_000)
+    playground.locator("[data-plot=accuracies]").scroll_into_view_if_needed()
+    expect(playground.locator("[data-plot=accuracies] svg.main-svg").first).to_be_attached()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+@pytest.mark.parametrize("path", ["index.html", "lessons/02_gradient_reversal.html"])
+def test_the_playground_trains_without_any_python(
+    request: pytest.FixtureRequest, address: str, browser: str, path: str
+) -> None:
+    page = request.getfixturevalue(browser).new_page(viewport={"width": 1440, "height": 1000})
+    visit = Visit(page, address)
+    visit.open(path)
+    play(page)
+    assert visit.wrong == []
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+def test_a_folder_opened_as_a_file_needs_neither_server_nor_network(
+    request: pytest.FixtureRequest, site: Path, browser: str
+) -> None:
+    context = request.getfixturevalue(browser).new_context(offline=True)
+    visit = Visit(context.new_page(), f"{site.as_uri()}/")
+    play(visit.open("index.html"))
+    page = visit.open("lessons/01_two_domains.html")
+    box = page.locator(".dann-plot").first
+    box.scroll_into_view_if_needed()
+    expect(box.locator("svg.main-svg").first).to_be_attached(timeout=20000)
+    assert visit.wrong == []
+    context.close()
+
+
+@pytest.mark.browser
+def test_little_is_loaded_before_the_front_page_plays(visit: Visit, site: Path) -> None:
+    asked: set[str] = set()
+    visit.page.on("request", lambda request: asked.add(request.url))
+    page = visit.open("index.html")
+    expect(page.locator(f"{PLAYGROUND} [data-show=status]")).to_contain_text("Step 0")
+    paths = {urlparse(url).path for url in asked if not url.startswith("blob:")}
+    files = [site.parent / unquote(path).lstrip("/") for path in paths]
+    assert 0 < sum(path.stat().st_size for path in files) <= MOST_BYTES
 
 
 @pytest.mark.browser
