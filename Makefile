@@ -58,13 +58,13 @@ clean:  ## remove the environment and everything that was built
 
 # The stamps are newer than pyproject.toml as long as nothing has to be installed.
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
-	@echo "Installing the project and what it needs (PyTorch is large: some minutes the first time)…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[lab]'
+	@echo "Looking for what the project needs…"
+	@$(BIN)/python tools/install.py --editable '.[lab]'
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml | $(BIN)/python
-	@echo "Installing the project and what its tests need (PyTorch is large: some minutes the first time)…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@echo "Looking for what the project and its tests need…"
+	@$(BIN)/python tools/install.py --editable '.[test]'
 	@touch $@ $(VENV)/.installed
 
 js/node_modules/.installed: js/package-lock.json | node

@@ -29,10 +29,21 @@ UNSET = (
 )
 BADGES = {
     "Colab": "https://colab.research.google.com/assets/colab-badge.svg",
+    "Kaggle": "https://kaggle.com/static/images/open-in-kaggle.svg",
+    "Codespaces": "https://github.com/codespaces/badge.svg",
     "Binder": "https://mybinder.org/badge_logo.svg",
 }
 PAGE = "05_dashboard"
 """The lesson that Voila shows as a page; the others open as notebooks."""
+OPENED = {"00_start_here": "the first lesson", PAGE: "the live page"}
+"""What the README's links open, in words."""
+OPENS = {
+    "Colab": ("00_start_here",),
+    "Kaggle": ("00_start_here",),
+    "Codespaces": (PAGE,),  # there it opens by itself
+    "Binder": ("00_start_here", PAGE),
+}
+"""Which of them each place opens: Colab and Kaggle show notebooks, and the page is Voila's."""
 
 
 class LinkError(DannError):
@@ -66,7 +77,8 @@ def _setting(name: str, default: str, form: re.Pattern[str], example: str, root:
 def places(lesson: str, root: Path = ROOT) -> dict[str, str]:
     """Where ``lesson``, such as ``"01_two_domains"``, opens with one click.
 
-    Keys "Colab" and "Binder"; ``{}`` while the address is unset. Raises :class:`LinkError`.
+    Keys "Colab", "Kaggle", "Codespaces", which opens all lessons, and "Binder", in the order in
+    which they are offered; ``{}`` while the address is unset. Raises :class:`LinkError`.
     """
     address = repository(root)
     if not address:
@@ -76,6 +88,8 @@ def places(lesson: str, root: Path = ROOT) -> dict[str, str]:
     page = f"voila/render/{notebook}" if lesson == PAGE else f"lab/tree/{notebook}"
     return {
         "Colab": f"https://colab.research.google.com/github/{name}/blob/{at}/{notebook}",
+        "Kaggle": f"https://kaggle.com/kernels/welcome?src={address}/blob/{at}/{notebook}",
+        "Codespaces": f"https://codespaces.new/{name}/tree/{at}?quickstart=1",
         "Binder": f"https://mybinder.org/v2/gh/{name}/{quote(at, safe='')}"
         f"?urlpath={quote(page, safe='')}",
     }
@@ -98,12 +112,11 @@ def badges(root: Path = ROOT) -> str:
     """What stands between the README's markers."""
     if not repository(root):
         return UNSET
-    opened = (("the first lesson", "00_start_here"), ("the live page", PAGE))
     made = [
-        f"[![Open {what} in {place}]({BADGES[place]})]({link}) {what} in {place}"
-        for what, lesson in opened
-        for place, link in places(lesson, root).items()
-        if place == "Binder" or lesson != PAGE  # Colab shows notebooks; the page is Voila's
+        f"[![Open {OPENED[lesson]} in {place}]({BADGES[place]})]({places(lesson, root)[place]}) "
+        f"{OPENED[lesson]} in {place}"
+        for place, lessons in OPENS.items()
+        for lesson in lessons
     ]
     return "\n".join(f"* {badge}" for badge in made)
 

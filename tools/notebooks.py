@@ -37,12 +37,20 @@ LONGEST = 20
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
+    # Kaggle's own: the first cell downloads, and every lesson is made for a CPU.
+    "kaggle": {
+        "accelerator": "none",
+        "dataSources": [],
+        "isGpuEnabled": False,
+        "isInternetEnabled": True,
+        "language": "python",
+        "sourceType": "notebook",
+    },
 }
 
 
 SETUP = """\
-# @title Set-up: prepares Colab, and on your own machine changes nothing
-import sys
+# @title Set-up: prepares Colab or Kaggle, and on your own machine changes nothing
 from importlib.util import find_spec
 
 {install}if not find_spec("dann_lab"):
@@ -51,13 +59,17 @@ from dann_lab.lessons.colab import prepare
 
 prepare()"""
 INSTALL = """\
-if "google.colab" in sys.modules and not find_spec("dann_lab"):
+import os
+import sys
+
+hosted = "google.colab" in sys.modules or "KAGGLE_KERNEL_RUN_TYPE" in os.environ
+if hosted and not find_spec("dann_lab"):
     !{{sys.executable}} -m pip install --quiet --no-deps {archive}
 """
 REMEDY = "dann_lab is not in this Python. On your own machine, start with: make lab"
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 """In JupyterLab one sees the first line alone, on Colab the title. It runs like any other cell."""
-NO_ADDRESS = "Colab needs this project's public address, which is not set yet."
+NO_ADDRESS = "Colab and Kaggle need this project's public address, which is not set yet."
 
 
 class LessonError(DannError):
@@ -147,8 +159,8 @@ def solution(cells: list[NotebookNode], has_solutions: set[str]) -> list[Noteboo
 
 
 def setup(root: Path) -> NotebookNode:
-    """The first cell of code. What it does lives in dann_lab, as far as it can: on Colab dann_lab
-    has to be installed first, from the project's public address."""
+    """The first cell of code. What it does lives in dann_lab, as far as it can: on Colab and
+    Kaggle it has to be installed first, from the project's public address."""
     archive = links.archive(root)
     install = INSTALL.format(archive=archive) if archive else ""
     remedy = REMEDY if archive else f"{REMEDY}. {NO_ADDRESS}"
