@@ -5,6 +5,8 @@
 Chromium opens each lesson, runs all its cells and goes on to the next; with ``--close`` it closes
 the tab before. After each, the memory of the server and of its kernels is read: PSS, where what
 several processes share is counted once (USS where there is no PSS). Everything is trained afresh.
+First comes what PyTorch takes by itself, in a Python that imports nothing else: RSS, as where no
+other program has it loaded.
 ``OPTION``: handed to `dann lab`.
 """
 
@@ -14,6 +16,7 @@ import argparse
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -62,6 +65,19 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"\n{os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}")
 
 
+def torch_alone() -> float:
+    """GB, RSS, of a Python that has imported PyTorch."""
+    code = "import torch; print(torch.__version__, flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        rss: int = psutil.Process(process.pid).memory_info().rss
+        process.kill()
+        return rss / GB
+
+
 def lessons(beginnings: list[str]) -> list[str]:
     names = sorted(path.name for path in NOTEBOOKS.glob("0*.ipynb"))
     return [name for name in names if name.startswith(tuple(beginnings))]
@@ -79,7 +95,8 @@ def walk(server: Server, names: list[str], close: bool) -> None:
         page.goto(f"{address.scheme}://{address.netloc}/lab?reset&{address.query}")
         page.locator("#jupyterlab-splash").wait_for(state="detached")
         print("| lesson run | seconds | kernels, GB each | server, GB | all, GB |")
-        print("| --- | ---: | --- | ---: | ---: |", flush=True)
+        print("| --- | ---: | --- | ---: | ---: |")
+        print(f"| import torch, alone | | {torch_alone():.2f} | | |", flush=True)
         most = 0.0
         for name in names:
             begun = time.monotonic()

@@ -2,6 +2,8 @@
 
     python -m website.make_site     # what `make site` runs; the pages are in build/site
 
+A Hugging Face Space takes the folder as it is: beside the pages is the README.md that it reads.
+
 Lessons that changed since they last ran are run first, which takes some minutes. A cell that
 raises, a link that leads nowhere, and any other warning of Sphinx's fail the build.
 """
@@ -26,7 +28,7 @@ from sphinx.cmd.build import build_main
 from dann_lab.lessons.playground import Playground
 from dann_lab.runs.player import recorded
 from dann_lab.widgets.document import STATIC
-from tools import links, notebooks
+from tools import links, notebooks, places
 from tools.notebooks import NOTEBOOKS, ROOT
 from website.executing import LessonFailed, executed
 from website.widgets import Widgets, shown
@@ -65,6 +67,31 @@ def make(lessons: Mapping[str, NotebookNode], out: Path) -> None:
     options = ["-q", "-W", "--keep-going", "-b", "html", "-c", str(HERE), "-d", str(doctrees)]
     if build_main([*options, *defined, str(source), str(out)]):
         raise SystemExit("The site was not made: see the warnings above.")
+    (out / "README.md").write_text(space(), encoding="utf-8", newline="\n")
+
+
+SPACE = """\
+---
+title: DANN, explorable
+emoji: 🔀
+colorFrom: blue
+colorTo: yellow
+sdk: static
+app_file: index.html
+pinned: false
+license: mit
+short_description: Domain-adversarial training, live and explorable
+---
+
+The lessons as they ran, with pictures that move without Python.
+"""
+"""What a static Space reads. It needs no header of HTTP's: all is from its own address."""
+
+
+def space() -> str:
+    """The README.md of a static Hugging Face Space."""
+    address = links.repository()
+    return SPACE + (f"They are made by `make site` in {address}.\n" if address else "")
 
 
 def _write_lessons(lessons: Mapping[str, NotebookNode], source: Path, widgets: Widgets) -> None:
@@ -85,13 +112,21 @@ def _write_lessons(lessons: Mapping[str, NotebookNode], source: Path, widgets: W
 
 
 def _launch(lesson: str) -> str:
-    """Where a lesson can be opened: nowhere but as a file while the project has no address."""
-    places = {f"Open in {place}": url for place, url in links.places(lesson).items()}
-    places["Download the notebook"] = f"../notebooks/{lesson}.ipynb"
+    """Where a lesson can be opened, and what that costs; while the project has no address, as a
+    file alone."""
+    buttons = [
+        (f"Open in {place.name}", place.link, f"{place.needs}; {place.minutes}; {place.memory}")
+        for place in places.places(lesson)
+        if place.link
+    ]
+    own = "for your own machine"
+    buttons.append(("Download the notebook", f"../notebooks/{lesson}.ipynb", own))
     items = "".join(
-        f'<li><a href="{html.escape(url)}">{text}</a></li>' for text, url in places.items()
+        f'<li><a href="{html.escape(url)}" title="{html.escape(costs)}">{text}</a></li>'
+        for text, url, costs in buttons
     )
-    return f'<ul class="dann-launch" aria-label="This lesson, live">{items}</ul>'
+    more = '<a href="../index.html#run-them-yourself">What each takes in minutes and memory</a>'
+    return f'<ul class="dann-launch" aria-label="This lesson, live">{items}<li>{more}</li></ul>'
 
 
 def _add_recorded_runs(page: NotebookNode, widgets: Widgets) -> None:
@@ -118,6 +153,7 @@ def _write_docs(source: Path, widgets: Widgets) -> None:
     names = sorted(path.stem for path in (source / "lessons").glob("*.ipynb"))
     text = (HERE / "index.md").read_text(encoding="utf-8").replace("{{lessons}}", _table(names))
     text = text.replace("{{playground}}", widgets.element(Playground().get_state()))
+    text = text.replace("{{places}}", places.table())
     parts = {
         "Lessons": [f"lessons/{name}" for name in names],
         "More": [f"docs/{name}" for name in [*first, *others]],

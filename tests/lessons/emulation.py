@@ -1,10 +1,12 @@
-"""An environment with what Colab has and lacks, as far as this machine can be made to resemble it.
+"""Environments with what Colab and Kaggle have and lack, as far as this machine can resemble them.
 
-Not Colab: no network of Google's, no GPU, this Python and this PyTorch. Its packages are Colab's
-versions (colab.txt) where the lessons import them and this environment's otherwise; openTSNE,
-JupyterLab, Voila and the project itself are missing, as they are there. Two stand-ins take part:
-``google.colab``, which notes that the widget manager was turned on, and ``pip``, which notes how it
-is called and then lets the package be found.
+Neither of them: no network of Google's, no GPU, this Python and this PyTorch. The packages are
+Colab's versions (colab.txt) where the lessons import them and this environment's otherwise;
+openTSNE, JupyterLab, Voila and the project itself are missing, as they are there. Two stand-ins
+take part: ``google.colab``, which notes that the widget manager was turned on, and ``pip``, which
+notes how it is called and then lets the package be found. Kaggle's image is made from Colab's: its
+own versions (kaggle.txt) come on top, no ``google.colab`` is loaded, and a variable tells the
+kernel where it is.
 """
 
 from __future__ import annotations
@@ -54,18 +56,17 @@ for name in wanted:
 
 
 class Emulation:
-    """``kernels``: offers its Python as "python3"."""
+    """``kernels``: offers its Python as "python3". ``kaggle``: Kaggle, instead of Colab."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, *, kaggle: bool = False):
         self._log = folder / "calls.jsonl"
         venv.create(folder / "colab", symlinks=sys.platform != "win32")
         python = folder / "colab" / "bin" / "python"
         (self.site,) = (folder / "colab" / "lib").glob("python*/site-packages")
-        pins = HERE / "colab.txt"
-        _pip("--no-compile", "--target", str(self.site), "--requirement", str(pins))
+        pins = _pins("colab.txt") | (_pins("kaggle.txt") if kaggle else {})
+        _pip("--no-compile", "--target", str(self.site), *pins.values())
         own = Path(metadata.distribution("pytest").locate_file(""))
-        replaced = [Requirement(line).name for line in _lines(pins)]
-        left_out = {entry for name in [*replaced, *LACKING, "pip"] for entry in entries(name, own)}
+        left_out = {entry for name in [*pins, *LACKING, "pip"] for entry in entries(name, own)}
         left_out |= {own / "__pycache__", *own.glob("*.pth")}
         for path in own.iterdir():
             if path not in left_out and not (self.site / path.name).exists():
@@ -74,8 +75,9 @@ class Emulation:
         spec = folder / "kernels" / "python3" / "kernel.json"
         spec.parent.mkdir(parents=True)
         argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        told = {"KAGGLE_KERNEL_RUN_TYPE": "Interactive"} if kaggle else {}
         spec.write_text(
-            json.dumps({"argv": argv, "display_name": "Colab", "language": "python"}),
+            json.dumps({"argv": argv, "display_name": "x", "language": "python", "env": told}),
             encoding="utf-8",
         )
         self.kernels = KernelSpecManager(
@@ -83,9 +85,10 @@ class Emulation:
         )
         wanted = {name: [str(path) for path in entries(name, own)] for name in LACKING[:2]}
         wanted["dann-explorable"] += [str(ROOT / "dann_core"), str(ROOT / "dann_lab")]
-        (self.site / "sitecustomize.py").write_text(
-            START.format(log=str(self._log)), encoding="utf-8"
-        )
+        if not kaggle:
+            (self.site / "sitecustomize.py").write_text(
+                START.format(log=str(self._log)), encoding="utf-8"
+            )
         (self.site / "pip").mkdir()
         (self.site / "pip" / "__main__.py").write_text(
             PIP.format(entries=wanted, site=str(self.site), log=str(self._log)), encoding="utf-8"
@@ -95,6 +98,11 @@ class Emulation:
     def calls(self) -> list[list[str]]:
         """What was asked of the stand-ins so far: each time ``["widgets"]`` or pip's arguments."""
         return [json.loads(line) for line in _lines(self._log)] if self._log.exists() else []
+
+
+def _pins(file: str) -> dict[str, str]:
+    """The name of each package that is listed -> its line."""
+    return {Requirement(line).name: line for line in _lines(HERE / file)}
 
 
 def _lines(path: Path) -> list[str]:

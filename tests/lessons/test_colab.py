@@ -1,4 +1,4 @@
-"""What a lesson's first cell asks pip for on Colab; test_on_colab.py runs it in a whole kernel."""
+"""What a lesson's first cell asks pip for on Colab and Kaggle; test_on_colab.py runs it there."""
 
 from __future__ import annotations
 
@@ -55,3 +55,12 @@ def test_pip_is_asked_for_what_the_lab_lacks_and_for_nothing_of_colabs_own(
     # Without the marker: with it, pip would leave the package out and say nothing.
     assert asked == [["no-such-package!=7.0.*,>=6"]]
     assert on_colab == ["widgets"]
+
+
+def test_on_kaggle_pip_is_asked_for_the_same_and_nothing_of_google_is_needed(
+    asked: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KAGGLE_KERNEL_RUN_TYPE", "Interactive")
+    colab.prepare()
+    assert asked == [["no-such-package!=7.0.*,>=6"]]
+    assert "Ready" in capsys.readouterr().out

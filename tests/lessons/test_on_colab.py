@@ -1,4 +1,4 @@
-"""The lessons with what Colab has and lacks (emulation.py); Colab itself cannot be reached.
+"""The lessons with what Colab and Kaggle have and lack (emulation.py); neither can be reached.
 
 By its name after test_execution.py, so that the networks the lessons look at are trained already.
 """
@@ -11,6 +11,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from dann_lab.lessons.colab import COLABS_OWN
 from dann_lab.lessons.demonstrations import bend_schedules, ways_to_choose, worth
 from dann_lab.widgets.document import STATIC, plotly_script
 from tools import notebooks as lessons
+from tools import numbers
 from tools.measure import execute
 
 ADDRESS = "https://github.com/someone/a-network"
@@ -46,6 +48,9 @@ def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("public")
     for folder in ("lessons", "tools"):
         shutil.copytree(ROOT / folder, home / folder)
+    (home / numbers.RESULTS).mkdir(parents=True)
+    for file in (ROOT / numbers.RESULTS).glob("*.json"):  # the lessons' figures
+        shutil.copy(file, home / numbers.RESULTS)
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     text = re.sub(r'^repository = ".*"$', f'repository = "{ADDRESS}"', text, flags=re.M)
     (home / "pyproject.toml").write_text(text, encoding="utf-8")
@@ -61,10 +66,21 @@ def colab(tmp_path_factory: pytest.TempPathFactory) -> Emulation:
     return Emulation(tmp_path_factory.mktemp("emulation"))
 
 
+@pytest.fixture(scope="module")
+def kaggle(tmp_path_factory: pytest.TempPathFactory) -> Emulation:
+    return Emulation(tmp_path_factory.mktemp("kaggle"), kaggle=True)
+
+
 @pytest.fixture
 def kernel(colab: Emulation, notebooks: Path) -> Iterator[BlockingKernelClient]:
     """A fresh kernel, as Colab gives one to each notebook."""
-    manager = KernelManager(kernel_spec_manager=colab.kernels)
+    with kernel_of(colab, notebooks) as client:
+        yield client
+
+
+@contextmanager
+def kernel_of(place: Emulation, notebooks: Path) -> Iterator[BlockingKernelClient]:
+    manager = KernelManager(kernel_spec_manager=place.kernels)
     manager.start_kernel(cwd=str(notebooks))
     client = manager.blocking_client()
     client.start_channels()
@@ -118,6 +134,25 @@ def test_the_first_cell_installs_what_is_missing_once_and_nothing_of_colabs_own(
     assert colab.calls[len(first) :] == [["widgets"]]
 
 
+def test_on_kaggle_the_first_cell_installs_the_same_and_touches_no_widget_manager(
+    kaggle: Emulation, notebooks: Path, own_cache: Path
+) -> None:
+    with kernel_of(kaggle, notebooks) as kernel:
+        printed, _ = ran(kernel, setup_cell(notebooks))
+        assert "Ready. Installed: opentsne" in printed.replace("openTSNE", "opentsne")
+        package, dependencies = kaggle.calls
+        assert package[-1] == f"{ADDRESS}/archive/refs/heads/main.zip"
+        wanted = [Requirement(argument).name for argument in dependencies if ">=" in argument]
+        assert [name.lower() for name in wanted] == ["opentsne"]
+        printed, _ = ran(kernel, "import ipywidgets, sys; print(ipywidgets.__version__)")
+        assert printed.startswith("8.")
+        printed, sent = ran(kernel, MADE)  # all widgets, and none speaks unasked
+        assert sent == []
+        assert heard_from_all(kernel, json.loads(printed))
+    run = execute(notebooks / "00_start_here.ipynb", own_cache, notebooks.parent, kaggle.kernels)
+    assert not problems(run)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_lesson_runs(name: str, colab: Emulation, notebooks: Path, own_cache: Path) -> None:
     before = len(colab.calls)
@@ -165,13 +200,19 @@ def test_every_widget_is_silent_until_its_page_asks_and_then_answers(
     ran(kernel, setup_cell(notebooks))
     printed, sent = ran(kernel, MADE)
     assert sent == []
-    for name, model in json.loads(printed).items():
+    assert heard_from_all(kernel, json.loads(printed))
+
+
+def heard_from_all(kernel: BlockingKernelClient, models: dict[str, str]) -> bool:
+    """Ask each widget what its page asks first: it answers that page, and says something."""
+    for name, model in models.items():
         question = {"client": "page", "dark": False, **QUESTIONS[name]}
         content = {"comm_id": model, "data": {"method": "custom", "content": question}}
         kernel.shell_channel.send(kernel.session.msg("comm_msg", content))
         answer = heard(kernel, model)
         assert answer.get("client", "page") == "page", name
         assert len(json.dumps(answer, allow_nan=False)) > 100, name
+    return bool(models)
 
 
 PAGE = """

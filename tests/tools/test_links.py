@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tools import links, numbers
+from tools import links, numbers, places
 from tools.generated import drift, texts, write
 
 ADDRESS = "https://github.com/someone/a-network"
@@ -53,7 +54,8 @@ def test_while_no_address_is_set_nothing_pretends_to_be_a_link(copy: Path) -> No
     assert links.places("01_two_domains", copy) == {}
     assert links.UNSET in (copy / "README.md").read_text(encoding="utf-8")
     for path, text in there(copy).items():
-        assert not re.search(r"mybinder\.org/v2|colab\.research\.google", text), path
+        assert not re.search(r"mybinder\.org/v2|colab\.research\.google|/welcome\?src", text), path
+        assert "codespaces.new" not in text, path
 
 
 def test_an_address_is_written_everywhere_and_taken_back_everywhere(copy: Path) -> None:
@@ -96,11 +98,50 @@ def test_links_lead_to_the_branch_and_the_page_to_voila(copy: Path) -> None:
     assert links.places("01_two_domains", copy) == {
         "Colab": "https://colab.research.google.com/github/someone/a-network/blob/main/notebooks/"
         "01_two_domains.ipynb",
+        "Kaggle": "https://kaggle.com/kernels/welcome?src=https://github.com/someone/a-network/blob/"
+        "main/notebooks/01_two_domains.ipynb",
+        "Codespaces": "https://codespaces.new/someone/a-network/tree/main?quickstart=1",
         "Binder": "https://mybinder.org/v2/gh/someone/a-network/main?urlpath=lab%2Ftree%2F"
         "notebooks%2F01_two_domains.ipynb",
     }
     page = links.places("05_dashboard", copy)["Binder"]
     assert page.endswith("?urlpath=voila%2Frender%2Fnotebooks%2F05_dashboard.ipynb")
+
+
+def test_the_readme_opens_the_first_lesson_and_the_page_where_each_can_be_shown(copy: Path) -> None:
+    set_address(copy, ADDRESS)
+    opened = re.findall(r"\) (the [a-z ]+) in (\w+)$", links.badges(copy), re.MULTILINE)
+    assert opened == [
+        ("the first lesson", "Colab"),
+        ("the first lesson", "Kaggle"),
+        ("the live page", "Codespaces"),
+        ("the first lesson", "Binder"),
+        ("the live page", "Binder"),
+    ]
+
+
+def test_each_place_is_offered_with_its_costs_in_the_order_of_the_links(copy: Path) -> None:
+    set_address(copy, ADDRESS)
+    offered = places.places("01_two_domains", copy)
+    assert {place.name: place.link for place in offered if place.link} == links.places(
+        "01_two_domains", copy
+    )
+    assert [place.name for place in offered] == [*links.places("x", copy), places.OWN]
+    for place in offered:
+        assert re.search(r"\d+ (GB|MB)", place.memory)
+        assert place.minutes
+    assert "public address" not in places.table(copy)
+    set_address(copy, "")
+    assert not any(place.link for place in places.places(root=copy))
+    assert "public address" in places.table(copy)
+
+
+def test_binder_is_said_to_be_too_small_just_as_long_as_it_is() -> None:
+    measured = json.loads((links.ROOT / "tools" / "measured.json").read_text(encoding="utf-8"))
+    lessons = measured["lessons"]
+    small = lessons | {"00_start_here": {"seconds": 1, "peak_mb": 300}}
+    assert "enough" in places.about_binder(small)
+    assert "ended" in places.about_binder(lessons | {"00_start_here": {"peak_mb": 600}})
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlparse
 
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
@@ -155,10 +156,42 @@ def test_there_is_a_page_for_each_lesson_and_each_module(site: Path) -> None:
 def test_lessons_have_launch_links_only_once_there_is_an_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(links, "places", lambda lesson: {"Colab": "https://example.org/?a=1&b=2"})
-    assert 'href="https://example.org/?a=1&amp;b=2">Open in Colab<' in make_site._launch("x")
-    monkeypatch.setattr(links, "places", lambda lesson: {})
+    opened = {"Colab": "https://example.org/?a=1&b=2", "Binder": "https://example.org/b"}
+    monkeypatch.setattr(links, "places", lambda lesson, root: opened)
+    launch = make_site._launch("x")
+    assert re.findall(r">Open in (\w+)<", launch) == ["Colab", "Binder"]
+    assert 'href="https://example.org/?a=1&amp;b=2"' in launch
+    assert "GB" in launch
+    monkeypatch.setattr(links, "places", lambda lesson, root: {})
     assert "Open in" not in make_site._launch("x")
+
+
+def test_the_front_page_says_where_to_run_the_lessons_in_this_order_and_at_what_cost(
+    site: Path,
+) -> None:
+    page = (site / "index.html").read_text(encoding="utf-8")
+    start = page.index('id="run-them-yourself"')
+    rows = re.findall(r"<tr class[^>]*>(.*?)</tr>", page[start:], re.DOTALL)[1:]
+    words = [re.sub(r"<[^>]+>", " ", row) for row in rows]
+    names = ("Colab", "Kaggle", "Codespaces", "Binder", "Your own machine")
+    assert [next(name for name in names if name in row) for row in words] == list(names)
+    for row in words:
+        assert re.search(r"\d [GM]B", row), row
+    assert "public address" in page  # without one there are no links, and the page says so
+
+
+def test_a_space_of_hugging_face_can_take_the_folder(site: Path) -> None:
+    readme = (site / "README.md").read_text(encoding="utf-8")
+    header = yaml.safe_load(readme.split("---")[1])
+    assert header["sdk"] == "static"
+    assert (site / header["app_file"]).is_file()
+    colours = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
+    assert {header["colorFrom"], header["colorTo"]} <= colours
+    assert len(header["short_description"]) <= 60
+    known = {"title", "emoji", "colorFrom", "colorTo", "sdk", "app_file", "pinned", "license"}
+    assert set(header) <= known | {"short_description"}
+    largest = max(path.stat().st_size for path in site.rglob("*") if path.is_file())
+    assert largest < 10e6  # larger files need Git's extension for large ones
 
 
 def test_the_guide_says_of_each_lesson_what_the_lesson_says() -> None:

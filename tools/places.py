@@ -1,0 +1,103 @@
+"""Where the lessons can be run, in the order in which that is offered, and what each place costs.
+
+The links are those of links.py; minutes and memory were measured by measure.py. The site has the
+table on its front page, and the same places on each lesson's (website/make_site.py).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools import links
+from tools.notebooks import MEASURED, REFERENCE, ROOT
+
+OWN = "Your own machine"
+BINDER_MB = 450
+"""The memory that mybinder.org promises each visitor; 2 GB is the most that it gives."""
+FIRST = "00_start_here"
+MBIT = 50
+"""The megabits a second for which the time of a download is told."""
+PAGE_GB = 1
+"""What an open live page is counted as (dann_lab/serve/servers.py)."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """``link``: "" where there is none. ``needs``, ``minutes``, ``memory``: what it costs, in
+    words."""
+
+    name: str
+    link: str
+    needs: str
+    minutes: str
+    memory: str
+
+
+def places(lesson: str = FIRST, root: Path = ROOT) -> list[Place]:
+    """Each place, with the link that opens ``lesson``. Raises :class:`links.LinkError`."""
+    measured = json.loads((root / MEASURED).read_text(encoding="utf-8"))
+    set_up, lessons = measured["set_up"], measured["lessons"]
+    opened = links.places(lesson, root)
+    least, most = (limit(peaks(lessons)) / 1000 for limit in (min, max))
+    a_lesson = f"a lesson takes {least:.1f} to {most:.1f} GB"
+    whole, small = set_up["download_mb"], set_up["download_mb"] - set_up["of_gpus_mb"]
+    first_cell = f"the first cell installs two packages: {set_up['first_cell_seconds']} s here"
+    everything = f"at first up to {downloading(small)} to download, and some to install"
+    promised = f"2 GB at most, {BINDER_MB} MB are promised: {about_binder(lessons)}"
+    costs = {
+        "Colab": ("an account with Google", first_cell, f"{a_lesson} of theirs"),
+        "Kaggle": ("an account with Kaggle, internet on", first_cell, f"{a_lesson} of theirs"),
+        "Codespaces": ("an account with GitHub", everything, f"{a_lesson} of their 8 GB"),
+        "Binder": ("nothing", "waits for a free machine; nothing is kept", promised),
+    }
+    found = [Place(name, opened.get(name, ""), *told) for name, told in costs.items()]
+    return [
+        *found,
+        Place(
+            OWN,
+            "",
+            "Python 3.11 or newer",
+            f"once up to {downloading(small)} to download, on Linux with the CUDA build "
+            f"{downloading(whole)}, and some to install; then {lessons[FIRST]['seconds']} s",
+            f"{a_lesson}, the live page {PAGE_GB} GB",
+        ),
+    ]
+
+
+def downloading(mb: int) -> str:
+    """Such as "1.2 GB (3 min)"."""
+    return f"{mb / 1000:.1f} GB ({max(1, round(mb * 8 / MBIT / 60))} min)"
+
+
+def peaks(lessons: dict[str, Any]) -> list[int]:
+    """MB, of each lesson."""
+    return [found["peak_mb"] for name, found in lessons.items() if name not in REFERENCE]
+
+
+def about_binder(lessons: dict[str, Any]) -> str:
+    """What happens to the first lesson where no more than the promise is left."""
+    if lessons[FIRST]["peak_mb"] < BINDER_MB:
+        return "enough for the first lesson"
+    return "on a full machine a lesson's Python is ended, and has to be started again"
+
+
+def table(root: Path = ROOT) -> str:
+    """All places in Markdown, with links as far as there are some, and where the figures are from.
+
+    Raises :class:`links.LinkError`.
+    """
+    rows = ["| where | you need | minutes | memory |", "| --- | --- | --- | --- |"]
+    for place in places(root=root):
+        name = f"[{place.name}]({place.link})" if place.link else place.name
+        rows.append(f"| {name} | {place.needs} | {place.minutes} | {place.memory} |")
+    measured = json.loads((root / MEASURED).read_text(encoding="utf-8"))
+    notes = [
+        f"Memory was measured on {measured['machine']}, not on their machines. Minutes of "
+        f"downloads are those at {MBIT} Mbit/s."
+    ]
+    if not links.repository(root):
+        notes.append("All but the last need this project's public address, which is not set yet.")
+    return "\n".join([*rows, "", " ".join(notes)])
