@@ -1,7 +1,7 @@
 """Where the lessons can be run, in the order in which that is offered, and what each place costs.
 
 The links are those of links.py; minutes and memory were measured by measure.py. The site has the
-table on its front page, and the same places on each lesson's (website/make_site.py).
+list on its front page, and the same places on each lesson's (website/make_site.py).
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ def places(lesson: str = FIRST, root: Path = ROOT) -> list[Place]:
     least, most = (limit(peaks(lessons)) / 1000 for limit in (min, max))
     a_lesson = f"a lesson takes {least:.1f} to {most:.1f} GB"
     whole, small = set_up["download_mb"], set_up["download_mb"] - set_up["of_gpus_mb"]
-    first_cell = f"the first cell installs two packages: {set_up['first_cell_seconds']} s here"
-    everything = f"at first up to {downloading(small)} to download, and some to install"
-    promised = f"2 GB at most, {BINDER_MB} MB are promised: {about_binder(lessons)}"
+    first_cell = f"the first cell installs two packages, here in {set_up['first_cell_seconds']} s"
+    everything = f"at first it downloads up to {downloading(small)}, and takes some more to install"
+    promised = f"it gives 2 GB at most and promises {BINDER_MB} MB: {about_binder(lessons)}"
     costs = {
         "Colab": ("an account with Google", first_cell, f"{a_lesson} of theirs"),
-        "Kaggle": ("an account with Kaggle, internet on", first_cell, f"{a_lesson} of theirs"),
+        "Kaggle": ("an account with Kaggle, and its internet on", first_cell, f"{a_lesson} of theirs"),
         "Codespaces": ("an account with GitHub", everything, f"{a_lesson} of their 8 GB"),
-        "Binder": ("nothing", "waits for a free machine; nothing is kept", promised),
+        "Binder": ("no account", "it waits for a free machine, and keeps nothing", promised),
     }
     found = [Place(name, opened.get(name, ""), *told) for name, told in costs.items()]
     return [
@@ -60,8 +60,8 @@ def places(lesson: str = FIRST, root: Path = ROOT) -> list[Place]:
             OWN,
             "",
             "Python 3.11 or newer",
-            f"once up to {downloading(small)} to download, on Linux with the CUDA build "
-            f"{downloading(whole)}, and some to install; then {lessons[FIRST]['seconds']} s",
+            f"once up to {downloading(small)} to download, or on Linux with PyTorch's CUDA build "
+            f"{downloading(whole)}, and some more to install; then it starts at once",
             f"{a_lesson}, the live page {PAGE_GB} GB",
         ),
     ]
@@ -84,15 +84,14 @@ def about_binder(lessons: dict[str, Any]) -> str:
     return "on a full machine a lesson's Python is ended, and has to be started again"
 
 
-def table(root: Path = ROOT) -> str:
-    """All places in Markdown, with links as far as there are some, and where the figures are from.
-
-    Raises :class:`links.LinkError`.
-    """
-    rows = ["| where | you need | minutes | memory |", "| --- | --- | --- | --- |"]
+def listed(root: Path = ROOT) -> str:
+    """All places as a numbered list in Markdown, with links as far as there are some, and below it
+    what the figures are of. Raises :class:`links.LinkError`."""
+    lines = []
     for place in places(root=root):
         name = f"[{place.name}]({place.link})" if place.link else place.name
-        rows.append(f"| {name} | {place.needs} | {place.minutes} | {place.memory} |")
+        costs = f"{capital(place.minutes)}. {capital(place.memory)}."
+        lines.append(f"1. **{name}** needs {place.needs}. {costs}")
     measured = json.loads((root / MEASURED).read_text(encoding="utf-8"))
     notes = [
         f"Memory was measured on {measured['machine']}, not on their machines. Minutes of "
@@ -100,4 +99,8 @@ def table(root: Path = ROOT) -> str:
     ]
     if not links.repository(root):
         notes.append("All but the last need this project's public address, which is not set yet.")
-    return "\n".join([*rows, "", " ".join(notes)])
+    return "\n".join([*lines, "", " ".join(notes)])
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

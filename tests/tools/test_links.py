@@ -130,10 +130,10 @@ def test_each_place_is_offered_with_its_costs_in_the_order_of_the_links(copy: Pa
     for place in offered:
         assert re.search(r"\d+ (GB|MB)", place.memory)
         assert place.minutes
-    assert "public address" not in places.table(copy)
+    assert "public address" not in places.listed(copy)
     set_address(copy, "")
     assert not any(place.link for place in places.places(root=copy))
-    assert "public address" in places.table(copy)
+    assert "public address" in places.listed(copy)
 
 
 def test_binder_is_said_to_be_too_small_just_as_long_as_it_is() -> None:

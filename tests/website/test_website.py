@@ -171,11 +171,13 @@ def test_the_front_page_says_where_to_run_the_lessons_in_this_order_and_at_what_
 ) -> None:
     page = (site / "index.html").read_text(encoding="utf-8")
     start = page.index('id="run-them-yourself"')
-    rows = re.findall(r"<tr class[^>]*>(.*?)</tr>", page[start:], re.DOTALL)[1:]
+    items = page[page.index("<ol", start) : page.index("</ol>", start)]
+    rows = re.findall(r"<li>(.*?)</li>", items, re.DOTALL)
     words = [re.sub(r"<[^>]+>", " ", row) for row in rows]
     names = ("Colab", "Kaggle", "Codespaces", "Binder", "Your own machine")
-    assert [next(name for name in names if name in row) for row in words] == list(names)
-    for row in words:
+    assert len(words) == len(names)
+    for name, row in zip(names, words, strict=True):
+        assert row.split(" needs ")[0].strip() == name
         assert re.search(r"\d [GM]B", row), row
     assert "public address" in page  # without one there are no links, and the page says so
 
