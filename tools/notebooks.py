@@ -59,8 +59,7 @@ from dann_lab.lessons.colab import prepare
 
 prepare()"""
 INSTALL = """\
-import os
-import sys
+import os, sys
 
 hosted = "google.colab" in sys.modules or "KAGGLE_KERNEL_RUN_TYPE" in os.environ
 if hosted and not find_spec("dann_lab"):

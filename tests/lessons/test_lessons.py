@@ -106,7 +106,8 @@ def test_the_notebooks_are_what_their_sources_say() -> None:
 def test_no_notebook_holds_outputs_or_the_state_of_widgets() -> None:
     for path in [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("notebooks/solutions/*.ipynb")]:
         notebook = nbformat.read(path, as_version=4)
-        assert set(notebook.metadata) == {"kernelspec", "language_info"}
+        assert set(notebook.metadata) == {"kernelspec", "language_info", "kaggle"}
+        assert notebook.metadata["kaggle"]["isInternetEnabled"]  # the first cell installs
         for cell in notebook.cells:
             folded = notebooks.FOLDED if "setup" in cell.metadata.get("tags", []) else {}
             assert {k: v for k, v in cell.metadata.items() if k != "tags"} == folded
