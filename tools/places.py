@@ -47,9 +47,10 @@ def places(lesson: str = FIRST, root: Path = ROOT) -> list[Place]:
     first_cell = f"the first cell installs two packages, here in {set_up['first_cell_seconds']} s"
     everything = f"at first it downloads up to {downloading(small)}, and takes some more to install"
     promised = f"it gives 2 GB at most and promises {BINDER_MB} MB: {about_binder(lessons)}"
+    theirs = f"{a_lesson} of theirs"
     costs = {
-        "Colab": ("an account with Google", first_cell, f"{a_lesson} of theirs"),
-        "Kaggle": ("an account with Kaggle, and its internet on", first_cell, f"{a_lesson} of theirs"),
+        "Colab": ("an account with Google", first_cell, theirs),
+        "Kaggle": ("an account with Kaggle, and its internet on", first_cell, theirs),
         "Codespaces": ("an account with GitHub", everything, f"{a_lesson} of their 8 GB"),
         "Binder": ("no account", "it waits for a free machine, and keeps nothing", promised),
     }
