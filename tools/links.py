@@ -29,9 +29,9 @@ UNSET = (
 )
 BADGES = {
     "Colab": "https://colab.research.google.com/assets/colab-badge.svg",
-    "Kaggle": "https://kaggle.com/static/images/open-in-kaggle.svg",
     "Codespaces": "https://github.com/codespaces/badge.svg",
     "Binder": "https://mybinder.org/badge_logo.svg",
+    "Kaggle": "https://kaggle.com/static/images/open-in-kaggle.svg",
 }
 PAGE = "05_dashboard"
 """The lesson that Voila shows as a page; the others open as notebooks."""
@@ -39,9 +39,9 @@ OPENED = {"00_start_here": "the first lesson", PAGE: "the live page"}
 """What the README's links open, in words."""
 OPENS = {
     "Colab": ("00_start_here",),
-    "Kaggle": ("00_start_here",),
     "Codespaces": (PAGE,),  # there it opens by itself
     "Binder": ("00_start_here", PAGE),
+    "Kaggle": ("00_start_here",),
 }
 """Which of them each place opens: Colab and Kaggle show notebooks, and the page is Voila's."""
 
@@ -77,7 +77,7 @@ def _setting(name: str, default: str, form: re.Pattern[str], example: str, root:
 def places(lesson: str, root: Path = ROOT) -> dict[str, str]:
     """Where ``lesson``, such as ``"01_two_domains"``, opens with one click.
 
-    Keys "Colab", "Kaggle", "Codespaces", which opens all lessons, and "Binder", in the order in
+    Keys "Colab", "Codespaces", which opens all lessons, "Binder" and "Kaggle", in the order in
     which they are offered; ``{}`` while the address is unset. Raises :class:`LinkError`.
     """
     address = repository(root)
@@ -88,10 +88,10 @@ def places(lesson: str, root: Path = ROOT) -> dict[str, str]:
     page = f"voila/render/{notebook}" if lesson == PAGE else f"lab/tree/{notebook}"
     return {
         "Colab": f"https://colab.research.google.com/github/{name}/blob/{at}/{notebook}",
-        "Kaggle": f"https://kaggle.com/kernels/welcome?src={address}/blob/{at}/{notebook}",
         "Codespaces": f"https://codespaces.new/{name}/tree/{at}?quickstart=1",
         "Binder": f"https://mybinder.org/v2/gh/{name}/{quote(at, safe='')}"
         f"?urlpath={quote(page, safe='')}",
+        "Kaggle": f"https://kaggle.com/kernels/welcome?src={address}/blob/{at}/{notebook}",
     }
 
 

@@ -50,9 +50,9 @@ def places(lesson: str = FIRST, root: Path = ROOT) -> list[Place]:
     theirs = f"{a_lesson} of theirs"
     costs = {
         "Colab": ("an account with Google", first_cell, theirs),
-        "Kaggle": ("an account with Kaggle, and its internet on", first_cell, theirs),
         "Codespaces": ("an account with GitHub", everything, f"{a_lesson} of their 8 GB"),
         "Binder": ("no account", "it waits for a free machine, and keeps nothing", promised),
+        "Kaggle": ("an account with Kaggle, and its internet on", first_cell, theirs),
     }
     found = [Place(name, opened.get(name, ""), *told) for name, told in costs.items()]
     return [

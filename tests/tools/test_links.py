@@ -113,10 +113,10 @@ def test_the_readme_opens_the_first_lesson_and_the_page_where_each_can_be_shown(
     opened = re.findall(r"\) (the [a-z ]+) in (\w+)$", links.badges(copy), re.MULTILINE)
     assert opened == [
         ("the first lesson", "Colab"),
-        ("the first lesson", "Kaggle"),
         ("the live page", "Codespaces"),
         ("the first lesson", "Binder"),
         ("the live page", "Binder"),
+        ("the first lesson", "Kaggle"),
     ]
 
 

@@ -174,7 +174,7 @@ def test_the_front_page_says_where_to_run_the_lessons_in_this_order_and_at_what_
     items = page[page.index("<ol", start) : page.index("</ol>", start)]
     rows = re.findall(r"<li>(.*?)</li>", items, re.DOTALL)
     words = [re.sub(r"<[^>]+>", " ", row) for row in rows]
-    names = ("Colab", "Kaggle", "Codespaces", "Binder", "Your own machine")
+    names = ("Colab", "Codespaces", "Binder", "Kaggle", "Your own machine")
     assert len(words) == len(names)
     for name, row in zip(names, words, strict=True):
         assert row.split(" needs ")[0].strip() == name
