@@ -150,9 +150,8 @@ function bytes(base642) {
   return found;
 }
 var floats = (base642) => new Float32Array(bytes(base642).buffer);
-var unzipped = (base642) => new Response(
-  new Blob([bytes(base642)]).stream().pipeThrough(new DecompressionStream("gzip"))
-).text();
+var inflated = (packed) => new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
+var unzipped = (base642) => inflated(bytes(base642)).text();
 var base64 = (some) => btoa(String.fromCharCode(...some));
 
 // src/shared/pull.js
@@ -2796,6 +2795,8 @@ function createDesk(changed) {
     isEmpty,
     /** What stands on the sheet, as one of MNIST's digits. */
     ink: () => adopted ?? inkOf(sheet.strokes),
+    /** @param {readonly Stroke[]} strokes that take the place of what stands there */
+    draw: (strokes) => change({ ...cleared(sheet), strokes }),
     /**
      * Show a digit that was drawn elsewhere.
      * @param {Uint8Array | null} ink null for none

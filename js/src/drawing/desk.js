@@ -7,7 +7,7 @@ import { createSheet } from "./sheet.js";
 import { cleared, EMPTY, undone } from "./strokes.js";
 import * as words from "./words.js";
 
-/** @import { Sheet } from "./strokes.js" */
+/** @import { Sheet, Stroke } from "./strokes.js" */
 
 /**
  * @param {() => void} changed hears at once that somebody has drawn, or taken something back
@@ -54,6 +54,8 @@ export function createDesk(changed) {
     isEmpty,
     /** What stands on the sheet, as one of MNIST's digits. */
     ink: () => adopted ?? inkOf(sheet.strokes),
+    /** @param {readonly Stroke[]} strokes that take the place of what stands there */
+    draw: (strokes) => change({ ...cleared(sheet), strokes }),
     /**
      * Show a digit that was drawn elsewhere.
      * @param {Uint8Array | null} ink null for none
