@@ -883,7 +883,7 @@ function createTable(names) {
 }
 
 // src/reader/widget.js
-var BETWEEN = 100;
+var BETWEEN = 40;
 function render({ model, el }) {
   const networks = model.get("networks");
   const grounds = model.get("grounds");

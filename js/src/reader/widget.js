@@ -9,7 +9,7 @@ import { BROKEN } from "./words.js";
 /** @import { Network } from "./network.js" */
 /** @import { Ground, PlainNetwork } from "./protocol.js" */
 
-const BETWEEN = 100; // ms between two readings while somebody draws
+const BETWEEN = 40; // ms between two readings while somebody draws
 
 /** @param {RenderContext} context */
 export function render({ model, el }) {
