@@ -7,17 +7,20 @@
 `train` is `dann train` but for its snapshots, which it takes close together at the start, where
 most happens. `write` draws PCA, t-SNE and UMAP maps, each frame going on from the one before, and
 keeps what a page needs to show them: coordinates in 16 bits, no images. `networks` keeps the
-weights of source only and DANN on MNIST -> MNIST-M, in half precision.
+weights of source only and DANN on MNIST -> MNIST-M, in half precision, if the runs are those that
+are recorded: with OMP_NUM_THREADS=1 they are, bit for bit.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from rich.progress import track as progress
 
@@ -96,8 +99,10 @@ def write(folder: Path) -> None:
                 f"Recorded on {date.today():%d %B %Y} on 2 CPU cores with PyTorch "
                 f"{torch.__version__.split('+')[0]}, data {data}"
             )
-            title, names = f"{text}, {SHORT[name]} (recorded)", NAMES[name]
-            made.append(recordings.track(title, about, saved.recipe, history, data, names))
+            names = NAMES[name]
+            made.append(
+                recordings.track(title(text, name), about, saved.recipe, history, data, names)
+            )
     with written_whole(recordings.RECORDED) as temporary:
         temporary.write_bytes(recordings.packed(made))
     print(f"{recordings.RECORDED.name}: {recordings.RECORDED.stat().st_size / 1e6:.2f} MB")
@@ -107,20 +112,38 @@ def write_networks(folder: Path) -> None:
     made = []
     for kind, name in READERS.items():
         saved = Saved.read(folder / f"recorded-mnist-{kind}")
+        require_recorded(saved, KINDS[kind][0])
         trained = load_trained(saved.folder / CHECKPOINT)
         halved = halves.trained_from(halves.plain(trained, name))
         pair, steps = saved.data.load(), len(kept.history(saved))
         right = [share_right(halved, there.test) for there in (pair.source, pair.target)]
         about = (
-            f"{name}: {steps:,} steps with the recipe, the data and the seed of the recorded run, "
-            f"on {date.today():%d %B %Y}. In half precision it reads {right[0]:.1%} of MNIST's "
-            f"{len(pair.source.test):,} test digits and {right[1]:.1%} of MNIST-M's."
+            f"{name} is as the recorded run left it after {steps:,} steps. In half precision it "
+            f"reads {right[0]:.1%} of MNIST's {len(pair.source.test):,} test digits and "
+            f"{right[1]:.1%} of MNIST-M's."
         ).replace("%", " %")
         print(about)
         made.append(halves.plain(trained, name, about))
     with written_whole(halves.RECORDED) as temporary:
         temporary.write_bytes(halves.packed(made))
     print(f"{halves.RECORDED.name}: {halves.RECORDED.stat().st_size / 1e6:.2f} MB")
+
+
+def require_recorded(saved: Saved, text: str) -> None:
+    """End unless it is the run that is recorded, number by number."""
+    (there,) = (one for one in recordings.recorded() if one.title == title(text, "mnist"))
+    here = recordings.track("", "", saved.recipe, kept.history(saved), there.data, there.names)
+    curves = ((here.curves[name].y, curve.y) for name, curve in there.curves.items())
+    if not all(np.array_equal(*both, equal_nan=True) for both in curves):
+        sys.exit(
+            f"{saved.folder} is not the run that is recorded: other rounding, such as that of "
+            "another number of threads, gives another run. Train it with OMP_NUM_THREADS=1, or "
+            "write both."
+        )
+
+
+def title(text: str, pair: str) -> str:
+    return f"{text}, {SHORT[pair]} (recorded)"
 
 
 def share_right(trained: Trained, split: Split) -> float:

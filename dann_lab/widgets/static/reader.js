@@ -599,7 +599,7 @@ var EXAMPLES = [
 // src/reader/words.js
 var LOOKS = { drawn: "as drawn", stripes: "behind stripes", photo: "over a photo" };
 var BEHIND = { drawn: "nothing", stripes: "stripes", photo: "a photo" };
-var BEHIND_IT = "Behind the digit";
+var BEHIND_IT = "Behind it";
 var EXAMPLE = { label: "An example", title: "Draw a digit for you, another each time" };
 var EMPTY2 = "Draw a digit, or take an example. Here you see it as the networks get it, and what each of them reads.";
 var NETWORKS_GET = "What the networks get";

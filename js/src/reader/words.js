@@ -9,7 +9,7 @@ export const LOOKS = { drawn: "as drawn", stripes: "behind stripes", photo: "ove
 
 /** @type {Record<Ground["kind"], string>} */
 export const BEHIND = { drawn: "nothing", stripes: "stripes", photo: "a photo" };
-export const BEHIND_IT = "Behind the digit";
+export const BEHIND_IT = "Behind it";
 
 export const EXAMPLE = { label: "An example", title: "Draw a digit for you, another each time" };
 export const EMPTY =
