@@ -119,7 +119,7 @@ def _write_docs(source: Path, widgets: Widgets) -> None:
     names = sorted(path.stem for path in (source / "lessons").glob("*.ipynb"))
     text = (HERE / "index.md").read_text(encoding="utf-8").replace("{{lessons}}", _table(names))
     text = text.replace("{{playground}}", widgets.element(Playground().get_state()))
-    text = text.replace("{{reader}}", widgets.element(recorded_reader().get_state()))
+    text = text.replace("{{reader}}", widgets.element(recorded_reader().get_state(), late=True))
     parts = {
         "Lessons": [f"lessons/{name}" for name in names],
         "More": [f"docs/{name}" for name in [*first, *others]],
