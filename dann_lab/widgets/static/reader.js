@@ -120,35 +120,51 @@ function folded({ weight, bias, size }, norm) {
 }
 function convolved(planes, { weight, bias, size }) {
   const { channels, height, width } = planes;
-  const area = height * width;
+  const [area, each] = [height * width, channels * size * size];
+  const seen = windows(planes, size);
   const values = new Float64Array(bias.length * area);
-  const reach2 = (size - 1) / 2;
-  let k = 0;
-  for (const [output, shift] of bias.entries()) {
-    const made = values.subarray(area * output, area * (output + 1)).fill(shift);
-    for (let channel = 0; channel < channels; channel += 1) {
-      const plane = planes.values.subarray(area * channel, area * (channel + 1));
-      for (let down = -reach2; down <= reach2; down += 1) {
-        for (let across = -reach2; across <= reach2; across += 1) {
-          addMoved(made, plane, { factor: weight[k], down, across, height, width });
-          k += 1;
-        }
+  for (let output = 0; output < bias.length; output += AT_ONCE) {
+    const rows = Array.from({ length: AT_ONCE }, (_, i) => Math.min(output + i, bias.length - 1));
+    const [one, two, three, four] = rows.map(
+      (row) => weight.subarray(each * row, each * (row + 1))
+    );
+    for (let place = 0; place < area; place += 1) {
+      const from = each * place;
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let k = 0; k < each; k += 1) {
+        const value = seen[from + k];
+        a += one[k] * value;
+        b += two[k] * value;
+        c += three[k] * value;
+        d += four[k] * value;
       }
+      values[area * rows[0] + place] = a + bias[rows[0]];
+      values[area * rows[1] + place] = b + bias[rows[1]];
+      values[area * rows[2] + place] = c + bias[rows[2]];
+      values[area * rows[3] + place] = d + bias[rows[3]];
     }
   }
   return { values, channels: bias.length, height, width };
 }
-function addMoved(made, plane, { factor, down, across, height, width }) {
-  const left = Math.max(0, -across);
-  const right = Math.min(width, width - across);
-  const bottom = Math.min(height, height - down);
-  for (let row = Math.max(0, -down); row < bottom; row += 1) {
-    const from = width * (row + down) + across;
-    const to = width * row;
-    for (let column = left; column < right; column += 1) {
-      made[to + column] += factor * plane[from + column];
+var AT_ONCE = 4;
+function windows({ values, channels, height, width }, size) {
+  const reach2 = (size - 1) / 2;
+  const seen = new Float64Array(height * width * channels * size * size);
+  let k = -1;
+  for (let row = 0; row < height; row += 1) {
+    for (let column = 0; column < width; column += 1) {
+      for (let channel = 0; channel < channels; channel += 1) {
+        for (let y = row - reach2; y <= row + reach2; y += 1) {
+          for (let x = column - reach2; x <= column + reach2; x += 1) {
+            k += 1;
+            if (y >= 0 && y < height && x >= 0 && x < width)
+              seen[k] = values[width * (height * channel + y) + x];
+          }
+        }
+      }
     }
   }
+  return seen;
 }
 function pooled({ values, channels, height, width }) {
   const [rows, columns] = [height >> 1, width >> 1];
