@@ -31,12 +31,13 @@ async function showAll() {
       console.error(error); // its words, which are on the page, stay
     });
   const isLate = (/** @type {HTMLElement} */ { dataset }) => dataset.late !== undefined;
-  for (const place of places.filter(isLate)) near(place).then(() => showIt(place));
   await Promise.all(places.filter((place) => !isLate(place)).map(showIt));
   // What has been drawn above may have moved the section that the address names.
   const section = decodeURIComponent(location.hash.slice(1));
   if (places.length && section) document.getElementById(section)?.scrollIntoView();
   document.body.dataset.dannWidgets = "drawn";
+  // Only now: while all above is empty, everything is near.
+  for (const place of places.filter(isLate)) near(place).then(() => showIt(place));
 }
 
 letCodeScroll();

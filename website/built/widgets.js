@@ -240,11 +240,11 @@
       console.error(error);
     });
     const isLate = ({ dataset }) => dataset.late !== void 0;
-    for (const place of places.filter(isLate)) near(place).then(() => showIt(place));
     await Promise.all(places.filter((place) => !isLate(place)).map(showIt));
     const section = decodeURIComponent(location.hash.slice(1));
     if (places.length && section) document.getElementById(section)?.scrollIntoView();
     document.body.dataset.dannWidgets = "drawn";
+    for (const place of places.filter(isLate)) near(place).then(() => showIt(place));
   }
   letCodeScroll();
   tellTheme();
