@@ -22,7 +22,7 @@ def answer_of(function: str, module: str, question: Any) -> Any:
     script = (
         'import { readFileSync } from "node:fs";'
         f'import {{ {function} }} from "./{module}";'
-        f'console.log({function}(readFileSync(0, "utf8")));'
+        f'console.log(await {function}(readFileSync(0, "utf8")));'
     )
     assert NODE is not None
     done = subprocess.run(

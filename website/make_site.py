@@ -27,6 +27,7 @@ from sphinx.cmd.build import build_main
 
 from dann_lab.lessons.playground import Playground
 from dann_lab.runs.player import recorded
+from dann_lab.runs.reader import recorded_reader
 from dann_lab.widgets.document import STATIC
 from tools import links, notebooks, places
 from tools.notebooks import NOTEBOOKS, ROOT
@@ -154,6 +155,7 @@ def _write_docs(source: Path, widgets: Widgets) -> None:
     text = (HERE / "index.md").read_text(encoding="utf-8").replace("{{lessons}}", _table(names))
     text = text.replace("{{playground}}", widgets.element(Playground().get_state()))
     text = text.replace("{{places}}", places.listed())
+    text = text.replace("{{reader}}", widgets.element(recorded_reader().get_state(), late=True))
     parts = {
         "Lessons": [f"lessons/{name}" for name in names],
         "More": [f"docs/{name}" for name in [*first, *others]],

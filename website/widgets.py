@@ -66,9 +66,10 @@ class Widgets:
             return None
         return output
 
-    def element(self, state: dict[str, Any]) -> str:
+    def element(self, state: dict[str, Any], late: bool = False) -> str:
         """The HTML that stands for a widget with this state, its words included: they are found by
-        search, and are there before the script has run and where none runs."""
+        search, and are there before the script has run and where none runs. ``late``: it is
+        loaded once somebody is about to see it."""
         script, style = state["_esm"], state.get("_css", "")
         alone = state.get("plays_alone", False)
         traits = {
@@ -81,6 +82,7 @@ class Widgets:
             "data-script": self._file(script),
             "data-style": self._file(style) if style else "",
             "data-engine": self._file(ENGINE.read_text(encoding="utf-8")) if alone else "",
+            "data-late": "true" if late else "",
             "data-live": "true" if state.get("asks_python") and not alone else "",
             "data-answers": "" if alone else self._first_answers(state),
         }

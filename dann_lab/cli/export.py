@@ -19,6 +19,7 @@ from dann_lab.cli.sizes import require_lab
 if TYPE_CHECKING:
     from dann_core.trained import Trained
     from dann_lab.runs.folder import Saved
+    from dann_lab.runs.protocol import PlainNetwork
 
 
 def export(
@@ -43,6 +44,13 @@ def export(
     map_: Annotated[
         str, typer.Option("--map", help="Maps on the page: PCA, t-SNE, UMAP, or none.")
     ] = "t-SNE",
+    weights: Annotated[
+        bool,
+        typer.Option(
+            "--weights",
+            help="The page also has the networks (.7 MB each), which read a digit that one draws.",
+        ),
+    ] = False,
 ) -> None:
     """Write runs as a page or a table, or a network, for elsewhere."""
     from dann_lab.runs.folder import Saved
@@ -52,6 +60,8 @@ def export(
     targets = {option: path for option, path in given.items() if path}
     if not targets:
         raise DannError(f"Nothing to write. Add FILE behind one of {', '.join(given)}.")
+    if weights and not html:
+        raise DannError("--weights is for the page. Add --html FILE, or leave it out.")
     most = 1 if csv or onnx or torch else MOST_SIDE_BY_SIDE
     if len(folders) > most:
         runs = "one run" if most == 1 else f"{most} runs"
@@ -61,10 +71,11 @@ def export(
     if html or csv:
         require_lab("export")
         saved = [Saved.read(folder) for folder in folders]
+        networks = _networks(folders) if weights else []
     if onnx or torch:
         network = read_network(folders[0])
     if html or csv:
-        _write_pages(saved, html, csv, method)
+        _write_pages(saved, html, csv, method, networks)
     if onnx or torch:
         _write_networks(network, onnx, torch)
 
@@ -79,6 +90,17 @@ def _check_names(targets: dict[str, Path], folders: list[Path]) -> None:
             raise DannError(
                 f"{one} and {other} are both {shown(second)}. Choose another name for one."
             )
+
+
+def _networks(folders: list[Path]) -> list[PlainNetwork]:
+    """The runs' networks as a page can run them. Raises :class:`DannError` where none can."""
+    from dann_core.errors import DataError
+    from dann_lab.runs.halves import plain
+
+    try:
+        return [plain(read_network(folder), folder.absolute().name) for folder in folders]
+    except DataError as error:
+        raise DannError(f"--weights: {error}") from error
 
 
 def _write_networks(trained: Trained, onnx: Path | None, torch: Path | None) -> None:
@@ -102,7 +124,11 @@ def _write_networks(trained: Trained, onnx: Path | None, torch: Path | None) -> 
 
 
 def _write_pages(
-    saved: list[Saved], html: Path | None, csv: Path | None, method: str | None
+    saved: list[Saved],
+    html: Path | None,
+    csv: Path | None,
+    method: str | None,
+    networks: list[PlainNetwork],
 ) -> None:
     from rich.progress import track as progress
 
@@ -123,7 +149,7 @@ def _write_pages(
         runs = [kept.track(one, method, drawing) for one in saved]
         pictures = kept.pictures(saved[0], runs[0])
         title = " · ".join(run.title for run in runs)
-        texts[html] = writing.page(bundle(runs, pictures), title)
+        texts[html] = writing.page(bundle(runs, pictures), title, networks)
     with ExitStack() as both:  # or neither
         for path, text in texts.items():
             temporary = both.enter_context(written_whole(path))

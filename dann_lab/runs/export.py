@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import fields
 
 from dann_core.history import COLUMNS, Evaluation, History
 from dann_core.plain_numbers import none_for_nan
 from dann_lab.figures.sentences import about_mark
 from dann_lab.runs.player import PLAYER_CSS
-from dann_lab.runs.protocol import Bundle
+from dann_lab.runs.protocol import Bundle, PlainNetwork
+from dann_lab.runs.reader import READER_CSS, reading
 from dann_lab.widgets.base import PlotWidget
 from dann_lab.widgets.document import data_element, document, module, plotly_script
 
 PAGE_CSS = """
 body { margin: 0; padding: 16px; background: #f4f6f8; }
 main { max-width: 1400px; margin: 0 auto; }
+main > .dann + .dann { margin-top: 16px; }
 @media (prefers-color-scheme: dark) { body { background: #10151b; } }
 """
 
 
-def page(bundle: Bundle, title: str) -> str:
+def page(bundle: Bundle, title: str, networks: Sequence[PlainNetwork] = ()) -> str:
     """One HTML file (2 MB, most of it Plotly) that shows a player's bundle, time line and all.
 
-    It asks no server for anything. See :func:`dann_lab.runs.player.bundle`.
+    ``networks``: read a digit that one draws below, see :func:`dann_lab.runs.halves.plain`; each
+    takes .7 MB more. It asks no server for anything. See :func:`dann_lab.runs.player.bundle`.
     """
     return document(
         title,
-        f"{PAGE_CSS}{PlotWidget._css}{PLAYER_CSS}",
+        f"{PAGE_CSS}{PlotWidget._css}{PLAYER_CSS}{READER_CSS}",
         "<body><main></main>",
         f"<script>{plotly_script()}</script>",
         data_element("runs", bundle | {"title": title}),
+        *([data_element("reader", reading(networks))] if networks else []),
         module("page.js"),
     )
 

@@ -1,6 +1,8 @@
-"""What the player is given: a bundle of runs side by side.
+"""What the player is given, a bundle of runs side by side, and what a page is given whose networks
+read a drawn digit.
 
-``js/src/player/protocol.js`` says the same for the page, name by name; a test compares the two.
+``js/src/player/protocol.js`` and ``js/src/reader/protocol.js`` say the same for the page, name by
+name; a test compares them.
 """
 
 from __future__ import annotations
@@ -89,3 +91,31 @@ class Bundle(TypedDict):
     pictures: dict[str, Sheet]
     title: NotRequired[str]
     parts: NotRequired[Sequence[Part]]
+
+
+class NamedShape(TypedDict):
+    name: str
+    shape: list[int]
+
+
+class PlainNetwork(TypedDict):
+    """A network that reads digits, without its domain classifier; ``shapes`` are in the order in
+    which the ``weights`` follow each other, little-endian float16, packed by gzip, in base64.
+
+    ``mean``: what is taken off red, green and blue, 0 to 255; ``instance_norm``: whether each
+    picture's channels are normalised first."""
+
+    name: str
+    about: str
+    network: Literal["tutorial", "deep"]
+    instance_norm: bool
+    mean: list[float]
+    shapes: list[NamedShape]
+    weights: str
+
+
+class Ground(TypedDict):
+    """What can be behind a digit; ``pictures``: uint8 [n, 28, 28, 3] in base64."""
+
+    kind: Literal["drawn", "stripes", "photo"]
+    pictures: str

@@ -2,6 +2,7 @@
 // when the lesson ran, and an engine of ours moves it where there is one.
 
 import { plotly } from "./files.js";
+import { near } from "./near.js";
 import { show } from "./place.js";
 import { tellTheme } from "./theme.js";
 
@@ -24,16 +25,19 @@ async function showAll() {
   const places = /** @type {HTMLElement[]} */ ([
     ...document.querySelectorAll("[data-dann-widget]"),
   ]);
-  const shown = places.map((place) =>
+  /** @param {HTMLElement} place */
+  const showIt = (place) =>
     show(place).catch((error) => {
       console.error(error); // its words, which are on the page, stay
-    }),
-  );
-  await Promise.all(shown);
+    });
+  const isLate = (/** @type {HTMLElement} */ { dataset }) => dataset.late !== undefined;
+  await Promise.all(places.filter((place) => !isLate(place)).map(showIt));
   // What has been drawn above may have moved the section that the address names.
   const section = decodeURIComponent(location.hash.slice(1));
   if (places.length && section) document.getElementById(section)?.scrollIntoView();
   document.body.dataset.dannWidgets = "drawn";
+  // Only now: while all above is empty, everything is near.
+  for (const place of places.filter(isLate)) near(place).then(() => showIt(place));
 }
 
 letCodeScroll();

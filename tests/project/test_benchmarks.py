@@ -368,3 +368,12 @@ def test_the_interval_is_students() -> None:
     assert (found["mean"], found["std"]) == (2.0, 1.0)
     assert found["high"] - found["mean"] == pytest.approx(half, abs=0.01)
     assert found["mean"] - found["low"] == pytest.approx(half, abs=0.01)
+
+
+def test_reader_times_answers_and_weighs_the_networks(
+    chromium: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    importlib.import_module("reader").main(["--answers", "3"])
+    found = dict(rows(capsys.readouterr().out)[2:])
+    assert 0 < float(found["both networks on disk, MB"]) < 1.5
+    assert float(found["answer of both, median, ms"]) > 0

@@ -89,7 +89,7 @@ def test_the_other_encoding_is_really_used(elsewhere: dict[str, str], tmp_path: 
 PAGES = """
 from dann_lab.lessons import beside, demonstrations, playground, quiz
 from dann_lab.live import dashboard
-from dann_lab.runs import player
+from dann_lab.runs import player, reader
 from dann_lab.widgets import document, explore
 
 def shipped(name):
@@ -98,6 +98,7 @@ def shipped(name):
 for name, widget in (
     ("dashboard", dashboard.Dashboard),
     ("player", player.Player),
+    ("reader", reader.Reader),
     ("playground", playground.Playground),
     ("quiz", quiz.Quiz),
 ):

@@ -29,6 +29,7 @@ PAGES = Path(__file__).resolve().parents[2] / "js" / "src"
 SAID_TWICE: dict[str, ModuleType] = {
     "dashboard": live,
     "player": runs,
+    "reader": runs,
     "playground": lessons,
     "beside": lessons,
     "blending": lessons,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import shutil
@@ -20,11 +21,13 @@ from dann_core.errors import DannError
 from dann_core.history import Mark
 from dann_core.observing import keep_snapshot
 from dann_core.recipe import preset
+from dann_core.trained import load_trained
 from dann_core.training import Trainer
 from dann_lab.cli import app
 from dann_lab.runs import export, player, recordings
 from dann_lab.runs.claim import LOCK
 from dann_lab.runs.folder import OWN, Data, RunFolder
+from dann_lab.runs.halves import trained_from
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +91,42 @@ def test_the_command_writes_both_files(folder: Path, tmp_path: Path) -> None:
     assert '"PCA"' in text
 
 
+def test_the_page_has_the_networks_if_they_are_asked_for(folder: Path, tmp_path: Path) -> None:
+    page = tmp_path / "run.html"
+    options = ["--html", str(page), "--map", "none"]
+    done = CliRunner().invoke(app, ["export", str(folder), *options])
+    assert done.exit_code == 0, done.output
+    assert NETWORKS.search(page.read_text(encoding="utf-8")) is None
+    done = CliRunner().invoke(app, ["export", str(folder), *options, "--weights"])
+    assert done.exit_code == 0, done.output
+    found = NETWORKS.search(page.read_text(encoding="utf-8"))
+    assert found
+    (network,) = json.loads(found[1])["networks"]
+    assert network["name"] == "three-steps"
+    images = Data().load().target.test.images[:50]
+    trained = load_trained(folder / "checkpoint.pt")
+    here, there = (one.predict(images) for one in (trained, trained_from(network)))
+    assert float((here.probabilities - there.probabilities).abs().max()) < 0.01
+
+
+def test_networks_that_read_no_drawing_are_told_before_anything_is_written(
+    tmp_path: Path,
+) -> None:
+    recipe = preset("quick", network="residual", batch_size=8, steps=1)
+    trainer = Trainer(tiny_pair(), recipe, device="cpu")
+    next(trainer)
+    (tmp_path / "mine").mkdir()
+    RunFolder(tmp_path / "mine", Data(), trainer).save()
+    page = tmp_path / "page.html"
+    said = refused(tmp_path / "mine", "--html", page, "--weights", "--map", "none")
+    assert said.startswith("--weights: mine ")
+    assert "Leave the weights out" in said
+    assert not page.exists()
+
+
+NETWORKS = re.compile(r'<script type="application/json" id="reader">(.*?)</script>', re.DOTALL)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -95,6 +134,7 @@ def test_the_command_writes_both_files(folder: Path, tmp_path: Path) -> None:
         (["--csv", "no/such/folder/x.csv"], "There is no folder"),
         (["--html", "x.html", "--map", "MDS"], "There is no map 'MDS'"),
         (["--csv", "x.csv", "--map", ""], "There is no map ''"),
+        (["--csv", "x.csv", "--weights"], "Add --html"),
     ],
 )
 def test_a_mistake_is_named_and_nothing_is_written(

@@ -337,6 +337,20 @@ def test_little_is_loaded_before_the_front_page_plays(visit: Visit, site: Path) 
 
 
 @pytest.mark.browser
+def test_the_front_page_reads_a_digit_once_somebody_comes_near(visit: Visit) -> None:
+    page = visit.open("index.html")
+    card = page.locator("[data-draw=card]")
+    page.get_by_role("heading", name="Draw a digit, here").scroll_into_view_if_needed()
+    card.scroll_into_view_if_needed()
+    card.get_by_role("button", name="An example").click()
+    card.get_by_label("a photo", exact=True).check()
+    expect(card.locator("[data-draw=sentence]")).to_have_text(
+        re.compile(r"^Over a photo: Source only reads \d \(\d+ %\), DANN reads \d \(\d+ %\)\.$")
+    )
+    assert visit.wrong == []
+
+
+@pytest.mark.browser
 def test_what_needs_python_says_so_and_has_no_dead_knobs(visit: Visit) -> None:
     page = visit.open("lessons/02_gradient_reversal.html")
     playground = page.locator("[data-dann-widget][data-live]").first

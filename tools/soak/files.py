@@ -31,9 +31,10 @@ from dann_core.datasets.store import DataStore
 from dann_core.datasets.zips import unpacked
 from dann_core.history import History
 from dann_core.snapshots import Snapshots
+from dann_core.trained import load_trained
 from dann_core.training import Trainer
 from dann_lab.lessons.copies import RECORD, copy_lessons
-from dann_lab.runs import kept, recordings
+from dann_lab.runs import halves, kept, recordings
 from dann_lab.runs.folder import Saved
 from tools.soak import commands
 from tools.soak.damage import (
@@ -62,6 +63,7 @@ def cases(seed: int) -> Iterator[Case]:
         history_cases,
         snapshot_cases,
         recording_cases,
+        network_cases,
         build_cases,
         photo_cases,
         lesson_cases,
@@ -426,6 +428,32 @@ def recording_cases(seed: int) -> Iterator[Case]:
             ("tracks is an empty list", "title is a text", "curves is an empty dict")
         ) or name.endswith(("maps is an empty dict", "recipe is an empty dict"))
         yield form.case(name, partial(_with_packed_json, change), allowed=valid)
+
+
+# Networks for a page
+
+
+def networks(path: Path) -> str:
+    return repr(halves.unpacked(path.read_bytes()))
+
+
+def _networks() -> Path:
+    path = CASE / "networks.json"
+    path.write_bytes(halves.packed([halves.plain(load_trained("runs/done/checkpoint.pt"), "a")]))
+    return path
+
+
+def network_cases(seed: int) -> Iterator[Case]:
+    form = Format("files: networks for a page", _networks, networks)
+    yield from form.bytes_cases(seed, standing=False)  # its bytes are what is read
+    network = ("networks", 0)
+    names = ("name", "about", "network", "instance_norm", "mean", "shapes", "weights")
+    places: list[tuple[Any, ...]] = [("format",), ("networks",)]
+    places += [(*network, name) for name in names]
+    places += [(*network, "shapes", 0, name) for name in ("name", "shape")]
+    for name, change in changes(places):
+        valid = name.endswith(("networks is an empty list", "name is a text", "about is a text"))
+        yield form.case(name, partial(_with_json, change), allowed=valid)
 
 
 # Builds of MNIST-M

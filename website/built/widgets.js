@@ -65,6 +65,19 @@
     });
   }
 
+  // site/near.js
+  var near = (place) => new Promise((resolve) => {
+    const watch = new IntersectionObserver(
+      (seen) => {
+        if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+        watch.disconnect();
+        resolve();
+      },
+      { rootMargin: "25%" }
+    );
+    watch.observe(place);
+  });
+
   // src/shared/theme.js
   var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
   function isDark() {
@@ -223,15 +236,15 @@
         ...document.querySelectorAll("[data-dann-widget]")
       ]
     );
-    const shown = places.map(
-      (place) => show(place).catch((error) => {
-        console.error(error);
-      })
-    );
-    await Promise.all(shown);
+    const showIt = (place) => show(place).catch((error) => {
+      console.error(error);
+    });
+    const isLate = ({ dataset }) => dataset.late !== void 0;
+    await Promise.all(places.filter((place) => !isLate(place)).map(showIt));
     const section = decodeURIComponent(location.hash.slice(1));
     if (places.length && section) document.getElementById(section)?.scrollIntoView();
     document.body.dataset.dannWidgets = "drawn";
+    for (const place of places.filter(isLate)) near(place).then(() => showIt(place));
   }
   letCodeScroll();
   tellTheme();

@@ -150,9 +150,8 @@ function bytes(base642) {
   return found;
 }
 var floats = (base642) => new Float32Array(bytes(base642).buffer);
-var unzipped = (base642) => new Response(
-  new Blob([bytes(base642)]).stream().pipeThrough(new DecompressionStream("gzip"))
-).text();
+var inflated = (packed) => new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
+var unzipped = (base642) => inflated(bytes(base642)).text();
 var base64 = (some) => btoa(String.fromCharCode(...some));
 
 // src/shared/pull.js
@@ -338,6 +337,20 @@ function onThemeChange(react) {
   };
 }
 var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
+
+// src/drawing/words.js
+var SHEET = "Sheet for your digit";
+var DRAW_BY = "Draw with the mouse, a finger, or keys: arrows move the pen, Space puts it down and lifts it, Delete clears.";
+var DRAW_SIZED = "What you draw is made as large as MNIST's digits are and put into the middle, as they were.";
+var CLEAR = { label: "Clear", title: "Begin again on an empty sheet" };
+var UNDO_STROKE = { label: "Undo stroke", title: "Take the last stroke back" };
+var OTHER_GROUND = {
+  label: "Other background",
+  title: "Put something else of its kind behind the digit"
+};
+var AS_DRAWN = "as drawn";
+var headOf = (look) => look.slice(0, 1).toUpperCase() + look.slice(1);
+var penAt = ({ column, row, down }) => `Row ${row + 1}, column ${column + 1}, pen ${down ? "down" : "up"}`;
 
 // src/shared/words.js
 var WAITING_FOR_PYTHON = "Waiting for Python…";
@@ -564,25 +577,13 @@ var digits = (names) => `${whatIsTested(names)} and what the network says`;
 var digitsOf = (names, domain) => `${whatIsTested(names)} of the ${domain}`;
 var DOMAIN_OF_DIGITS = { source: "Source", target: "Target" };
 var DRAW = "Draw a digit";
-var SHEET = "Sheet for your digit";
-var DRAW_BY = "Draw with the mouse, a finger, or keys: arrows move the pen, Space puts it down and lifts it, Delete clears.";
-var DRAW_SIZED = "What you draw is made as large as MNIST's digits are and put into the middle, as they were.";
-var CLEAR = { label: "Clear", title: "Begin again on an empty sheet" };
-var UNDO_STROKE = { label: "Undo stroke", title: "Take the last stroke back" };
-var OTHER_GROUND = {
-  label: "Other background",
-  title: "Put something else of its kind behind the digit"
-};
-var AS_DRAWN = "as drawn";
 var READERS = "What the compared runs of this page read";
 var READER = "Network";
-var headOf = (look) => look.slice(0, 1).toUpperCase() + look.slice(1);
 var drawnNothing = (clothes) => clothes ? `Draw a digit: here you see it as drawn and ${clothes}, and what the network reads, also while it trains.` : "A digit can be drawn for the built-in pairs of digits. Choose one of them under Domains.";
 var answer = ({ labels, confidence }, look) => `${labels[look]} (${Math.round(100 * confidence[look])} %)`;
 var readSentence = (reading, clothes) => `${headOf(AS_DRAWN)} the network reads ${answer(reading, 0)}, ${clothes} ${answer(reading, 1)}. It has learnt for ${written(reading.step)} ${reading.step === 1 ? "step" : "steps"}.`;
 var READS_NO_DIGITS = "reads no digits";
 var noWeights = (titles2) => titles2.length ? `The networks of kept and recorded runs are not on this page, so these say nothing of it: ${titles2.join("; ")}.` : "";
-var penAt = ({ column, row, down }) => `Row ${row + 1}, column ${column + 1}, pen ${down ? "down" : "up"}`;
 var SAVE = "Save";
 var PICTURE = "Picture";
 var KEEP = {
@@ -668,7 +669,6 @@ var BEFORE_STEPS = {
 };
 
 // src/dashboard/controls.js
-var button = (action, { label, title }, act2) => h("button", { type: "button", "data-action": action, title, onclick: () => act2() }, label);
 var options = (choices) => Object.entries(choices).map(([value, text]) => h("option", { value }, text));
 function setValue(input, value) {
   const text = String(value);
@@ -2382,6 +2382,9 @@ function createFrame(choices, player) {
   };
 }
 
+// src/shared/button.js
+var button = (action, { label, title }, act2) => h("button", { type: "button", "data-action": action, title, onclick: () => act2() }, label);
+
 // src/dashboard/moments.js
 var FRAMES = 60;
 var momentAt = (at, latest) => at === null || at >= latest ? null : at;
@@ -2554,7 +2557,7 @@ function createDigit(digits2, index) {
   return h("li", {}, createCanvas(digits2, paint2), words);
 }
 
-// src/dashboard/ink.js
+// src/drawing/ink.js
 var BOX = 20;
 var INK = 255;
 var RADIUS = 1.7;
@@ -2617,40 +2620,7 @@ function centreOfMass(pixels) {
   return count2 ? [x / count2, y / count2] : [SIDE / 2, SIDE / 2];
 }
 
-// src/dashboard/notices.js
-var LIVE_SENTENCE = 5e3;
-var NO_NOTICES = { said: "", heard: "", problem: "" };
-var afterSaying = (notices, said) => ({ ...notices, said });
-function afterHearing(notices, { notice, problem }) {
-  const news = notice !== notices.heard || problem && problem !== notices.problem;
-  return { said: news ? "" : notices.said, heard: notice, problem };
-}
-var noticeText = ({ said, heard }) => said || heard;
-var NOTHING_SPOKEN = { time: 0, state: null };
-var maySpeak = (spoken, { state, past, time }) => state !== spoken.state || past || time - spoken.time > LIVE_SENTENCE;
-
-// src/dashboard/readings.js
-var SIZE2 = { width: SIDE, height: SIDE };
-function picturesOf2({ pixels }) {
-  const found = bytes(pixels);
-  return found.length ? [0, 1].map((look) => pictureAt(found, look, SIZE2)) : [];
-}
-var inkIn = (picture) => picture.filter((_, index) => index % 3 === 0);
-function compared({ keys, offered, readings }) {
-  const runs = keys.flatMap((key) => offered.filter((run) => run.key === key));
-  const others = runs.filter(({ key }) => key !== `run ${readings[0]?.run}`);
-  const answers = others.filter(({ kind }) => kind === "own").map(({ key, title }) => ({
-    title,
-    reading: readings.find(({ run }) => key === `run ${run}`) ?? null
-  }));
-  const silent = others.filter(({ kind }) => kind !== "own").map(({ title }) => title);
-  return { answers, silent };
-}
-var NEW_DRAWING = 1e3;
-var NOTHING_READ = { pixels: "", state: null, time: 0 };
-var mayRead = (read, now) => now.pixels !== read.pixels && now.time - read.time > NEW_DRAWING || maySpeak(read, { ...now, past: false });
-
-// src/dashboard/strokes.js
+// src/drawing/strokes.js
 var EMPTY = { strokes: [], pen: { column: SIDE / 2, row: SIDE / 2, down: false } };
 var LEAST = 0.3;
 var WAYS = /* @__PURE__ */ new Map([
@@ -2697,7 +2667,7 @@ function moved(sheet, [across, down]) {
   return draws ? drawnTo({ ...sheet, pen }, middle2(pen)) : { ...sheet, pen };
 }
 
-// src/dashboard/sheet.js
+// src/drawing/sheet.js
 var CELL = 12;
 var WIDTH = SIDE * CELL;
 var GROUND = "#000000";
@@ -2786,10 +2756,96 @@ function paintStroke(context, stroke) {
   context.stroke();
 }
 
+// src/drawing/desk.js
+function createDesk(changed) {
+  let sheet = EMPTY;
+  let adopted = null;
+  const isEmpty = () => !sheet.strokes.length && !adopted;
+  const change = (next) => {
+    const same = next.strokes === sheet.strokes;
+    sheet = next;
+    if (!same) adopted = null;
+    show2();
+    if (!same) changed();
+  };
+  const show2 = () => {
+    paper.paint(adopted);
+    undo.disabled = !sheet.strokes.length;
+    clear.disabled = isEmpty();
+  };
+  const id = uniqueName();
+  const help = h("p", { class: "dann-hint", id }, `${DRAW_BY} ${DRAW_SIZED}`);
+  const pen = h("output", { class: "dann-applied", "aria-live": "polite", "data-draw": "pen" });
+  const paper = createSheet({ sheet: () => sheet, change, pen, help: id });
+  const takeBack = (less) => {
+    change(less);
+    if (!less.strokes.length) paper.node.focus({ preventScroll: true });
+  };
+  const undo = button("undo-stroke", UNDO_STROKE, () => takeBack(undone(sheet)));
+  const clear = button("clear", CLEAR, () => takeBack(cleared(sheet)));
+  show2();
+  return {
+    node: h(
+      "div",
+      { class: "dann-draws" },
+      paper.node,
+      h("div", { class: "dann-buttons" }, undo, clear, pen)
+    ),
+    help,
+    isEmpty,
+    /** What stands on the sheet, as one of MNIST's digits. */
+    ink: () => adopted ?? inkOf(sheet.strokes),
+    /** @param {readonly Stroke[]} strokes that take the place of what stands there */
+    draw: (strokes) => change({ ...cleared(sheet), strokes }),
+    /**
+     * Show a digit that was drawn elsewhere.
+     * @param {Uint8Array | null} ink null for none
+     */
+    adopt(ink) {
+      sheet = EMPTY;
+      adopted = ink;
+      show2();
+    }
+  };
+}
+
+// src/dashboard/notices.js
+var LIVE_SENTENCE = 5e3;
+var NO_NOTICES = { said: "", heard: "", problem: "" };
+var afterSaying = (notices, said) => ({ ...notices, said });
+function afterHearing(notices, { notice, problem }) {
+  const news = notice !== notices.heard || problem && problem !== notices.problem;
+  return { said: news ? "" : notices.said, heard: notice, problem };
+}
+var noticeText = ({ said, heard }) => said || heard;
+var NOTHING_SPOKEN = { time: 0, state: null };
+var maySpeak = (spoken, { state, past, time }) => state !== spoken.state || past || time - spoken.time > LIVE_SENTENCE;
+
+// src/dashboard/readings.js
+var SIZE2 = { width: SIDE, height: SIDE };
+function picturesOf2({ pixels }) {
+  const found = bytes(pixels);
+  return found.length ? [0, 1].map((look) => pictureAt(found, look, SIZE2)) : [];
+}
+var inkIn = (picture) => picture.filter((_, index) => index % 3 === 0);
+function compared({ keys, offered, readings }) {
+  const runs = keys.flatMap((key) => offered.filter((run) => run.key === key));
+  const others = runs.filter(({ key }) => key !== `run ${readings[0]?.run}`);
+  const answers = others.filter(({ kind }) => kind === "own").map(({ key, title }) => ({
+    title,
+    reading: readings.find(({ run }) => key === `run ${run}`) ?? null
+  }));
+  const silent = others.filter(({ kind }) => kind !== "own").map(({ title }) => title);
+  return { answers, silent };
+}
+var NEW_DRAWING = 1e3;
+var NOTHING_READ = { pixels: "", state: null, time: 0 };
+var mayRead = (read, now) => now.pixels !== read.pixels && now.time - read.time > NEW_DRAWING || maySpeak(read, { ...now, past: false });
+
 // src/dashboard/draw.js
 var BETWEEN = 200;
 function createDraw({ link, wish, choices }, keys) {
-  const desk = createDesk({
+  const desk = createTeller({
     draws: link.announce.bind(link),
     tell: (ink, pattern) => wish({ type: "draw", ink, pattern })
   });
@@ -2829,64 +2885,40 @@ function createDraw({ link, wish, choices }, keys) {
     remove: desk.remove
   };
 }
-function createDesk({ draws, tell }) {
-  let sheet = EMPTY;
+function createTeller({ draws, tell }) {
   let told = "";
   let pattern = 0;
-  let adopted = null;
   let timer;
+  const show2 = () => {
+    other.disabled = desk.isEmpty();
+  };
   const tellLater = () => {
+    show2();
     draws();
     timer ??= setTimeout(() => {
       timer = void 0;
-      told = base64(adopted ?? inkOf(sheet.strokes));
+      told = base64(desk.ink());
       tell(told, pattern);
     }, BETWEEN);
   };
-  const change = (next) => {
-    const same = next.strokes === sheet.strokes;
-    sheet = next;
-    if (!same) adopted = null;
-    show2();
-    if (!same) tellLater();
-  };
-  const show2 = () => {
-    paper.paint(adopted);
-    undo.disabled = !sheet.strokes.length;
-    clear.disabled = other.disabled = !sheet.strokes.length && !adopted;
-  };
-  const id = uniqueName();
-  const help = h("p", { class: "dann-hint", id }, `${DRAW_BY} ${DRAW_SIZED}`);
-  const pen = h("output", { class: "dann-applied", "aria-live": "polite", "data-draw": "pen" });
-  const paper = createSheet({ sheet: () => sheet, change, pen, help: id });
-  const takeBack = (less) => {
-    change(less);
-    if (!less.strokes.length) paper.node.focus({ preventScroll: true });
-  };
-  const undo = button("undo-stroke", UNDO_STROKE, () => takeBack(undone(sheet)));
-  const clear = button("clear", CLEAR, () => takeBack(cleared(sheet)));
+  const desk = createDesk(tellLater);
   const other = button("other", OTHER_GROUND, () => {
     pattern += 1;
     tellLater();
   });
   show2();
   return {
-    node: h(
-      "div",
-      { class: "dann-draws" },
-      paper.node,
-      h("div", { class: "dann-buttons" }, undo, clear, pen)
-    ),
-    help,
+    node: desk.node,
+    help: desk.help,
     other,
     /** @param {KnownDrawn} drawn */
     adopt(drawn) {
       const [picture] = picturesOf2(drawn);
-      const ink = picture ? inkIn(picture) : inkOf([]);
-      if (drawn.problem || timer || base64(ink) === (told || base64(inkOf([])))) return;
+      const ink = picture ? inkIn(picture) : new Uint8Array(SIDE * SIDE);
+      const nothing2 = base64(new Uint8Array(SIDE * SIDE));
+      if (drawn.problem || timer || base64(ink) === (told || nothing2)) return;
       told = base64(ink);
-      sheet = EMPTY;
-      adopted = picture ? ink : null;
+      desk.adopt(picture ? ink : null);
       show2();
     },
     remove: () => clearTimeout(timer)

@@ -299,9 +299,8 @@ function bytes(base64) {
   for (let at = 0; at < found.length; at++) found[at] = letters.charCodeAt(at);
   return found;
 }
-var unzipped = (base64) => new Response(
-  new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))
-).text();
+var inflated = (packed) => new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
+var unzipped = (base64) => inflated(bytes(base64)).text();
 
 // src/shared/plotly.js
 function askForPlotly(model) {

@@ -194,9 +194,8 @@ function bytes(base64) {
   return found;
 }
 var floats = (base64) => new Float32Array(bytes(base64).buffer);
-var unzipped = (base64) => new Response(
-  new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))
-).text();
+var inflated = (packed) => new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
+var unzipped = (base64) => inflated(bytes(base64)).text();
 
 // src/shared/plotly.js
 function askForPlotly(model) {

@@ -1,7 +1,8 @@
 // Where the run came from and what was done in it: the tree of branches, the journal, more steps.
 
+import { button } from "../shared/button.js";
 import { h } from "../shared/elements.js";
-import { button, MOST_STEPS, numberInput } from "./controls.js";
+import { MOST_STEPS, numberInput } from "./controls.js";
 import { latestStep } from "./known.js";
 import { momentAt } from "./moments.js";
 import { hasBranches, lookOfTree, treeOf } from "./tree.js";

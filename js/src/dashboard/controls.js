@@ -3,16 +3,6 @@
 import { h } from "../shared/elements.js";
 import { wrongNumber } from "./words.js";
 
-/** @import { ButtonWords } from "./words.js" */
-
-/**
- * @param {string} action
- * @param {ButtonWords} words
- * @param {() => void} act
- */
-export const button = (action, { label, title }, act) =>
-  h("button", { type: "button", "data-action": action, title, onclick: () => act() }, label);
-
 /** @param {Record<string, string>} choices the text of each value */
 export const options = (choices) =>
   Object.entries(choices).map(([value, text]) => h("option", { value }, text));

@@ -1,19 +1,17 @@
 // Draw a digit: as drawn and in the target's clothes, and what the networks of the page read.
 
+import { createDesk } from "../drawing/desk.js";
+import { AS_DRAWN, headOf, OTHER_GROUND } from "../drawing/words.js";
 import { createCanvas } from "../map/digits.js";
-import { h, uniqueName } from "../shared/elements.js";
+import { button } from "../shared/button.js";
+import { h } from "../shared/elements.js";
 import { base64 } from "../shared/encoding.js";
 import { paintPixels, SIDE } from "../shared/pixels.js";
-import { button } from "./controls.js";
-import { inkOf } from "./ink.js";
 import { compared, inkIn, mayRead, NOTHING_READ, picturesOf } from "./readings.js";
-import { createSheet } from "./sheet.js";
-import { cleared, EMPTY, undone } from "./strokes.js";
 import * as words from "./words.js";
 
 /** @import { KnownDrawn } from "./known.js" */
 /** @import { State, StateMessage } from "./protocol.js" */
-/** @import { Sheet } from "./strokes.js" */
 /** @import { Page } from "./view.js" */
 
 const BETWEEN = 200; // ms between two tellings while somebody draws
@@ -23,7 +21,7 @@ const BETWEEN = 200; // ms between two tellings while somebody draws
  * @param {() => string[]} keys of the runs that are compared
  */
 export function createDraw({ link, wish, choices }, keys) {
-  const desk = createDesk({
+  const desk = createTeller({
     draws: link.announce.bind(link),
     tell: (ink, pattern) => wish({ type: "draw", ink, pattern }),
   });
@@ -66,74 +64,46 @@ export function createDraw({ link, wish, choices }, keys) {
 }
 
 /**
- * The sheet, and what belongs to it.
+ * The desk, and what tells Python of it.
  * @param {object} hear
  * @param {() => void} hear.draws hears at once that somebody draws
  * @param {(ink: string, pattern: number) => void} hear.tell
  */
-function createDesk({ draws, tell }) {
-  let sheet = EMPTY;
+function createTeller({ draws, tell }) {
   let told = "";
   let pattern = 0;
-  /** @type {Uint8Array | null} */
-  let adopted = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  const show = () => {
+    other.disabled = desk.isEmpty();
+  };
   const tellLater = () => {
+    show();
     draws();
     timer ??= setTimeout(() => {
       timer = undefined;
-      told = base64(adopted ?? inkOf(sheet.strokes));
+      told = base64(desk.ink());
       tell(told, pattern);
     }, BETWEEN);
   };
-  /** @param {Sheet} next */
-  const change = (next) => {
-    const same = next.strokes === sheet.strokes;
-    sheet = next;
-    if (!same) adopted = null;
-    show();
-    if (!same) tellLater();
-  };
-  const show = () => {
-    paper.paint(adopted);
-    undo.disabled = !sheet.strokes.length;
-    clear.disabled = other.disabled = !sheet.strokes.length && !adopted;
-  };
-  const id = uniqueName();
-  const help = h("p", { class: "dann-hint", id }, `${words.DRAW_BY} ${words.DRAW_SIZED}`);
-  const pen = h("output", { class: "dann-applied", "aria-live": "polite", "data-draw": "pen" });
-  const paper = createSheet({ sheet: () => sheet, change, pen, help: id });
-  /** @param {Sheet} less */
-  const takeBack = (less) => {
-    change(less);
-    // The button that was pressed is dead now, and would lose the focus to nowhere.
-    if (!less.strokes.length) paper.node.focus({ preventScroll: true });
-  };
-  const undo = button("undo-stroke", words.UNDO_STROKE, () => takeBack(undone(sheet)));
-  const clear = button("clear", words.CLEAR, () => takeBack(cleared(sheet)));
-  const other = button("other", words.OTHER_GROUND, () => {
+  const desk = createDesk(tellLater);
+  const other = button("other", OTHER_GROUND, () => {
     pattern += 1;
     tellLater();
   });
   show();
   return {
-    node: h(
-      "div",
-      { class: "dann-draws" },
-      paper.node,
-      h("div", { class: "dann-buttons" }, undo, clear, pen),
-    ),
-    help,
+    node: desk.node,
+    help: desk.help,
     other,
     /** @param {KnownDrawn} drawn */
     adopt(drawn) {
       const [picture] = picturesOf(drawn);
-      const ink = picture ? inkIn(picture) : inkOf([]);
-      if (drawn.problem || timer || base64(ink) === (told || base64(inkOf([])))) return;
+      const ink = picture ? inkIn(picture) : new Uint8Array(SIDE * SIDE);
+      const nothing = base64(new Uint8Array(SIDE * SIDE));
+      if (drawn.problem || timer || base64(ink) === (told || nothing)) return;
       told = base64(ink);
-      sheet = EMPTY;
-      adopted = picture ? ink : null;
+      desk.adopt(picture ? ink : null);
       show();
     },
     remove: () => clearTimeout(timer),
@@ -160,7 +130,7 @@ function createAnswers(other) {
   const showPictures = (drawn, clothes) => {
     for (const [i, picture] of picturesOf(drawn).entries()) {
       paintPixels(shots[i].canvas, picture);
-      shots[i].name.textContent = words.headOf(i ? clothes : words.AS_DRAWN);
+      shots[i].name.textContent = headOf(i ? clothes : AS_DRAWN);
       shots[i].says.textContent = words.answer(drawn.readings[0], i);
     }
   };
@@ -208,7 +178,7 @@ function createAnswers(other) {
  * @param {string} clothes
  */
 function tableOf(answers, clothes) {
-  const heads = [words.READER, words.headOf(words.AS_DRAWN), words.headOf(clothes)];
+  const heads = [words.READER, headOf(AS_DRAWN), headOf(clothes)];
   return h(
     "table",
     { "aria-label": words.READERS },

@@ -1,7 +1,7 @@
 // Data of one's own: named or dropped, looked at, and then trained on.
 
+import { button } from "../shared/button.js";
 import { h, uniqueName } from "../shared/elements.js";
-import { button } from "./controls.js";
 import { catchDrops, partOf } from "./files.js";
 import { afterReceived, begun, nextPart, wrongFiles } from "./sending.js";
 import * as words from "./words.js";

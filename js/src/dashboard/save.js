@@ -1,8 +1,9 @@
 // Saving the run, a page or a table of it, and its pictures.
 
+import { button } from "../shared/button.js";
 import { h } from "../shared/elements.js";
 import { askForPlotly } from "../shared/plotly.js";
-import { button, options } from "./controls.js";
+import { options } from "./controls.js";
 import { exportedKeys, pictureLayout, pictureName, pictureSize } from "./exports.js";
 import { saveAs } from "./files.js";
 import { latestStep, shownStep } from "./known.js";

@@ -1,9 +1,10 @@
 // What a run is made of, and the download of its data.
 
+import { button } from "../shared/button.js";
 import { h } from "../shared/elements.js";
 import { METHOD, PART } from "../shared/words.js";
 import { adapts, downloads, hasClassifier } from "./allowed.js";
-import { button, MOST_STEPS, numberInput, options, setValue } from "./controls.js";
+import { MOST_STEPS, numberInput, options, setValue } from "./controls.js";
 import { createOwn, OWN } from "./own.js";
 import * as words from "./words.js";
 

@@ -1,7 +1,8 @@
 // All settings as one line, to take and to give.
 
+import { button } from "../shared/button.js";
 import { h } from "../shared/elements.js";
-import { button, setValue, standsAlone } from "./controls.js";
+import { setValue, standsAlone } from "./controls.js";
 import { sharedText } from "./exports.js";
 import * as words from "./words.js";
 

@@ -1,8 +1,8 @@
 // The time line: any moment of the run can be looked at while it goes on.
 
+import { button } from "../shared/button.js";
 import { h } from "../shared/elements.js";
 import { isRunning } from "./allowed.js";
-import { button } from "./controls.js";
 import { latestStep } from "./known.js";
 import { momentAt, nextFrame } from "./moments.js";
 import { isBranched } from "./parts.js";

@@ -1,9 +1,9 @@
 // The buttons of the training, and how far it is.
 
+import { button } from "../shared/button.js";
 import { h } from "../shared/elements.js";
 import { RESET, STEP } from "../shared/words.js";
 import { allowed, progress, trainAction } from "./allowed.js";
-import { button } from "./controls.js";
 import * as words from "./words.js";
 
 /** @import { State } from "./protocol.js" */

@@ -1,6 +1,7 @@
 // Every word of the live page that a person can see or hear, so that a translation is one file's
 // work; what other pages say too is in shared/words.js. What Python says comes as it is.
 
+import { AS_DRAWN, headOf } from "../drawing/words.js";
 import { lambdaWritten, stepOf, written } from "../shared/words.js";
 import { adapts, isRunning } from "./allowed.js";
 import { sentShare } from "./sending.js";
@@ -8,14 +9,6 @@ import { sentShare } from "./sending.js";
 /** @import { BoxName } from "./diagram.js" */
 /** @import { Act, DomainSide, MapState, Network, Reading, RunState, ShownSettings, State, TreeRun } from "./protocol.js" */
 /** @import { Sending, WrongFile } from "./sending.js" */
-/** @import { Pen } from "./strokes.js" */
-
-/**
- * What is written on a button, and what it says when it is pointed at.
- * @typedef {object} ButtonWords
- * @property {string} label
- * @property {string} title
- */
 
 /** The curves, in the page's order. */
 export const PLOTS = {
@@ -313,26 +306,8 @@ export const DOMAIN_OF_DIGITS = { source: "Source", target: "Target" };
 
 // Draw a digit
 export const DRAW = "Draw a digit";
-export const SHEET = "Sheet for your digit";
-export const DRAW_BY =
-  "Draw with the mouse, a finger, or keys: arrows move the pen, Space puts it down and lifts it, Delete clears.";
-export const DRAW_SIZED =
-  "What you draw is made as large as MNIST's digits are and put into the middle, as they were.";
-export const CLEAR = { label: "Clear", title: "Begin again on an empty sheet" };
-export const UNDO_STROKE = { label: "Undo stroke", title: "Take the last stroke back" };
-export const OTHER_GROUND = {
-  label: "Other background",
-  title: "Put something else of its kind behind the digit",
-};
-export const AS_DRAWN = "as drawn";
 export const READERS = "What the compared runs of this page read";
 export const READER = "Network";
-
-/**
- * Above the picture of a digit, and at the beginning of a sentence.
- * @param {string} look such as "behind stripes"
- */
-export const headOf = (look) => look.slice(0, 1).toUpperCase() + look.slice(1);
 
 /** @param {string | undefined} clothes what the target does to a digit; nothing for some pairs */
 export const drawnNothing = (clothes) =>
@@ -361,10 +336,6 @@ export const noWeights = (titles) =>
   titles.length
     ? `The networks of kept and recorded runs are not on this page, so these say nothing of it: ${titles.join("; ")}.`
     : "";
-
-/** @param {Pen} pen */
-export const penAt = ({ column, row, down }) =>
-  `Row ${row + 1}, column ${column + 1}, pen ${down ? "down" : "up"}`;
 
 // Save
 export const SAVE = "Save";

@@ -12,11 +12,16 @@ export function bytes(base64) {
 /** @param {string} base64 of float32 */
 export const floats = (base64) => new Float32Array(bytes(base64).buffer);
 
-/** @param {string} base64 of what gzip packed */
-export const unzipped = (base64) =>
-  new Response(
-    new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip")),
-  ).text();
+/** @param {Uint8Array<ArrayBuffer>} packed by gzip */
+const inflated = (packed) =>
+  new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
+
+/** @param {string} base64 of text that gzip packed */
+export const unzipped = (base64) => inflated(bytes(base64)).text();
+
+/** @param {string} base64 of bytes that gzip packed */
+export const unzippedBytes = async (base64) =>
+  new Uint8Array(await inflated(bytes(base64)).arrayBuffer());
 
 /** @param {Uint8Array} some bytes, a few thousand at most */
 export const base64 = (some) => btoa(String.fromCharCode(...some));

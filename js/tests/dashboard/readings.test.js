@@ -6,14 +6,7 @@ import {
   NOTHING_READ,
   picturesOf,
 } from "../../src/dashboard/readings.js";
-import {
-  answer,
-  drawnNothing,
-  headOf,
-  noWeights,
-  penAt,
-  readSentence,
-} from "../../src/dashboard/words.js";
+import { answer, drawnNothing, noWeights, readSentence } from "../../src/dashboard/words.js";
 import { base64 } from "../../src/shared/encoding.js";
 import { RUNS } from "./examples.js";
 
@@ -86,16 +79,10 @@ describe("what is read aloud", () => {
     );
     expect(readSentence({ ...reading, step: 1 }, "over a photo")).toMatch(/for 1 step\.$/);
   });
-
-  test("the pen is told by row and column from 1", () => {
-    expect(penAt({ column: 0, row: 27, down: true })).toBe("Row 28, column 1, pen down");
-    expect(penAt({ column: 13, row: 0, down: false })).toBe("Row 1, column 14, pen up");
-  });
 });
 
 test("an empty sheet says what to do, and a pair without digits why there is none", () => {
   expect(drawnNothing("behind stripes")).toMatch(/^Draw a digit: .* behind stripes/);
   expect(drawnNothing(undefined)).toMatch(/built-in pairs of digits/);
-  expect(headOf("behind stripes")).toBe("Behind stripes");
   expect(answer(reading, 1)).toBe("1 (62 %)");
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { afterKey, begun, cleared, drawnTo, EMPTY, undone } from "../../src/dashboard/strokes.js";
+import { afterKey, begun, cleared, drawnTo, EMPTY, undone } from "../../src/drawing/strokes.js";
 
-/** @import { Sheet } from "../../src/dashboard/strokes.js" */
+/** @import { Sheet } from "../../src/drawing/strokes.js" */
 
 /**
  * After keys, one after the other.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { BOX, centreOfMass, inkOf } from "../../src/dashboard/ink.js";
+import { BOX, centreOfMass, inkOf } from "../../src/drawing/ink.js";
 
-/** @import { Stroke } from "../../src/dashboard/strokes.js" */
+/** @import { Stroke } from "../../src/drawing/strokes.js" */
 
 /** A seven, drawn small in a corner. @type {Stroke[]} */
 const SEVEN = [
