@@ -14,10 +14,11 @@ import traitlets
 
 from dann_core.datasets import NAMES, load_pair
 from dann_core.errors import DataError
-from dann_lab.figures import curves, feature_maps, sentences, sprites
+from dann_lab.figures import curves, feature_maps, images, sentences, sprites
+from dann_lab.figures.classes import name_of
 from dann_lab.figures.judgement import number
 from dann_lab.figures.sprites import Sheet
-from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
+from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme, titled
 from dann_lab.runs import recordings
 from dann_lab.runs.protocol import MOST_SIDE_BY_SIDE, Bundle, Part, PlainRun, Themed
 from dann_lab.runs.recordings import Track
@@ -26,6 +27,8 @@ from dann_lab.widgets.document import STATIC, style
 
 Pictures = Mapping[str, Sheet]
 NONE: Pictures = {}
+READ = 12
+"""The most examples that a picture of readings has."""
 CURVES = {
     "target_accuracy": "Right on the target",
     "source_accuracy": "Right on the source",
@@ -58,7 +61,47 @@ class Player(PlotWidget):
         parts: Sequence[Part] = (),
     ):
         whole = bundle(runs, pictures) | {"title": title}
+        self._runs, self._pictures = list(runs), dict(pictures)
         super().__init__(bundle=whole | {"parts": list(parts)} if parts else whole)
+
+
+    def words(self) -> list[str]:
+        ends = [f"{run.title}, at the end: {run.sentences[-1]}" for run in self._runs]
+        return [self.bundle["title"] or "Runs side by side", *ends]
+
+    def panels(self) -> list[Figure]:
+        """As they stand at the end: the readings, the maps, the target's accuracy."""
+        runs = [self._runs[0], *(recordings.beside(self._runs[0], run) for run in self._runs[1:])]
+        parts = self.bundle.get("parts") or ["maps", "curves"]
+        made: list[Figure] = []
+        if "readings" in parts:
+            made += [panel for run in runs if (panel := _readings(run, self._pictures))]
+        if "maps" in parts:
+            made += [_last_map(run) for run in runs if run.maps]
+        if "curves" in parts or not made:
+            name = next(iter(self.bundle["curves"]))
+            made.append(titled(_overlay(runs, name, LIGHT), CURVES[name]))
+        return made
+
+
+def _last_map(run: Track) -> Figure:
+    maps = run.maps.get("tsne") or next(iter(run.maps.values()))
+    positions = maps.positions[-1].astype(np.float32) * maps.scale
+    labels, domains = run.labels.astype(np.int64), run.domains.astype(np.int64)
+    figure = feature_maps.scatter_map(positions, labels, domains, LIGHT, classes=run.classes)
+    figure["layout"]["showlegend"] = False  # each class has its name on the map
+    return titled(figure, run.title)
+
+
+def _readings(run: Track, pictures: Pictures) -> Figure | None:
+    """Some of the target's examples, and what the network at the end takes each for."""
+    sheet = pictures.get(run.data)
+    if sheet is None:
+        return None
+    chosen = np.flatnonzero(run.domains == 1)[:READ]
+    says = run.predictions[-1]
+    names = [f"read as {name_of(int(says[place]), run.classes)}" for place in chosen]
+    return titled(images.framed(sprites.cut(sheet, chosen), names), run.title)
 
 
 def recorded(pair: str = "mnist") -> Player:
