@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from dann_lab.figures.theme import LIGHT, Figure, Theme, as_written
-
-CLASSES = 2
 
 
 def plane(
@@ -42,23 +41,25 @@ def plane(
         "colorscale": [[0, "#cfe3f2"], [0.5, "#ffffff"], [1, "#f5d9c6"]],
         "showscale": False,
     }
-    traces = [behind]
-    domains = np.arange(len(places)) >= sources
-    for domain, (name, symbol) in enumerate((("source", "circle"), ("target", "triangle-up-open"))):
-        for label, colour in zip(range(CLASSES), (theme.blue, theme.orange), strict=True):
-            chosen = (domains == domain) & (np.asarray(labels) == label)
-            x, y = places[chosen].T
-            marker = {"symbol": symbol, "size": 6, "color": colour}
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "markers",
-                    "name": f"{name}, class {label}",
-                    "x": x.tolist(),
-                    "y": y.tolist(),
-                    "marker": marker,
-                }
-            )
+    traces: list[dict[str, Any]] = [behind]
+    target = np.arange(len(places)) >= sources
+    classes = np.asarray(labels)
+    looks = [
+        ("source, class 0", ~target & (classes == 0), "circle", theme.blue),
+        ("source, class 1", ~target & (classes == 1), "circle", theme.orange),
+        ("target, unlabelled", target, "triangle-up-open", theme.text),
+    ]
+    traces += [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": name,
+            "x": places[chosen, 0].tolist(),
+            "y": places[chosen, 1].tolist(),
+            "marker": {"symbol": symbol, "size": 6, "color": colour},
+        }
+        for name, chosen, symbol, colour in looks
+    ]
     blank = {"showgrid": False, "zeroline": False, "showticklabels": False}
     layout = {
         "title": {"text": as_written(title)},

@@ -373,6 +373,7 @@ class Playground(PlotWidget):
         planes = {"inputs": [-PLANE, PLANE, -PLANE, PLANE], "features": frame["reach"]}
         found = (frame["labels"], frame["sources"])
         points = {"inputs": frame["inputs"], "features": frame["features"]}
+        drawn = {"bound", "losses", "accuracies"} if frame["step"] else {"bound"}
         return [
             *(
                 moons_figures.plane(
@@ -380,7 +381,7 @@ class Playground(PlotWidget):
                 )
                 for name, reach in planes.items()
             ),
-            *frame["figures"].values(),
+            *(frame["figures"][name] for name in self.choices["plots"] if name in drawn),
         ]
 
     def _look(self, dark: bool) -> PackedFrame:

@@ -85,7 +85,7 @@ class Player(PlotWidget):
 
 
 def _last_map(run: Track) -> Figure:
-    maps = run.maps.get("tsne") or next(iter(run.maps.values()))
+    maps = run.maps.get("t-SNE") or next(iter(run.maps.values()))
     positions = maps.positions[-1].astype(np.float32) * maps.scale
     labels, domains = run.labels.astype(np.int64), run.domains.astype(np.int64)
     figure = feature_maps.scatter_map(positions, labels, domains, LIGHT, classes=run.classes)
