@@ -74,9 +74,7 @@ def framed(pixels: npt.NDArray[np.uint8], names: Sequence[str]) -> Figure:
     """Images uint8 [N, H, W, 3], six in a row, with a word below each, as a figure."""
     columns, apart, below = 6, 1.1, 1.4
     rows = math.ceil(len(pixels) / columns)
-    places = [
-        (apart * (k % columns), below * (rows - k // columns)) for k in range(len(pixels))
-    ]
+    places = [(apart * (k % columns), below * (rows - k // columns)) for k in range(len(pixels))]
     blank = {"showgrid": False, "zeroline": False, "showticklabels": False}
     layout = {
         "height": 60 + 85 * rows,

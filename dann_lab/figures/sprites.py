@@ -61,10 +61,7 @@ def cut(found: Sheet, places: npt.NDArray[np.int64]) -> Pixels:
     high, wide, columns = found["height"], found["width"], found["columns"]
     tops, lefts = places // columns * high, places % columns * wide
     return np.stack(
-        [
-            whole[top : top + high, left : left + wide]
-            for top, left in zip(tops, lefts, strict=True)
-        ]
+        [whole[top : top + high, left : left + wide] for top, left in zip(tops, lefts, strict=True)]
     )
 
 

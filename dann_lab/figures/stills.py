@@ -260,8 +260,12 @@ class _Panel:
                 *(note["x"], note["y"]),
                 _plain(note["text"]),
                 transform=self._measure(note),
-                ha={"auto": "center"}.get(note.get("xanchor", "center"), note.get("xanchor", "center")),
-                va={"middle": "center"}.get(note.get("yanchor", "center"), note.get("yanchor", "center")),
+                ha={"auto": "center"}.get(
+                    note.get("xanchor", "center"), note.get("xanchor", "center")
+                ),
+                va={"middle": "center"}.get(
+                    note.get("yanchor", "center"), note.get("yanchor", "center")
+                ),
                 fontsize=SMALL,
                 weight="bold" if "<b>" in note["text"] else "normal",
                 bbox={"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 1},
@@ -295,7 +299,9 @@ class _Panel:
         title = self.layout.get("title", {}).get("text", "")
         if title:
             self.axes.set_title(_plain(title), fontsize=9, loc="left")
-        found = [each.get_legend_handles_labels() for each in dict.fromkeys((self.axes, self.right))]
+        found = [
+            each.get_legend_handles_labels() for each in dict.fromkeys((self.axes, self.right))
+        ]
         handles = [handle for some, _ in found for handle in some]
         names = [name for _, some in found for name in some]
         if not names or self.layout.get("showlegend") is False:

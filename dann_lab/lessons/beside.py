@@ -94,7 +94,7 @@ class MethodsBeside(PlotWidget):
         ]
 
     def _look(self) -> BesideFrame:
-        return self.frame({"type": "look", "client": "", "wish": 0})
+        return self.frame({"type": "look", "client": "", "wish": 0, "dark": False})
 
     def _begin(self) -> None:
         self.step = 0

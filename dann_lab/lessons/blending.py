@@ -103,7 +103,9 @@ class Blend(PlotWidget):
 
     def panels(self) -> list[Figure]:
         first = self.first
-        found = self.blended(*(first[name] for name in ("photo", "row", "column", "digit", "signed")))
+        found = self.blended(
+            *(first[name] for name in ("photo", "row", "column", "digit", "signed"))
+        )
         photo = self.photos[first["photo"]]
         column, row = first["column"], first["row"]
         window = {

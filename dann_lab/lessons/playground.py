@@ -385,9 +385,7 @@ class Playground(PlotWidget):
         ]
 
     def _look(self, dark: bool) -> PackedFrame:
-        return self.frame(
-            {"type": "look", "client": "", "wish": 0, "figures": True, "dark": dark}
-        )
+        return self.frame({"type": "look", "client": "", "wish": 0, "figures": True, "dark": dark})
 
     def _plots(self, theme: Theme) -> dict[str, tuple[Figure, str]]:
         """Each of the plots that there are, with the sentence beside it."""

@@ -126,7 +126,10 @@ class Dashboard(PlotWidget):
         run = self.session.run
         if run is None or not len(run.trainer.history):
             return ["The live page", f"{LIVE_PAGE} {RECORDED}"]
-        return ["The live page", f"{LIVE_PAGE} This is its run {run.number}, {run.own_steps:,} steps."]
+        return [
+            "The live page",
+            f"{LIVE_PAGE} This is its run {run.number}, {run.own_steps:,} steps.",
+        ]
 
     def panels(self) -> list[Figure]:
         run = self.session.run

@@ -64,7 +64,6 @@ class Player(PlotWidget):
         self._runs, self._pictures = list(runs), dict(pictures)
         super().__init__(bundle=whole | {"parts": list(parts)} if parts else whole)
 
-
     def words(self) -> list[str]:
         ends = [f"{run.title}, at the end: {run.sentences[-1]}" for run in self._runs]
         return [self.bundle["title"] or "Runs side by side", *ends]

@@ -47,7 +47,7 @@ class Widget(anywidget.AnyWidget):
         if saved.reader() == "nobody":
             saved.share()
             self.answers = self.first_answers()
-        made = super()._repr_mimebundle_(**options)
+        made: Any = super()._repr_mimebundle_(**options)
         data, metadata = made if isinstance(made, tuple) else (made, {})  # as anywidget's version
         kept, ours = saved.bundle(data[saved.VIEW], self)
         return kept, metadata | ours

@@ -39,7 +39,7 @@ def reader() -> Reader:
         return "colab"
     if "VOILA_PREHEAT" in os.environ:  # which Voila sets for all its kernels
         return "voila"
-    request = getattr(get_ipython(), "get_parent", dict)()
+    request: dict[str, Any] = getattr(get_ipython(), "get_parent", dict)()
     # Nobody to ask is how programs run notebooks; pages always let a cell ask.
     asks = request.get("content", {}).get("allow_stdin", True)
     return "page" if asks else "nobody"

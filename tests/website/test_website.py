@@ -270,7 +270,7 @@ def test_a_lesson_has_its_pictures_drawn(visit: Visit, lesson: str) -> None:
         boxes.first.scroll_into_view_if_needed()  # Plotly waits until one is about to be seen
     for box in boxes.all():
         expect(box.locator("svg.main-svg").first).to_be_attached(timeout=20000)
-    assert page.locator("[data-dann-widget] > p:not(.dann-site-note)").count() == 0
+    assert page.locator("[data-dann-widget] > p").count() == 0
     assert visit.wrong == []
 
 

@@ -1,18 +1,5 @@
 // Built from js/src by `npm run build` in js/: change it there.
 
-// src/shared/elements.js
-function h(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") node.addEventListener(name.slice(2), value);
-    else if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value != null) node.setAttribute(name, String(value));
-  }
-  node.append(...children.filter((child) => child != null).map(asNode));
-  return node;
-}
-var asNode = (child) => typeof child === "number" ? String(child) : child;
-
 // src/shared/theme.js
 var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
 function isDark() {
@@ -32,64 +19,68 @@ function onThemeChange(react) {
 }
 var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
 
+// src/shared/elements.js
+function h(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, String(value));
+  }
+  node.append(...children.filter((child) => child != null).map(asNode));
+  return node;
+}
+var asNode = (child) => typeof child === "number" ? String(child) : child;
+
 // src/alone/model.js
-function createModel(state, plotly) {
-  const values = { ...state };
+function createModel(traits, hear = () => {
+}) {
+  const values = { ...traits };
   const listeners = /* @__PURE__ */ new Map();
-  const of = (event) => {
-    const found = listeners.get(event) ?? /* @__PURE__ */ new Set();
-    listeners.set(event, found);
-    return found;
-  };
-  const tell = (event, message) => {
-    for (const listener of [...of(event)]) listener(message);
+  const of = (event) => listeners.get(event) ?? /* @__PURE__ */ new Set();
+  const tell = (event, ...words) => {
+    for (const listener of of(event)) listener(...words);
   };
   return {
     get: (name) => values[name],
     set(name, value) {
       values[name] = value;
-      tell(`change:${name}`, value);
-      tell("change", void 0);
+      tell(`change:${name}`);
+      tell("change");
     },
     save_changes() {
     },
-    on: (event, listener) => of(event).add(listener),
-    off: (event, listener) => of(event).delete(listener),
-    send(question) {
-      const answer = answerTo(question, values.answers, plotly);
-      if (answer) queueMicrotask(() => tell("msg:custom", answer));
+    send: (message) => hear(message, (answer) => tell("msg:custom", answer, [])),
+    on: (event, listener) => void listeners.set(event, of(event).add(listener)),
+    off(event, listener) {
+      if (listener) of(event).delete(listener);
+      else listeners.delete(event);
     }
   };
 }
-function answerTo({ type, client, wish }, answers, plotly) {
-  if (type === "plotly" && plotly) return { type, gzip: plotly };
-  if (type !== "look" || !answers || !("light" in answers)) return null;
-  return { ...answers[isDark() ? "dark" : "light"], client, wish };
-}
+var hasFirst = (answers) => Boolean(answers?.light);
+var firstPicture = (answers, isDark2) => (question, tell) => {
+  if (question.type !== "look") return;
+  const { client, wish } = question;
+  queueMicrotask(() => tell({ ...answers[isDark2() ? "dark" : "light"], client, wish }));
+};
 
 // src/alone/words.js
 var NEEDS_PYTHON = "Moving this needs Python: open the notebook and run it.";
 
-// src/alone/show.js
-function show(place, widget, state, plotly) {
+// src/alone/draw.js
+function drawAlone(place, widget, state, { hear, dead }) {
   const draw = () => {
     const el = h("div");
-    const made = typeof widget === "function" ? widget() : widget;
     place.replaceChildren(el);
-    const forget2 = made.render({ model: createModel(state, plotly), el });
-    if (!state.asks_python) return forget2;
-    disable(el);
-    new MutationObserver(() => disable(el)).observe(el, {
-      ...{ subtree: true, childList: true },
-      attributeFilter: ["disabled"]
-    });
-    const note = h("div", { class: "dann" }, h("p", { class: "dann-message" }, NEEDS_PYTHON));
-    showTheme(note);
-    place.prepend(note);
+    const forget2 = widget.render({ model: createModel(state, hear), el });
+    if (!dead) return forget2;
+    keepDisabled(el);
+    place.prepend(createNote());
     return forget2;
   };
   let forget = draw();
-  if (!state.asks_python) return;
+  if (!dead) return;
   let was = isDark();
   onThemeChange(() => {
     if (was === isDark()) return;
@@ -98,10 +89,18 @@ function show(place, widget, state, plotly) {
     forget = draw();
   });
 }
+function createNote() {
+  const note = h("div", { class: "dann" }, h("p", { class: "dann-message" }, NEEDS_PYTHON));
+  showTheme(note);
+  return note;
+}
 function disable(root) {
   for (const knob of root.querySelectorAll("button, input, select")) {
-    if (!/** @type {HTMLButtonElement} */
-    knob.disabled) knob.setAttribute("disabled", "");
+    const named = (
+      /** @type {HTMLButtonElement} */
+      knob
+    );
+    if (!named.disabled) named.disabled = true;
   }
   for (const canvas of root.querySelectorAll("canvas[tabindex]")) {
     canvas.removeAttribute("tabindex");
@@ -110,13 +109,23 @@ function disable(root) {
     canvas.style.pointerEvents = "none";
   }
 }
+function keepDisabled(el) {
+  disable(el);
+  const again = new MutationObserver(() => disable(el));
+  again.observe(el, { subtree: true, childList: true, attributeFilter: ["disabled"] });
+}
 
 // src/alone/states.js
 async function showState(place, state, plotly) {
-  const { default: widget } = await import(addressOf(state._esm));
+  const { default: made } = await import(addressOf(state._esm));
   addStyle(state._css);
-  show(place, widget, state, plotly);
+  const widget = typeof made === "function" ? made() : made;
+  drawAlone(place, widget, state, { hear: answering(state, plotly), dead: state.asks_python });
 }
+var answering = (state, plotly) => (question, tell) => {
+  if (question.type === "plotly") queueMicrotask(() => tell({ type: "plotly", gzip: plotly }));
+  if (hasFirst(state.answers)) firstPicture(state.answers, isDark)(question, tell);
+};
 var addresses = /* @__PURE__ */ new Map();
 function addressOf(script) {
   const blob = new Blob([script], { type: "text/javascript" });

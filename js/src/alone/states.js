@@ -1,19 +1,34 @@
-// The states that a saved notebook has of its widgets, as pages made of it carry them.
+// A widget of a saved notebook, on a page that carries the notebook's states.
 
-import { show } from "./show.js";
+import { isDark } from "../shared/theme.js";
+import { drawAlone } from "./draw.js";
+import { firstPicture, hasFirst } from "./model.js";
 
-/** @typedef {{ state: Record<string, any> }} Saved */
+/** @import { Hear } from "./model.js" */
 
 /**
  * @param {HTMLElement} place
  * @param {Record<string, any>} state of the widget
- * @param {string} plotly gzip in base64
+ * @param {string} plotly Plotly's script, gzip in base64
  */
 export async function showState(place, state, plotly) {
-  const { default: widget } = await import(addressOf(state._esm));
+  const { default: made } = await import(addressOf(state._esm));
   addStyle(state._css);
-  show(place, widget, state, plotly);
+  const widget = typeof made === "function" ? made() : made;
+  drawAlone(place, widget, state, { hear: answering(state, plotly), dead: state.asks_python });
 }
+
+/**
+ * What Python would say: Plotly's script, and the first picture.
+ * @param {Record<string, any>} state
+ * @param {string} plotly
+ * @returns {Hear}
+ */
+const answering = (state, plotly) => (question, tell) => {
+  // Never before the asker listens, as with Python.
+  if (question.type === "plotly") queueMicrotask(() => tell({ type: "plotly", gzip: plotly }));
+  if (hasFirst(state.answers)) firstPicture(state.answers, isDark)(question, tell);
+};
 
 /** @type {Map<string, string>} */
 const addresses = new Map();

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createModel, engineOf, firstPicture } from "../../site/model.js";
+import { createModel, engineOf, firstPicture } from "../../src/alone/model.js";
 
 /** A worker that does nothing by itself. */
 function silentWorker() {
