@@ -4,7 +4,7 @@ opened where there is no network and no Python."""
 from __future__ import annotations
 
 import io
-import json
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from page import SECONDS
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
-from serving import Server, running
+from serving import Server, running, wait_until
 from test_lab import START, choose, open_notebook, run_all
 
 from dann_lab.widgets.saved import NEEDS_PYTHON, VIEW
@@ -90,13 +90,16 @@ def write(path: Path) -> Path:
     return path
 
 
+def code_of(path: Path) -> list[nbformat.NotebookNode]:
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell for cell in cells if cell.cell_type == "code"]
+
+
 def outputs(path: Path) -> dict[str, dict[str, Any]]:
     """What each of the widgets has put into a saved notebook, by kind."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     found = {}
-    for name, cell in zip(CELLS, code, strict=True):
-        (output,) = cell["outputs"]
+    for name, cell in zip(CELLS, code_of(path), strict=True):
+        (output,) = cell.outputs
         assert "data" in output, output
         found[name] = output["data"]
     return found
@@ -244,14 +247,22 @@ def test_jupyterlab_draws_widgets_and_exports_their_pictures(
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     open_notebook(page, server, "homework.ipynb")
     run_all(page)
+    idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
+    done = re.compile(r"\[\d+\]")
+    wait_until(
+        lambda: all(done.match(text) for text in prompts.all_inner_texts()), 300, "every cell ran"
+    )
+    expect(idle).to_be_visible(timeout=SECONDS * 1000)
     expect(page.locator(".jp-OutputArea-output .dann").first).to_be_visible(timeout=SECONDS * 1000)
+    before = path.stat().st_mtime_ns
     choose(page, "File", "Save Notebook")
-    expect(page.locator(".jp-Notebook .jp-OutputArea-output .dann img")).to_have_count(0)
-    page.wait_for_timeout(3000)
+    wait_until(lambda: path.stat().st_mtime_ns != before, SECONDS, "the notebook is saved")
+    wait_until(lambda: all(cell.outputs for cell in code_of(path)), SECONDS, "with its outputs")
     page.close()
     data = outputs(path)
     assert all(VIEW in one for one in data.values())
-    assert "widgets" not in json.loads(path.read_text(encoding="utf-8"))["metadata"]
+    assert "widgets" not in nbformat.read(path, as_version=4).metadata
     # What File → Save and Export Notebook As → HTML opens.
     address = server.url.split("lab?")[0] + "nbconvert/html/homework.ipynb?token=" + server.token
     made = tmp_path / "exported.html"
