@@ -246,14 +246,15 @@ def test_jupyterlab_draws_widgets_and_exports_their_pictures(
     server, path = lab
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     open_notebook(page, server, "homework.ipynb")
-    run_all(page)
-    idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
     prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
     done = re.compile(r"\[\d+\]")
-    wait_until(
-        lambda: all(done.match(text) for text in prompts.all_inner_texts()), 300, "every cell ran"
-    )
-    expect(idle).to_be_visible(timeout=SECONDS * 1000)
+    for _ in range(3):  # JupyterLab, still starting, may drop the models of what runs
+        run_all(page)
+        wait_until(
+            lambda: all(done.match(text) for text in prompts.all_inner_texts()), 300, "cells ran"
+        )
+        if not page.get_by_text("model not found").count():
+            break
     expect(page.locator(".jp-OutputArea-output .dann").first).to_be_visible(timeout=SECONDS * 1000)
     before = path.stat().st_mtime_ns
     choose(page, "File", "Save Notebook")
