@@ -51,7 +51,7 @@ from dann_lab.live.settings import LAMBDA_RANGE, OWN, PLACE, Place, Settings
 from dann_lab.live.upload import Upload
 from dann_lab.maps.layouts import METHODS
 from dann_lab.runs import export, kept, recordings
-from dann_lab.runs.player import PLAYER_CSS, recorded
+from dann_lab.runs.player import PLAYER_CSS, at_the_end, tracks
 from dann_lab.widgets.base import PlotWidget
 from dann_lab.widgets.document import STATIC
 
@@ -91,7 +91,7 @@ LIST_SECONDS = 10.0
 LIVE_PAGE = (
     "Here a network trains while one watches, with its curves, a map of its features and all knobs."
 )
-RECORDED = "No run has begun: the picture is of those that are recorded with the project."
+RECORDED = "No run has begun: the picture is of one that is recorded with the project."
 
 
 class Dashboard(PlotWidget):
@@ -134,7 +134,7 @@ class Dashboard(PlotWidget):
     def panels(self) -> list[Figure]:
         run = self.session.run
         if run is None or not len(run.trainer.history):
-            return recorded().panels()
+            return at_the_end(tracks("mnist")[-1:])
         drawn = curves.drawn(run.trainer.history, LIGHT, run.trainer.pair.classes)
         return list(drawn.values())
 

@@ -69,18 +69,24 @@ class Player(PlotWidget):
         return [self.bundle["title"] or "Runs side by side", *ends]
 
     def panels(self) -> list[Figure]:
-        """As they stand at the end: the readings, the maps, the target's accuracy."""
-        runs = [self._runs[0], *(recordings.beside(self._runs[0], run) for run in self._runs[1:])]
-        parts = self.bundle.get("parts") or ["maps", "curves"]
-        made: list[Figure] = []
-        if "readings" in parts:
-            made += [panel for run in runs if (panel := _readings(run, self._pictures))]
-        if "maps" in parts:
-            made += [_last_map(run) for run in runs if run.maps]
-        if "curves" in parts or not made:
-            name = next(iter(self.bundle["curves"]))
-            made.append(titled(_overlay(runs, name, LIGHT), CURVES[name]))
-        return made
+        return at_the_end(self._runs, self._pictures, self.bundle.get("parts", ()))
+
+
+def at_the_end(
+    runs: Sequence[Track], pictures: Pictures = NONE, parts: Sequence[Part] = ()
+) -> list[Figure]:
+    """What a :class:`Player` of these shows last, for paper: the readings, the maps, a curve."""
+    shown = [runs[0], *(recordings.beside(runs[0], run) for run in runs[1:])]
+    parts = parts or ["maps", "curves"]
+    made: list[Figure] = []
+    if "readings" in parts:
+        made += [panel for run in shown if (panel := _readings(run, pictures))]
+    if "maps" in parts:
+        made += [_last_map(run) for run in shown if run.maps]
+    if "curves" in parts or not made:
+        name = next(name for name in CURVES if any(name in run.curves for run in shown))
+        made.append(titled(_overlay(shown, name, LIGHT), CURVES[name]))
+    return made
 
 
 def _last_map(run: Track) -> Figure:
@@ -106,11 +112,16 @@ def _readings(run: Track, pictures: Pictures) -> Figure | None:
 def recorded(pair: str = "mnist") -> Player:
     """The three runs that ship with the project for ``pair``, "mnist" or "stripes": nothing has to
     be trained. Raises :class:`DataError` for another one."""
-    names = NAMES.get(pair, ())
-    runs = [run for run in recordings.recorded() if run.names == names]
+    runs = tracks(pair)
     if not runs:
         raise DataError(f"No runs are recorded for the pair {pair!r:.50}. Choose mnist or stripes.")
-    return Player(runs, f"Recorded: {' → '.join(names)}, without and with DANN")
+    return Player(runs, f"Recorded: {' → '.join(NAMES[pair])}, without and with DANN")
+
+
+def tracks(pair: str) -> list[Track]:
+    """Those of :func:`recorded`; none for a pair without."""
+    names = NAMES.get(pair, ())
+    return [run for run in recordings.recorded() if run.names == names]
 
 
 def first_look() -> Player:
