@@ -90,7 +90,11 @@ function drawAlone(place, widget, state, { hear, dead }) {
   });
 }
 function createNote() {
-  const note = h("div", { class: "dann" }, h("p", { class: "dann-message" }, NEEDS_PYTHON));
+  const note = h(
+    "div",
+    { class: "dann dann-note" },
+    h("p", { class: "dann-message" }, NEEDS_PYTHON)
+  );
   showTheme(note);
   return note;
 }
