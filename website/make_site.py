@@ -133,12 +133,12 @@ def _launch(lesson: str) -> str:
 def _add_recorded_runs(page: NotebookNode, widgets: Widgets) -> None:
     """Below the picture of the live page, what can be moved without Python."""
     text = "## Three runs, recorded\n\nWhat the page shows, without Python: move the time line."
-    player = nbformat.v4.new_code_cell(
+    cell = nbformat.v4.new_code_cell(
         "from dann_lab.runs.player import recorded\n\nrecorded()",
-        outputs=[shown(widgets.element(recorded().get_state()))],
+        outputs=[shown(widgets.showing(recorded()))],
     )
     at = next(i for i, cell in enumerate(page.cells) if cell.cell_type == "code")
-    page.cells[at + 1 : at + 1] = [nbformat.v4.new_markdown_cell(text), player]
+    page.cells[at + 1 : at + 1] = [nbformat.v4.new_markdown_cell(text), cell]
 
 
 def _write_docs(source: Path, widgets: Widgets) -> None:
@@ -153,9 +153,9 @@ def _write_docs(source: Path, widgets: Widgets) -> None:
     others = sorted({path.stem for path in docs.glob("*.md")} - set(first))
     names = sorted(path.stem for path in (source / "lessons").glob("*.ipynb"))
     text = (HERE / "index.md").read_text(encoding="utf-8").replace("{{lessons}}", _table(names))
-    text = text.replace("{{playground}}", widgets.element(Playground().get_state()))
+    text = text.replace("{{playground}}", widgets.showing(Playground()))
     text = text.replace("{{places}}", places.listed())
-    text = text.replace("{{reader}}", widgets.element(recorded_reader().get_state(), late=True))
+    text = text.replace("{{reader}}", widgets.showing(recorded_reader(), late=True))
     parts = {
         "Lessons": [f"lessons/{name}" for name in names],
         "More": [f"docs/{name}" for name in [*first, *others]],

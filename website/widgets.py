@@ -10,16 +10,15 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-from dann_lab.lessons.beside import MethodsBeside
-from dann_lab.lessons.playground import Playground
+from dann_lab.widgets.base import Widget
+from dann_lab.widgets.saved import MODEL, VIEW
 
-VIEW = "application/vnd.jupyter.widget-view+json"
 STATES = "application/vnd.jupyter.widget-state+json"
 PLUMBING = {"layout", "tabbable", "tooltip", "asks_python", "plays_alone"}
 """The traits that every widget has, and no script of ours reads."""
@@ -54,28 +53,36 @@ class Widgets:
 
     def _still(self, output: NotebookNode, states: dict[str, Any]) -> NotebookNode | None:
         data = output.get("data", {})
-        if VIEW in data:
-            state = states[data[VIEW]["model_id"]]["state"]
-            if state.get("_anywidget_id", "").endswith(".Dashboard"):
+        if MODEL in output.get("metadata", {}):
+            state = states[output.metadata[MODEL]]["state"]
+            if state["_anywidget_id"].endswith(".Dashboard"):
                 return markdown(LIVE_PAGE)
-            # A progress bar has no script of its own, and nothing to say once it is full.
-            return shown(self.element(state)) if "_esm" in state else None
+            return shown(self._element(state, data["text/plain"].splitlines()))
+        if VIEW in data:  # a progress bar, which has nothing to say once it is full
+            return None
         if "text/latex" in data:  # source code: in the site's own colours
             return markdown(f"```python\n{data['text/plain'].rstrip()}\n```")
         if data and not data.get("text/plain") and "></pre>" in data.get("text/html", ""):
             return None
         return output
 
-    def element(self, state: dict[str, Any], late: bool = False) -> str:
-        """The HTML that stands for a widget with this state, its words included: they are found by
-        search, and are there before the script has run and where none runs. ``late``: it is
-        loaded once somebody is about to see it."""
+    def showing(self, widget: Widget, late: bool = False) -> str:
+        """The HTML that stands for ``widget``, which is closed. ``late``: it is loaded once
+        somebody is about to see it."""
+        element = self._element(widget.get_state(), widget.words(), late)
+        widget.close()
+        return element
+
+    def _element(self, state: dict[str, Any], words: Sequence[str], late: bool = False) -> str:
+        """The HTML that stands for a widget with this state, its ``words`` included: they are found
+        by search, and are there before the script has run and where none runs."""
         script, style = state["_esm"], state.get("_css", "")
         alone = state.get("plays_alone", False)
+        unread = PLUMBING | ({"answers"} if alone else set())
         traits = {
             name: value
             for name, value in state.items()
-            if not name.startswith("_") and name not in PLUMBING
+            if not name.startswith("_") and name not in unread
         }
         attributes = {
             "data-state": self._file(json.dumps(traits)),
@@ -84,51 +91,16 @@ class Widgets:
             "data-engine": self._file(ENGINE.read_text(encoding="utf-8")) if alone else "",
             "data-late": "true" if late else "",
             "data-live": "true" if state.get("asks_python") and not alone else "",
-            "data-answers": "" if alone else self._first_answers(state),
         }
         written = " ".join(f'{name}="{value}"' for name, value in attributes.items() if value)
-        words = "".join(f"<p>{html.escape(text)}</p>" for text in words_of(traits))
-        return f"<div data-dann-widget {written}>{words}</div>"
+        told = "".join(f"<p>{html.escape(text)}</p>" for text in words)
+        return f"<div data-dann-widget {written}>{told}</div>"
 
     def _file(self, text: str) -> str:
         name = hashlib.sha256(text.encode()).hexdigest()[:12]
         script = f"dannFile({json.dumps(name)}, {json.dumps(text, ensure_ascii=False)});\n"
         (self.folder / f"{name}.js").write_text(script, encoding="utf-8", newline="\n")
         return name
-
-    def _first_answers(self, state: dict[str, Any]) -> str:
-        """The first picture of a page that asks for all it shows is an answer of Python's: ask for
-        it here, once a look."""
-        widget = state.get("_anywidget_id", "").rsplit(".", 1)[-1]
-        if widget not in FIRST:
-            return ""
-        answers = {}
-        for look in ("light", "dark"):
-            question = {"type": "look", "client": "", "wish": 0, "figures": True}
-            made = FIRST[widget](state)
-            answers[look] = made.frame(question | {"dark": look == "dark"})
-            made.close()
-        return self._file(json.dumps(answers))
-
-
-def _playground(state: dict[str, Any]) -> Playground:
-    return Playground(shifts="bound" in state["choices"]["plots"])
-
-
-FIRST: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "Playground": _playground,
-    "MethodsBeside": lambda state: MethodsBeside(),
-}
-"""What makes the widgets that ask, from their saved state, by their class."""
-
-
-def words_of(traits: dict[str, Any]) -> list[str]:
-    """What a widget says about itself."""
-    light = traits.get("light")
-    sentence = light.get("sentence") if isinstance(light, dict) else None
-    texts = [traits.get("title"), traits.get("caption") or sentence]
-    texts += [question["text"] for question in traits.get("questions", [])]
-    return [text for text in texts if isinstance(text, str) and text]
 
 
 def shown(text: str) -> NotebookNode:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,50 @@ def images_grid(
         f'<div style="display:grid;gap:6px;max-width:{columns * (side + 6)}px;'
         f'grid-template-columns:repeat({columns},minmax(0,1fr))">{cells}</div>'
     )
+
+
+def picture(
+    url: str, title: str, size: tuple[int, int], shapes: Sequence[dict[str, Any]] = ()
+) -> Figure:
+    """An image as a figure: ``url`` holds it, ``size`` is its width and height in pixels, the units
+    of ``shapes``, counted from the bottom left."""
+    width, height = size
+    blank = {"showgrid": False, "zeroline": False, "showticklabels": False}
+    image = {"source": url, "x": 0, "y": height, "sizex": width, "sizey": height}
+    layout = {
+        "title": {"text": as_written(title)},
+        "showlegend": False,
+        "xaxis": blank | {"range": [0, width]},
+        "yaxis": blank | {"range": [0, height], "scaleanchor": "x"},
+        "images": [image | {"xref": "x", "yref": "y"}],
+        "shapes": list(shapes),
+    }
+    return {"data": [], "layout": layout}
+
+
+def framed(pixels: npt.NDArray[np.uint8], names: Sequence[str]) -> Figure:
+    """Images uint8 [N, H, W, 3], six in a row, with a word below each, as a figure."""
+    columns, apart, below = 6, 1.1, 1.4
+    rows = math.ceil(len(pixels) / columns)
+    places = [(apart * (k % columns), below * (rows - k // columns)) for k in range(len(pixels))]
+    blank = {"showgrid": False, "zeroline": False, "showticklabels": False}
+    layout = {
+        "height": 60 + 85 * rows,
+        "showlegend": False,
+        "xaxis": blank | {"range": [0, apart * columns]},
+        "yaxis": blank | {"range": [0, below * rows], "scaleanchor": "x"},
+        "images": [
+            {"source": image_url(image), "xref": "x", "yref": "y", "sizex": 1, "sizey": 1}
+            | {"x": x, "y": y}
+            for image, (x, y) in zip(pixels, places, strict=True)
+        ],
+        "annotations": [
+            {"text": as_written(brief(name)), "showarrow": False, "yanchor": "top"}
+            | {"x": x + 0.5, "y": y - 1.02, "font": {"size": 9}}
+            for name, (x, y) in zip(names, places, strict=True)
+        ],
+    }
+    return {"data": [], "layout": layout}
 
 
 CELLS = 20

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from typing import TypedDict
 
 import numpy as np
@@ -51,6 +53,16 @@ def sheet(images: Pixels) -> bytes:
     places[: len(images)] = images
     grid = places.reshape(rows, COLUMNS, height, width, 3).swapaxes(1, 2)
     return image_bytes(grid.reshape(height * rows, width * COLUMNS, 3))
+
+
+def cut(found: Sheet, places: npt.NDArray[np.int64]) -> Pixels:
+    """The pictures at ``places`` [n] of a sheet again: uint8 [n, height, width, 3]."""
+    whole = np.asarray(Image.open(io.BytesIO(base64.b64decode(found["sheet"]))).convert("RGB"))
+    high, wide, columns = found["height"], found["width"], found["columns"]
+    tops, lefts = places // columns * high, places % columns * wide
+    return np.stack(
+        [whole[top : top + high, left : left + wide] for top, left in zip(tops, lefts, strict=True)]
+    )
 
 
 def pictures(pair: DomainPair, domains: npt.NDArray[np.uint8]) -> Sheet | None:

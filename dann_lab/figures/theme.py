@@ -72,6 +72,11 @@ def plain_layout(theme: Theme, height: int) -> dict[str, Any]:
     }
 
 
+def titled(figure: Figure, title: str) -> Figure:
+    """``figure`` with a title of its own, where several are shown together."""
+    return figure | {"layout": figure["layout"] | {"title": {"text": as_written(title)}}}
+
+
 def as_written(text: str) -> str:
     """``text``, somebody's name for something, so that Plotly shows it letter by letter.
 

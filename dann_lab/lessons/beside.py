@@ -14,7 +14,9 @@ from dann_core.errors import TrainingDiverged
 from dann_core.evaluation import evaluating
 from dann_core.moons import ROTATION, MoonsTrainer, moons_trainer
 from dann_core.plain_numbers import make_plain
+from dann_lab.figures import moons
 from dann_lab.figures.sentences import NAMES_OF_METHODS, percent
+from dann_lab.figures.theme import Figure
 from dann_lab.lessons.playground import (
     EVALUATE_EVERY,
     MOONS_LAMBDA,
@@ -76,6 +78,23 @@ class MethodsBeside(PlotWidget):
         super().__init__(choices=choices, begins=list(BEGINS))
         self.knobs = BesideKnobs()
         self._begin()
+
+    def first_answers(self) -> dict[str, Any]:
+        return {look: self._look() for look in ("light", "dark")}
+
+    def words(self) -> list[str]:
+        return ["Methods beside each other, on the same moons", self._look()["sentence"]]
+
+    def panels(self) -> list[Figure]:
+        frame = self._look()
+        found = (frame["labels"], frame["sources"])
+        return [
+            moons.plane(one["points"], *found, one["grids"][0], one["reach"], NAMES[run.method])
+            for run, one in zip(self.runs, frame["runs"], strict=True)
+        ]
+
+    def _look(self) -> BesideFrame:
+        return self.frame({"type": "look", "client": "", "wish": 0, "dark": False})
 
     def _begin(self) -> None:
         self.step = 0

@@ -13,6 +13,8 @@ from dann_core.datasets.blending import SIDE, Images, blend_patch
 from dann_core.domains import DomainPair
 from dann_core.errors import DataError
 from dann_lab.figures.encoding import as_text, image_url
+from dann_lab.figures.images import picture
+from dann_lab.figures.theme import LIGHT, Figure
 from dann_lab.lessons.protocol import BlendAnswer, Blended, BlendQuestion, Wanted
 from dann_lab.widgets.base import PlotWidget
 from dann_lab.widgets.document import STATIC
@@ -95,6 +97,34 @@ class Blend(PlotWidget):
         patch = self._pixels[photo][row : row + SIDE, column : column + SIDE]
         ink = self._digits[digit]
         return BlendedDigit(ink, patch, blend_patch(patch, ink) if signed else np.abs(patch - ink))
+
+    def words(self) -> list[str]:
+        return ["A digit blended with a photograph", self.first["sentence"]]
+
+    def panels(self) -> list[Figure]:
+        first = self.first
+        found = self.blended(
+            *(first[name] for name in ("photo", "row", "column", "digit", "signed"))
+        )
+        photo = self.photos[first["photo"]]
+        column, row = first["column"], first["row"]
+        window = {
+            "type": "rect",
+            "line": {"color": LIGHT.orange, "width": 2},
+            **{"x0": column, "x1": column + SIDE},
+            **{"y0": photo["height"] - row, "y1": photo["height"] - row - SIDE},
+        }
+        return [
+            picture(photo["url"], photo["name"], (photo["width"], photo["height"]), [window]),
+            *(
+                picture(image_url(pixels), name, (SIDE, SIDE))
+                for name, pixels in (
+                    ("the digit", found.digit),
+                    ("the patch under the window", found.patch),
+                    ("both blended", found.image),
+                )
+            ),
+        ]
 
     def hear(self, message: BlendQuestion) -> None:
         answer: BlendAnswer = {

@@ -14,7 +14,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
-import anywidget
 from IPython.display import display
 
 from dann_core.datasets import mnist, photos
@@ -23,6 +22,7 @@ from dann_core.devices import choose_device, describe_device
 from dann_core.errors import DataError
 from dann_core.files import cache_dir
 from dann_lab.lessons import colab
+from dann_lab.widgets.base import Widget
 
 OLDEST_PYTHON = (3, 11)
 NEEDED_MEMORY = 1.6
@@ -87,7 +87,7 @@ class Checkup:
         display(WidgetsWork())
 
 
-class WidgetsWork(anywidget.AnyWidget):
+class WidgetsWork(Widget):
     """A line that only a page with working widgets shows."""
 
     _esm = """
@@ -95,6 +95,9 @@ class WidgetsWork(anywidget.AnyWidget):
       render({ el }) { el.textContent = "✓ Widgets work: this line is one."; },
     };
     """
+
+    def words(self) -> list[str]:
+        return ["A line that only a page with working widgets shows."]
 
 
 def checkup() -> Checkup:

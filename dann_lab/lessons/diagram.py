@@ -7,7 +7,9 @@ import traitlets
 
 from dann_core.errors import DannError
 from dann_core.training import Trainer
-from dann_lab.live.diagram import network
+from dann_lab.figures import diagrams
+from dann_lab.figures.theme import Figure
+from dann_lab.live.diagram import network, side
 from dann_lab.live.protocol import DiagramStep
 from dann_lab.live.settings import LAMBDA_RANGE
 from dann_lab.widgets.base import PlotWidget
@@ -49,9 +51,28 @@ class NetworkDiagram(PlotWidget):
             }
             for step in chosen
         ]
+        self._recipe, self._last = recipe, history[-1]
         super().__init__(
             mode=recipe.mode,
             method=recipe.method,
             greatest=LAMBDA_RANGE[recipe.method][1],
             steps=steps,
         )
+
+    def words(self) -> list[str]:
+        last, recipe = self._last, self._recipe
+        said = [f"Step {last.step:,}, the last: label loss {last.label_loss:.2f}"]
+        adapts = recipe.mode == "dann"
+        if adapts:
+            kind = "distance" if side(recipe) == "distance" else "domain loss"
+            said += [f"{kind} {last.domain_loss:.2f}", f"lambda {last.lambda_:.2f}"]
+        norms = f"Norms at the features: label gradient {last.label_gradient:.3g}"
+        if adapts:
+            norms += (
+                f", domain gradient {last.domain_gradient_before:.3g} before and "
+                f"{last.domain_gradient_after:.3g} after lambda"
+            )
+        return ["The network, step by step", f"{', '.join(said)}. {norms}."]
+
+    def panels(self) -> list[Figure]:
+        return [diagrams.network(self._last, side(self._recipe))]

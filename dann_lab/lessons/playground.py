@@ -28,6 +28,7 @@ from dann_core.schedules import paper_lambda
 from dann_core.training import Part
 from dann_lab.figures import bound as bound_bars
 from dann_lab.figures import curves, sentences
+from dann_lab.figures import moons as moons_figures
 from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
 from dann_lab.lessons.bound import bound
@@ -359,6 +360,32 @@ class Playground(PlotWidget):
             answer["figures"] = {name: figure for name, (figure, _) in drawn.items()}
             answer["captions"] = {name: caption for name, (_, caption) in drawn.items()}
         return answer
+
+    def first_answers(self) -> dict[str, Any]:
+        return {"light": self._look(dark=False), "dark": self._look(dark=True)}
+
+    def words(self) -> list[str]:
+        name = sentences.NAMES_OF_METHODS[self.knobs.method]
+        return [f"The playground: {name} on two moons", self._look(dark=False)["sentence"]]
+
+    def panels(self) -> list[Figure]:
+        frame = self._look(dark=False)
+        planes = {"inputs": [-PLANE, PLANE, -PLANE, PLANE], "features": frame["reach"]}
+        found = (frame["labels"], frame["sources"])
+        points = {"inputs": frame["inputs"], "features": frame["features"]}
+        drawn = {"bound", "losses", "accuracies"} if frame["step"] else {"bound"}
+        return [
+            *(
+                moons_figures.plane(
+                    points[name], *found, frame["grids"][name][0], reach, f"the {name}"
+                )
+                for name, reach in planes.items()
+            ),
+            *(frame["figures"][name] for name in self.choices["plots"] if name in drawn),
+        ]
+
+    def _look(self, dark: bool) -> PackedFrame:
+        return self.frame({"type": "look", "client": "", "wish": 0, "figures": True, "dark": dark})
 
     def _plots(self, theme: Theme) -> dict[str, tuple[Figure, str]]:
         """Each of the plots that there are, with the sentence beside it."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-import anywidget
 import traitlets
 
 from dann_core.errors import DannError
 from dann_lab import progress
 from dann_lab.lessons.predictions import Prediction, predictions
 from dann_lab.lessons.protocol import ShownPrediction
+from dann_lab.widgets.base import Widget
 from dann_lab.widgets.document import STATIC, style
 
 
@@ -19,7 +19,7 @@ class PredictionError(DannError):
     """A prediction that nobody asks for."""
 
 
-class Predict(anywidget.AnyWidget):
+class Predict(Widget):
     """One box. Python notes what is said, on this machine."""
 
     _esm = STATIC / "predict.js"
@@ -29,6 +29,10 @@ class Predict(anywidget.AnyWidget):
     shown: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     said = traitlets.Any(allow_none=True).tag(sync=True)
     """A number, which of the choices, or which of them in order; None before anything is said."""
+
+    def words(self) -> list[str]:
+        choices = "".join(f" {at}. {text}." for at, text in enumerate(self.shown["choices"], 1))
+        return ["A box for a prediction", f"{self.shown['label']}{choices}"]
 
     @traitlets.observe("said")
     def _note(self, change: dict[str, Any]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-import anywidget
 import traitlets
 
 from dann_core.errors import DannError
 from dann_lab.lessons.quizzes import QUIZZES
 from dann_lab.progress import note_quiz
+from dann_lab.widgets.base import Widget
 from dann_lab.widgets.document import STATIC, style
 
 
@@ -18,7 +18,7 @@ class QuizError(DannError):
     """A quiz that does not exist."""
 
 
-class Quiz(anywidget.AnyWidget):
+class Quiz(Widget):
     """The questions of one lesson. All that happens, happens on the page; Python notes what is
     chosen."""
 
@@ -29,6 +29,10 @@ class Quiz(anywidget.AnyWidget):
     questions: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     chosen = traitlets.List(traitlets.Int(allow_none=True)).tag(sync=True)
     """For each question the answer chosen, None before there is one."""
+
+    def words(self) -> list[str]:
+        asked = [f"{at}. {one['text']}" for at, one in enumerate(self.questions, 1)]
+        return [f"Quiz with {len(asked)} questions", *asked]
 
     @traitlets.observe("chosen")
     def _note(self, change: dict[str, Any]) -> None:

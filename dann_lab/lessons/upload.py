@@ -7,7 +7,6 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-import anywidget
 import traitlets
 
 from dann_core.datasets import about, own, zips
@@ -19,6 +18,7 @@ from dann_lab.lessons.sealed import Envelope, sealed
 from dann_lab.live import words
 from dann_lab.live.own import shortened, unpacked
 from dann_lab.live.upload import Upload
+from dann_lab.widgets.base import Widget
 from dann_lab.widgets.document import STATIC, style
 
 EXAMPLE = "office-1"
@@ -69,7 +69,7 @@ def _keep(temporary: Path, folder: Path) -> None:
             raise
 
 
-class OwnFolders(anywidget.AnyWidget):
+class OwnFolders(Widget):
     """Shows where a zip is dropped or chosen, what was found in it, and what is wrong with it.
 
     ``source`` and ``target``: the two folders or files in use. What cannot be used changes neither.
@@ -103,6 +103,9 @@ class OwnFolders(anywidget.AnyWidget):
             return sealed(pair)
         # The same pictures have the same places, whatever folder they are in.
         return pair, sealed(own.from_paths(self.source, self._envelope, **options))[1]
+
+    def words(self) -> list[str]:
+        return ["A box for two domains of your own", *filter(None, (self.found, self.problem))]
 
     def _hear(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
         if message["type"] == "part":

@@ -28,7 +28,7 @@ from dann_core.recipe import ALLOWED, PRESETS
 from dann_core.snapshots import Snapshot
 from dann_lab.figures import classes, curves, feature_maps, sentences, sprites
 from dann_lab.figures.encoding import as_text
-from dann_lab.figures.theme import DARK, LIGHT
+from dann_lab.figures.theme import DARK, LIGHT, Figure
 from dann_lab.live import compare, words
 from dann_lab.live.branches import tree_of
 from dann_lab.live.diagram import network
@@ -51,7 +51,7 @@ from dann_lab.live.settings import LAMBDA_RANGE, OWN, PLACE, Place, Settings
 from dann_lab.live.upload import Upload
 from dann_lab.maps.layouts import METHODS
 from dann_lab.runs import export, kept, recordings
-from dann_lab.runs.player import PLAYER_CSS
+from dann_lab.runs.player import PLAYER_CSS, at_the_end, tracks
 from dann_lab.widgets.base import PlotWidget
 from dann_lab.widgets.document import STATIC
 
@@ -88,6 +88,12 @@ LIST_SECONDS = 10.0
 """The time between two looks at which runs are kept."""
 
 
+LIVE_PAGE = (
+    "Here a network trains while one watches, with its curves, a map of its features and all knobs."
+)
+RECORDED = "No run has begun: the picture is of one that is recorded with the project."
+
+
 class Dashboard(PlotWidget):
     """Shows a :class:`Session` and its controls. Any number of views show the same run.
 
@@ -98,6 +104,7 @@ class Dashboard(PlotWidget):
 
     _css = PlotWidget._css + PLAYER_CSS
     _esm = STATIC / "dashboard.js"
+    draws_alone = False
 
     asks_python = traitlets.Bool(True).tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)
@@ -114,6 +121,22 @@ class Dashboard(PlotWidget):
     @property
     def _compares(self) -> bool:
         return not self.parts or "compare" in self.parts
+
+    def words(self) -> list[str]:
+        run = self.session.run
+        if run is None or not len(run.trainer.history):
+            return ["The live page", f"{LIVE_PAGE} {RECORDED}"]
+        return [
+            "The live page",
+            f"{LIVE_PAGE} This is its run {run.number}, {run.own_steps:,} steps.",
+        ]
+
+    def panels(self) -> list[Figure]:
+        run = self.session.run
+        if run is None or not len(run.trainer.history):
+            return at_the_end(tracks("mnist")[-1:])
+        drawn = curves.drawn(run.trainer.history, LIGHT, run.trainer.pair.classes)
+        return list(drawn.values())
 
     def works(self) -> bool:
         return self.session.works

@@ -14,10 +14,11 @@ import traitlets
 
 from dann_core.datasets import NAMES, load_pair
 from dann_core.errors import DataError
-from dann_lab.figures import curves, feature_maps, sentences, sprites
+from dann_lab.figures import curves, feature_maps, images, sentences, sprites
+from dann_lab.figures.classes import name_of
 from dann_lab.figures.judgement import number
 from dann_lab.figures.sprites import Sheet
-from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
+from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme, titled
 from dann_lab.runs import recordings
 from dann_lab.runs.protocol import MOST_SIDE_BY_SIDE, Bundle, Part, PlainRun, Themed
 from dann_lab.runs.recordings import Track
@@ -26,6 +27,8 @@ from dann_lab.widgets.document import STATIC, style
 
 Pictures = Mapping[str, Sheet]
 NONE: Pictures = {}
+READ = 12
+"""The most examples that a picture of readings has."""
 CURVES = {
     "target_accuracy": "Right on the target",
     "source_accuracy": "Right on the source",
@@ -58,17 +61,67 @@ class Player(PlotWidget):
         parts: Sequence[Part] = (),
     ):
         whole = bundle(runs, pictures) | {"title": title}
+        self._runs, self._pictures = list(runs), dict(pictures)
         super().__init__(bundle=whole | {"parts": list(parts)} if parts else whole)
+
+    def words(self) -> list[str]:
+        ends = [f"{run.title}, at the end: {run.sentences[-1]}" for run in self._runs]
+        return [self.bundle["title"] or "Runs side by side", *ends]
+
+    def panels(self) -> list[Figure]:
+        return at_the_end(self._runs, self._pictures, self.bundle.get("parts", ()))
+
+
+def at_the_end(
+    runs: Sequence[Track], pictures: Pictures = NONE, parts: Sequence[Part] = ()
+) -> list[Figure]:
+    """What a :class:`Player` of these shows last, for paper: the readings, the maps, a curve."""
+    shown = [runs[0], *(recordings.beside(runs[0], run) for run in runs[1:])]
+    parts = parts or ["maps", "curves"]
+    made: list[Figure] = []
+    if "readings" in parts:
+        made += [panel for run in shown if (panel := _readings(run, pictures))]
+    if "maps" in parts:
+        made += [_last_map(run) for run in shown if run.maps]
+    if "curves" in parts or not made:
+        name = next(name for name in CURVES if any(name in run.curves for run in shown))
+        made.append(titled(_overlay(shown, name, LIGHT), CURVES[name]))
+    return made
+
+
+def _last_map(run: Track) -> Figure:
+    maps = run.maps.get("t-SNE") or next(iter(run.maps.values()))
+    positions = maps.positions[-1].astype(np.float32) * maps.scale
+    labels, domains = run.labels.astype(np.int64), run.domains.astype(np.int64)
+    figure = feature_maps.scatter_map(positions, labels, domains, LIGHT, classes=run.classes)
+    figure["layout"]["showlegend"] = False  # each class has its name on the map
+    return titled(figure, run.title)
+
+
+def _readings(run: Track, pictures: Pictures) -> Figure | None:
+    """Some of the target's examples, and what the network at the end takes each for."""
+    sheet = pictures.get(run.data)
+    if sheet is None:
+        return None
+    chosen = np.flatnonzero(run.domains == 1)[:READ]
+    says = run.predictions[-1]
+    names = [f"read as {name_of(int(says[place]), run.classes)}" for place in chosen]
+    return titled(images.framed(sprites.cut(sheet, chosen), names), run.title)
 
 
 def recorded(pair: str = "mnist") -> Player:
     """The three runs that ship with the project for ``pair``, "mnist" or "stripes": nothing has to
     be trained. Raises :class:`DataError` for another one."""
-    names = NAMES.get(pair, ())
-    runs = [run for run in recordings.recorded() if run.names == names]
+    runs = tracks(pair)
     if not runs:
         raise DataError(f"No runs are recorded for the pair {pair!r:.50}. Choose mnist or stripes.")
-    return Player(runs, f"Recorded: {' → '.join(names)}, without and with DANN")
+    return Player(runs, f"Recorded: {' → '.join(NAMES[pair])}, without and with DANN")
+
+
+def tracks(pair: str) -> list[Track]:
+    """Those of :func:`recorded`; none for a pair without."""
+    names = NAMES.get(pair, ())
+    return [run for run in recordings.recorded() if run.names == names]
 
 
 def first_look() -> Player:

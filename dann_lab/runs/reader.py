@@ -49,6 +49,9 @@ class Reader(PlotWidget):
     def __init__(self, networks: Sequence[PlainNetwork], caption: str = ""):
         super().__init__(**reading(networks, caption))
 
+    def words(self) -> list[str]:
+        return [self.title, self.caption]
+
 
 def recorded_reader() -> Reader:
     """The two networks that ship with the project, source only and DANN: nothing has to be

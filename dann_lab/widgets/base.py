@@ -1,27 +1,62 @@
-"""Plots on a page: Plotly's JavaScript travels once per page, whatever the number of plots."""
+"""What all widgets have in common, and those with plots: Plotly's JavaScript travels once per page,
+whatever the number of plots."""
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import anywidget
 import traitlets
 
-from dann_lab.figures.encoding import as_text
 from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme
-from dann_lab.widgets import ending
-from dann_lab.widgets.document import STATIC, plotly_script, style
+from dann_lab.widgets import ending, saved
+from dann_lab.widgets.document import STATIC, style, zipped_plotly
 
 
-class PlotWidget(anywidget.AnyWidget):
+class Widget(anywidget.AnyWidget):
+    """A widget that says, and shows, what it is where no Python answers: in a saved notebook, in
+    one that was exported, on the site. Its ``repr`` is its caption."""
+
+    asks_python = traitlets.Bool(False).tag(sync=True)
+    """Whether the page asks this side for more than Plotly, so that without Python its knobs are
+    dead."""
+    answers = traitlets.Dict().tag(sync=True)
+    """What this side would answer first, by the page's look, "light" and "dark": without it, a page
+    that asks for all that it shows is empty. Filled in where nobody will answer."""
+
+    draws_alone = True
+    """Whether its script shows something without Python."""
+
+    def words(self) -> list[str]:
+        """Its title, then what it shows, as whole sentences."""
+        return []
+
+    def panels(self) -> list[Figure]:
+        """The pictures that it shows now; none where it shows words alone."""
+        return []
+
+    def first_answers(self) -> dict[str, Any]:
+        """For ``answers``."""
+        return {}
+
+    def __repr__(self) -> str:
+        return "\n".join(self.words())
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        if saved.reader() == "nobody":
+            saved.share()
+            self.answers = self.first_answers()
+        made: Any = super()._repr_mimebundle_(**options)
+        data, metadata = made if isinstance(made, tuple) else (made, {})  # as anywidget's version
+        kept, ours = saved.bundle(data[saved.VIEW], self)
+        return kept, metadata | ours
+
+
+class PlotWidget(Widget):
     """What a widget with plots needs on this side: it answers the page that asks for Plotly."""
 
     _css = style("dashboard.css")
-    asks_python = traitlets.Bool(False).tag(sync=True)
-    """Whether the page asks this side more than that, so that without Python its knobs are dead."""
 
     def __init__(self, **traits: Any):
         super().__init__(**traits)
@@ -30,7 +65,7 @@ class PlotWidget(anywidget.AnyWidget):
 
     def _hear(self, _: Any, message: dict[str, Any], buffers: list[bytes]) -> None:
         if message["type"] == "plotly":
-            self.send({"type": "plotly", "gzip": _zipped_plotly()})
+            self.send({"type": "plotly", "gzip": zipped_plotly()})
         elif message["type"] != "seen":  # that one is for the server, which counts it as use
             self.hear(message)
 
@@ -44,11 +79,6 @@ class PlotWidget(anywidget.AnyWidget):
     def leave(self) -> str:
         """Keep what can be kept, because Python ends; where, as a sentence, or "" for nothing."""
         return ""
-
-
-@cache
-def _zipped_plotly() -> str:
-    return as_text(gzip.compress(plotly_script().encode(), 6))
 
 
 class Plot(PlotWidget):
@@ -67,3 +97,9 @@ class Plot(PlotWidget):
 
     def __init__(self, draw: Callable[[Theme], Figure], title: str, caption: str):
         super().__init__(light=draw(LIGHT), dark=draw(DARK), title=title, caption=caption)
+
+    def words(self) -> list[str]:
+        return [self.title, self.caption]
+
+    def panels(self) -> list[Figure]:
+        return [self.light]

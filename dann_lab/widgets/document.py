@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from dann_lab.figures.encoding import as_text
 
 STATIC = Path(__file__).parent / "static"
 """The folder of the built scripts and the styles."""
@@ -19,6 +23,12 @@ def style(name: str) -> str:
 def plotly_script() -> str:
     """The text of Plotly's script, with the kinds of traces that our figures have."""
     return (STATIC / "plotly.min.js").read_text(encoding="utf-8")
+
+
+@cache
+def zipped_plotly() -> str:
+    """The same, compressed by gzip, in base64."""
+    return as_text(gzip.compress(plotly_script().encode(), 6))
 
 
 def module(name: str) -> str:

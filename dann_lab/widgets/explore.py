@@ -120,6 +120,12 @@ class Explore(PlotWidget):
             dark=self._drawn(DARK, start),
         )
 
+    def words(self) -> list[str]:
+        return [self.title, self.light["sentence"] or self.light["problem"]]
+
+    def panels(self) -> list[Figure]:
+        return [] if self.light["problem"] else [self.light["figure"]]
+
     def hear(self, message: ExploreQuestion) -> None:
         sent = message["values"]
         values = {name: knob.value(sent[name]) for name, knob in self._knobs.items()}

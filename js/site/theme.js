@@ -1,7 +1,5 @@
 // The theme of the site, told in the words that the widgets read: JupyterLab's.
 
-import { isDark } from "../src/shared/theme.js";
-
 const chosen = () => {
   const { theme } = document.body.dataset;
   if (theme === "dark" || theme === "light") return theme === "dark";
@@ -16,14 +14,4 @@ export function tellTheme() {
   tell();
   new MutationObserver(tell).observe(document.body, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell);
-}
-
-/** @param {() => void} react hears when the other theme is chosen */
-export function whenThemeChanges(react) {
-  let was = isDark();
-  new MutationObserver(() => {
-    if (was === isDark()) return;
-    was = isDark();
-    react();
-  }).observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
 }

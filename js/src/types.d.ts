@@ -47,3 +47,9 @@ declare var dannPlotly: Promise<PlotlyLibrary> | undefined;
 /** Hands over the text of one of the site's files, js/site/files.js. */
 declare var dannFile: (name: string, text: string) => void;
 declare var google: { colab?: unknown } | undefined;
+
+/** What dann_lab/widgets/saved.py puts before the script of an output. */
+declare const saved: { model: string; picture: string; words: string[] };
+declare const element: HTMLElement & { get?(at: 0): HTMLElement };
+declare var dannStates: Record<string, { state: Record<string, any> }> | undefined;
+declare var dannAlone: Promise<typeof import("./alone/states.js")> | undefined;

@@ -29,9 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page with the playground and nothing else, two folders below where a server begins."""
     root = tmp_path_factory.mktemp("root")
     made = root / "some" / "path"
-    playground = Playground()
-    element = Widgets(made / "_static").element(playground.get_state())
-    playground.close()
+    element = Widgets(made / "_static").showing(Playground())
     shutil.copy(HERE / "built" / "widgets.js", made / "_static")
     shutil.copy(STATIC / "plotly.min.js", made / "_static")
     (made / "index.html").write_text(
@@ -95,6 +93,7 @@ def test_it_plays_and_every_button_answers(page: Page, address: str) -> None:
     expect(status).to_contain_text("Step 1 of")
     press("Play")
     expect(status).to_contain_text("Step 1,000 of")
+    page.locator("[data-plot=accuracies]").scroll_into_view_if_needed()
     expect(page.locator("[data-plot=accuracies] svg.main-svg").first).to_be_visible()
     press("New seed")
     expect(status).to_contain_text("Step 0")
@@ -120,6 +119,7 @@ def test_it_fits_and_axe_finds_nothing(chrome: Browser, url: str, width: int, sc
         color_scheme=scheme,  # type: ignore[arg-type]
     )
     page.goto(url)
+    page.locator("[data-plot=losses]").scroll_into_view_if_needed()
     expect(page.locator("[data-plot=losses] svg.main-svg").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page).response["violations"]

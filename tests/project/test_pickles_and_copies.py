@@ -18,7 +18,7 @@ from types import FunctionType, MethodType, ModuleType
 from typing import Any
 from weakref import WeakSet
 
-import anywidget
+import ipywidgets
 import numpy as np
 import pytest
 import torch
@@ -65,6 +65,7 @@ from dann_lab.evening import your_evening
 from dann_lab.exercises import exercises
 from dann_lab.figures.judgement import Standing
 from dann_lab.figures.sentences import Answers
+from dann_lab.figures.stills import Still
 from dann_lab.figures.sweeps import Dot, Group
 from dann_lab.lessons.beside import BesideKnobs
 from dann_lab.lessons.blending import BlendedDigit
@@ -115,7 +116,7 @@ TIED = {
 """The classes that cannot be copied, by the reason."""
 TIED_BASES = (
     torch.autograd.Function,  # is never made
-    anywidget.AnyWidget,  # belongs to a page
+    ipywidgets.Widget,  # belongs to a page
     KernelSpecManager,  # the parts of a server that runs
     Voila,
     RequestHandler,
@@ -273,7 +274,7 @@ def examples(folder: Path) -> Iterator[Any]:
     yield DANNClassifier(steps=2, batch_size=4).fit(rows, labels)
     yield from candidates(Saved.read(folder / "run"))
     yield Chosen([], [Scores(entropy=0.5)], [0.9])
-    yield from (Slider(0, 1, 0.5, 0), Choice({1: "one", 2: "two"}, 1))
+    yield from (Slider(0, 1, 0.5, 0), Choice({1: "one", 2: "two"}, 1), Still(b"one", b"two"))
     yield from (your_evening(), *predictions().values())
     yield from (your_moons(35.0, 0), your_trainer(trainer.pair, QUICK))
     seen = Doubts(0.9, 0.5, 0.2, 0.1, 0.95, torch.tensor([0, 1]))
@@ -426,7 +427,7 @@ def test_all_public_functions_and_classes_can_be_pickled() -> None:
     found = at_home(lambda thing: inspect.isclass(thing) or inspect.isfunction(thing))
     assert len(found) > 200
     for name, thing in found.items():
-        if isinstance(thing, type) and issubclass(thing, anywidget.AnyWidget):
+        if isinstance(thing, type) and issubclass(thing, ipywidgets.Widget):
             continue
         assert pickled(thing) is thing, name
 

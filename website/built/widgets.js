@@ -78,6 +78,19 @@
     watch.observe(place);
   });
 
+  // src/shared/elements.js
+  function h(tag, attributes = {}, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (typeof value === "function") node.addEventListener(name.slice(2), value);
+      else if (value === true) node.setAttribute(name, "");
+      else if (value !== false && value != null) node.setAttribute(name, String(value));
+    }
+    node.append(...children.filter((child) => child != null).map(asNode));
+    return node;
+  }
+  var asNode = (child) => typeof child === "number" ? String(child) : child;
+
   // src/shared/theme.js
   var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
   function isDark() {
@@ -85,8 +98,19 @@
     const lab = document.body.dataset.jpThemeLight;
     return lab === void 0 ? systemDark().matches : lab === "false";
   }
+  function onThemeChange(react) {
+    const observer = new MutationObserver(react);
+    observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+    const system = systemDark();
+    system.addEventListener("change", react);
+    return () => {
+      observer.disconnect();
+      system.removeEventListener("change", react);
+    };
+  }
+  var showTheme = (root) => root.classList.toggle("dann-dark", isDark());
 
-  // site/model.js
+  // src/alone/model.js
   function createModel(traits, hear = () => {
   }) {
     const values = { ...traits };
@@ -112,6 +136,7 @@
       }
     };
   }
+  var hasFirst = (answers) => Boolean(answers?.light);
   var firstPicture = (answers, isDark2) => (question, tell2) => {
     if (question.type !== "look") return;
     const { client, wish } = question;
@@ -137,31 +162,39 @@
     };
   }
 
-  // site/theme.js
-  var chosen = () => {
-    const { theme } = document.body.dataset;
-    if (theme === "dark" || theme === "light") return theme === "dark";
-    return matchMedia("(prefers-color-scheme: dark)").matches;
-  };
-  var tell = () => {
-    document.body.dataset.jpThemeLight = String(!chosen());
-  };
-  function tellTheme() {
-    tell();
-    new MutationObserver(tell).observe(document.body, { attributeFilter: ["data-theme"] });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell);
-  }
-  function whenThemeChanges(react) {
+  // src/alone/words.js
+  var NEEDS_PYTHON = "Moving this needs Python: open the notebook and run it.";
+
+  // src/alone/draw.js
+  function drawAlone(place, widget, state, { hear, dead }) {
+    const draw = () => {
+      const el = h("div");
+      place.replaceChildren(el);
+      const forget2 = widget.render({ model: createModel(state, hear), el });
+      if (!dead) return forget2;
+      keepDisabled(el);
+      place.prepend(createNote());
+      return forget2;
+    };
+    let forget = draw();
+    if (!dead) return;
     let was = isDark();
-    new MutationObserver(() => {
+    onThemeChange(() => {
       if (was === isDark()) return;
       was = isDark();
-      react();
-    }).observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
+      forget?.();
+      forget = draw();
+    });
   }
-
-  // site/place.js
-  var NOTE = "Moving this needs Python: open the lesson live.";
+  function createNote() {
+    const note = h(
+      "div",
+      { class: "dann dann-note" },
+      h("p", { class: "dann-message" }, NEEDS_PYTHON)
+    );
+    showTheme(note);
+    return note;
+  }
   function disable(root) {
     for (const knob of root.querySelectorAll("button, input, select")) {
       const named = (
@@ -182,9 +215,11 @@
     const again = new MutationObserver(() => disable(el));
     again.observe(el, { subtree: true, childList: true, attributeFilter: ["disabled"] });
   }
-  async function whoAnswers({ engine, answers }, traits) {
+
+  // site/place.js
+  async function whoAnswers({ engine }, traits) {
     if (engine) return engineOf(await workerOf(engine), traits.choices);
-    return answers ? firstPicture(await json(answers), isDark) : void 0;
+    return hasFirst(traits.answers) ? firstPicture(traits.answers, isDark) : void 0;
   }
   async function show(place) {
     const { state = "", script = "", style, live } = place.dataset;
@@ -194,24 +229,22 @@
       style && addStyle(style)
     ]);
     const hear = await whoAnswers(place.dataset, traits);
-    const draw = () => {
-      const el = document.createElement("div");
-      place.replaceChildren(el);
-      const forget2 = widget.render({ model: createModel(traits, hear), el });
-      if (!live) return forget2;
-      keepDisabled(el);
-      const note = document.createElement("p");
-      note.className = "dann-site-note";
-      note.textContent = NOTE;
-      place.prepend(note);
-      return forget2;
-    };
-    let forget = draw();
-    if (!live) return;
-    whenThemeChanges(async () => {
-      (await forget)?.();
-      forget = draw();
-    });
+    drawAlone(place, widget, traits, { hear, dead: Boolean(live) });
+  }
+
+  // site/theme.js
+  var chosen = () => {
+    const { theme } = document.body.dataset;
+    if (theme === "dark" || theme === "light") return theme === "dark";
+    return matchMedia("(prefers-color-scheme: dark)").matches;
+  };
+  var tell = () => {
+    document.body.dataset.jpThemeLight = String(!chosen());
+  };
+  function tellTheme() {
+    tell();
+    new MutationObserver(tell).observe(document.body, { attributeFilter: ["data-theme"] });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell);
   }
 
   // site/widgets.js

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createModel, engineOf, firstPicture } from "../../site/model.js";
+import { createModel, engineOf, firstPicture, hasFirst } from "../../src/alone/model.js";
 
 /** A worker that does nothing by itself. */
 function silentWorker() {
@@ -82,4 +82,10 @@ test.each([
   model.send({ type: "look", client: "one", wish: 2 });
   await vi.waitFor(() => expect(hear).toHaveBeenCalled());
   expect(hear.mock.calls).toEqual([[{ type: "frame", seen, client: "one", wish: 2 }, []]]);
+});
+
+test("a widget that asks nothing has no first answers", () => {
+  expect(hasFirst(undefined)).toBe(false);
+  expect(hasFirst({})).toBe(false);
+  expect(hasFirst({ light: { type: "frame" }, dark: { type: "frame" } })).toBe(true);
 });

@@ -37,6 +37,13 @@ export function createModel(traits, hear = () => {}) {
 }
 
 /**
+ * Whether Python has left its first answers.
+ * @param {any} answers the trait of that name
+ * @returns {answers is { light: Message, dark: Message }}
+ */
+export const hasFirst = (answers) => Boolean(answers?.light);
+
+/**
  * The first picture, as Python would send it; nothing else is answered.
  * @param {{ light: Message, dark: Message }} answers
  * @param {() => boolean} isDark

@@ -1,0 +1,1 @@
+export { showState } from "../alone/states.js";
