@@ -1,6 +1,8 @@
 // The site's files. Each is a script that hands over a text, because a page that was opened from a
 // folder may load scripts and pictures, and nothing else.
 
+import { near } from "./near.js";
+
 const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 /** @type {Map<string, (text: string) => void>} */
 const waiting = new Map();
@@ -9,15 +11,9 @@ const known = new Map();
 
 let isNear = () => {};
 /** @type {Promise<void>} */
-const nearPlot = new Promise((resolve) => {
+const aPlotIsNear = new Promise((resolve) => {
   isNear = resolve;
 });
-const nearPlots = new IntersectionObserver(
-  (plots) => {
-    if (plots.some(({ isIntersecting }) => isIntersecting)) isNear();
-  },
-  { rootMargin: "25%" },
-);
 
 globalThis.dannFile = (name, text) => waiting.get(name)?.(text);
 
@@ -85,9 +81,9 @@ export const addStyle = (name) =>
  * @returns {Promise<PlotlyLibrary>}
  */
 export function plotly() {
-  for (const plot of document.querySelectorAll(".dann-plot")) nearPlots.observe(plot);
+  for (const plot of document.querySelectorAll(".dann-plot")) near(plot).then(isNear);
   return once("plotly", async () => {
-    await nearPlot;
+    await aPlotIsNear;
     await run("plotly.min.js");
     return /** @type {PlotlyLibrary} */ (globalThis.Plotly);
   });

@@ -1,10 +1,23 @@
 // What is large is loaded once somebody is about to see it.
 
+/** @type {WeakMap<Element, Promise<void>>} */
+const watched = new WeakMap();
+
 /**
- * @param {HTMLElement} place
+ * @param {Element} place
  * @returns {Promise<void>} kept once it is on the screen, or nearly
  */
-export const near = (place) =>
+export function near(place) {
+  const known = watched.get(place) ?? comesNear(place);
+  watched.set(place, known);
+  return known;
+}
+
+/**
+ * @param {Element} place
+ * @returns {Promise<void>}
+ */
+const comesNear = (place) =>
   new Promise((resolve) => {
     const watch = new IntersectionObserver(
       (seen) => {

@@ -1,6 +1,25 @@
 // Built from js/site and js/engine by `npm run build` in js/: change it there.
 "use strict";
 (() => {
+  // site/near.js
+  var watched = /* @__PURE__ */ new WeakMap();
+  function near(place) {
+    const known2 = watched.get(place) ?? comesNear(place);
+    watched.set(place, known2);
+    return known2;
+  }
+  var comesNear = (place) => new Promise((resolve) => {
+    const watch = new IntersectionObserver(
+      (seen) => {
+        if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+        watch.disconnect();
+        resolve();
+      },
+      { rootMargin: "25%" }
+    );
+    watch.observe(place);
+  });
+
   // site/files.js
   var here = (
     /** @type {HTMLScriptElement} */
@@ -10,15 +29,9 @@
   var known = /* @__PURE__ */ new Map();
   var isNear = () => {
   };
-  var nearPlot = new Promise((resolve) => {
+  var aPlotIsNear = new Promise((resolve) => {
     isNear = resolve;
   });
-  var nearPlots = new IntersectionObserver(
-    (plots) => {
-      if (plots.some(({ isIntersecting }) => isIntersecting)) isNear();
-    },
-    { rootMargin: "25%" }
-  );
   globalThis.dannFile = (name, text) => waiting.get(name)?.(text);
   function once(name, make) {
     if (!known.has(name)) known.set(name, make());
@@ -54,9 +67,9 @@
     document.head.append(style);
   });
   function plotly() {
-    for (const plot of document.querySelectorAll(".dann-plot")) nearPlots.observe(plot);
+    for (const plot of document.querySelectorAll(".dann-plot")) near(plot).then(isNear);
     return once("plotly", async () => {
-      await nearPlot;
+      await aPlotIsNear;
       await run("plotly.min.js");
       return (
         /** @type {PlotlyLibrary} */
@@ -64,19 +77,6 @@
       );
     });
   }
-
-  // site/near.js
-  var near = (place) => new Promise((resolve) => {
-    const watch = new IntersectionObserver(
-      (seen) => {
-        if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
-        watch.disconnect();
-        resolve();
-      },
-      { rootMargin: "25%" }
-    );
-    watch.observe(place);
-  });
 
   // src/shared/elements.js
   function h(tag, attributes = {}, ...children) {
