@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -162,7 +163,8 @@ def answers(port: int, kernel: str, host: str, origin: str) -> int:
             return int(error.code)
         return 101
 
-    return IOLoop(make_current=False).run_sync(ask)
+    with ThreadPoolExecutor(1) as aside:  # this thread may have an event loop at work
+        return aside.submit(lambda: IOLoop(make_current=False).run_sync(ask)).result()
 
 
 def test_in_a_codespace_the_forwarded_page_is_let_in_and_others_are_not(
