@@ -23,22 +23,6 @@ export const parameter = (values) => ({
 });
 
 /**
- * The sum of products of two rows or columns, each from `at` on in strides.
- * @param {Float64Array} one
- * @param {number} at
- * @param {number} stride
- * @param {Float64Array} other
- * @param {number} otherAt
- * @param {number} otherStride
- * @param {number} count
- */
-function dot(one, at, stride, other, otherAt, otherStride, count) {
-  let sum = 0;
-  for (let k = 0; k < count; k++) sum += one[at + k * stride] * other[otherAt + k * otherStride];
-  return sum;
-}
-
-/**
  * `y = x W^T + b`, W with a row for each output, as PyTorch has it.
  */
 export class Linear {
@@ -65,31 +49,38 @@ export class Linear {
    */
   forward = (x) => {
     const { inputs, outputs } = this;
-    const [w, b] = [this.weight.values, this.bias.values];
+    const [w, b, from] = [this.weight.values, this.bias.values, x.values];
     const out = matrix(x.rows, outputs);
     for (let row = 0, to = 0; row < x.rows; row++)
-      for (let o = 0; o < outputs; o++, to++)
-        out.values[to] = b[o] + dot(w, o * inputs, 1, x.values, row * inputs, 1, inputs);
+      for (let o = 0, at = 0; o < outputs; o++, to++) {
+        let sum = b[o];
+        for (let i = row * inputs; i < (row + 1) * inputs; i++, at++) sum += w[at] * from[i];
+        out.values[to] = sum;
+      }
     return { out, back: (gradient) => this.#back(x, gradient) };
   };
 
   /**
-   * With g the gradient at y: that of W is `g^T x`, of b the sum of g's rows, at x it is `g W`.
+   * With g the gradient at y: that of W is `g^T x`, of b the sum of g's rows, at x it is `g W`. Row
+   * by row, so that each number is read beside the one before.
    * @param {Matrix} x
    * @param {Matrix} gradient
    */
   #back(x, { rows, values: g }) {
     const { inputs, outputs } = this;
     const [ofWeight, ofBias] = [this.weight.gradient, this.bias.gradient];
-    for (let o = 0, to = 0; o < outputs; o++) {
-      for (let i = 0; i < inputs; i++, to++)
-        ofWeight[to] += dot(g, o, outputs, x.values, i, inputs, rows);
-      for (let at = o; at < g.length; at += outputs) ofBias[o] += g[at];
-    }
+    const [w, from] = [this.weight.values, x.values];
     const atInput = matrix(rows, inputs);
-    for (let row = 0, to = 0; row < rows; row++)
-      for (let i = 0; i < inputs; i++, to++)
-        atInput.values[to] = dot(g, row * outputs, 1, this.weight.values, i, inputs, outputs);
+    const to = atInput.values;
+    for (let row = 0, at = 0; row < rows; row++)
+      for (let o = 0, k = 0; o < outputs; o++, at++) {
+        const part = g[at];
+        ofBias[o] += part;
+        for (let i = row * inputs; i < (row + 1) * inputs; i++, k++) {
+          ofWeight[k] += part * from[i];
+          to[i] += part * w[k];
+        }
+      }
     return atInput;
   }
 }
@@ -99,12 +90,13 @@ export class Linear {
  * @type {Operation}
  */
 export function tanh(x) {
-  const out = matrix(x.rows, x.columns, x.values);
-  const y = out.values;
-  for (let at = 0; at < y.length; at++) y[at] = Math.tanh(y[at]);
-  const back = (/** @type {Matrix} */ gradient) => {
-    const atInput = matrix(x.rows, x.columns, gradient.values);
-    for (let at = 0; at < y.length; at++) atInput.values[at] *= 1 - y[at] * y[at];
+  const out = matrix(x.rows, x.columns);
+  const [from, y] = [x.values, out.values];
+  for (let at = 0; at < y.length; at++) y[at] = Math.tanh(from[at]);
+  const back = (/** @type {Matrix} */ { values: g }) => {
+    const atInput = matrix(x.rows, x.columns);
+    const to = atInput.values;
+    for (let at = 0; at < y.length; at++) to[at] = g[at] * (1 - y[at] * y[at]);
     return atInput;
   };
   return { out, back };
