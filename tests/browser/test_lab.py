@@ -22,8 +22,9 @@ from dann_lab.serve.servers import NOTEBOOKS
 ARTIFACTS = NOTEBOOKS.parent / "test-artifacts"
 START = (
     "import sys; from pathlib import Path; from dann_lab.serve.servers import serve_lab; "
-    "serve_lab(Path(sys.argv[1]), port=0, open_browser=False, data_dir=Path(sys.argv[2]))"
+    "serve_lab(Path(sys.argv[1]), port=0, open_browser=False, data_dir=Path(sys.argv[2]), memory=0)"
 )
+"""Without a limit of memory: each test leaves a kernel behind, and none may end for the next."""
 
 
 @pytest.fixture(scope="module")
