@@ -9,7 +9,7 @@
 # * explain why published numbers for "DANN on MNIST-M" lie anywhere from 67 % to 95 %,
 # * choose a checkpoint or a lambda without looking at a target label, and know what that costs.
 #
-# **Time** about 50 minutes; one cell trains for a minute or two. **Memory** under 1.2 GB. **Download** none.
+# **Time** about 50 minutes; one cell trains for a minute or two. **Memory** under 1.4 GB. **Download** none.
 # **Before this**: [04_feature_maps](04_feature_maps.ipynb), and [06_when_dann_fails](06_when_dann_fails.ipynb) for the menu of shifts.
 
 # %% [markdown]
