@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from dann_core.history import StepRecord
-from dann_lab.figures.theme import LIGHT, Figure, Theme
+from dann_lab.figures.theme import BARE, LIGHT, Figure, Theme
 
 Side = Literal["none", "classifier", "distance"]
 WIDE, HIGH = 2.2, 0.8
@@ -41,12 +41,11 @@ def network(record: StepRecord, side: Side, theme: Theme = LIGHT) -> Figure:
             (8.4, 0.4, 4.2 + WIDE, 0.4, f"gradient {before:.3g}", theme.green),
             (4.2, 0.5, WIDE, 1.05, f"gradient {after:.3g}", theme.purple),
         ]
-    blank = {"showgrid": False, "zeroline": False, "showticklabels": False}
     layout = {
         "height": 250,
         "showlegend": False,
-        "xaxis": blank | {"range": [-0.1, 12.7 + WIDE]},
-        "yaxis": blank | {"range": [-0.2, 2.9]},
+        "xaxis": BARE | {"range": [-0.1, 12.7 + WIDE]},
+        "yaxis": BARE | {"range": [-0.2, 2.9]},
         "shapes": [
             *(_box(*box) for box in boxes.values()),
             *(_line(*one, theme.text, "solid") for one in forward),

@@ -20,7 +20,7 @@ from dann_core.probe import Probe
 from dann_lab.figures.classes import brief, name_of, told, whole
 from dann_lab.figures.encoding import as_numpy, packed
 from dann_lab.figures.sentences import percent
-from dann_lab.figures.theme import DARK, LIGHT, Figure, Theme, as_written, plain_layout
+from dann_lab.figures.theme import BARE, DARK, LIGHT, Figure, Theme, as_written, plain_layout
 
 Floats = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64] | Tensor
@@ -125,9 +125,8 @@ def scatter_map(
                 }
             )
     layout = plain_layout(theme, height=470)
-    plain = {"showgrid": False, "zeroline": False, "showticklabels": False}
-    layout["xaxis"] = plain
-    layout["yaxis"] = plain | {"scaleanchor": "x", "scaleratio": 1}
+    layout["xaxis"] = dict(BARE)
+    layout["yaxis"] = BARE | {"scaleanchor": "x", "scaleratio": 1}
     in_legend = [trace["name"] for trace in traces if trace.get("showlegend", True)]
     layout["margin"] = {"l": 8, "r": 8, "t": _legend_room(in_legend), "b": 8}
     layout["annotations"] = [

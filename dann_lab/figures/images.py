@@ -17,7 +17,7 @@ from dann_core.errors import DataError
 from dann_lab.figures.classes import brief, name_of, told, whole
 from dann_lab.figures.encoding import as_numpy, image_url
 from dann_lab.figures.sentences import percent
-from dann_lab.figures.theme import LIGHT, Figure, Theme, as_written, plain_layout
+from dann_lab.figures.theme import BARE, LIGHT, Figure, Theme, as_written, plain_layout
 
 Labels = npt.NDArray[np.int64] | Tensor
 
@@ -57,13 +57,12 @@ def picture(
     """An image as a figure: ``url`` holds it, ``size`` is its width and height in pixels, the units
     of ``shapes``, counted from the bottom left."""
     width, height = size
-    blank = {"showgrid": False, "zeroline": False, "showticklabels": False}
     image = {"source": url, "x": 0, "y": height, "sizex": width, "sizey": height}
     layout = {
         "title": {"text": as_written(title)},
         "showlegend": False,
-        "xaxis": blank | {"range": [0, width]},
-        "yaxis": blank | {"range": [0, height], "scaleanchor": "x"},
+        "xaxis": BARE | {"range": [0, width]},
+        "yaxis": BARE | {"range": [0, height], "scaleanchor": "x"},
         "images": [image | {"xref": "x", "yref": "y"}],
         "shapes": list(shapes),
     }
@@ -75,12 +74,11 @@ def framed(pixels: npt.NDArray[np.uint8], names: Sequence[str]) -> Figure:
     columns, apart, below = 6, 1.1, 1.4
     rows = math.ceil(len(pixels) / columns)
     places = [(apart * (k % columns), below * (rows - k // columns)) for k in range(len(pixels))]
-    blank = {"showgrid": False, "zeroline": False, "showticklabels": False}
     layout = {
         "height": 60 + 85 * rows,
         "showlegend": False,
-        "xaxis": blank | {"range": [0, apart * columns]},
-        "yaxis": blank | {"range": [0, below * rows], "scaleanchor": "x"},
+        "xaxis": BARE | {"range": [0, apart * columns]},
+        "yaxis": BARE | {"range": [0, below * rows], "scaleanchor": "x"},
         "images": [
             {"source": image_url(image), "xref": "x", "yref": "y", "sizex": 1, "sizey": 1}
             | {"x": x, "y": y}

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dann_lab.figures.theme import LIGHT, Figure, Theme, as_written
+from dann_lab.figures.theme import BARE, LIGHT, Figure, Theme, as_written
 
 
 def plane(
@@ -60,12 +60,11 @@ def plane(
         }
         for name, chosen, symbol, colour in looks
     ]
-    blank = {"showgrid": False, "zeroline": False, "showticklabels": False}
     layout = {
         "title": {"text": as_written(title)},
         "height": 340,
         "showlegend": False,
-        "xaxis": blank | {"range": [left, right]},
-        "yaxis": blank | {"range": [low, high], "scaleanchor": "x"},
+        "xaxis": BARE | {"range": [left, right]},
+        "yaxis": BARE | {"range": [low, high], "scaleanchor": "x"},
     }
     return {"data": traces, "layout": layout}

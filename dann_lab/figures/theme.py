@@ -44,6 +44,10 @@ DARK = Theme(
 )
 
 
+BARE = {"showgrid": False, "zeroline": False, "showticklabels": False}
+"""An axis that nobody reads a number from."""
+
+
 def common_layout(theme: Theme, legend_size: int) -> dict[str, Any]:
     """What all layouts share: ground, font and legend in this look; ``legend_size`` in pixels."""
     return {

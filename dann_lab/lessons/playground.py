@@ -362,14 +362,14 @@ class Playground(PlotWidget):
         return answer
 
     def first_answers(self) -> dict[str, Any]:
-        return {"light": self._look(dark=False), "dark": self._look(dark=True)}
+        return {"light": self._look(), "dark": self._look(dark=True)}
 
     def words(self) -> list[str]:
         name = sentences.NAMES_OF_METHODS[self.knobs.method]
-        return [f"The playground: {name} on two moons", self._look(dark=False)["sentence"]]
+        return [f"The playground: {name} on two moons", self._look(figures=False)["sentence"]]
 
     def panels(self) -> list[Figure]:
-        frame = self._look(dark=False)
+        frame = self._look()
         planes = {"inputs": [-PLANE, PLANE, -PLANE, PLANE], "features": frame["reach"]}
         found = (frame["labels"], frame["sources"])
         points = {"inputs": frame["inputs"], "features": frame["features"]}
@@ -384,8 +384,10 @@ class Playground(PlotWidget):
             *(frame["figures"][name] for name in self.choices["plots"] if name in drawn),
         ]
 
-    def _look(self, dark: bool) -> PackedFrame:
-        return self.frame({"type": "look", "client": "", "wish": 0, "figures": True, "dark": dark})
+    def _look(self, dark: bool = False, figures: bool = True) -> PackedFrame:
+        return self.frame(
+            {"type": "look", "client": "", "wish": 0, "figures": figures, "dark": dark}
+        )
 
     def _plots(self, theme: Theme) -> dict[str, tuple[Figure, str]]:
         """Each of the plots that there are, with the sentence beside it."""

@@ -1,5 +1,32 @@
 // Built from js/src by `npm run build` in js/: change it there.
 
+// src/alone/model.js
+function createModel(traits, hear = () => {
+}) {
+  const values2 = { ...traits };
+  const listeners = /* @__PURE__ */ new Map();
+  const of = (event) => listeners.get(event) ?? /* @__PURE__ */ new Set();
+  const tell = (event, ...words) => {
+    for (const listener of of(event)) listener(...words);
+  };
+  return {
+    get: (name) => values2[name],
+    set(name, value) {
+      values2[name] = value;
+      tell(`change:${name}`);
+      tell("change");
+    },
+    save_changes() {
+    },
+    send: (message) => hear(message, (answer) => tell("msg:custom", answer, [])),
+    on: (event, listener) => void listeners.set(event, of(event).add(listener)),
+    off(event, listener) {
+      if (listener) of(event).delete(listener);
+      else listeners.delete(event);
+    }
+  };
+}
+
 // src/shared/theme.js
 var systemDark = () => matchMedia("(prefers-color-scheme: dark)");
 function isDark() {
@@ -2194,23 +2221,11 @@ function showPage() {
     /** @type {HTMLElement} */
     document.querySelector("main")
   );
-  render2({ model: modelOf({ bundle: dataIn("runs") }), el });
+  render2({ model: createModel({ bundle: dataIn("runs") }), el });
   const reader = dataIn("reader");
-  if (reader) render({ model: modelOf(reader), el });
+  if (reader) render({ model: createModel(reader), el });
 }
 var dataIn = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
-function modelOf(traits) {
-  const nobody = () => {
-  };
-  return {
-    get: (name) => traits[name],
-    set: nobody,
-    save_changes: nobody,
-    on: nobody,
-    off: nobody,
-    send: nobody
-  };
-}
 
 // src/widgets/page.js
 showPage();
